@@ -1,1 +1,7 @@
-//! adapters
+//! The outside world, one file or folder per system. Adapters implement the ports of `domain` and know nothing of storage.
+
+mod clock;
+mod randomness;
+
+pub use clock::SystemClock;
+pub use randomness::SystemRandomness;

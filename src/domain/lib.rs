@@ -1,1 +1,25 @@
-//! domain
+//! The product's words: ids, time, money, entities, ports and the rules that need no I/O.
+//!
+//! Nothing here reads a clock, a file or a network; the crate compiles for the browser as well as for the server.
+
+pub mod accounts;
+pub mod events;
+pub mod ids;
+pub mod jobs;
+pub mod money;
+pub mod page;
+pub mod ports;
+pub mod runs;
+pub mod schedule;
+pub mod secret;
+pub mod sessions;
+pub mod time;
+pub mod tokens;
+pub mod wallets;
+
+pub use ids::{AccountId, JobId, OwnerId, RequestId, RunId, SessionKey, TokenId};
+pub use money::Money;
+pub use page::{Page, PageRequest};
+pub use ports::{Clock, Randomness};
+pub use secret::Secret;
+pub use time::{Period, Timestamp};

@@ -1,1 +1,3 @@
-//! engine
+//! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
+
+pub mod splitmix;

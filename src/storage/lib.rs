@@ -1,1 +1,29 @@
-//! storage
+//! The only SQL of the house. Portable statements are written once; where the two databases really differ, the
+//! difference stands in one `match`.
+//!
+//! # How it works
+//! [`Db`] is opened once. A use case takes a transaction with [`Db::begin`], borrows the repositories it needs
+//! (`tx.accounts()`, `tx.events()`), appends its events last and calls [`Tx::save`]; dropped without `save`, nothing
+//! has happened. Reads that need no transaction use [`Db::read`].
+//!
+//! # How to add a table
+//! A migration of the same name in `migrations/sqlite` and `migrations/postgres`, a line in `migrations.rs`, a file
+//! here named after the table group with a `pub struct Things<'c>`, and a constructor on [`Repositories`].
+
+#[macro_use]
+mod dialect;
+mod db;
+mod error;
+mod events;
+mod failpoint;
+mod migrations;
+mod open;
+mod rows;
+pub mod testing;
+mod transaction;
+
+pub use db::{Db, DbKind};
+pub use dialect::{Conn, Repositories};
+pub use error::{Result, StorageError};
+pub use open::OpenOptions;
+pub use transaction::{Reader, Tx};

@@ -1,1 +1,15 @@
-//! testkit
+//! Only for tests: a clock that moves when told to, seeded randomness, temporary databases of both kinds.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot be set up should say so and stop"
+)]
+
+mod clock;
+mod database;
+mod randomness;
+
+pub use clock::MockClock;
+pub use database::{Backend, TestDb};
+pub use randomness::SeededRandomness;

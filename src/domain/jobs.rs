@@ -1,0 +1,143 @@
+//! Jobs: what must happen when. A job is claimed under a lease with a fencing epoch; whoever lost the lease changes nothing.
+
+use crate::{
+    JobId, OwnerId, Period, Timestamp,
+    accounts::UnknownWord,
+    schedule::{Repeat, Retry},
+};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Waits for its time.
+    Waiting,
+    /// A worker holds the lease.
+    Leased,
+    /// A job that runs once has succeeded.
+    Done,
+    /// Its attempts are used up; waits for a person.
+    Dead,
+    /// Called off before it was done.
+    Cancelled,
+}
+
+impl JobState {
+    pub const ALL: [Self; 5] = [Self::Waiting, Self::Leased, Self::Done, Self::Dead, Self::Cancelled];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Leased => "leased",
+            Self::Done => "done",
+            Self::Dead => "dead",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl FromStr for JobState {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let same = |state: &Self| state.as_str() == text;
+        Self::ALL
+            .into_iter()
+            .find(same)
+            .ok_or(UnknownWord { allowed: "waiting, leased, done, dead, cancelled" })
+    }
+}
+
+/// A job that is about to be scheduled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJob {
+    pub owner: OwnerId,
+    /// Which handler does it: `house.upkeep`.
+    pub kind: String,
+    /// At most one unfinished job of an owner has a key; adding a second one changes nothing.
+    pub key: Option<String>,
+    pub payload: serde_json::Value,
+    pub due_at: Timestamp,
+    pub repeat: Repeat,
+    /// Each run starts up to this much after its slot, so that a thousand hourly jobs do not start together.
+    pub jitter: Period,
+    pub retry: Retry,
+}
+
+impl NewJob {
+    /// A job to be done once, as soon as somebody is free.
+    pub fn once(
+        owner: OwnerId,
+        kind: impl Into<String>,
+        payload: serde_json::Value,
+        due_at: Timestamp,
+    ) -> Self {
+        Self {
+            owner,
+            kind: kind.into(),
+            key: None,
+            payload,
+            due_at,
+            repeat: Repeat::Once,
+            jitter: Period::ZERO,
+            retry: Retry::default(),
+        }
+    }
+
+    #[must_use]
+    pub fn keyed(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    #[must_use]
+    pub const fn every(mut self, period: Period, jitter: Period) -> Self {
+        self.repeat = Repeat::Every(period);
+        self.jitter = jitter;
+        self
+    }
+}
+
+/// One entry of the schedule, as people see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    pub id: JobId,
+    pub owner: OwnerId,
+    pub kind: String,
+    pub key: Option<String>,
+    pub state: JobState,
+    /// The slot of the schedule.
+    pub due_at: Timestamp,
+    /// When it is really tried next: the slot plus jitter, or plus the wait after a failure.
+    pub run_at: Timestamp,
+    pub repeat: Repeat,
+    /// Failed or started attempts for this slot.
+    pub attempts: u32,
+    pub max_attempts: u32,
+    pub last_error: Option<String>,
+    pub lease_until: Option<Timestamp>,
+    pub worker: Option<String>,
+    pub created_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+}
+
+/// The proof of a lease: every later write names job and epoch, and changes nothing when the epoch has moved on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    pub job: JobId,
+    pub epoch: i64,
+}
+
+/// A job in the hands of a worker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimedJob {
+    pub lease: Lease,
+    pub owner: OwnerId,
+    pub kind: String,
+    pub payload: serde_json::Value,
+    pub due_at: Timestamp,
+    pub attempt: u32,
+    pub lease_until: Timestamp,
+}

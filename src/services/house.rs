@@ -1,0 +1,23 @@
+//! What every use case needs: the database, the time and randomness.
+
+use domain::{Clock, Randomness, Timestamp};
+use std::sync::Arc;
+use storage::Db;
+
+/// The house. Cheap to clone; composed once, in `main` or in a test.
+#[derive(Clone)]
+pub struct House {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub randomness: Arc<dyn Randomness>,
+}
+
+impl House {
+    pub fn new(db: Db, clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>) -> Self {
+        Self { db, clock, randomness }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,32 @@
+//! One SQL text for two databases: [`Conn`] is either connection, `on_db!` runs the same code on whichever it is.
+
+use sqlx::{PgConnection, SqliteConnection};
+
+/// A connection to either database, borrowed for one repository.
+pub enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// Runs `$body` with `$c` bound to the connection, compiled once per database. Every statement of the house passes
+/// here, so this is also where tests let the program die.
+macro_rules! on_db {
+    ($conn:expr, $c:ident => $body:expr) => {{
+        $crate::failpoint::before_statement();
+        match &mut $conn {
+            $crate::Conn::Sqlite($c) => {
+                let $c: &mut sqlx::SqliteConnection = $c;
+                $body
+            }
+            $crate::Conn::Postgres($c) => {
+                let $c: &mut sqlx::PgConnection = $c;
+                $body
+            }
+        }
+    }};
+}
+
+/// Whatever repositories can be borrowed from: a transaction or a reader.
+pub trait Repositories {
+    fn conn(&mut self) -> Conn<'_>;
+}

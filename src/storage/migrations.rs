@@ -1,0 +1,67 @@
+//! The steps of the schema, embedded in the program and named here, in both dialects.
+
+use crate::{Result, StorageError};
+use sqlx::{
+    AssertSqlSafe, SqlSafeStr, SqlStr,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+};
+use std::borrow::Cow;
+
+struct Step {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! steps {
+    ($($version:literal $name:literal),+ $(,)?) => {
+        &[$(Step {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
+        }),+]
+    };
+}
+
+const STEPS: &[Step] = steps![1 "0001_foundation"];
+
+/// The newest step this program knows.
+pub const NEWEST: i64 = STEPS[STEPS.len() - 1].version;
+
+pub fn sqlite() -> Migrator {
+    migrator(|step| step.sqlite)
+}
+
+pub fn postgres() -> Migrator {
+    migrator(|step| step.postgres)
+}
+
+fn migrator(sql: impl Fn(&Step) -> &'static str) -> Migrator {
+    let steps = STEPS.iter().map(|step| {
+        let text: SqlStr = AssertSqlSafe(sql(step)).into_sql_str();
+        Migration::new(step.version, Cow::Borrowed(step.name), MigrationType::Simple, text, false)
+    });
+    Migrator::with_migrations(steps.collect())
+}
+
+/// A step that this program does not know was made by a newer one: refuse rather than damage.
+pub fn refused(error: MigrateError) -> StorageError {
+    match error {
+        MigrateError::VersionMissing(step) | MigrateError::VersionTooOld(step, _) if step > NEWEST => {
+            StorageError::NewerSchema { step }
+        }
+        MigrateError::Execute(error) => error.into(),
+        other => StorageError::Migration(other),
+    }
+}
+
+/// Brings the schema up to date on either database.
+pub async fn run(db: &crate::Db) -> Result<()> {
+    match db.pools() {
+        crate::db::Pools::Sqlite { writer, .. } => sqlite().run(writer).await,
+        crate::db::Pools::Postgres { pool } => postgres().run(pool).await,
+    }
+    .map_err(refused)
+}

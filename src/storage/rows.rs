@@ -1,0 +1,28 @@
+//! Rows are parsed, not trusted: a column that this program cannot have written is named in the error.
+
+use crate::{Result, StorageError};
+use domain::Timestamp;
+use serde_json::Value;
+use std::{fmt::Display, str::FromStr};
+
+/// A word or id that has its own type.
+pub(crate) fn parsed<T: FromStr>(table: &'static str, column: &'static str, value: &str) -> Result<T> {
+    value.parse().map_err(|_| corrupt(table, column, value))
+}
+
+pub(crate) fn json(table: &'static str, column: &'static str, value: &str) -> Result<Value> {
+    serde_json::from_str(value).map_err(|_| corrupt(table, column, value))
+}
+
+/// A count that is stored as a signed number and is never negative.
+pub(crate) fn count<T: TryFrom<i64>>(table: &'static str, column: &'static str, value: i64) -> Result<T> {
+    T::try_from(value).map_err(|_| corrupt(table, column, value))
+}
+
+pub(crate) fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+pub(crate) fn corrupt(table: &'static str, column: &'static str, value: impl Display) -> StorageError {
+    StorageError::Corrupt { table, column, value: value.to_string() }
+}

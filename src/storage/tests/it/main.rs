@@ -1,0 +1,3 @@
+//! Contracts of storage, each on both databases.
+
+mod events;

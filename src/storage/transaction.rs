@@ -1,0 +1,90 @@
+//! Transactions and readers: what repositories are borrowed from.
+
+use crate::{Conn, Repositories, Result, db::Pools, failpoint};
+use domain::OwnerId;
+use sqlx::{Postgres, Sqlite, Transaction, pool::PoolConnection};
+use tokio::sync::broadcast;
+
+enum Open {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Everything that must happen together. Dropped without [`Tx::save`], nothing has happened.
+#[must_use = "dropped without `save`, nothing has happened"]
+pub struct Tx {
+    open: Open,
+    changes: broadcast::Sender<OwnerId>,
+    touched: Vec<OwnerId>,
+}
+
+impl Tx {
+    pub(crate) async fn begin(pools: &Pools, changes: broadcast::Sender<OwnerId>) -> Result<Self> {
+        failpoint::before_statement();
+        let open = match pools {
+            Pools::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("begin immediate").await?),
+            Pools::Postgres { pool } => Open::Postgres(pool.begin().await?),
+        };
+        Ok(Self { open, changes, touched: Vec::new() })
+    }
+
+    /// Remembers that this transaction appends events of the owner, whose listeners are woken when it is saved.
+    pub(crate) fn touch(&mut self, owner: OwnerId) {
+        if !self.touched.contains(&owner) {
+            self.touched.push(owner);
+        }
+    }
+
+    /// Makes everything true at once.
+    pub async fn save(self) -> Result<()> {
+        failpoint::before_statement();
+        match self.open {
+            Open::Sqlite(tx) => tx.commit().await?,
+            Open::Postgres(tx) => tx.commit().await?,
+        }
+        for owner in self.touched {
+            // Nobody listening is fine: the event is stored, and whoever comes later reads it.
+            let _ = self.changes.send(owner);
+        }
+        Ok(())
+    }
+}
+
+impl Repositories for Tx {
+    fn conn(&mut self) -> Conn<'_> {
+        match &mut self.open {
+            Open::Sqlite(tx) => Conn::Sqlite(tx),
+            Open::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+}
+
+/// A connection for reading. On SQLite the file is opened read-only here, so a write through it fails.
+pub enum Reader {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Reader {
+    pub(crate) async fn acquire(pools: &Pools) -> Result<Self> {
+        Ok(match pools {
+            Pools::Sqlite { readers, .. } => Self::Sqlite(readers.acquire().await?),
+            Pools::Postgres { pool } => Self::Postgres(pool.acquire().await?),
+        })
+    }
+
+    pub(crate) async fn ping(&mut self) -> Result<()> {
+        let mut conn = self.conn();
+        on_db!(conn, c => sqlx::query("select 1").execute(c).await.map(drop))?;
+        Ok(())
+    }
+}
+
+impl Repositories for Reader {
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Temporary databases: a file of its own for SQLite, a database of its own in the private PostgreSQL of the test run.
+
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use storage::{Db, OpenOptions};
+use tempfile::TempDir;
+
+/// Which database a contract test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// A database that goes away with the test.
+pub struct TestDb {
+    pub db: Db,
+    pub options: OpenOptions,
+    folder: TempDir,
+}
+
+impl TestDb {
+    /// An empty, migrated database.
+    pub async fn new(backend: Backend) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let options = match backend {
+            Backend::Sqlite => OpenOptions::sqlite_file(&folder.path().join("house.db")),
+            Backend::Postgres => OpenOptions::new(create_postgres_database().await),
+        };
+        let db = Db::open(&options).await.expect("a fresh database opens");
+        Self { db, options, folder }
+    }
+
+    /// A folder of this test's own.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// A fresh database in the server that the test run started, as an address.
+async fn create_postgres_database() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("TEST_POSTGRES_URL").expect(
+        "TEST_POSTGRES_URL names no server: run the tests with `cargo xtask postgres -- cargo nextest run`, which starts a private one",
+    );
+    let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    storage::testing::create_postgres_database(&server, &name).await.expect("a database can be created");
+    let (base, query) = server.split_once('?').map_or((server.as_str(), ""), |(base, query)| (base, query));
+    let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
+    format!("{root}/{name}?{query}")
+}
