@@ -1,0 +1,98 @@
+//! Two kinds of load: as much as the server can take, and a steady rate that does not wait for slow answers.
+
+use crate::client::Connection;
+use anyhow::{Result, ensure};
+use std::{
+    cell::RefCell,
+    net::SocketAddr,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+use tokio::task::LocalSet;
+
+pub struct Rate {
+    pub per_second: f64,
+}
+
+/// Every connection asks again as soon as it has its answer.
+pub async fn saturate(
+    address: SocketAddr,
+    request: &[u8],
+    connections: usize,
+    time: Duration,
+) -> Result<Rate> {
+    let request: Rc<[u8]> = request.into();
+    let local = LocalSet::new();
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..connections)
+        .map(|_| {
+            let request = request.clone();
+            local.spawn_local(async move {
+                let mut connection = Connection::open(address).await?;
+                let mut answers = 0_u32;
+                while start.elapsed() < time {
+                    connection.send(&request).await?;
+                    let status = connection.status().await?;
+                    ensure!(status == 200, "the server answered {status} under load");
+                    answers += 1;
+                }
+                Ok(answers)
+            })
+        })
+        .collect();
+    local.await;
+    let elapsed = start.elapsed();
+    let mut answers = 0.0;
+    for task in tasks {
+        answers += f64::from(task.await??);
+    }
+    Ok(Rate { per_second: answers / elapsed.as_secs_f64() })
+}
+
+pub struct Steady {
+    pub p50_ms: f64,
+    pub p99_ms: f64,
+}
+
+/// Requests leave at fixed moments; a late answer does not delay the next request, and waiting counts as latency.
+pub async fn steady(address: SocketAddr, request: &[u8], per_second: u32, time: Duration) -> Result<Steady> {
+    const LANES: u32 = 25;
+    let request: Rc<[u8]> = request.into();
+    let latencies = Rc::new(RefCell::new(Vec::new()));
+    let local = LocalSet::new();
+    let start = tokio::time::Instant::now() + Duration::from_millis(50);
+    let between = Duration::from_secs(1) / per_second;
+    let tasks: Vec<_> = (0..LANES)
+        .map(|lane| {
+            let (request, latencies) = (request.clone(), latencies.clone());
+            local.spawn_local(async move {
+                let mut connection = Connection::open(address).await?;
+                let mut due = start + between * lane;
+                while due < start + time {
+                    tokio::time::sleep_until(due).await;
+                    connection.send(&request).await?;
+                    let status = connection.status().await?;
+                    ensure!(status == 200, "the server answered {status}");
+                    latencies.borrow_mut().push(due.elapsed().as_secs_f64() * 1_000.0);
+                    due += between * LANES;
+                }
+                Ok(())
+            })
+        })
+        .collect();
+    local.await;
+    for task in tasks {
+        task.await??;
+    }
+    let mut latencies = latencies.take();
+    Ok(Steady { p50_ms: percentile(&mut latencies, 50), p99_ms: percentile(&mut latencies, 99) })
+}
+
+/// The value below which that many in a hundred lie.
+pub fn percentile(values: &mut [f64], hundredths: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values
+        .get((values.len() * hundredths / 100).min(values.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or(f64::NAN)
+}

@@ -1,0 +1,122 @@
+//! The measured program: prepared, started, visited and stopped as a user would.
+
+use crate::client::{self, Answer};
+use anyhow::{Context, Result, bail, ensure};
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+const NAME: &str = "bench";
+const PASSWORD: &str = "correct horse battery";
+
+/// Makes the database with one administrator.
+pub fn prepare(program: &Path, folder: &Path) -> Result<()> {
+    let mut add = Command::new(program)
+        .args(["user", "add", NAME, "--password-stdin", "--admin", "--data-dir"])
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .with_context(|| format!("starting {}", program.display()))?;
+    add.stdin.take().context("stdin")?.write_all(PASSWORD.as_bytes())?;
+    ensure!(add.wait()?.success(), "the administrator could not be added");
+    Ok(())
+}
+
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+    pub started_in: Duration,
+}
+
+impl Server {
+    pub fn start(program: &Path, folder: &Path) -> Result<Self> {
+        let start = Instant::now();
+        let mut child = Command::new(program)
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn", "--data-dir"])
+            .arg(folder)
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("starting {}", program.display()))?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().context("stdout")?).read_line(&mut line)?;
+        let started_in = start.elapsed();
+        let address = line.trim().strip_prefix("listening on http://").context("the server did not start")?;
+        let address = address.parse()?;
+        Ok(Self { child, address, started_in })
+    }
+
+    pub fn resident_mb(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let kilobytes: f64 = line.trim().trim_end_matches(" kB").trim().parse()?;
+        Ok(kilobytes / 1_024.0)
+    }
+
+    pub fn request(&self, path: &str, cookie: Option<&str>) -> Vec<u8> {
+        let cookie = cookie.map_or_else(String::new, |cookie| format!("Cookie: {cookie}\r\n"));
+        format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\n{cookie}\r\n", self.address)
+            .into_bytes()
+    }
+
+    pub fn post(&self, path: &str, headers: &str, json: &str) -> Vec<u8> {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n{json}",
+            host = self.address,
+            length = json.len(),
+        )
+        .into_bytes()
+    }
+
+    pub async fn sign_in(&self) -> Result<Visitor> {
+        let body = serde_json::json!({ "name": NAME, "password": PASSWORD }).to_string();
+        let answer = client::get(self.address, &self.post("/api/sign-in", "", &body)).await?;
+        let cookie = client::header(&answer.head, "set-cookie").and_then(|cookie| cookie.split(';').next());
+        let Some(cookie) = cookie else { bail!("sign-in gave no cookie but {}", describe(&answer)) };
+        Ok(Visitor { cookie: cookie.to_owned(), address: self.address })
+    }
+
+    pub async fn stop(mut self) -> Result<()> {
+        let pid = self.child.id().to_string();
+        ensure!(Command::new("kill").arg(&pid).status()?.success(), "cannot stop {pid}");
+        let status = tokio::task::spawn_blocking(move || self.child.wait()).await??;
+        ensure!(status.success(), "the server ended with {status}");
+        Ok(())
+    }
+}
+
+pub struct Visitor {
+    pub cookie: String,
+    address: SocketAddr,
+}
+
+impl Visitor {
+    /// Does something that leaves an event: makes an API token.
+    pub async fn leave_an_event(&self, name: &str) -> Result<()> {
+        let json = serde_json::json!({ "name": name, "scopes": ["read"] }).to_string();
+        let request = format!(
+            "POST /api/tokens HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{json}",
+            host = self.address,
+            cookie = self.cookie,
+            length = json.len(),
+        );
+        let answer = client::get(self.address, request.as_bytes()).await?;
+        ensure!(answer.status == 201, "making a token failed: {}", describe(&answer));
+        Ok(())
+    }
+
+    pub async fn fill_the_log(&self, events: usize) -> Result<()> {
+        for number in 0..events {
+            self.leave_an_event(&format!("bench {number}")).await?;
+        }
+        Ok(())
+    }
+}
+
+fn describe(answer: &Answer) -> String {
+    format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body))
+}
