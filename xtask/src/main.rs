@@ -40,6 +40,12 @@ const TASKS: &[Task] = &[
     },
     Task { name: "test", usage: "", summary: "everything CI runs; installs missing tools", run: test::run },
     Task {
+        name: "install",
+        usage: "",
+        summary: "only check the tools that `test` needs, and install what is missing",
+        run: install::run,
+    },
+    Task {
         name: "e2e",
         usage: "[-- playwright arguments]",
         summary: "build, then only the browser tests",

@@ -73,8 +73,7 @@ fn install_tools(missing: &mut Option<Vec<&'static str>>) -> Result<Outcome> {
     if failures.is_empty() {
         return Ok(Outcome::Passed);
     }
-    let reasons: Vec<String> = failures.into_iter().map(|failure| failure.why).collect();
-    bail!("{}", reasons.join("; "))
+    bail!("{}", install::list(&failures))
 }
 
 fn reason_not_to_run(check: &Check, missing: Option<&[&str]>, summary: &Summary) -> Option<String> {

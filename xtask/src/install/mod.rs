@@ -6,11 +6,21 @@ mod apt;
 mod machine;
 mod tools;
 
-use crate::process;
+use crate::{arguments::Arguments, process};
 use anyhow::{Context, Result, bail};
 use machine::Machine;
 use tools::{TOOLS, Tool};
 pub use tools::{chromium, postgres_programs};
+
+pub fn run(_: &Arguments) -> Result<()> {
+    ensure_wasm_target()?;
+    let still_missing = ensure_all()?;
+    if !still_missing.is_empty() {
+        bail!("{}", list(&still_missing));
+    }
+    println!("everything that `cargo xtask test` needs is installed");
+    Ok(())
+}
 
 /// A tool that is still missing after the attempt to install it.
 pub struct Missing {
@@ -38,6 +48,11 @@ pub fn ensure_all() -> Result<Vec<Missing>> {
         .into_iter()
         .filter_map(|tool| install(&machine, tool).err().map(|error| failed(tool, &error)))
         .collect())
+}
+
+/// The reasons in one line.
+pub fn list(missing: &[Missing]) -> String {
+    missing.iter().map(|missing| missing.why.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 fn failed(tool: &Tool, error: &anyhow::Error) -> Missing {
