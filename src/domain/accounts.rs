@@ -185,6 +185,14 @@ impl Principal {
         self.scopes.allow(scope) && (scope != Scope::Admin || self.role == Role::Admin)
     }
 
+    /// The session that is asking; `None` when a token is.
+    pub const fn session(&self) -> Option<SessionKey> {
+        match self.via {
+            Via::Session(session) => Some(session),
+            Via::Token(_) => None,
+        }
+    }
+
     /// Whose things this person may look at: their own, and the house's when they may administer.
     pub fn sees(&self, owner: OwnerId) -> bool {
         owner == self.owner() || (owner == OwnerId::HOUSE && self.may(Scope::Admin))

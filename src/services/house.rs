@@ -1,5 +1,6 @@
 //! What every use case needs: the database, the time and randomness.
 
+use crate::{accounts::Passwords, last_seen::LastSeen};
 use domain::{Clock, Randomness, Timestamp};
 use std::sync::Arc;
 use storage::Db;
@@ -10,11 +11,13 @@ pub struct House {
     pub db: Db,
     pub clock: Arc<dyn Clock>,
     pub randomness: Arc<dyn Randomness>,
+    pub passwords: Passwords,
+    pub last_seen: LastSeen,
 }
 
 impl House {
     pub fn new(db: Db, clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>) -> Self {
-        Self { db, clock, randomness }
+        Self { db, clock, randomness, passwords: Passwords::new(), last_seen: LastSeen::new() }
     }
 
     pub fn now(&self) -> Timestamp {

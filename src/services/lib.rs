@@ -1,5 +1,15 @@
 //! Use cases. Each is one transaction: what must happen together, events included, is written before `save`.
 
+pub mod accounts;
+mod caller;
 mod house;
+mod last_seen;
+pub mod members;
+pub mod sessions;
+pub mod sign_in;
+pub mod tokens;
 
+pub use accounts::SetUpCode;
+pub use caller::{Caller, Denied, Origin, allow};
 pub use house::House;
+pub use last_seen::LastSeen;

@@ -12,6 +12,8 @@
 
 #[macro_use]
 mod dialect;
+mod accounts;
+mod challenges;
 mod db;
 mod error;
 mod events;
@@ -19,11 +21,23 @@ mod failpoint;
 mod migrations;
 mod open;
 mod rows;
+mod session_store;
+mod sessions;
+mod sign_in_failures;
 pub mod testing;
+mod tokens;
 mod transaction;
+mod wallets;
 
+pub use accounts::{Accounts, Credentials};
+pub use challenges::Challenges;
 pub use db::{Db, DbKind};
 pub use dialect::{Conn, Repositories};
 pub use error::{Result, StorageError};
 pub use open::OpenOptions;
+pub use session_store::{SessionStore, keys as session_keys};
+pub use sessions::{Sessions, SignedIn};
+pub use sign_in_failures::{Failures, SignInFailures};
+pub use tokens::{TokenHolder, Tokens};
 pub use transaction::{Reader, Tx};
+pub use wallets::Wallets;

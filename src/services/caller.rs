@@ -1,0 +1,53 @@
+//! Who asks and from where, as every request carries it.
+
+use domain::{accounts::Principal, tokens::Scope};
+
+/// Who a request comes from; `None` when nobody has identified themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Caller(pub Option<Principal>);
+
+/// Where a request comes from, as far as it is known.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+impl Origin {
+    /// More than any address has, and enough to recognise a browser by: what a client sends is not stored unbounded.
+    const ADDRESS_CHARS: usize = 64;
+    const USER_AGENT_CHARS: usize = 300;
+
+    pub(crate) fn bounded_address(&self) -> Option<String> {
+        bounded(self.address.as_deref(), Self::ADDRESS_CHARS)
+    }
+
+    pub(crate) fn bounded_user_agent(&self) -> Option<String> {
+        bounded(self.user_agent.as_deref(), Self::USER_AGENT_CHARS)
+    }
+}
+
+/// PostgreSQL stores no NUL in a text; no other control character is worth keeping either.
+fn bounded(text: Option<&str>, chars: usize) -> Option<String> {
+    text.map(|text| text.chars().filter(|c| !c.is_control()).take(chars).collect())
+}
+
+/// The caller is known and may not do this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    #[error("this needs an administrator")]
+    NotAdministrator,
+    #[error("this token lacks the scope {}", .0.as_str())]
+    MissingScope(Scope),
+}
+
+/// Passes when the principal may use the scope.
+pub fn allow(principal: &Principal, scope: Scope) -> Result<(), Denied> {
+    if principal.may(scope) {
+        Ok(())
+    } else if principal.scopes.allow(scope) {
+        Err(Denied::NotAdministrator)
+    } else {
+        Err(Denied::MissingScope(scope))
+    }
+}
