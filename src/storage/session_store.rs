@@ -119,19 +119,19 @@ impl fmt::Debug for SessionStore {
 #[async_trait]
 impl tower_sessions::SessionStore for SessionStore {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        self.insert(record).await.map_err(explained)
+        self.insert(record).await.map_err(|error| explained(&error))
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.update(record).await.map_err(explained)
+        self.update(record).await.map_err(|error| explained(&error))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        self.find(*id).await.map_err(explained)
+        self.find(*id).await.map_err(|error| explained(&error))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.remove(*id).await.map_err(explained)
+        self.remove(*id).await.map_err(|error| explained(&error))
     }
 }
 
@@ -156,9 +156,9 @@ fn record(id: Id, row: &DataRow) -> Result<Record> {
 }
 
 /// The trait's error is a text; the whole chain goes into it, because nothing else of it survives.
-fn explained(error: StorageError) -> session_store::Error {
+fn explained(error: &StorageError) -> session_store::Error {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
+    let mut cause = std::error::Error::source(error);
     while let Some(deeper) = cause {
         text = format!("{text}: {deeper}");
         cause = deeper.source();

@@ -1,0 +1,9 @@
+//! Contracts of the use cases, each on both databases.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised should say so and stop")]
+
+mod accounts;
+mod accounts_members;
+mod accounts_sessions;
+mod accounts_sign_in;
+mod accounts_tokens;
