@@ -15,7 +15,7 @@ use std::{
 };
 
 /// What lies beside the program in the tarball.
-const PAPERS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const PAPERS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE", "LICENSE-MIT", "LICENSE-APACHE"];
 
 pub fn run(_: &Arguments) -> Result<()> {
     let workspace = Workspace::open(true)?;

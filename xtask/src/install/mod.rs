@@ -71,7 +71,8 @@ fn install(machine: &Machine, tool: &Tool) -> Result<()> {
 fn advice(machine: &Machine, missing: &[&Tool]) -> String {
     let line = |tool: &&Tool| format!("\n  {:<20} {}", tool.name, tool.source.advice(machine));
     let lines: String = missing.iter().map(line).collect();
-    format!("these programs are needed and missing; install them and start again:{lines}")
+    let names: Vec<&str> = missing.iter().map(|tool| tool.name).collect();
+    format!("{} must be installed first:{lines}", names.join(", "))
 }
 
 /// rustup is how README.md says to install Rust; another installation must bring the target itself.
