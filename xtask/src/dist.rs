@@ -4,8 +4,8 @@ use crate::{
     bundle,
     compress::Sizes,
     process,
-    run::build_server,
     scratch::Scratch,
+    server,
     workspace::{PRODUCT, Workspace},
 };
 use anyhow::{Context, Result};
@@ -21,7 +21,7 @@ pub fn run(_: &Arguments) -> Result<()> {
     let workspace = Workspace::open(true)?;
     // The site first: the server embeds it while it is compiled.
     let site = bundle::build(&workspace)?;
-    build_server(&workspace)?;
+    server::build(&workspace)?;
     let tarball = pack(&workspace)?;
     print_site(&workspace.site(), &site);
     println!();

@@ -1,7 +1,5 @@
 //! `cargo xtask e2e`: the browser tests of `end2end/`, against a server that was just built.
-use crate::{
-    arguments::Arguments, bundle, install, process, run::build_server, scratch::Scratch, workspace::Workspace,
-};
+use crate::{arguments::Arguments, bundle, install, process, scratch::Scratch, server, workspace::Workspace};
 use anyhow::{Context, Result};
 use std::{
     fs,
@@ -12,7 +10,7 @@ use std::{
 pub fn run(arguments: &Arguments) -> Result<()> {
     let workspace = Workspace::debug()?;
     bundle::build(&workspace)?;
-    build_server(&workspace)?;
+    server::build(&workspace)?;
     run_tests(&workspace, arguments.passed_on())
 }
 

@@ -14,6 +14,7 @@ mod postgres;
 mod process;
 mod run;
 mod scratch;
+mod server;
 mod site;
 mod style;
 mod summary;

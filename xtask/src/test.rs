@@ -4,8 +4,7 @@ use crate::{
     arguments::Arguments,
     bundle, e2e, install,
     postgres::Postgres,
-    process,
-    run::build_server,
+    process, server,
     summary::{Outcome, Summary},
     workspace::Workspace,
 };
@@ -38,7 +37,7 @@ const CHECKS: &[Check] = &[
     Check { name: "doc tests", tools: &[], after: &[], run: doc_tests },
     Check { name: "xtask tests", tools: &["PostgreSQL"], after: &[], run: xtask_tests },
     Check { name: BUNDLE, tools: &[], after: &[], run: |workspace| bundle::build(workspace).map(passed) },
-    Check { name: SERVER, tools: &[], after: &[], run: |workspace| build_server(workspace).map(passed) },
+    Check { name: SERVER, tools: &[], after: &[], run: |workspace| server::build(workspace).map(passed) },
     Check {
         name: "browser tests",
         tools: &["Node.js 18 with npm", "Chromium"],
