@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the terminal is this program's only output")]
 
 mod arguments;
+mod bench;
 mod bundle;
 mod compress;
 mod dist;
@@ -63,6 +64,12 @@ const TASKS: &[Task] = &[
         usage: "[--release]",
         summary: "build only the web bundle and the static files",
         run: bundle::run,
+    },
+    Task {
+        name: "bench",
+        usage: "web",
+        summary: "measure the optimised server on this machine",
+        run: bench::run,
     },
     Task { name: "dist", usage: "", summary: "build the optimised program and its tarball", run: dist::run },
 ];
