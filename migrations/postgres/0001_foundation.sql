@@ -9,7 +9,7 @@ create table owners (
 
 create table accounts (
     id uuid not null primary key references owners (id),
-    name text not null,
+    name text collate "C" not null,
     role text not null,
     status text not null,
     password_hash text,
@@ -71,14 +71,15 @@ create table sign_in_failures (
     blocked_until bigint not null
 );
 
+-- The collation "C" orders and folds letters as SQLite does.
 create table events (
     owner_id uuid not null references owners (id),
     seq bigint not null,
     at bigint not null,
-    kind text not null,
-    subject_kind text not null,
-    subject_id text not null,
-    data text not null,
+    kind text collate "C" not null,
+    subject_kind text collate "C" not null,
+    subject_id text collate "C" not null,
+    data text collate "C" not null,
     primary key (owner_id, seq)
 );
 create index events_kind on events (owner_id, kind, seq);

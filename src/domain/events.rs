@@ -68,7 +68,10 @@ impl Subject {
 
     pub fn parse(text: &str) -> Result<Self, SubjectError> {
         match text.split_once(':') {
-            Some((kind, id)) if !kind.is_empty() && !id.is_empty() && text.len() <= 200 => {
+            // PostgreSQL cannot store the character NUL.
+            Some((kind, id))
+                if !kind.is_empty() && !id.is_empty() && text.len() <= 200 && !text.contains('\0') =>
+            {
                 Ok(Self { kind: Cow::Owned(kind.to_owned()), id: id.to_owned() })
             }
             _ => Err(SubjectError),
@@ -139,7 +142,8 @@ pub struct EventFilter {
     pub kind: Option<String>,
     /// A whole subject (`run:ID`) or a kind of subject (`run`).
     pub subject: Option<String>,
-    /// Words that must occur in kind, subject or data; letters of either case.
+    /// Text that must occur in kind, subject or data. The letters A to Z match in either case; all other
+    /// characters match themselves, because the two databases fold them differently.
     pub search: Option<String>,
 }
 
@@ -168,8 +172,8 @@ impl EventFilter {
 
     fn wants_text(&self, event: &Event) -> bool {
         self.search.as_deref().is_none_or(|wanted| {
-            let haystack = format!("{} {} {}", event.kind, event.subject, event.data).to_lowercase();
-            haystack.contains(&wanted.to_lowercase())
+            let haystack = format!("{} {} {}", event.kind, event.subject, event.data).to_ascii_lowercase();
+            haystack.contains(&wanted.to_ascii_lowercase())
         })
     }
 }

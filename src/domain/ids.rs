@@ -1,6 +1,6 @@
 //! Typed ids. Time-ordered (UUID version 7), built from the injected clock and randomness, parsed once at the edge.
 
-use crate::{Clock, Randomness};
+use crate::{Clock, Randomness, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
@@ -80,6 +80,17 @@ impl OwnerId {
     pub const HOUSE: Self = Self(Uuid::nil());
 }
 
+impl RunId {
+    /// The run of one slot of a job: always the same id, so that starting it twice is starting it once.
+    pub fn of_slot(job: JobId, slot: Timestamp) -> Self {
+        let mut noise = [0_u8; 10];
+        // The last ten bytes of a job's id are its random part.
+        noise.copy_from_slice(&job.as_uuid().as_bytes()[6..]);
+        let millis = u64::try_from(slot.as_millis()).unwrap_or(0);
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &noise).into_uuid())
+    }
+}
+
 /// An account owns things under its own id.
 impl From<AccountId> for OwnerId {
     fn from(account: AccountId) -> Self {
@@ -111,5 +122,15 @@ mod tests {
         assert!(early < late);
         assert_eq!(early.to_string().parse::<RunId>(), Ok(early));
         assert_eq!("not-an-id".parse::<RunId>(), Err(IdError));
+    }
+
+    #[test]
+    fn a_slot_of_a_job_has_one_run() {
+        let job = |n: u128| JobId::from_uuid(uuid::Uuid::from_u128(n));
+        let at = Timestamp::from_millis;
+        assert_eq!(RunId::of_slot(job(7), at(5)), RunId::of_slot(job(7), at(5)));
+        assert_ne!(RunId::of_slot(job(7), at(5)), RunId::of_slot(job(7), at(6)));
+        assert_ne!(RunId::of_slot(job(7), at(5)), RunId::of_slot(job(8), at(5)));
+        assert!(RunId::of_slot(job(9), at(5)) < RunId::of_slot(job(1), at(6)));
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     JobId, OwnerId, Period, Timestamp,
     accounts::UnknownWord,
-    schedule::{Repeat, Retry},
+    schedule::{self, Repeat, Retry},
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -123,6 +123,15 @@ pub struct Job {
     pub finished_at: Option<Timestamp>,
 }
 
+/// Which jobs are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct JobFilter {
+    /// Whose; without it, everything that the person who asks may see.
+    pub owner: Option<OwnerId>,
+    pub kind: Option<String>,
+    pub state: Option<JobState>,
+}
+
 /// The proof of a lease: every later write names job and epoch, and changes nothing when the epoch has moved on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
@@ -137,7 +146,56 @@ pub struct ClaimedJob {
     pub owner: OwnerId,
     pub kind: String,
     pub payload: serde_json::Value,
+    /// The slot of the schedule that this attempt is for.
     pub due_at: Timestamp,
+    pub repeat: Repeat,
+    pub jitter: Period,
+    pub retry: Retry,
+    /// Which attempt this is; the first one is 1.
     pub attempt: u32,
     pub lease_until: Timestamp,
+}
+
+/// What becomes of a job whose attempt has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// A job that runs once has succeeded.
+    Done,
+    /// A recurring job waits for its next slot, with all attempts again.
+    NextSlot { due_at: Timestamp, run_at: Timestamp },
+    /// The same slot is tried again.
+    Again { run_at: Timestamp },
+    /// Its attempts are used up.
+    Dead,
+    /// It was called off.
+    Cancelled,
+}
+
+impl ClaimedJob {
+    /// After a success.
+    pub fn succeeded(&self, now: Timestamp) -> Settlement {
+        self.next_slot(now).unwrap_or(Settlement::Done)
+    }
+
+    /// After a failure. A recurring job that has used up its attempts gives the slot up and keeps its schedule.
+    pub fn failed(&self, now: Timestamp, hopeless: bool) -> Settlement {
+        match self.retry.wait_after(self.attempt) {
+            Some(wait) if !hopeless => Settlement::Again { run_at: now.plus(wait) },
+            _ => self.next_slot(now).unwrap_or(Settlement::Dead),
+        }
+    }
+
+    /// After its worker has vanished. The lease was wait enough, so that the job goes on at once.
+    pub fn abandoned(&self, now: Timestamp) -> Settlement {
+        match self.failed(now, false) {
+            Settlement::Again { .. } => Settlement::Again { run_at: now },
+            other => other,
+        }
+    }
+
+    fn next_slot(&self, now: Timestamp) -> Option<Settlement> {
+        let due_at = self.repeat.next(self.due_at, now)?;
+        let run_at = due_at.plus(schedule::jitter(self.lease.job, due_at, self.jitter));
+        Some(Settlement::NextSlot { due_at, run_at })
+    }
 }

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod events;
+pub mod health;
 pub mod ids;
 pub mod jobs;
 pub mod money;

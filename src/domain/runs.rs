@@ -102,6 +102,8 @@ pub struct RunPhase {
 /// Which runs are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RunFilter {
+    /// Whose; without it, everything that the person who asks may see.
+    pub owner: Option<OwnerId>,
     pub kind: Option<String>,
     pub subject: Option<String>,
     pub status: Option<RunStatus>,

@@ -1,6 +1,6 @@
 //! When a job is due: repetition without drift, missed runs collapsed to one, retries that back off.
 
-use crate::{Period, Timestamp};
+use crate::{JobId, Period, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How often a job is wanted.
@@ -20,6 +20,22 @@ impl Repeat {
         let late = now.since(due).as_millis().max(0);
         Some(due.plus(Period::from_millis((late / step + 1).saturating_mul(step))))
     }
+}
+
+/// How long after its slot a job really starts: between nothing and `most`. It follows from the job and the slot
+/// alone, so that every server computes the same and a test can say what comes.
+pub fn jitter(job: JobId, slot: Timestamp, most: Period) -> Period {
+    let (high, low) = job.as_uuid().as_u64_pair();
+    let mixed = mix(mix(mix(high) ^ low) ^ slot.as_millis().cast_unsigned());
+    let bound = u64::try_from(most.as_millis()).unwrap_or(0).saturating_add(1);
+    Period::from_millis((mixed % bound).cast_signed())
+}
+
+/// Spreads the bits of a number over all of them (the finisher of SplitMix64).
+const fn mix(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
 }
 
 /// How failures are retried: `first · 2ⁿ`, at most `longest`, and up to `attempts` in all.
@@ -62,6 +78,19 @@ mod tests {
         assert_eq!(every.next(at(0), at(95_500)), Some(at(100_000)));
         assert_eq!(every.next(at(50_000), at(3)), Some(at(60_000)));
         assert_eq!(Repeat::Once.next(at(0), at(3)), None);
+    }
+
+    #[test]
+    fn jitter_stays_in_its_bounds_and_spreads() {
+        let job = |n: u128| JobId::from_uuid(uuid::Uuid::from_u128(n));
+        let most = Period::from_millis(999);
+        let slot = Timestamp::from_millis(1_767_225_600_000);
+        let waits: Vec<i64> = (0..10_000).map(|n| jitter(job(n), slot, most).as_millis()).collect();
+        assert!(waits.iter().all(|wait| (0..=999).contains(wait)));
+        let early = waits.iter().filter(|wait| **wait < 100).count();
+        assert!((800..1_200).contains(&early), "{early} of 10000 in the first tenth");
+        assert_eq!(jitter(job(7), slot, most), jitter(job(7), slot, most));
+        assert_eq!(jitter(job(7), slot, Period::ZERO), Period::ZERO);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What every use case needs: the database, the time and randomness.
 
-use crate::{accounts::Passwords, last_seen::LastSeen};
+use crate::{accounts::Passwords, health::Pulse, last_seen::LastSeen};
 use domain::{Clock, Randomness, Timestamp};
 use std::sync::Arc;
 use storage::Db;
@@ -13,11 +13,20 @@ pub struct House {
     pub randomness: Arc<dyn Randomness>,
     pub passwords: Passwords,
     pub last_seen: LastSeen,
+    /// When the worker of this process last looked for due jobs.
+    pub pulse: Pulse,
 }
 
 impl House {
     pub fn new(db: Db, clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>) -> Self {
-        Self { db, clock, randomness, passwords: Passwords::new(), last_seen: LastSeen::new() }
+        Self {
+            db,
+            clock,
+            randomness,
+            passwords: Passwords::new(),
+            last_seen: LastSeen::new(),
+            pulse: Pulse::default(),
+        }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -2,7 +2,9 @@
 
 pub mod accounts;
 mod caller;
+pub mod health;
 mod house;
+pub mod kernel;
 mod last_seen;
 pub mod members;
 pub mod sessions;

@@ -3,7 +3,11 @@
 use crate::{OpenOptions, Reader, Result, Tx, migrations, open};
 use domain::OwnerId;
 use sqlx::{PgPool, SqlitePool};
-use tokio::sync::broadcast;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use tokio::sync::{Notify, broadcast};
 
 /// How many changes a sleeping listener may miss before it is told to look at everything.
 const CHANGES_KEPT: usize = 1_024;
@@ -36,18 +40,47 @@ pub(crate) enum Pools {
     },
 }
 
+/// What saved transactions tell the rest of the process. It only ever says "look again".
+#[derive(Debug, Clone)]
+pub(crate) struct Signals {
+    changes: broadcast::Sender<OwnerId>,
+    schedule: Arc<Notify>,
+    appended: Arc<AtomicU64>,
+}
+
+impl Signals {
+    fn new() -> Self {
+        Self {
+            changes: broadcast::channel(CHANGES_KEPT).0,
+            schedule: Arc::default(),
+            appended: Arc::default(),
+        }
+    }
+
+    pub(crate) fn saved(&self, owners: Vec<OwnerId>, events: u64, scheduled: bool) {
+        self.appended.fetch_add(events, Ordering::Relaxed);
+        for owner in owners {
+            // Nobody listening is fine: the event is stored, and whoever comes later reads it.
+            let _ = self.changes.send(owner);
+        }
+        if scheduled {
+            self.schedule.notify_one();
+        }
+    }
+}
+
 /// An open database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Db {
     pools: Pools,
-    changes: broadcast::Sender<OwnerId>,
+    signals: Signals,
 }
 
 impl Db {
     /// Opens the database and brings its schema up to date.
     pub async fn open(options: &OpenOptions) -> Result<Self> {
         let pools = open::pools(options).await?;
-        let db = Self { pools, changes: broadcast::channel(CHANGES_KEPT).0 };
+        let db = Self { pools, signals: Signals::new() };
         migrations::run(&db).await?;
         Ok(db)
     }
@@ -65,7 +98,7 @@ impl Db {
 
     /// A transaction. On SQLite it is the only writer from its first moment (`BEGIN IMMEDIATE`).
     pub async fn begin(&self) -> Result<Tx> {
-        Tx::begin(&self.pools, self.changes.clone()).await
+        Tx::begin(&self.pools, self.signals.clone()).await
     }
 
     /// A connection for reading.
@@ -75,7 +108,18 @@ impl Db {
 
     /// Wakes after a transaction of this process has appended events of an owner. It only says "look again".
     pub fn changes(&self) -> broadcast::Receiver<OwnerId> {
-        self.changes.subscribe()
+        self.signals.changes.subscribe()
+    }
+
+    /// Waits until a transaction of this process has changed when jobs are due. One waiter is woken; a change that
+    /// nobody waited for wakes the next one at once.
+    pub async fn schedule_changed(&self) {
+        self.signals.schedule.notified().await;
+    }
+
+    /// How many events this process has appended since it started.
+    pub fn events_appended(&self) -> u64 {
+        self.signals.appended.load(Ordering::Relaxed)
     }
 
     /// Whether the database answers.

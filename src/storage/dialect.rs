@@ -1,11 +1,21 @@
 //! One SQL text for two databases: [`Conn`] is either connection, `on_db!` runs the same code on whichever it is.
 
+use crate::DbKind;
 use sqlx::{PgConnection, SqliteConnection};
 
 /// A connection to either database, borrowed for one repository.
 pub enum Conn<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
+}
+
+impl Conn<'_> {
+    pub const fn kind(&self) -> DbKind {
+        match self {
+            Self::Sqlite(_) => DbKind::Sqlite,
+            Self::Postgres(_) => DbKind::Postgres,
+        }
+    }
 }
 
 /// Runs `$body` with `$c` bound to the connection, compiled once per database. Every statement of the house passes

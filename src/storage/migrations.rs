@@ -65,3 +65,12 @@ pub async fn run(db: &crate::Db) -> Result<()> {
     }
     .map_err(refused)
 }
+
+impl crate::Reader {
+    /// The newest step of the schema that this database has.
+    pub async fn schema_step(&mut self) -> Result<i64> {
+        let mut conn = crate::Repositories::conn(self);
+        let sql = "select coalesce(max(version), 0) from _sqlx_migrations";
+        Ok(on_db!(conn, c => sqlx::query_scalar(sql).fetch_one(c).await)?)
+    }
+}

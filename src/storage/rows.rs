@@ -26,3 +26,18 @@ pub(crate) fn time(millis: i64) -> Timestamp {
 pub(crate) fn corrupt(table: &'static str, column: &'static str, value: impl Display) -> StorageError {
     StorageError::Corrupt { table, column, value: value.to_string() }
 }
+
+/// The condition that a row belongs to one of the owners, at the beginning of the conditions. A macro, because the two
+/// query builders are different types.
+macro_rules! push_owners {
+    ($query:ident, $owners:expr) => {{
+        $query.push("owner_id in (");
+        let mut ids = $query.separated(", ");
+        for owner in $owners {
+            ids.push_bind(owner.as_uuid());
+        }
+        $query.push(")");
+    }};
+}
+
+pub(crate) use push_owners;

@@ -1,9 +1,12 @@
 //! Transactions and readers: what repositories are borrowed from.
 
-use crate::{Conn, Repositories, Result, db::Pools, failpoint};
+use crate::{
+    Conn, Repositories, Result,
+    db::{Pools, Signals},
+    failpoint,
+};
 use domain::OwnerId;
 use sqlx::{Postgres, Sqlite, Transaction, pool::PoolConnection};
-use tokio::sync::broadcast;
 
 enum Open {
     Sqlite(Transaction<'static, Sqlite>),
@@ -14,25 +17,33 @@ enum Open {
 #[must_use = "dropped without `save`, nothing has happened"]
 pub struct Tx {
     open: Open,
-    changes: broadcast::Sender<OwnerId>,
+    signals: Signals,
     touched: Vec<OwnerId>,
+    appended: u64,
+    scheduled: bool,
 }
 
 impl Tx {
-    pub(crate) async fn begin(pools: &Pools, changes: broadcast::Sender<OwnerId>) -> Result<Self> {
+    pub(crate) async fn begin(pools: &Pools, signals: Signals) -> Result<Self> {
         failpoint::before_statement();
         let open = match pools {
             Pools::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("begin immediate").await?),
             Pools::Postgres { pool } => Open::Postgres(pool.begin().await?),
         };
-        Ok(Self { open, changes, touched: Vec::new() })
+        Ok(Self { open, signals, touched: Vec::new(), appended: 0, scheduled: false })
     }
 
     /// Remembers that this transaction appends events of the owner, whose listeners are woken when it is saved.
-    pub(crate) fn touch(&mut self, owner: OwnerId) {
+    pub(crate) fn touch(&mut self, owner: OwnerId, events: usize) {
+        self.appended += events as u64;
         if !self.touched.contains(&owner) {
             self.touched.push(owner);
         }
+    }
+
+    /// Remembers that this transaction changes when a job is due, so that workers look again when it is saved.
+    pub(crate) const fn reschedule(&mut self) {
+        self.scheduled = true;
     }
 
     /// Makes everything true at once.
@@ -42,10 +53,7 @@ impl Tx {
             Open::Sqlite(tx) => tx.commit().await?,
             Open::Postgres(tx) => tx.commit().await?,
         }
-        for owner in self.touched {
-            // Nobody listening is fine: the event is stored, and whoever comes later reads it.
-            let _ = self.changes.send(owner);
-        }
+        self.signals.saved(self.touched, self.appended, self.scheduled);
         Ok(())
     }
 }

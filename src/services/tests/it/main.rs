@@ -7,3 +7,4 @@ mod accounts_members;
 mod accounts_sessions;
 mod accounts_sign_in;
 mod accounts_tokens;
+mod kernel_events;

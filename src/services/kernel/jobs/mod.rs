@@ -1,0 +1,115 @@
+//! The schedule: looking at it, and what a person can do with a job. [`Worker`] does the jobs.
+
+use super::{NotVisible, runs, visibility};
+use crate::House;
+use domain::{
+    JobId, OwnerId, Page, PageRequest,
+    accounts::Principal,
+    events::{EventKind, NewEvent, Subject},
+    jobs::{Job, JobFilter, JobState},
+};
+use serde_json::json;
+use storage::{StorageError, Tx};
+
+pub const JOB_FAILED: EventKind = EventKind::known("job.failed");
+pub const JOB_DIED: EventKind = EventKind::known("job.died");
+pub const JOB_RETRIED: EventKind = EventKind::known("job.retried");
+pub const JOB_CANCELLED: EventKind = EventKind::known("job.cancelled");
+
+#[derive(Debug, thiserror::Error)]
+pub enum JobsError {
+    #[error("there is no such job")]
+    NotFound,
+    #[error("the job is {}; only a dead job can be retried", .0.as_str())]
+    NotDead(JobState),
+    #[error("the job is {} already", .0.as_str())]
+    Ended(JobState),
+    #[error("another job of the same name is waiting or running, so this one cannot be retried")]
+    Replaced,
+    #[error("could not read or change the schedule")]
+    Storage(#[source] StorageError),
+}
+
+impl From<NotVisible> for JobsError {
+    fn from(_: NotVisible) -> Self {
+        Self::NotFound
+    }
+}
+
+impl From<StorageError> for JobsError {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+/// What an event about a job names.
+pub(crate) fn subject(job: JobId) -> Subject {
+    Subject::new("job", job)
+}
+
+pub async fn list(
+    house: &House,
+    principal: &Principal,
+    filter: &JobFilter,
+    request: PageRequest,
+) -> Result<Page<Job>, JobsError> {
+    let owners = visibility::owners(principal, filter.owner)?;
+    Ok(house.db.read().await?.jobs().page(&owners, filter, request).await?)
+}
+
+pub async fn get(house: &House, principal: &Principal, id: JobId) -> Result<Job, JobsError> {
+    let job = house.db.read().await?.jobs().find(id).await?;
+    visible(principal, job)
+}
+
+/// Gives a dead job all its attempts again.
+pub async fn retry(house: &House, principal: &Principal, id: JobId) -> Result<Job, JobsError> {
+    let mut tx = house.db.begin().await?;
+    let job = visible(principal, tx.jobs().find(id).await?)?;
+    let revived = tx.revive_job(id, house.now()).await.map_err(|error| match error {
+        StorageError::Conflict(_) => JobsError::Replaced,
+        other => other.into(),
+    })?;
+    if !revived {
+        return Err(JobsError::NotDead(job.state));
+    }
+    note(house, &mut tx, &job, JOB_RETRIED, principal).await?;
+    changed(tx, id).await
+}
+
+/// Calls a job off, with the run that it was driving. A worker in the middle of it changes nothing any more.
+pub async fn cancel(house: &House, principal: &Principal, id: JobId) -> Result<Job, JobsError> {
+    let mut tx = house.db.begin().await?;
+    let job = visible(principal, tx.jobs().find(id).await?)?;
+    if !tx.jobs().cancel(id, house.now()).await? {
+        return Err(JobsError::Ended(job.state));
+    }
+    let closed = runs::close::of_job(&mut tx, id, runs::close::Ending::cancelled(), house.now()).await?;
+    note(house, &mut tx, &job, JOB_CANCELLED, principal).await?;
+    tx.append_events(job.owner, house.now(), &closed).await?;
+    changed(tx, id).await
+}
+
+fn visible(principal: &Principal, job: Option<Job>) -> Result<Job, JobsError> {
+    job.filter(|job| principal.sees(job.owner)).ok_or(JobsError::NotFound)
+}
+
+async fn note(
+    house: &House,
+    tx: &mut Tx,
+    job: &Job,
+    kind: EventKind,
+    by: &Principal,
+) -> Result<(), StorageError> {
+    let data = json!({"kind": job.kind, "by": by.account});
+    let event = NewEvent::new(kind, subject(job.id), data);
+    let owner: OwnerId = job.owner;
+    tx.append_events(owner, house.now(), &[event]).await?;
+    Ok(())
+}
+
+async fn changed(mut tx: Tx, id: JobId) -> Result<Job, JobsError> {
+    let job = tx.jobs().find(id).await?.ok_or(JobsError::NotFound)?;
+    tx.save().await?;
+    Ok(job)
+}

@@ -1,0 +1,100 @@
+//! What follows from an attempt that failed: the job's next try, the end of its run, the events that say so.
+
+use super::{JOB_DIED, JOB_FAILED, subject};
+use crate::{House, kernel::runs::close};
+use domain::{
+    Timestamp,
+    events::NewEvent,
+    jobs::{ClaimedJob, Settlement},
+};
+use serde_json::json;
+use std::error::Error;
+use storage::{StorageError, Tx};
+
+/// Vanished workers that are dealt with in one transaction.
+const TOGETHER: i64 = 100;
+
+#[derive(Debug, Clone)]
+pub(super) enum Cause {
+    /// The handler said so.
+    Failed(String),
+    /// The worker vanished in the middle.
+    Vanished,
+}
+
+impl Cause {
+    fn error(&self) -> &str {
+        match self {
+            Self::Failed(error) => error,
+            Self::Vanished => "its worker vanished in the middle of it",
+        }
+    }
+}
+
+/// Settles a failed attempt. `false` when the lease is no longer held.
+pub(super) async fn failed(
+    tx: &mut Tx,
+    job: &ClaimedJob,
+    settlement: Settlement,
+    cause: Cause,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    if !tx.jobs().settle(job.lease, settlement, Some(cause.error()), now).await? {
+        return Ok(false);
+    }
+    let mut events = Vec::new();
+    if !matches!(settlement, Settlement::Again { .. }) {
+        let ending = match &cause {
+            Cause::Failed(error) => close::Ending::failed(error),
+            Cause::Vanished => close::Ending::interrupted(cause.error()),
+        };
+        events = close::of_job(tx, job.lease.job, ending, now).await?;
+    }
+    events.push(event(job, settlement, &cause));
+    tx.append_events(job.owner, now, &events).await?;
+    Ok(true)
+}
+
+fn event(job: &ClaimedJob, settlement: Settlement, cause: &Cause) -> NewEvent {
+    let (kind, next_at) = match settlement {
+        Settlement::Again { run_at } | Settlement::NextSlot { run_at, .. } => (JOB_FAILED, Some(run_at)),
+        Settlement::Done | Settlement::Dead | Settlement::Cancelled => (JOB_DIED, None),
+    };
+    let data = json!({
+        "kind": job.kind,
+        "attempt": job.attempt,
+        "attempts": job.retry.attempts,
+        "error": cause.error(),
+        "nextAt": next_at,
+    });
+    NewEvent::new(kind, subject(job.lease.job), data)
+}
+
+/// Settles the jobs whose workers have vanished; their attempts count. Gives how many there were.
+pub(super) async fn vanished(house: &House) -> Result<u64, StorageError> {
+    let now = house.now();
+    let mut tx = house.db.begin().await?;
+    let mut jobs = tx.jobs().expired(now, TOGETHER).await?;
+    // Two servers that do this at once lock the owners' rows in the same order.
+    jobs.sort_by_key(|job| job.owner);
+    if jobs.is_empty() {
+        return Ok(0);
+    }
+    for job in &jobs {
+        failed(&mut tx, job, job.abandoned(now), Cause::Vanished, now).await?;
+    }
+    tx.save().await?;
+    Ok(jobs.len() as u64)
+}
+
+/// The failure with its causes, each fact once.
+pub(super) fn in_words(failure: &dyn Error) -> String {
+    let mut text = failure.to_string();
+    let mut cause = failure.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,130 @@
+//! One job in the hands of a handler.
+
+use super::{Stats, settle};
+use crate::House;
+use async_trait::async_trait;
+use domain::{
+    Period,
+    events::NewEvent,
+    jobs::{ClaimedJob, Settlement},
+};
+use std::sync::Arc;
+use storage::{StorageError, Tx};
+use tokio_util::sync::CancellationToken;
+
+/// Does the jobs of one kind.
+///
+/// A handler may be stopped at any moment and started again, on another server too: what it does to the database it
+/// does in transactions that begin with [`Work::begin`], and what it does to the outside world it does under an
+/// idempotency key.
+#[async_trait]
+pub trait Handler: Send + Sync {
+    /// Such as `house.upkeep`.
+    fn kind(&self) -> &'static str;
+
+    /// Ends with [`Work::finish`], which is the only source of [`Finished`].
+    async fn handle(&self, work: &Work) -> Result<Finished, Failure>;
+}
+
+/// The proof that a job was settled in the transaction of its last effect.
+#[derive(Debug)]
+pub struct Finished(());
+
+/// Why a job was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Worth another attempt, after a wait.
+    #[error("{0}")]
+    Retry(String),
+    /// No further attempt can help.
+    #[error("{0}")]
+    GiveUp(String),
+    /// Another worker has the job now, or it was called off. Nothing may be written any more.
+    #[error("the lease was lost")]
+    LeaseLost,
+    /// The server stops; the job is handed back between two steps.
+    #[error("the server stops")]
+    Stopping,
+    #[error("could not read or write the database")]
+    Storage(#[from] StorageError),
+}
+
+/// A claimed job and what its handler needs.
+pub struct Work {
+    pub house: House,
+    pub job: ClaimedJob,
+    pub(super) lease: Period,
+    pub(super) stop: CancellationToken,
+    pub(super) stats: Arc<Stats>,
+}
+
+impl Work {
+    /// A transaction that only happens while this worker has the lease; it prolongs the lease too.
+    pub async fn begin(&self) -> Result<Tx, Failure> {
+        let mut tx = self.house.db.begin().await?;
+        let until = self.house.now().plus(self.lease);
+        if tx.jobs().renew(self.job.lease, until).await? { Ok(tx) } else { Err(Failure::LeaseLost) }
+    }
+
+    /// Prolongs the lease.
+    pub async fn renew(&self) -> Result<(), Failure> {
+        Ok(self.begin().await?.save().await?)
+    }
+
+    /// Between two steps: whether to go on.
+    pub fn go_on(&self) -> Result<(), Failure> {
+        if self.stop.is_cancelled() { Err(Failure::Stopping) } else { Ok(()) }
+    }
+
+    /// Settles the job as done, in the transaction of its last effect, and saves it with its events.
+    pub async fn finish(&self, mut tx: Tx, events: &[NewEvent]) -> Result<Finished, Failure> {
+        let now = self.house.now();
+        let settlement = self.job.succeeded(now);
+        if !tx.jobs().settle(self.job.lease, settlement, None, now).await? {
+            return Err(Failure::LeaseLost);
+        }
+        if !events.is_empty() {
+            tx.append_events(self.job.owner, now, events).await?;
+        }
+        tx.save().await?;
+        self.stats.finished();
+        Ok(Finished(()))
+    }
+
+    /// Settles a failed attempt, or hands the job back.
+    pub(super) async fn fail(&self, failure: Failure) -> Result<(), StorageError> {
+        let now = self.house.now();
+        match failure {
+            Failure::LeaseLost => {
+                self.stats.lost();
+                tracing::warn!(job = %self.job.lease.job, kind = %self.job.kind, "Lost the lease of a job; what it did was dropped");
+                Ok(())
+            }
+            Failure::Stopping => self.hand_back().await,
+            failure => {
+                let hopeless = matches!(failure, Failure::GiveUp(_));
+                let error = settle::in_words(&failure);
+                let settlement = self.job.failed(now, hopeless);
+                self.stats.failed();
+                if settlement == Settlement::Dead {
+                    self.stats.died();
+                }
+                tracing::warn!(job = %self.job.lease.job, kind = %self.job.kind, attempt = self.job.attempt, error, "A job failed");
+                let mut tx = self.house.db.begin().await?;
+                if settle::failed(&mut tx, &self.job, settlement, settle::Cause::Failed(error), now).await? {
+                    tx.save().await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) async fn hand_back(&self) -> Result<(), StorageError> {
+        let mut tx = self.house.db.begin().await?;
+        if tx.hand_back_job(self.job.lease, self.house.now()).await? {
+            tx.save().await?;
+            self.stats.handed_back();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+//! What every area stands on and none grows a copy of: events, jobs and runs.
+
+pub mod events;
+pub mod jobs;
+pub mod runs;
+mod visibility;
+
+pub use visibility::NotVisible;

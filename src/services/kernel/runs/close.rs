@@ -1,0 +1,69 @@
+//! The end of a run. Every ending goes through [`RunStatus::step`], so that a run ends once.
+
+use super::{RUN_CANCELLED, RUN_FAILED, RUN_FINISHED, RUN_INTERRUPTED, RunsError, subject};
+use domain::{
+    JobId, Timestamp,
+    events::{EventKind, NewEvent},
+    runs::{Run, RunStep},
+};
+use serde_json::json;
+use storage::{StorageError, Tx};
+
+/// How a run ends, and why.
+#[derive(Debug, Clone)]
+pub(crate) struct Ending {
+    step: RunStep,
+    error: Option<String>,
+}
+
+impl Ending {
+    pub(crate) const fn cancelled() -> Self {
+        Self { step: RunStep::Cancel, error: None }
+    }
+
+    const fn event(&self) -> EventKind {
+        match self.step {
+            RunStep::Finish => RUN_FINISHED,
+            RunStep::Fail => RUN_FAILED,
+            RunStep::Interrupt => RUN_INTERRUPTED,
+            RunStep::Cancel => RUN_CANCELLED,
+        }
+    }
+}
+
+/// Ends a run and gives the event that says so.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    run: &Run,
+    ending: Ending,
+    now: Timestamp,
+) -> Result<NewEvent, RunsError> {
+    let status = run.status.step(ending.step)?;
+    tx.runs().end(run.id, status, ending.error.as_deref(), now).await?;
+    Ok(event(run, &ending))
+}
+
+/// Ends whatever runs a job was driving: the events that say so.
+pub(crate) async fn of_job(
+    tx: &mut Tx,
+    job: JobId,
+    ending: Ending,
+    now: Timestamp,
+) -> Result<Vec<NewEvent>, StorageError> {
+    let mut events = Vec::new();
+    for run in tx.runs().running_of_job(job).await? {
+        if let Ok(status) = run.status.step(ending.step) {
+            tx.runs().end(run.id, status, ending.error.as_deref(), now).await?;
+            events.push(event(&run, &ending));
+        }
+    }
+    Ok(events)
+}
+
+fn event(run: &Run, ending: &Ending) -> NewEvent {
+    let data = match &ending.error {
+        Some(error) => json!({"kind": run.kind, "subject": run.subject, "phase": run.phase, "error": error}),
+        None => json!({"kind": run.kind, "subject": run.subject}),
+    };
+    NewEvent::new(ending.event(), subject(run.id), data)
+}

@@ -1,0 +1,46 @@
+//! Appending events.
+
+use crate::{Repositories, Result, Tx, listen};
+use domain::{
+    OwnerId, Timestamp,
+    events::{NewEvent, Seq},
+};
+use sqlx::QueryBuilder;
+
+/// Rows per statement: SQLite allows 32,766 values in one.
+const ROWS: usize = 500;
+
+impl Tx {
+    /// Appends events and wakes the owner's listeners when the transaction is saved. Call it last: the owner's row
+    /// stays locked until then. Gives the number of the last one.
+    pub async fn append_events(&mut self, owner: OwnerId, at: Timestamp, events: &[NewEvent]) -> Result<Seq> {
+        self.touch(owner, events.len());
+        let mut conn = self.conn();
+        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let sql = "update owners set last_seq = last_seq + $1 where id = $2 returning last_seq";
+        let last: i64 = on_db!(conn, c => {
+            sqlx::query_scalar(sql).bind(count).bind(owner.as_uuid()).fetch_one(c).await
+        })?;
+        listen::announce(&mut conn, owner).await?;
+        let mut seq = last - count;
+        for chunk in events.chunks(ROWS) {
+            on_db!(conn, c => {
+                let mut insert = QueryBuilder::new(
+                    "insert into events (owner_id, seq, at, kind, subject_kind, subject_id, data) ",
+                );
+                insert.push_values(chunk, |mut row, event| {
+                    seq += 1;
+                    row.push_bind(owner.as_uuid())
+                        .push_bind(seq)
+                        .push_bind(at.as_millis())
+                        .push_bind(event.kind.as_str())
+                        .push_bind(event.subject.kind())
+                        .push_bind(event.subject.id())
+                        .push_bind(event.data.to_string());
+                });
+                insert.build().execute(c).await.map(drop)
+            })?;
+        }
+        Ok(last)
+    }
+}

@@ -1,0 +1,185 @@
+//! The event log: appended in the transaction that made the facts true, numbered without gaps inside the owner.
+
+mod append;
+
+use crate::{Conn, Reader, Repositories, Result, rows};
+use domain::{
+    OwnerId, Page, PageRequest,
+    events::{Event, EventFilter, EventKind, Seq, Subject},
+};
+use sqlx::QueryBuilder;
+
+const SELECT: &str = "select seq, at, kind, subject_kind, subject_id, data from events";
+
+/// Adds the filter's conditions, which decide as [`EventFilter::wants`] does; a macro, because the two query builders
+/// are different types.
+macro_rules! push_filter {
+    ($query:ident, $filter:expr) => {{
+        if has_nul($filter) {
+            // No stored text has this character, and PostgreSQL does not accept it in a question either.
+            $query.push(" and 1 = 0");
+        } else {
+            if let Some(kind) = &$filter.kind {
+                if kind.contains('.') {
+                    $query.push(" and kind = ").push_bind(kind.clone());
+                } else {
+                    $query.push(" and kind >= ").push_bind(format!("{kind}."));
+                    $query.push(" and kind < ").push_bind(format!("{kind}/"));
+                }
+            }
+            if let Some(subject) = &$filter.subject {
+                let (kind, id) =
+                    subject.split_once(':').map_or((subject.as_str(), None), |(kind, id)| (kind, Some(id)));
+                $query.push(" and subject_kind = ").push_bind(kind.to_owned());
+                if let Some(id) = id {
+                    $query.push(" and subject_id = ").push_bind(id.to_owned());
+                }
+            }
+            if let Some(search) = &$filter.search {
+                // Both databases fold only A to Z here: SQLite always, PostgreSQL because of the columns' collation "C".
+                $query.push(" and lower(kind || ' ' || subject_kind || ':' || subject_id || ' ' || data) like ");
+                $query.push_bind(like_pattern(search)).push(" escape '!'");
+            }
+        }
+    }};
+}
+
+fn has_nul(filter: &EventFilter) -> bool {
+    let texts = [&filter.kind, &filter.subject, &filter.search];
+    texts.into_iter().flatten().any(|text| text.contains('\0'))
+}
+
+fn like_pattern(search: &str) -> String {
+    let escaped = search.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{escaped}%")
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    seq: i64,
+    at: i64,
+    kind: String,
+    subject_kind: String,
+    subject_id: String,
+    data: String,
+}
+
+impl EventRow {
+    fn parse(self) -> Result<Event> {
+        let subject = format!("{}:{}", self.subject_kind, self.subject_id);
+        Ok(Event {
+            seq: self.seq,
+            at: rows::time(self.at),
+            kind: EventKind::parse(&self.kind).map_err(|_| rows::corrupt("events", "kind", &self.kind))?,
+            subject: Subject::parse(&subject).map_err(|_| rows::corrupt("events", "subject_id", &subject))?,
+            data: rows::json("events", "data", &self.data)?,
+        })
+    }
+}
+
+/// Reading the log.
+pub struct Events<'c> {
+    conn: Conn<'c>,
+}
+
+impl Reader {
+    pub fn events(&mut self) -> Events<'_> {
+        Events { conn: self.conn() }
+    }
+}
+
+impl Events<'_> {
+    /// The number of the owner's last event; 0 when there is none.
+    pub async fn last_seq(&mut self, owner: OwnerId) -> Result<Seq> {
+        let sql = "select last_seq from owners where id = $1";
+        let last: Option<i64> =
+            on_db!(self.conn, c => sqlx::query_scalar(sql).bind(owner.as_uuid()).fetch_optional(c).await)?;
+        Ok(last.unwrap_or(0))
+    }
+
+    /// At most `limit` wanted events after the given number, oldest first.
+    pub async fn list_after(
+        &mut self,
+        owner: OwnerId,
+        after: Seq,
+        limit: i64,
+        filter: &EventFilter,
+    ) -> Result<Vec<Event>> {
+        let rows: Vec<EventRow> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new(SELECT);
+            query.push(" where owner_id = ").push_bind(owner.as_uuid());
+            query.push(" and seq > ").push_bind(after);
+            push_filter!(query, filter);
+            query.push(" order by seq limit ").push_bind(limit);
+            query.build_query_as().fetch_all(c).await
+        })?;
+        rows.into_iter().map(EventRow::parse).collect()
+    }
+
+    /// One page of the wanted events, newest first.
+    pub async fn page(
+        &mut self,
+        owner: OwnerId,
+        filter: &EventFilter,
+        request: PageRequest,
+    ) -> Result<Page<Event>> {
+        if filter.is_empty() {
+            self.whole_page(owner, request).await
+        } else {
+            self.filtered_page(owner, filter, request).await
+        }
+    }
+
+    /// Without a filter nothing is counted and nothing skipped: the numbers have no gaps, so that the last one is the
+    /// total and a page is a range of numbers.
+    async fn whole_page(&mut self, owner: OwnerId, request: PageRequest) -> Result<Page<Event>> {
+        let last = self.last_seq(owner).await?;
+        let newest = last - request.offset();
+        let sql = "select seq, at, kind, subject_kind, subject_id, data from events \
+                   where owner_id = $1 and seq > $2 and seq <= $3 order by seq desc";
+        let rows: Vec<EventRow> = if newest > 0 {
+            on_db!(self.conn, c => {
+                sqlx::query_as(sql).bind(owner.as_uuid()).bind(newest - request.limit()).bind(newest).fetch_all(c).await
+            })?
+        } else {
+            Vec::new()
+        };
+        let events = rows.into_iter().map(EventRow::parse).collect::<Result<_>>()?;
+        Ok(Page::new(events, rows::count("owners", "last_seq", last)?, request))
+    }
+
+    async fn filtered_page(
+        &mut self,
+        owner: OwnerId,
+        filter: &EventFilter,
+        request: PageRequest,
+    ) -> Result<Page<Event>> {
+        let total: i64 = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("select count(*) from events where owner_id = ");
+            query.push_bind(owner.as_uuid());
+            push_filter!(query, filter);
+            query.build_query_scalar().fetch_one(c).await
+        })?;
+        let rows: Vec<EventRow> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new(SELECT);
+            query.push(" where owner_id = ").push_bind(owner.as_uuid());
+            push_filter!(query, filter);
+            query.push(" order by seq desc limit ").push_bind(request.limit());
+            query.push(" offset ").push_bind(request.offset());
+            query.build_query_as().fetch_all(c).await
+        })?;
+        let events = rows.into_iter().map(EventRow::parse).collect::<Result<_>>()?;
+        Ok(Page::new(events, rows::count("events", "count", total)?, request))
+    }
+
+    /// The kinds that occur in the owner's log. Jumps from kind to kind in the index instead of reading all events.
+    pub async fn kinds(&mut self, owner: OwnerId) -> Result<Vec<String>> {
+        let sql = "with recursive found (kind) as ( \
+                     select min(kind) from events where owner_id = $1 \
+                     union all \
+                     select (select min(e.kind) from events e where e.owner_id = $1 and e.kind > found.kind) \
+                     from found where found.kind is not null) \
+                   select kind from found where kind is not null";
+        Ok(on_db!(self.conn, c => sqlx::query_scalar(sql).bind(owner.as_uuid()).fetch_all(c).await)?)
+    }
+}
