@@ -7,9 +7,11 @@ mod house;
 pub mod kernel;
 mod last_seen;
 pub mod members;
+mod random_text;
 pub mod sessions;
 pub mod sign_in;
 pub mod tokens;
+pub mod wallets;
 
 pub use accounts::SetUpCode;
 pub use caller::{Caller, Denied, Origin, allow};

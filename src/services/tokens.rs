@@ -3,9 +3,10 @@
 use crate::{
     Denied, House, allow,
     last_seen::{LastSeen, Sighting},
+    random_text,
 };
 use domain::{
-    Page, PageRequest, Period, Secret, TokenId,
+    AccountId, Page, PageRequest, Period, Secret, TokenId,
     accounts::{Account, Principal, Role, Via},
     events::{EventKind, NewEvent, Subject},
     tokens::{ApiToken, Scope, Scopes},
@@ -23,7 +24,7 @@ pub const LONGEST_NAME: usize = 100;
 pub const LONGEST_LIFE: Period = Period::from_days(3_650);
 
 const SECRET_PREFIX: &str = "am_";
-/// 32 bytes in base64url without padding.
+/// Of 64 kinds each: 258 random bits.
 const SECRET_CHARS: usize = 43;
 /// How much of the secret is kept readable, to recognise it by.
 const SHOWN_CHARS: usize = 8;
@@ -63,7 +64,7 @@ pub async fn create(
     if let Some(refused) = wanted.scopes.iter().find(|scope| !principal.may(*scope)) {
         return Err(TokenError::ScopeNotAllowed(refused));
     }
-    store(house, principal.account.into(), wanted, principal.name.as_str()).await
+    store(house, principal.account, wanted, principal.name.as_str()).await
 }
 
 /// Creates a token from the console, for whichever account.
@@ -75,7 +76,7 @@ pub async fn create_for(
     if wanted.scopes.allow(Scope::Admin) && account.role != Role::Admin {
         return Err(TokenError::ScopeNotAllowed(Scope::Admin));
     }
-    store(house, account.id.into(), wanted, "console").await
+    store(house, account.id, wanted, "console").await
 }
 
 /// The caller's tokens, the newest first; revoked and expired ones too.
@@ -125,7 +126,7 @@ pub async fn authenticate(house: &House, bearer: &str) -> Result<Option<Principa
 
 async fn store(
     house: &House,
-    owner: domain::OwnerId,
+    account: AccountId,
     wanted: NewToken,
     by: &str,
 ) -> Result<(ApiToken, Secret), TokenError> {
@@ -145,11 +146,10 @@ async fn store(
         last_used_at: None,
         revoked_at: None,
     };
-    let account = domain::AccountId::from_uuid(owner.as_uuid());
     let data = json!({ "name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at, "by": by });
     let mut tx = house.db.begin().await?;
     tx.tokens().add(account, &token, &hash(secret.reveal())).await?;
-    tx.append_events(owner, now, &[NewEvent::new(TOKEN_CREATED, subject(token.id), data)]).await?;
+    tx.append_events(account.into(), now, &[NewEvent::new(TOKEN_CREATED, subject(token.id), data)]).await?;
     tx.save().await?;
     Ok((token, secret))
 }
@@ -164,19 +164,13 @@ fn checked_name(name: &str) -> Result<String, TokenError> {
     if fits && !name.contains(char::is_control) { Ok(name.to_owned()) } else { Err(TokenError::InvalidName) }
 }
 
-/// A secret has 256 random bits, so a plain SHA-256 keeps it as safe as a slow hash keeps a password.
+/// A secret has 258 random bits, so a plain SHA-256 keeps it as safe as a slow hash keeps a password.
 fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
 fn new_secret(house: &House) -> Secret {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut bytes = [0_u8; SECRET_CHARS];
-    house.randomness.fill(&mut bytes);
-    // One byte for each letter: 256 is a multiple of 64, so every letter is equally likely.
-    let letters = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 64)]));
-    Secret::new(letters.fold(SECRET_PREFIX.to_owned(), |mut text, letter| {
-        text.push(letter);
-        text
-    }))
+    let letters = random_text::letters(&*house.randomness, LETTERS, SECRET_CHARS);
+    Secret::new(format!("{SECRET_PREFIX}{letters}"))
 }

@@ -1,7 +1,7 @@
 //! The first visit: creating the administrator, once.
 
 use super::{HashingFailed, append_created, drafted};
-use crate::House;
+use crate::{House, random_text};
 use domain::{
     Randomness, Secret,
     accounts::{Account, AccountName, NewPassword, Role},
@@ -28,14 +28,8 @@ impl SetUpCode {
     const LENGTH: usize = 10;
 
     pub fn generate(randomness: &dyn Randomness) -> Self {
-        let mut bytes = [0_u8; Self::LENGTH];
-        randomness.fill(&mut bytes);
-        // 256 is a multiple of 32, so every letter is equally likely.
-        let letters = bytes.iter().map(|byte| char::from(Self::LETTERS[usize::from(byte % 32)]));
-        Self {
-            code: Secret::new(letters.collect::<String>()),
-            tries_left: Arc::new(AtomicU32::new(Self::TRIES)),
-        }
+        let code = random_text::letters(randomness, Self::LETTERS, Self::LENGTH);
+        Self { code: Secret::new(code), tries_left: Arc::new(AtomicU32::new(Self::TRIES)) }
     }
 
     /// For the console.

@@ -7,4 +7,6 @@ mod accounts_members;
 mod accounts_sessions;
 mod accounts_sign_in;
 mod accounts_tokens;
+mod accounts_wallet_messages;
+mod accounts_wallets;
 mod kernel_events;
