@@ -13,11 +13,13 @@
 #[macro_use]
 mod dialect;
 mod accounts;
+mod backup;
 mod challenges;
 mod db;
 mod error;
 mod events;
 mod failpoint;
+mod inspect;
 mod jobs;
 mod listen;
 mod migrations;
@@ -33,13 +35,15 @@ mod transaction;
 mod wallets;
 
 pub use accounts::{Accounts, Credentials};
+pub use backup::{BackupError, Copied, Presence, backup, restore};
 pub use challenges::Challenges;
 pub use db::{Db, DbKind};
 pub use dialect::{Conn, Repositories};
 pub use error::{Result, StorageError};
+pub use inspect::{Contents, Inspection, inspect};
 pub use jobs::{Added, Claim};
 pub use listen::{Listener, News};
-pub use open::OpenOptions;
+pub use open::{OpenOptions, masked};
 pub use runs::NewRun;
 pub use session_store::{SessionStore, keys as session_keys};
 pub use sessions::{Sessions, SignedIn};

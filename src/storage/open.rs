@@ -2,10 +2,15 @@
 
 use crate::{Result, StorageError, db::Pools};
 use sqlx::{
+    Connection, PgConnection, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 /// Where the database is and how it is used.
 #[derive(Debug, Clone)]
@@ -50,6 +55,7 @@ pub(crate) async fn pools(options: &OpenOptions) -> Result<Pools> {
 const PAGE_BYTES: u64 = 4_096;
 
 async fn sqlite(options: &OpenOptions, file: PathBuf) -> Result<Pools> {
+    refuse_foreign(options, &file).await?;
     let mut connect = SqliteConnectOptions::new()
         .filename(&file)
         .create_if_missing(true)
@@ -80,17 +86,42 @@ async fn sqlite(options: &OpenOptions, file: PathBuf) -> Result<Pools> {
     Ok(Pools::Sqlite { writer, readers })
 }
 
+/// Tables, but not ours: a file of another program, in which ours would be strangers. Asked before anything is set, since
+/// already the journal mode would change the file.
+async fn refuse_foreign(options: &OpenOptions, file: &Path) -> Result<()> {
+    if !file.metadata().is_ok_and(|found| found.len() > 0) {
+        return Ok(());
+    }
+    let refused = |error| explained(&options.url, error);
+    let look = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(options.patience);
+    let mut connection = SqliteConnection::connect_with(&look).await.map_err(refused)?;
+    let sql = "select count(*) > 0 and coalesce(sum(name = 'owners'), 0) = 0 from sqlite_master
+               where type = 'table' and name not like 'sqlite!_%' escape '!' and name <> '_sqlx_migrations'";
+    let foreign: bool = sqlx::query_scalar(sql).fetch_one(&mut connection).await.map_err(refused)?;
+    connection.close().await.map_err(refused)?;
+    if foreign {
+        let reason = "it is a SQLite database of another program".to_owned();
+        return Err(StorageError::Open { address: options.url.clone(), reason });
+    }
+    Ok(())
+}
+
 async fn postgres(options: &OpenOptions) -> Result<Pools> {
     let connect = PgConnectOptions::from_str(&options.url)
         .map_err(|error| StorageError::Open { address: masked(&options.url), reason: error.to_string() })?
         .application_name("agent-manager")
         .statement_cache_capacity(200);
+    // One connection without the pool: the pool would answer "timed out" and keep the reason to itself.
+    let refused = |reason: String| StorageError::Open { address: masked(&options.url), reason };
+    let probe = tokio::time::timeout(options.patience, PgConnection::connect_with(&connect))
+        .await
+        .map_err(|_| refused(format!("it did not answer within {} s", options.patience.as_secs())))?
+        .map_err(|error| refused(error.to_string()))?;
+    probe.close().await?;
     let pool = PgPoolOptions::new()
         .max_connections(options.connections.max(2))
         .acquire_timeout(options.patience)
-        .connect_with(connect)
-        .await
-        .map_err(|error| explained(&masked(&options.url), error))?;
+        .connect_lazy_with(connect);
     Ok(Pools::Postgres { pool })
 }
 
@@ -105,15 +136,19 @@ fn explained(address: &str, error: sqlx::Error) -> StorageError {
     }
 }
 
-/// The address without its password.
-fn masked(url: &str) -> String {
-    match (url.find("://"), url.rfind('@')) {
+/// The address without its password, wherever it stands.
+pub fn masked(url: &str) -> String {
+    // The last `@` counts, so that a password with an `@`, `/` or `?` in it is hidden whole.
+    let shown = match (url.find("://"), url.rfind('@')) {
         (Some(scheme), Some(at)) if scheme + 3 < at => {
-            let user = url[scheme + 3..at].split(':').next().unwrap_or_default();
+            let user = url[scheme + 3..at].split([':', '/', '?']).next().unwrap_or_default();
             format!("{}://{user}@{}", &url[..scheme], &url[at + 1..])
         }
         _ => url.to_owned(),
-    }
+    };
+    let Some((base, query)) = shown.split_once('?') else { return shown };
+    let options: Vec<&str> = query.split('&').filter(|option| !option.starts_with("password=")).collect();
+    if options.is_empty() { base.to_owned() } else { format!("{base}?{}", options.join("&")) }
 }
 
 #[cfg(test)]
@@ -125,5 +160,11 @@ mod tests {
         assert_eq!(masked("postgres://ada:secret@db/house"), "postgres://ada@db/house");
         assert_eq!(masked("postgres://ada@db/house"), "postgres://ada@db/house");
         assert_eq!(masked("sqlite://data/house.db"), "sqlite://data/house.db");
+        assert_eq!(masked("postgres://db/house?password=secret"), "postgres://db/house");
+        assert_eq!(masked("postgres://ada:se?cr@et@db/house"), "postgres://ada@db/house");
+        assert_eq!(
+            masked("postgres://ada:s@db/h?host=/run&password=s&x=1"),
+            "postgres://ada@db/h?host=/run&x=1"
+        );
     }
 }

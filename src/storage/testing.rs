@@ -1,7 +1,8 @@
 //! What only tests need of SQL. Here, because SQL lives nowhere else.
 
 use crate::{Result, StorageError};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::path::Path;
 
 /// Creates an empty database on a PostgreSQL server that belongs to the test run.
 pub async fn create_postgres_database(server: &str, name: &str) -> Result<()> {
@@ -10,4 +11,25 @@ pub async fn create_postgres_database(server: &str, name: &str) -> Result<()> {
     let sql = format!("create database {name} template template0");
     sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await?;
     admin.close().await.map_err(StorageError::from)
+}
+
+/// Makes a SQLite file as another program would have made it.
+pub async fn create_foreign_sqlite(file: &Path) -> Result<()> {
+    let mut theirs =
+        SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file).create_if_missing(true))
+            .await?;
+    sqlx::query("create table bookmarks (url text)").execute(&mut theirs).await?;
+    theirs.close().await.map_err(StorageError::from)
+}
+
+/// Makes a SQLite database look as if a later version of the program had changed its schema.
+pub async fn pretend_newer_sqlite_schema(file: &Path) -> Result<()> {
+    let mut ours = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await?;
+    sqlx::query(
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (999999, 'later', true, x'00', 0)",
+    )
+    .execute(&mut ours)
+    .await?;
+    ours.close().await.map_err(StorageError::from)
 }

@@ -1,3 +1,6 @@
 //! Contracts of storage, each on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test that is surprised should say so and stop")]
+
+mod backup;
 mod events;
