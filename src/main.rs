@@ -1,1 +1,10 @@
-fn main() {}
+//! The program: reads its command line and configuration, composes the house, and does one command.
+
+mod cli;
+mod config;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

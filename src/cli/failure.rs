@@ -1,0 +1,89 @@
+//! How a command ends: exit code 0 is done, 1 failed, 2 wrong use or wrong input. An error is one line on stderr.
+
+use std::{error::Error, fmt, process::ExitCode};
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line, the configuration or the input must change.
+    Wrong(String),
+    /// The command was right; the machine or the state of the house prevents it.
+    Failed(String),
+}
+
+impl Failure {
+    pub fn wrong(error: &(dyn Error + 'static)) -> Self {
+        Self::Wrong(chain(error))
+    }
+
+    pub fn failed(error: &(dyn Error + 'static)) -> Self {
+        Self::Failed(chain(error))
+    }
+
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Wrong(_) => ExitCode::from(2),
+            Self::Failed(_) => ExitCode::FAILURE,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wrong(text) | Self::Failed(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<crate::config::ConfigError> for Failure {
+    fn from(error: crate::config::ConfigError) -> Self {
+        Self::wrong(&error)
+    }
+}
+
+impl From<storage::StorageError> for Failure {
+    fn from(error: storage::StorageError) -> Self {
+        Self::failed(&error)
+    }
+}
+
+impl From<storage::BackupError> for Failure {
+    fn from(error: storage::BackupError) -> Self {
+        if error.is_wrong_input() { Self::wrong(&error) } else { Self::failed(&error) }
+    }
+}
+
+/// The error and its causes in one line. Libraries repeat a cause in their own text: then it is told once.
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let in_one_line = |error: &dyn Error| error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = in_one_line(error);
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = in_one_line(error);
+        if !text.contains(&next) {
+            text = format!("{text}: {next}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot save: disk\nis full")]
+    struct Outer(#[source] Middle);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("disk is full")]
+    struct Middle(#[source] std::io::Error);
+
+    #[test]
+    fn a_chain_is_one_line_and_tells_each_fact_once() {
+        let error = Outer(Middle(std::io::Error::other("no space left")));
+        assert_eq!(chain(&error), "cannot save: disk is full: no space left");
+    }
+}

@@ -1,0 +1,175 @@
+//! The commands, one file each.
+//!
+//! # How to add a command
+//! A file with `pub async fn run(…) -> Result<(), Failure>`, a variant of [`Command`] and an arm in [`Cli::run`]. What
+//! it answers goes to stdout by [`say`]; why it failed is its [`Failure`], printed here in one line.
+
+mod backup;
+mod config;
+mod doctor;
+mod failure;
+mod restore;
+mod setup;
+mod token;
+mod user;
+
+pub use failure::{Failure, chain};
+
+use crate::config::{HouseFlags, ServerFlags};
+use clap::{Parser, Subcommand, error::ErrorKind};
+use setup::Setup;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+#[derive(Debug, Parser)]
+#[command(name = "agent-manager", version, about, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    house: HouseFlags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Manage accounts
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Manage API tokens
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    /// Write a consistent copy of the database to a file, also while a server runs
+    Backup(backup::Arguments),
+    /// Put a backup in the place of the database
+    Restore(restore::Arguments),
+    /// Show the effective configuration and where each value comes from
+    Config(config::Arguments),
+    /// Look at everything the program needs and say what is missing and how to mend it
+    Doctor(doctor::Arguments),
+    /// Print the version
+    Version,
+}
+
+impl Cli {
+    async fn run(self) -> Result<(), Failure> {
+        let setup = |server: &ServerFlags| Setup::load(&self.house, server);
+        let house = || setup(&ServerFlags::default());
+        match self.command {
+            Command::User(command) => user::run(&house()?, command).await,
+            Command::Token(command) => token::run(&house()?, command).await,
+            Command::Backup(arguments) => backup::run(&house()?, arguments).await,
+            Command::Restore(arguments) => restore::run(&house()?, arguments).await,
+            Command::Config(arguments) => config::run(setup(&arguments.server), &arguments),
+            Command::Doctor(arguments) => doctor::run(&setup(&arguments.server)?, &arguments).await,
+            Command::Version => say(concat!("agent-manager ", env!("CARGO_PKG_VERSION"))),
+        }
+    }
+}
+
+/// Runs the command of this process's command line.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
+    let done =
+        runtime().map_err(|error| Failure::failed(&error)).and_then(|runtime| runtime.block_on(cli.run()));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&failure.to_string());
+            failure.exit_code()
+        }
+    }
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// Prints a line of the command's answer.
+fn say(line: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout(), "{line}") {
+        // Whoever read the answer has seen enough (`agent-manager openapi | head`).
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::Failed(format!("cannot write to stdout: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Where not even stderr can be written, the exit code has to be enough.
+fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "error: {line}");
+}
+
+/// Help and version are answers; everything else about the command line is one line and exit code 2.
+fn misused(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            ExitCode::from(2)
+        }
+        _ => {
+            complain(&in_one_line(&error.to_string()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The library's paragraphs about a wrong command line, without the usage.
+fn in_one_line(text: &str) -> String {
+    let said = text
+        .split("\n\nUsage:")
+        .next()
+        .unwrap_or(text)
+        .split("\n\nFor more information")
+        .next()
+        .unwrap_or(text);
+    let parts: Vec<String> = said
+        .trim_start_matches("error: ")
+        .split("\n\n")
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|part| part.trim_start_matches("tip: ").to_owned())
+        .collect();
+    format!("{}; see `agent-manager help`", parts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_misused_command_line_is_told_in_one_line() {
+        let told = |line: &[&str]| in_one_line(&Cli::try_parse_from(line).unwrap_err().to_string());
+        assert_eq!(
+            told(&["agent-manager", "version", "--databse", "x"]),
+            "unexpected argument '--databse' found; a similar argument exists: '--database'; see `agent-manager help`"
+        );
+        assert_eq!(
+            told(&["agent-manager", "backup"]),
+            "the following required arguments were not provided: <FILE>; see `agent-manager help`"
+        );
+    }
+
+    #[test]
+    fn settings_are_taken_before_and_after_the_command() {
+        for line in
+            [["agent-manager", "--data-dir", "x", "version"], ["agent-manager", "version", "--data-dir", "x"]]
+        {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert_eq!(cli.house.values.get("data_dir").map(String::as_str), Some("x"));
+        }
+    }
+}

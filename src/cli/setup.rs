@@ -1,0 +1,95 @@
+//! From the configuration to an open house: what every command that touches the house begins with.
+
+use super::Failure;
+use crate::config::{Config, HouseFlags, ServerFlags, Sources};
+use adapters::{SystemClock, SystemRandomness};
+use services::House;
+use std::{
+    fs::{self, DirBuilder, File},
+    io::ErrorKind,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+    sync::Arc,
+};
+use storage::{Db, OpenOptions};
+
+/// The checked configuration of one command.
+#[derive(Debug)]
+pub struct Setup {
+    pub config: Config,
+    pub sources: Sources,
+    pub database: OpenOptions,
+}
+
+impl Setup {
+    pub fn load(house: &HouseFlags, server: &ServerFlags) -> Result<Self, Failure> {
+        let mut flags = house.values.clone();
+        flags.extend(server.values.clone());
+        let sources = Sources::gather(&flags, house.file.as_deref(), std::env::vars_os())?;
+        let config = Config::load(&sources)?;
+        let database = config.open_options(&sources)?;
+        Ok(Self { config, sources, database })
+    }
+
+    /// Opens the house; makes the data directory and the database when they are missing.
+    pub async fn open_or_create(&self) -> Result<House, Failure> {
+        create_folder(&self.config.data_dir)?;
+        if let Some(file) = self.database.sqlite_path() {
+            create_database(&file)?;
+        }
+        self.open().await
+    }
+
+    /// Does something with a house that exists already, and leaves it in order.
+    pub async fn with_house(
+        &self,
+        work: impl AsyncFnOnce(&House) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if let Some(file) = self.database.sqlite_path().filter(|file| !file.exists()) {
+            return Err(Failure::Wrong(format!(
+                "there is no database {}; name the right one with --data-dir or --database, or make it with `agent-manager serve`",
+                file.display()
+            )));
+        }
+        let house = self.open().await?;
+        let done = work(&house).await;
+        house.db.close().await;
+        done
+    }
+
+    async fn open(&self) -> Result<House, Failure> {
+        let db = Db::open(&self.database).await?;
+        Ok(House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness)))
+    }
+}
+
+/// Only the user who runs the program may look inside.
+pub fn create_folder(folder: &Path) -> Result<(), Failure> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
+        let reason = match error.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "a file is in its way".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::Failed(format!(
+            "cannot create the data directory {}: {reason}; choose another with --data-dir",
+            folder.display()
+        ))
+    })
+}
+
+/// An empty file is an empty database; made here, so that it is private from its first moment.
+fn create_database(file: &Path) -> Result<(), Failure> {
+    if fs::exists(file).unwrap_or(false) {
+        return Ok(());
+    }
+    match File::options().create_new(true).write(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(Failure::Failed(format!(
+            "cannot create the database {}: {error}; make its folder writable, or choose another with --data-dir or --database",
+            file.display()
+        ))),
+        _ => Ok(()),
+    }
+}

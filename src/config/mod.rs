@@ -1,0 +1,168 @@
+//! What can be set about the program, and where each value comes from.
+//!
+//! # How it works
+//! [`settings!`] below is the one list: it makes the struct [`Config`] and the table [`KEYS`] from the same lines, and
+//! flags, environment variables, the keys of the file, `agent-manager config` and `docs/configuration.md` all follow
+//! from that table. A value is looked for as a flag, then in the environment (`AGENT_MANAGER_…`), then in the TOML
+//! file, then the default is taken; it is parsed in one place, by its type.
+//!
+//! # How to add a setting
+//! One line in the list, with a type that implements [`Setting`], and the new row in `docs/configuration.md` (a test
+//! prints it).
+
+mod addresses;
+mod flags;
+mod report;
+mod sources;
+mod values;
+
+pub use addresses::{Addresses, DatabaseAddress, ListenAddress, PublicUrl};
+pub use flags::{HouseFlags, ServerFlags};
+pub use report::{key_table, report_json, report_text};
+pub use sources::{Origin, Sources};
+pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
+
+use std::path::PathBuf;
+
+/// Which commands know a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Every command that touches the house.
+    House,
+    /// Only what concerns the running server.
+    Server,
+}
+
+/// One setting, as it is documented and looked up.
+#[derive(Debug)]
+pub struct Key {
+    /// The key in the file.
+    pub name: &'static str,
+    pub about: &'static str,
+    pub allowed: fn() -> String,
+    /// The default as text; `{data_dir}` stands for the data directory.
+    pub default: &'static str,
+    pub secret: bool,
+    pub reach: Reach,
+}
+
+impl Key {
+    pub fn environment_name(&self) -> String {
+        format!("{}{}", sources::PREFIX, self.name.to_uppercase())
+    }
+
+    pub fn flag(&self) -> String {
+        self.name.replace('_', "-")
+    }
+}
+
+macro_rules! settings {
+    ($($(#[doc = $about:literal])+ $reach:ident $name:ident: $type:ty = $default:literal;)+) => {
+        /// The effective configuration, checked.
+        #[derive(Debug, Clone)]
+        pub struct Config {
+            $($(#[doc = $about])+ pub $name: $type,)+
+        }
+
+        /// Every setting, in the order in which they are shown.
+        pub const KEYS: &[Key] = &[$(Key {
+            name: stringify!($name),
+            about: concat!($($about),+),
+            allowed: <$type as Setting>::allowed,
+            default: $default,
+            secret: <$type as Setting>::SECRET,
+            reach: Reach::$reach,
+        },)+];
+
+        impl Config {
+            /// Parses every value; the first bad one is the error.
+            pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+                Ok(Self { $($name: sources.parsed(stringify!($name))?,)+ })
+            }
+
+            /// Every value in its normal form, without secrets.
+            pub fn shown(&self) -> Vec<(&'static str, String)> {
+                vec![$((stringify!($name), self.$name.shown()),)+]
+            }
+        }
+    };
+}
+
+settings! {
+    /// Folder for everything that is kept; created when missing.
+    House data_dir: PathBuf = "data";
+    /// The database: a SQLite file or a PostgreSQL server.
+    House database: DatabaseAddress = "sqlite://{data_dir}/agent-manager.db";
+    /// File that holds the password for PostgreSQL, so that it need not stand in the address.
+    House database_password_file: Option<PathBuf> = "";
+    /// Most connections to the database at a time.
+    House database_connections: WholeNumber<1, 1_000> = "8";
+    /// How long to wait for a connection, or for another program's write lock.
+    House database_wait: PeriodBetween<100, 600_000> = "5s";
+    /// Largest size of the SQLite file; empty: as large as the disk.
+    House database_max_size: Option<ByteSize> = "";
+    /// Where the server listens; port 0 picks a free one.
+    Server listen: ListenAddress = "127.0.0.1:3000";
+    /// The address people use, when it is not the one the server listens on (behind a proxy).
+    Server public_url: Option<PublicUrl> = "";
+    /// Addresses of our own proxies, whose `X-Forwarded-For` is believed.
+    Server trusted_proxies: Addresses = "";
+    /// Largest body of a request.
+    Server request_limit: ByteSize = "1MiB";
+    /// Longest time to answer a request (live streams excepted).
+    Server request_timeout: PeriodBetween<1_000, 3_600_000> = "30s";
+    /// Most jobs that run at a time in this process.
+    Server worker_concurrency: WholeNumber<1, 256> = "4";
+    /// What is logged: a level, or levels by module.
+    House log_filter: LogFilter = "info";
+    /// Logs for people or for programs.
+    House log_format: LogFormat = "text";
+}
+
+/// Why the program does not start. Each is one line: which key, which value, from where, what is allowed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{key} cannot be {value:?} (from {origin}): it must be {allowed}")]
+    Value { key: &'static str, value: String, origin: Origin, allowed: String },
+    #[error("{name:?} in {place} is not a setting{}", hint(.suggestion.as_deref()))]
+    Unknown { name: String, place: String, suggestion: Option<String> },
+    #[error("{key} in {file} must be a text, a number, or a list of them")]
+    NotAText { key: String, file: String },
+    #[error("{name} in the environment is not readable text")]
+    NotText { name: String },
+    #[error("cannot read the configuration file {file}: {reason}")]
+    File { file: String, reason: String },
+    #[error("cannot read the password file {file} (from {origin}): {reason}")]
+    PasswordFile { file: String, origin: Origin, reason: String },
+}
+
+fn hint(suggestion: Option<&str>) -> String {
+    suggestion.map_or_else(
+        || "; `agent-manager config` lists them all".to_owned(),
+        |name| format!("; did you mean {name}?"),
+    )
+}
+
+impl Config {
+    /// How the database is opened. Reads the password file, when there is one.
+    pub fn open_options(&self, sources: &Sources) -> Result<storage::OpenOptions, ConfigError> {
+        let mut address = self.database.clone();
+        if let Some(file) = &self.database_password_file {
+            let password = std::fs::read_to_string(file).map_err(|error| ConfigError::PasswordFile {
+                file: file.display().to_string(),
+                origin: sources.origin("database_password_file"),
+                reason: error.to_string(),
+            })?;
+            address = address.with_password(password.trim_end_matches(['\r', '\n']));
+        }
+        Ok(storage::OpenOptions {
+            url: address.reveal().to_owned(),
+            connections: self.database_connections.get(),
+            patience: self.database_wait.get().to_std(),
+            max_bytes: self.database_max_size.map(ByteSize::bytes),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

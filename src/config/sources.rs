@@ -1,0 +1,212 @@
+//! Where values come from: flags, the environment, the file, the defaults, in this order.
+
+use super::{ConfigError, KEYS, Key, Setting};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// What every environment variable of the program begins with.
+pub const PREFIX: &str = "AGENT_MANAGER_";
+
+/// The file that is read without being named.
+const DEFAULT_FILE: &str = "agent-manager.toml";
+
+/// Variables with the prefix that are not settings.
+const OTHER_VARIABLES: [&str; 2] = [
+    "AGENT_MANAGER_CONFIG",
+    // Lets tests of a debug build die at a chosen statement.
+    "AGENT_MANAGER_FAILPOINT",
+];
+
+/// Where one value was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    Flag(String),
+    Environment(String),
+    File(String),
+    Default,
+}
+
+impl Origin {
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Flag(_) => "flag",
+            Self::Environment(_) => "environment",
+            Self::File(_) => "file",
+            Self::Default => "default",
+        }
+    }
+
+    pub fn place(&self) -> Option<&str> {
+        match self {
+            Self::Flag(place) | Self::Environment(place) | Self::File(place) => Some(place),
+            Self::Default => None,
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(f, "--{flag}"),
+            Self::Environment(name) => f.write_str(name),
+            Self::File(file) => f.write_str(file),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// Texts by key, each with its origin; not yet parsed.
+#[derive(Debug, Default)]
+pub struct Sources {
+    file: Option<PathBuf>,
+    values: BTreeMap<&'static str, (String, Origin)>,
+}
+
+impl Sources {
+    /// Looks everywhere. `file` is the one named by `--config`.
+    pub fn gather(
+        flags: &BTreeMap<&'static str, String>,
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, ConfigError> {
+        let environment = variables(environment)?;
+        let mut values = BTreeMap::new();
+        for key in KEYS {
+            if let Some(text) = flags.get(key.name) {
+                values.insert(key.name, (text.clone(), Origin::Flag(key.flag())));
+            } else if let Some(text) = environment.get(&key.environment_name()) {
+                values.insert(key.name, (text.clone(), Origin::Environment(key.environment_name())));
+            }
+        }
+        let named =
+            file.map(Path::to_owned).or_else(|| environment.get(OTHER_VARIABLES[0]).map(PathBuf::from));
+        let file = named.or_else(|| default_file(&values));
+        if let Some(file) = &file {
+            for (key, text) in read_file(file)? {
+                let origin = || Origin::File(file.display().to_string());
+                values.entry(key.name).or_insert_with(|| (text, origin()));
+            }
+        }
+        Ok(Self { file, values })
+    }
+
+    /// The file that was read.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    pub fn origin(&self, key: &str) -> Origin {
+        self.values.get(key).map_or(Origin::Default, |(_, origin)| origin.clone())
+    }
+
+    /// The value of a key, checked by its type.
+    pub(super) fn parsed<T: Setting>(&self, name: &'static str) -> Result<T, ConfigError> {
+        let text = self.text(name);
+        T::parse(&text).ok_or_else(|| ConfigError::Value {
+            key: name,
+            value: if T::SECRET { storage::masked(&text) } else { text },
+            origin: self.origin(name),
+            allowed: T::allowed(),
+        })
+    }
+
+    fn text(&self, name: &str) -> String {
+        if let Some((text, _)) = self.values.get(name) {
+            return text.clone();
+        }
+        let default = KEYS.iter().find(|key| key.name == name).map_or("", |key| key.default);
+        if default.contains("{data_dir}") {
+            return default.replace("{data_dir}", &self.text("data_dir"));
+        }
+        default.to_owned()
+    }
+}
+
+/// The program's variables, all of them known.
+fn variables(
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<BTreeMap<String, String>, ConfigError> {
+    let mut found = BTreeMap::new();
+    for (name, value) in environment {
+        let name = name.to_string_lossy().into_owned();
+        if !name.starts_with(PREFIX) {
+            continue;
+        }
+        let text = value.into_string().map_err(|_| ConfigError::NotText { name: name.clone() })?;
+        if is_service_link(&name, &text) {
+            continue;
+        }
+        let known = KEYS.iter().map(Key::environment_name).chain(OTHER_VARIABLES.map(str::to_owned));
+        check_known(&name, "the environment", known)?;
+        found.insert(name, text);
+    }
+    Ok(found)
+}
+
+/// Kubernetes puts such variables into every container beside a service that is called `agent-manager`.
+fn is_service_link(name: &str, text: &str) -> bool {
+    name.starts_with("AGENT_MANAGER_SERVICE_")
+        || name.starts_with("AGENT_MANAGER_PORT_")
+        || (name == "AGENT_MANAGER_PORT" && text.contains("://"))
+}
+
+/// `agent-manager.toml` in the data directory, else in the working folder.
+fn default_file(values: &BTreeMap<&'static str, (String, Origin)>) -> Option<PathBuf> {
+    let data_dir = values.get("data_dir").map_or("data", |(text, _)| text.as_str());
+    [Path::new(data_dir).join(DEFAULT_FILE), PathBuf::from(DEFAULT_FILE)]
+        .into_iter()
+        .find(|file| file.is_file())
+}
+
+fn read_file(file: &Path) -> Result<Vec<(&'static Key, String)>, ConfigError> {
+    let shown = file.display().to_string();
+    let refused = |reason: String| ConfigError::File { file: shown.clone(), reason };
+    let text = std::fs::read_to_string(file).map_err(|error| refused(error.to_string()))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        refused(format!("line {line}: {}", error.message().replace('\n', ", ")))
+    })?;
+    let mut values = Vec::new();
+    for (name, value) in table {
+        let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+            check_known(&name, &shown, KEYS.iter().map(|key| key.name.to_owned()))?;
+            continue;
+        };
+        values.push((key, text_of(&name, &shown, value)?));
+    }
+    Ok(values)
+}
+
+/// A list is written as flags and variables write it: separated by commas.
+fn text_of(key: &str, file: &str, value: toml::Value) -> Result<String, ConfigError> {
+    match value {
+        toml::Value::String(text) => Ok(text),
+        toml::Value::Integer(number) => Ok(number.to_string()),
+        toml::Value::Array(values) => {
+            let texts: Result<Vec<_>, _> =
+                values.into_iter().map(|value| text_of(key, file, value)).collect();
+            Ok(texts?.join(","))
+        }
+        _ => Err(ConfigError::NotAText { key: key.to_owned(), file: file.to_owned() }),
+    }
+}
+
+/// An unknown name is an error, and the nearest known one is offered.
+fn check_known(name: &str, place: &str, known: impl Iterator<Item = String>) -> Result<(), ConfigError> {
+    let mut nearest: Option<(f64, String)> = None;
+    for candidate in known {
+        if candidate == name {
+            return Ok(());
+        }
+        let likeness = strsim::jaro(&candidate, name);
+        if likeness > 0.75 && nearest.as_ref().is_none_or(|(best, _)| likeness > *best) {
+            nearest = Some((likeness, candidate));
+        }
+    }
+    let suggestion = nearest.map(|(_, name)| name);
+    Err(ConfigError::Unknown { name: name.to_owned(), place: place.to_owned(), suggestion })
+}

@@ -1,0 +1,10 @@
+//! The program as its users meet it: the real binary, its output and its exit codes.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised should say so and stop")]
+
+mod backup;
+mod config;
+mod doctor;
+mod program;
+mod token;
+mod user;

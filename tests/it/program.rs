@@ -1,0 +1,118 @@
+//! Runs the real program in a folder of its own, on either database.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+use tempfile::TempDir;
+use testkit::{Backend, TestDb};
+
+/// What a command has answered.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Answer {
+    /// The answer of a command that must have worked.
+    #[track_caller]
+    pub fn done(self) -> String {
+        assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{self:?}");
+        self.stdout
+    }
+
+    /// The one line of a command that must have been refused, with this exit code.
+    #[track_caller]
+    pub fn refused(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{self:?}");
+        let line = self.stderr.strip_suffix('\n').and_then(|text| text.strip_prefix("error: "));
+        let line = line.unwrap_or_else(|| panic!("not one error line: {self:?}"));
+        assert!(!line.contains('\n'), "{self:?}");
+        line.to_owned()
+    }
+}
+
+impl From<Output> for Answer {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// A house with nothing in it yet; goes away with the test.
+pub struct Program {
+    folder: TempDir,
+    database: Option<TestDb>,
+}
+
+impl Program {
+    pub fn on_sqlite() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database: None }
+    }
+
+    pub async fn on(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self::on_sqlite(),
+            Backend::Postgres => {
+                let database = TestDb::new(backend).await;
+                // Only the program itself is to be connected.
+                database.db.close().await;
+                Self { database: Some(database), ..Self::on_sqlite() }
+            }
+        }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The SQLite file that is used when nothing else is said.
+    pub fn database_file(&self) -> PathBuf {
+        self.folder().join("data/agent-manager.db")
+    }
+
+    /// A command that has no variables of ours and cannot leave the folder by accident.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_agent-manager"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("AGENT_MANAGER_") {
+                command.env_remove(name);
+            }
+        }
+        if let Some(database) = &self.database {
+            command.env("AGENT_MANAGER_DATABASE", &database.options.url);
+        }
+        command.current_dir(self.folder.path()).args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Answer {
+        self.command(arguments).stdin(Stdio::null()).output().unwrap().into()
+    }
+
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Answer {
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A program that refuses its arguments does not read on.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap().into()
+    }
+
+    /// An account with the password `correct horse`.
+    pub fn add_user(&self, name: &str, more: &[&str]) -> Answer {
+        let arguments = [&["user", "add", name, "--password-stdin"], more].concat();
+        self.run_with_input(&arguments, "correct horse\n")
+    }
+
+    pub fn create_token(&self, user: &str, scopes: &str) -> String {
+        let answer = self.run(&["token", "create", "--user", user, "--scopes", scopes]).done();
+        answer.trim_end().to_owned()
+    }
+}
