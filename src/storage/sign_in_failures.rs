@@ -7,7 +7,8 @@ use domain::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failures {
     pub count: u32,
-    pub last_at: Timestamp,
+    /// Since when the oldest of them fades.
+    pub fades_from: Timestamp,
     pub blocked_until: Timestamp,
 }
 
@@ -41,7 +42,7 @@ impl SignInFailures<'_> {
         Ok(Failures {
             count: u32::try_from(row.failures)
                 .map_err(|_| rows::corrupt("sign_in_failures", "failures", row.failures))?,
-            last_at: rows::time(row.last_failure_at),
+            fades_from: rows::time(row.last_failure_at),
             blocked_until: rows::time(row.blocked_until),
         })
     }
@@ -51,7 +52,7 @@ impl SignInFailures<'_> {
         on_db!(self.conn, c => {
             sqlx::query(sql)
                 .bind(i64::from(failures.count))
-                .bind(failures.last_at.as_millis())
+                .bind(failures.fades_from.as_millis())
                 .bind(failures.blocked_until.as_millis())
                 .bind(key)
                 .execute(c)
@@ -68,7 +69,7 @@ impl SignInFailures<'_> {
         Ok(())
     }
 
-    /// Removes what nobody added to since the given moment, and says how many they were.
+    /// Removes what has been fading since before the given moment, and says how many they were.
     pub async fn remove_older(&mut self, than: Timestamp) -> Result<u64> {
         let sql = "delete from sign_in_failures where last_failure_at < $1 and blocked_until < $1";
         let removed = on_db!(self.conn, c => {

@@ -1,6 +1,6 @@
 //! Changing one's own password.
 
-use super::{HashingFailed, PASSWORD_CHANGED, subject};
+use super::{HashingFailed, PASSWORD_CHANGE_REFUSED, PASSWORD_CHANGED, subject};
 use crate::{Denied, House, allow, sign_in::throttle};
 use domain::{
     Period, Secret,
@@ -25,6 +25,15 @@ pub enum ChangePasswordError {
     Storage(#[from] StorageError),
 }
 
+impl From<throttle::Refused> for ChangePasswordError {
+    fn from(refused: throttle::Refused) -> Self {
+        match refused {
+            throttle::Refused::Wait(retry_after) => Self::Throttled { retry_after },
+            throttle::Refused::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
 /// Sets a new password and ends the account's other sessions. A stolen session cannot guess the current one: its tries
 /// count like those of a sign-in.
 pub async fn change_password(
@@ -34,22 +43,20 @@ pub async fn change_password(
     new: NewPassword,
 ) -> Result<(), ChangePasswordError> {
     allow(principal, Scope::Write)?;
-    let keys = throttle::Keys::of(principal.name.as_str(), None);
-    if let Err(retry_after) = throttle::reserve(house, &keys).await? {
-        return Err(ChangePasswordError::Throttled { retry_after });
-    }
+    let attempt = throttle::reserve(house, principal.name.as_str(), None).await?;
     let stored = {
         let mut reader = house.db.read().await?;
         reader.accounts().credentials(principal.account).await?.and_then(|found| found.password_hash)
     };
     if !house.passwords.check(current, stored.clone()).await? {
+        append_refusal(house, principal).await?;
         return Err(ChangePasswordError::WrongPassword);
     }
     let hash = house.passwords.hash(new.secret(), &*house.randomness).await?;
 
     let now = house.now();
     let mut tx = house.db.begin().await?;
-    throttle::forgive(&mut tx, &keys).await?;
+    attempt.forgive(&mut tx).await?;
     let unchanged = tx.accounts().credentials(principal.account).await?.and_then(|found| found.password_hash);
     if unchanged != stored {
         return Err(ChangePasswordError::WrongPassword);
@@ -61,4 +68,13 @@ pub async fn change_password(
     tx.append_events(principal.owner(), now, &[event]).await?;
     tx.save().await?;
     Ok(())
+}
+
+/// Whoever tries this at a stolen session is seen by the person it was stolen from. The throttle bounds how often.
+async fn append_refusal(house: &House, principal: &Principal) -> Result<(), StorageError> {
+    let data = json!({ "why": "wrong_password" });
+    let event = NewEvent::new(PASSWORD_CHANGE_REFUSED, subject(principal.account), data);
+    let mut tx = house.db.begin().await?;
+    tx.append_events(principal.owner(), house.now(), &[event]).await?;
+    tx.save().await
 }

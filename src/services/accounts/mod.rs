@@ -19,6 +19,8 @@ use storage::{StorageError, Tx};
 
 pub const ACCOUNT_CREATED: EventKind = EventKind::known("account.created");
 pub const PASSWORD_CHANGED: EventKind = EventKind::known("account.password_changed");
+pub const PASSWORD_CHANGE_REFUSED: EventKind = EventKind::known("account.password_change_refused");
+pub const SET_UP_REFUSED: EventKind = EventKind::known("account.set_up_refused");
 
 #[derive(Debug, thiserror::Error)]
 pub enum FindError {

@@ -1,11 +1,13 @@
 //! The first visit: creating the administrator, once.
 
-use super::{HashingFailed, append_created, drafted};
+use super::{HashingFailed, SET_UP_REFUSED, append_created, drafted};
 use crate::{House, random_text};
 use domain::{
-    Randomness, Secret,
+    OwnerId, Randomness, Secret,
     accounts::{Account, AccountName, NewPassword, Role},
+    events::{NewEvent, Subject},
 };
+use serde_json::json;
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
@@ -90,7 +92,11 @@ pub async fn set_up(
         return Err(SetUpError::AlreadySetUp);
     }
     if let Some(code) = needs_code {
-        code.check(wanted.code.as_deref())?;
+        let checked = code.check(wanted.code.as_deref());
+        if let Err(SetUpError::WrongCode) = checked {
+            append_refusal(house).await?;
+        }
+        checked?;
     }
     let hash = house.passwords.hash(wanted.password.secret(), &*house.randomness).await?;
     let account = drafted(house, wanted.name, Role::Admin);
@@ -107,4 +113,12 @@ pub async fn set_up(
     append_created(&mut tx, &account, None).await?;
     tx.save().await?;
     Ok(account)
+}
+
+/// At most as many as a code has tries.
+async fn append_refusal(house: &House) -> Result<(), StorageError> {
+    let event = NewEvent::new(SET_UP_REFUSED, Subject::house(), json!({ "why": "wrong_code" }));
+    let mut tx = house.db.begin().await?;
+    tx.append_events(OwnerId::HOUSE, house.now(), &[event]).await?;
+    tx.save().await
 }

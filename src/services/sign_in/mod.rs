@@ -7,6 +7,7 @@ mod password;
 pub(crate) mod throttle;
 
 pub use password::{SignInError, with_password};
+pub use throttle::MEMORY;
 
 use crate::Origin;
 use domain::{

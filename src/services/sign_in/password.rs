@@ -25,6 +25,15 @@ pub enum SignInError {
     Storage(#[from] StorageError),
 }
 
+impl From<throttle::Refused> for SignInError {
+    fn from(refused: throttle::Refused) -> Self {
+        match refused {
+            throttle::Refused::Wait(retry_after) => Self::Throttled { retry_after },
+            throttle::Refused::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
 /// The account with this name and password.
 pub async fn with_password(
     house: &House,
@@ -32,10 +41,7 @@ pub async fn with_password(
     password: &Secret,
     origin: &Origin,
 ) -> Result<Account, SignInError> {
-    let keys = throttle::Keys::of(name, origin.address.as_deref());
-    if let Err(retry_after) = throttle::reserve(house, &keys).await? {
-        return Err(SignInError::Throttled { retry_after });
-    }
+    let attempt = throttle::reserve(house, name, origin.address.as_deref()).await?;
     let known = credentials(house, name).await?;
     // A disabled account keeps its password, and is checked against nobody's.
     let active = known.as_ref().filter(|known| known.account.status == AccountStatus::Active);
@@ -46,7 +52,7 @@ pub async fn with_password(
     }
 
     let mut tx = house.db.begin().await?;
-    throttle::forgive(&mut tx, &keys).await?;
+    attempt.forgive(&mut tx).await?;
     // Hashing took a while: the password may have been changed, or the account disabled, in the meantime.
     let still = match known {
         Some(known) => tx.accounts().credentials(known.account.id).await?,

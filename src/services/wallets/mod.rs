@@ -10,7 +10,7 @@ mod sign_in;
 mod signature;
 
 pub use address::{Address, AddressError};
-pub use link::{link, list, unlink};
+pub use link::{WALLET_LINKED, WALLET_UNLINKED, link, list, unlink};
 pub use message::{Message, MessageError};
 pub use sign_in::sign_in;
 pub use signature::SignatureError;

@@ -3,12 +3,13 @@
 use domain::{
     Period, Randomness, Secret,
     accounts::{AccountStatus, NewPassword, Role},
+    events::EventKind,
 };
 use rstest::rstest;
 use services::{
     Origin, SetUpCode,
     accounts::{self, ChangePasswordError, SetUp, SetUpError},
-    sessions, sign_in,
+    members, sessions, sign_in, tokens, wallets,
 };
 use testkit::{Backend, PASSWORD, SeededRandomness, TestHouse};
 
@@ -79,6 +80,8 @@ async fn a_code_is_asked_for_and_cannot_be_guessed(
     for _ in 0..10 {
         assert!(matches!(set_up(Some("wrong")).await, Err(SetUpError::WrongCode)));
     }
+    let refusals = test.events(domain::OwnerId::HOUSE).await;
+    assert!(refusals.len() == 10 && refusals.iter().all(|event| event.kind == accounts::SET_UP_REFUSED));
     let right = code.secret().reveal().to_owned();
     let late = accounts::set_up(&test.house, wanted("ada", Some(&right)), Some(&code)).await;
     assert!(matches!(late, Err(SetUpError::TooManyTries)), "even the right one comes too late");
@@ -86,6 +89,28 @@ async fn a_code_is_asked_for_and_cannot_be_guessed(
     let fresh = SetUpCode::generate(&SeededRandomness::new(2));
     let typed = format!(" {} ", fresh.secret().reveal().to_uppercase());
     accounts::set_up(&test.house, wanted("ada", Some(&typed)), Some(&fresh)).await.unwrap();
+}
+
+#[test]
+fn every_kind_of_event_is_written_as_one() {
+    let kinds = [
+        accounts::ACCOUNT_CREATED,
+        accounts::PASSWORD_CHANGED,
+        accounts::PASSWORD_CHANGE_REFUSED,
+        accounts::SET_UP_REFUSED,
+        members::MEMBER_DISABLED,
+        members::MEMBER_ENABLED,
+        sessions::SESSION_ENDED,
+        sign_in::SIGNED_IN,
+        sign_in::SIGN_IN_FAILED,
+        tokens::TOKEN_CREATED,
+        tokens::TOKEN_REVOKED,
+        wallets::WALLET_LINKED,
+        wallets::WALLET_UNLINKED,
+    ];
+    for kind in kinds {
+        assert_eq!(EventKind::parse(kind.as_str()), Ok(kind));
+    }
 }
 
 #[test]
@@ -122,7 +147,13 @@ async fn a_new_password_ends_the_other_sessions(
     sign_in::with_password(&test.house, "ada", &now, &Origin::default()).await.unwrap();
     assert_eq!(
         test.kinds(ada.id).await,
-        ["account.created", "account.password_changed", "account.sign_in_failed", "account.signed_in"]
+        [
+            "account.created",
+            "account.password_change_refused",
+            "account.password_changed",
+            "account.sign_in_failed",
+            "account.signed_in"
+        ]
     );
 }
 

@@ -94,14 +94,22 @@ async fn success_forgets_the_failures_of_the_name(
 
 #[rstest]
 #[tokio::test]
-async fn old_failures_fade(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn old_failures_fade_one_by_one(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let test = TestHouse::new(backend).await;
-    for _ in 0..2 {
-        for _ in 0..5 {
-            assert!(matches!(attempt(&test.house, "ada", "wrong", "a").await, Err(SignInError::Wrong)));
+    let wrong = |house: House| async move {
+        let answer = attempt(&house, "ada", "wrong", "10.0.0.1").await;
+        assert!(matches!(answer, Err(SignInError::Wrong)), "{answer:?}");
+    };
+    for _ in 0..5 {
+        wrong(test.house.clone()).await;
+    }
+    // After a quarter of an hour there is one free failure again, after an hour and a quarter there are five.
+    for (pause, free) in [(Period::from_minutes(15), 1), (Period::from_minutes(75), 5)] {
+        test.clock.advance(pause);
+        for _ in 0..free {
+            wrong(test.house.clone()).await;
         }
-        wait(attempt(&test.house, "ada", "wrong", "a").await);
-        test.clock.advance(Period::from_hours(1));
+        assert_eq!(wait(attempt(&test.house, "ada", "wrong", "10.0.0.1").await), Period::from_seconds(30));
     }
 }
 
