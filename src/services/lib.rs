@@ -17,3 +17,5 @@ pub use accounts::SetUpCode;
 pub use caller::{Caller, Denied, Origin, allow};
 pub use house::House;
 pub use last_seen::LastSeen;
+/// What the errors of use cases carry when the database failed.
+pub use storage::StorageError;

@@ -1,0 +1,152 @@
+//! Errors of use cases as pages say them. What nobody at the screen can mend is logged here, once, with its whole chain.
+
+use crate::failure::{Failure, FieldName, Problem, Refusal};
+use domain::Period;
+use services::{
+    Denied, StorageError,
+    accounts::{ChangePasswordError, HashingFailed, SetUpError},
+    kernel::{events::EventsError, jobs::JobsError, runs::RunsError},
+    members::MemberError,
+    sessions::SessionError,
+    sign_in::SignInError,
+    tokens::TokenError,
+};
+use std::error::Error;
+
+/// Logs the error and gives what the reader is told instead.
+pub fn internal(error: &(dyn Error + 'static)) -> Failure {
+    // The subscriber writes the causes too.
+    tracing::error!(error, "A server function failed");
+    Failure::Internal
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        if error.is_temporary() {
+            tracing::warn!(error = &error as &dyn Error, "The database did not serve a page");
+            return Self::Unavailable;
+        }
+        internal(&error)
+    }
+}
+
+impl From<Denied> for Failure {
+    fn from(_: Denied) -> Self {
+        Self::NotAllowed
+    }
+}
+
+impl From<HashingFailed> for Failure {
+    fn from(error: HashingFailed) -> Self {
+        internal(&error)
+    }
+}
+
+impl From<SetUpError> for Failure {
+    fn from(error: SetUpError) -> Self {
+        match error {
+            SetUpError::AlreadySetUp => Self::Refused(Refusal::AlreadySetUp),
+            SetUpError::NameTaken => Self::invalid(FieldName::Name, Problem::Taken),
+            SetUpError::CodeNeeded => Self::invalid(FieldName::Code, Problem::Missing),
+            SetUpError::WrongCode => Self::invalid(FieldName::Code, Problem::Wrong),
+            SetUpError::TooManyTries => Self::Refused(Refusal::TooManyCodes),
+            SetUpError::Hashing(error) => error.into(),
+            SetUpError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Wrong => Self::WrongCredentials,
+            SignInError::Throttled { retry_after } => throttled(retry_after),
+            SignInError::Hashing(error) => error.into(),
+            SignInError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::NotFound => Self::NotFound,
+            SessionError::Denied(error) => error.into(),
+            SessionError::Cookie(error) => internal(&error),
+            SessionError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<MemberError> for Failure {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::NotFound => Self::NotFound,
+            MemberError::NameTaken => Self::invalid(FieldName::Name, Problem::Taken),
+            MemberError::Oneself => Self::Refused(Refusal::Yourself),
+            MemberError::LastAdministrator => Self::Refused(Refusal::LastAdministrator),
+            MemberError::Denied(error) => error.into(),
+            MemberError::Hashing(error) => error.into(),
+            MemberError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::NotFound => Self::NotFound,
+            TokenError::InvalidName => Self::invalid(FieldName::Name, Problem::NotATitle),
+            TokenError::InvalidLife => Self::invalid(FieldName::Expiry, Problem::OutOfRange),
+            TokenError::ScopeNotAllowed(_) => Self::invalid(FieldName::Scopes, Problem::NotYours),
+            TokenError::Denied(error) => error.into(),
+            TokenError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePasswordError> for Failure {
+    fn from(error: ChangePasswordError) -> Self {
+        match error {
+            ChangePasswordError::WrongPassword => Self::invalid(FieldName::Password, Problem::Wrong),
+            ChangePasswordError::Throttled { retry_after } => throttled(retry_after),
+            ChangePasswordError::Denied(error) => error.into(),
+            ChangePasswordError::Hashing(error) => error.into(),
+            ChangePasswordError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<EventsError> for Failure {
+    fn from(error: EventsError) -> Self {
+        match error {
+            EventsError::NotFound => Self::NotFound,
+            EventsError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<RunsError> for Failure {
+    fn from(error: RunsError) -> Self {
+        match error {
+            RunsError::NotFound => Self::NotFound,
+            RunsError::Ended(_) => Self::Refused(Refusal::Ended),
+            RunsError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<JobsError> for Failure {
+    fn from(error: JobsError) -> Self {
+        match error {
+            JobsError::NotFound => Self::NotFound,
+            JobsError::NotDead(_) | JobsError::Ended(_) => Self::Refused(Refusal::Ended),
+            JobsError::Replaced => Self::Refused(Refusal::Replaced),
+            JobsError::Storage(error) => error.into(),
+        }
+    }
+}
+
+fn throttled(retry_after: Period) -> Failure {
+    Failure::Throttled { seconds: u32::try_from(retry_after.as_seconds().max(1)).unwrap_or(u32::MAX) }
+}

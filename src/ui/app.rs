@@ -1,0 +1,35 @@
+//! The routes. Every page that loads data is rendered whole (`SsrMode::Async`), so that it can be read without scripts.
+
+use crate::{
+    components::{ToastRegion, Toasts},
+    layout::Frame,
+    pages::{Dashboard, NotFound, SetUpPage, SignInPage},
+    viewer::provide_viewer,
+};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_viewer();
+    provide_context(Toasts::new());
+    view! {
+        <Title formatter=|page: String| if page.is_empty() { "Agent Manager".to_owned() } else { format!("{page} · Agent Manager") }/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=Dashboard ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <ToastRegion/>
+    }
+}

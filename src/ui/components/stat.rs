@@ -1,0 +1,27 @@
+use super::Tone;
+use leptos::prelude::*;
+
+/// A row of figures.
+#[component]
+pub fn Stats(children: Children) -> impl IntoView {
+    view! { <dl class="stats">{children()}</dl> }
+}
+
+/// A measured figure with what it was measured on. `None` is shown as unknown, never as 0.
+#[component]
+pub fn Stat(
+    label: &'static str,
+    value: Option<String>,
+    #[prop(optional, into)] note: String,
+    #[prop(optional)] tone: Tone,
+) -> impl IntoView {
+    let class = if value.is_none() { "unknown" } else { tone.class() };
+    let value = value.unwrap_or_else(|| "unknown".to_owned());
+    view! {
+        <div>
+            <dt>{label}</dt>
+            <dd class=class>{value}</dd>
+            {(!note.is_empty()).then(|| view! { <dd>{note}</dd> })}
+        </div>
+    }
+}

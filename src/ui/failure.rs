@@ -1,0 +1,196 @@
+//! What a server function answers when it did not do what was asked: what happened, whether anything was lost, what to do.
+//!
+//! Sentences are made here from typed facts, so that nobody can put words into the page through its address.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr, With},
+    server_fn::{ServerFn, codec::JsonEncoding, error::ServerFnUrlError},
+};
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    #[error("You are not signed in any more. Nothing was changed; sign in and do it again.")]
+    SignInNeeded,
+    #[error("Only an administrator may do this. Nothing was changed.")]
+    NotAllowed,
+    #[error("There is no such thing here, or it is not yours.")]
+    NotFound,
+    #[error("Name or password is wrong.")]
+    WrongCredentials,
+    #[error("Too many attempts. Nothing is lost; try again in {}.", wait(*.seconds))]
+    Throttled { seconds: u32 },
+    #[error("{}: {problem}.", field.label())]
+    Invalid { field: FieldName, problem: Problem },
+    #[error("{0}")]
+    Refused(Refusal),
+    #[error("The database does not answer. Nothing was changed; try again in a moment.")]
+    Unavailable,
+    #[error("The server could not be reached. Nothing was changed; check your connection and try again.")]
+    Offline,
+    #[error(
+        "Something went wrong inside. It is in the server's log; try again, and tell the administrator if it stays."
+    )]
+    Internal,
+}
+
+/// The field that is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldName {
+    Name,
+    Password,
+    NewPassword,
+    Repeat,
+    Code,
+    Scopes,
+    Expiry,
+}
+
+impl FieldName {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Name => "Name",
+            Self::Password => "Password",
+            Self::NewPassword => "New password",
+            Self::Repeat => "Repeated password",
+            Self::Code => "Code",
+            Self::Scopes => "Scopes",
+            Self::Expiry => "Expiry",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    #[error("is missing")]
+    Missing,
+    #[error(
+        "must be 2 to 32 letters a-z, digits, dots, dashes or underscores, and begin with a letter or digit"
+    )]
+    NotAName,
+    #[error("is taken; choose another one")]
+    Taken,
+    #[error("must have at least 10 characters")]
+    TooShort,
+    #[error("is too long")]
+    TooLong,
+    #[error("is not the same as the first")]
+    Different,
+    #[error("is wrong")]
+    Wrong,
+    #[error("must have 1 to 100 characters")]
+    NotATitle,
+    #[error("is out of range")]
+    OutOfRange,
+    #[error("has something that you may not do yourself")]
+    NotYours,
+}
+
+/// What the house does not let anybody do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    #[error("This house is set up already. Sign in instead.")]
+    AlreadySetUp,
+    #[error("Too many wrong codes. Restart the server; it prints a new one.")]
+    TooManyCodes,
+    #[error(
+        "This wallet belongs to no account here. Sign in with your password and link it in the settings."
+    )]
+    UnknownWallet,
+    #[error("The signature does not fit the message, or it came too late. Nothing was changed; try again.")]
+    BadSignature,
+    #[error("This wallet is linked already.")]
+    WalletTaken,
+    #[error("This is the last administrator. Make somebody else one first.")]
+    LastAdministrator,
+    #[error("You cannot disable yourself.")]
+    Yourself,
+    #[error("It has ended already, so there is nothing to change. What you see may be a moment old.")]
+    Ended,
+    #[error("Another job of the same name is waiting or at work, so this one cannot be tried again.")]
+    Replaced,
+}
+
+impl Failure {
+    pub const fn invalid(field: FieldName, problem: Problem) -> Self {
+        Self::Invalid { field, problem }
+    }
+
+    /// What to show below a field; `None` when the failure is about something else.
+    pub fn about(&self, wanted: FieldName) -> Option<String> {
+        match self {
+            Self::Invalid { field, problem } if *field == wanted => Some(capital(&problem.to_string())),
+            _ => None,
+        }
+    }
+
+    /// What to show above the whole form: everything that belongs to no field.
+    pub fn about_the_form(&self) -> Option<String> {
+        (!matches!(self, Self::Invalid { .. })).then(|| self.to_string())
+    }
+}
+
+impl FromServerFnError for Failure {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
+            _ => Self::Internal,
+        }
+    }
+}
+
+/// What the last plain post to this server function answered, when it sent the reader back to this page.
+pub fn failure_of<F: ServerFn<Error = Failure>>() -> Option<Failure> {
+    use_query_map().with(|query| {
+        let error = query.get_str("__err").filter(|_| query.get_str("__path") == Some(F::PATH))?;
+        Some(ServerFnUrlError::<Failure>::decode_err(error))
+    })
+}
+
+fn wait(seconds: u32) -> String {
+    match seconds {
+        0..=1 => "a second".to_owned(),
+        2..60 => format!("{seconds} seconds"),
+        60..120 => "a minute".to_owned(),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_what_to_do() {
+        let throttled = |seconds| Failure::Throttled { seconds }.to_string();
+        assert_eq!(throttled(61), "Too many attempts. Nothing is lost; try again in a minute.");
+        assert_eq!(throttled(840), "Too many attempts. Nothing is lost; try again in 14 minutes.");
+        let short = Failure::invalid(FieldName::Password, Problem::TooShort);
+        assert_eq!(short.about(FieldName::Password).as_deref(), Some("Must have at least 10 characters"));
+        assert_eq!(short.about(FieldName::Name), None);
+        assert_eq!(short.about_the_form(), None);
+        assert_eq!(short.to_string(), "Password: must have at least 10 characters.");
+    }
+
+    #[test]
+    fn what_an_address_carries_never_becomes_words_of_the_page() {
+        for forged in [&b"\"Call 555 now\""[..], b"{\"invalid\":\"x\"}", b"", b"\xff"] {
+            assert_eq!(Failure::de(forged.to_vec().into()), Failure::Internal);
+        }
+        let sent = Failure::Throttled { seconds: 30 };
+        assert_eq!(Failure::de(sent.ser()), sent);
+    }
+}

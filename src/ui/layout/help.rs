@@ -1,0 +1,23 @@
+use super::places::PLACES;
+use crate::components::Dialog;
+use leptos::prelude::*;
+
+/// The keys, under `?`.
+#[component]
+pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
+    let jumps = PLACES.iter().map(|place| {
+        view! { <dt><kbd>"g"</kbd>" "<kbd>{place.key.to_string()}</kbd></dt><dd>{place.name}</dd> }
+    });
+    view! {
+        <Dialog title="Keys" open>
+            <dl class="keys-list">
+                <dt><kbd>"Ctrl"</kbd>" "<kbd>"K"</kbd></dt><dd>"Find a page, a run, an event, or something to do"</dd>
+                {jumps.collect_view()}
+                <dt><kbd>"j"</kbd>" "<kbd>"k"</kbd></dt><dd>"Down and up in a list; Enter opens"</dd>
+                <dt><kbd>"/"</kbd></dt><dd>"Search on this page"</dd>
+                <dt><kbd>"Esc"</kbd></dt><dd>"Close what lies over the page"</dd>
+                <dt><kbd>"?"</kbd></dt><dd>"This list"</dd>
+            </dl>
+        </Dialog>
+    }
+}

@@ -1,0 +1,143 @@
+//! Ctrl-K: finds pages and things to do at once, and runs and events by asking the server.
+
+use crate::{
+    components::{follow, icon},
+    layout::places::PLACES,
+    theme,
+};
+use leptos::{ev, html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// One line of the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    glyph: &'static str,
+    text: String,
+    hint: String,
+    then: Then,
+}
+
+/// What choosing a line does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Then {
+    Go(String),
+    Theme(&'static str),
+}
+
+const ACTIONS: [(&str, &str, Then); 3] = [
+    ("moon", "Use the dark theme", Then::Theme("dark")),
+    ("sun", "Use the light theme", Then::Theme("light")),
+    ("monitor", "Use the system's theme", Then::Theme("system")),
+];
+
+#[component]
+pub(super) fn Palette(open: RwSignal<bool>) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    follow(dialog, open);
+    let asked = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let lines = Memo::new(move |_| lines(&asked.get()));
+    let navigate = use_navigate();
+    let run = Callback::new(move |line: Line| {
+        open.set(false);
+        asked.set(String::new());
+        match line.then {
+            Then::Go(href) => navigate(&href, NavigateOptions::default()),
+            Then::Theme(name) => theme::choose(name),
+        }
+    });
+    let press = move |event: ev::KeyboardEvent| {
+        let last = lines.with(Vec::len).saturating_sub(1);
+        match event.key().as_str() {
+            "ArrowDown" => chosen.update(|at| *at = (*at + 1).min(last)),
+            "ArrowUp" => chosen.update(|at| *at = at.saturating_sub(1)),
+            "Enter" => {
+                if let Some(line) = lines.with(|lines| lines.get(chosen.get_untracked()).cloned()) {
+                    run.run(line);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let shown = move || {
+        let lines = lines.get().into_iter().enumerate();
+        lines.map(|(index, line)| item(index, line, chosen, run)).collect_view()
+    };
+    view! {
+        <dialog node_ref=dialog class="palette" aria-label="Find or do" on:close=move |_| open.set(false)>
+            <div class="ask">
+                {icon("search")}
+                <input
+                    type="text" role="combobox" aria-label="Find or do" aria-expanded="true" aria-controls="found"
+                    aria-activedescendant=move || format!("found-{}", chosen.get())
+                    placeholder="A page, a run, an event, something to do" autocomplete="off" prop:value=asked
+                    on:input=move |event| { chosen.set(0); asked.set(event_target_value(&event)); }
+                    on:keydown=press
+                />
+            </div>
+            <ul class="found" id="found" role="listbox" aria-label="Found">
+                {shown}
+            </ul>
+            <div class="keys">
+                <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" choose"</span>
+                <span><kbd>"Enter"</kbd>" go"</span>
+                <span><kbd>"Esc"</kbd>" close"</span>
+            </div>
+        </dialog>
+    }
+}
+
+fn item(index: usize, line: Line, chosen: RwSignal<usize>, run: Callback<Line>) -> impl IntoView {
+    let selected = move || if chosen.get() == index { "true" } else { "false" };
+    let (glyph, text, hint) = (line.glyph, line.text.clone(), line.hint.clone());
+    view! {
+        <li role="option" id=format!("found-{index}") aria-selected=selected on:click=move |_| run.run(line.clone())>
+            {icon(glyph)}
+            <span class="clip">{text}</span>
+            <small>{hint}</small>
+        </li>
+    }
+}
+
+/// What fits what was asked, without asking the server.
+fn lines(asked: &str) -> Vec<Line> {
+    let asked = asked.trim().to_lowercase();
+    let places = PLACES.iter().map(|place| Line {
+        glyph: place.glyph,
+        text: place.name.to_owned(),
+        hint: format!("g {}", place.key),
+        then: Then::Go(place.href.to_owned()),
+    });
+    let actions = ACTIONS.into_iter().map(|(glyph, text, then)| Line {
+        glyph,
+        text: text.to_owned(),
+        hint: String::new(),
+        then,
+    });
+    let mut lines: Vec<Line> =
+        places.chain(actions).filter(|line| line.text.to_lowercase().contains(&asked)).collect();
+    if !asked.is_empty() {
+        lines.push(Line {
+            glyph: "activity",
+            text: format!("Events with “{asked}”"),
+            hint: "Activity".to_owned(),
+            then: Then::Go(format!("/activity?q={}", leptos_router::location::Url::escape(&asked))),
+        });
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_palette_finds_by_any_part_of_a_name() {
+        let found =
+            |asked: &str| lines(asked).into_iter().map(|line| line.text).collect::<Vec<_>>().join(", ");
+        assert!(found("").starts_with("Dashboard, Runs, Activity, Settings, Use the dark theme"));
+        assert_eq!(found(" DARK "), "Use the dark theme, Events with “dark”");
+        assert_eq!(found("token.revoked"), "Events with “token.revoked”");
+    }
+}

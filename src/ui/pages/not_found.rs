@@ -1,0 +1,21 @@
+use crate::components::{Button, Empty, Look};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// There is nothing at this address, or it is somebody else's; both look the same.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::server::answer_not_found();
+    view! {
+        <Title text="Not found"/>
+        <main class="page lost">
+            <Empty
+                glyph="search" title="There is nothing here"
+                text="The address may be mistyped, or what was here is gone or not yours. Nothing was changed."
+            >
+                <form action="/"><Button look=Look::Primary>"Go to the dashboard"</Button></form>
+            </Empty>
+        </main>
+    }
+}

@@ -1,0 +1,54 @@
+//! What the door asks of the use cases.
+
+use crate::failure::Failure;
+use leptos::prelude::*;
+
+#[server(prefix = "/ui", endpoint = "sign_in")]
+pub async fn sign_in(name: String, password: String, #[server(default)] next: String) -> Result<(), Failure> {
+    use crate::server;
+    use domain::Secret;
+    let house = server::house();
+    let origin = server::origin();
+    let account = services::sign_in::with_password(&house, &name, &Secret::new(password), &origin).await?;
+    services::sessions::begin(&house, &server::session()?, &account, &origin).await?;
+    leptos_axum::redirect(inside(&next));
+    Ok(())
+}
+
+#[server(prefix = "/ui", endpoint = "sign_out")]
+pub async fn sign_out() -> Result<(), Failure> {
+    use crate::{flash, server};
+    services::sessions::end(&server::house(), &server::session()?).await?;
+    flash::redirect_done("/sign-in", flash::Done::SignedOut);
+    Ok(())
+}
+
+/// Only pages of this house are gone to: an address with a host, however it is spelled, is not one.
+#[cfg(feature = "ssr")]
+fn inside(next: &str) -> &str {
+    let inside = next.starts_with('/')
+        && !next[1..].starts_with(['/', '\\'])
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if inside { next } else { "/" }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_nowhere_else() {
+        assert_eq!(inside("/runs?page=2"), "/runs?page=2");
+        for outside in [
+            "",
+            "runs",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil",
+            "/a\r\nb: c",
+        ] {
+            assert_eq!(inside(outside), "/", "{outside:?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The door. The example to follow for a page: `actions` asks the use cases, this file shows what they said.
+//!
+//! Both forms are plain posts: signing in changes everything on the screen, so the whole page is loaded anew anyway, and the
+//! same path works without scripts. Only a wallet needs a script, and it ends in such a post too.
+
+mod actions;
+
+pub use actions::{SignIn, SignOut};
+
+use super::welcome::Welcome;
+use crate::{
+    components::{Button, Field, Look, Notice, Tone},
+    failure::failure_of,
+    flash::Flash,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let failure = failure_of::<SignIn>();
+    view! {
+        <Title text="Sign in"/>
+        <Welcome title="Sign in">
+            <Flash/>
+            {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            <form class="form" method="post" action=SignIn::url()>
+                <input type="hidden" name="next" value=next/>
+                <Field label="Name" name="name" autocomplete="username" autofocus=true/>
+                <Field label="Password" name="password" kind="password" autocomplete="current-password"/>
+                <Button look=Look::Primary>"Sign in"</Button>
+            </form>
+        </Welcome>
+    }
+}
