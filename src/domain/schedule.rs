@@ -31,7 +31,7 @@ pub fn jitter(job: JobId, slot: Timestamp, most: Period) -> Period {
     Period::from_millis((mixed % bound).cast_signed())
 }
 
-/// Spreads the bits of a number over all of them (the finisher of SplitMix64).
+/// Spreads the bits of a number over all of them (the finisher of `SplitMix64`).
 const fn mix(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

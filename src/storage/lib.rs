@@ -16,6 +16,7 @@ mod accounts;
 mod backup;
 mod challenges;
 mod db;
+mod effects;
 mod error;
 mod events;
 mod failpoint;

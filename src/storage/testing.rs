@@ -1,5 +1,9 @@
 //! What only tests need of SQL. Here, because SQL lives nowhere else.
 
+mod schema;
+
+pub use schema::{schema, unlike_sqlite};
+
 use crate::{Result, StorageError};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;

@@ -3,6 +3,7 @@
 pub mod events;
 pub mod jobs;
 pub mod runs;
+pub mod upkeep;
 mod visibility;
 
 pub use visibility::NotVisible;

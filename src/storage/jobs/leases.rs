@@ -106,6 +106,14 @@ impl Tx {
         })?;
         row.map(ClaimedRow::parse).transpose()
     }
+
+    /// Gives a job back untouched, for any worker to take at once; the attempt does not count.
+    pub async fn hand_back_job(&mut self, lease: Lease, now: Timestamp) -> Result<bool> {
+        self.reschedule();
+        let sql = "update jobs set state = 'waiting', attempts = attempts - 1, lease_until = null, worker = null, \
+                   run_at = $3 where id = $1 and epoch = $2 and state = 'leased'";
+        self.jobs().fenced(sql, lease, now.as_millis()).await
+    }
 }
 
 impl Jobs<'_> {
@@ -144,13 +152,6 @@ impl Jobs<'_> {
         let sql = "update jobs set lease_until = case when lease_until > $3 then lease_until else $3 end \
                    where id = $1 and epoch = $2 and state = 'leased'";
         self.fenced(sql, lease, until.as_millis()).await
-    }
-
-    /// Gives a job back untouched; the attempt does not count.
-    pub async fn hand_back(&mut self, lease: Lease, now: Timestamp) -> Result<bool> {
-        let sql = "update jobs set state = 'waiting', attempts = attempts - 1, lease_until = null, worker = null, \
-                   run_at = $3 where id = $1 and epoch = $2 and state = 'leased'";
-        self.fenced(sql, lease, now.as_millis()).await
     }
 
     async fn fenced(&mut self, sql: &'static str, lease: Lease, value: i64) -> Result<bool> {

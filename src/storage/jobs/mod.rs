@@ -168,4 +168,20 @@ impl Jobs<'_> {
         })?;
         Ok(changed == 1)
     }
+
+    /// Removes jobs that ended well, or by a person, before the given time. Dead ones stay until a person has seen to
+    /// them. Their runs stay too and no longer name a job.
+    pub async fn remove_ended(&mut self, before: Timestamp) -> Result<u64> {
+        let detach = "update runs set job_id = null where job_id in \
+                      (select id from jobs where state in ('done', 'cancelled') and finished_at <= $1)";
+        let remove = "delete from jobs where state in ('done', 'cancelled') and finished_at <= $1";
+        let mut removed = 0;
+        for sql in [detach, remove] {
+            removed = on_db!(self.conn, c => {
+                let query = sqlx::query(sql).bind(before.as_millis());
+                query.execute(c).await.map(|done| done.rows_affected())
+            })?;
+        }
+        Ok(removed)
+    }
 }

@@ -1,5 +1,14 @@
 //! The schedule: looking at it, and what a person can do with a job. [`Worker`] does the jobs.
 
+mod settle;
+mod stats;
+mod work;
+mod worker;
+
+pub use stats::Stats;
+pub use work::{Failure, Finished, Handler, Work};
+pub use worker::{Handlers, Worker, WorkerOptions};
+
 use super::{NotVisible, runs, visibility};
 use crate::House;
 use domain::{

@@ -17,8 +17,20 @@ pub(crate) struct Ending {
 }
 
 impl Ending {
+    pub(crate) const fn finished() -> Self {
+        Self { step: RunStep::Finish, error: None }
+    }
+
     pub(crate) const fn cancelled() -> Self {
         Self { step: RunStep::Cancel, error: None }
+    }
+
+    pub(crate) fn failed(error: impl Into<String>) -> Self {
+        Self { step: RunStep::Fail, error: Some(error.into()) }
+    }
+
+    pub(crate) fn interrupted(error: impl Into<String>) -> Self {
+        Self { step: RunStep::Interrupt, error: Some(error.into()) }
     }
 
     const fn event(&self) -> EventKind {

@@ -1,6 +1,13 @@
 //! Runs: looking at them, and calling one off. A run is driven by the job behind it.
 
 pub(crate) mod close;
+mod drive;
+mod effects;
+mod orphans;
+
+pub use drive::{Driven, PhaseDone, Process, Step};
+pub use orphans::close_orphans;
+pub(crate) use orphans::interrupt_orphans;
 
 use super::{NotVisible, visibility};
 use crate::House;

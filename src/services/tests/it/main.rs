@@ -10,3 +10,5 @@ mod accounts_tokens;
 mod accounts_wallet_messages;
 mod accounts_wallets;
 mod kernel_events;
+mod kernel_jobs;
+mod kernel_runs;

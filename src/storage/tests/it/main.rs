@@ -4,3 +4,5 @@
 
 mod backup;
 mod events;
+mod jobs;
+mod parity;

@@ -90,11 +90,11 @@ impl Follower {
                 return None;
             }
             let stop = self.shared.stop.clone();
-            let step = tokio::select! {
+            let item = tokio::select! {
                 () = stop.cancelled() => Some(Item::Closing),
-                step = self.step() => step,
+                item = self.step() => item,
             };
-            match step {
+            match item {
                 None => {}
                 Some(reset @ Item::Reset(_)) => return Some(reset),
                 Some(last) => {

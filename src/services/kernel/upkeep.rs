@@ -1,0 +1,70 @@
+//! The house's own hourly job: clears away what has served its time. Also the smallest example of a [`Process`].
+
+use super::{
+    jobs::Failure,
+    runs::{self, PhaseDone, Process, Step},
+};
+use crate::House;
+use async_trait::async_trait;
+use domain::{
+    JobId, OwnerId, Period,
+    events::Subject,
+    jobs::{ClaimedJob, NewJob},
+};
+use serde_json::{Value, json};
+use storage::{Added, StorageError, Tx};
+
+pub const KIND: &str = "house.upkeep";
+
+const EVERY: Period = Period::from_hours(1);
+const JITTER: Period = Period::from_minutes(5);
+
+/// Failed sign-ins older than this no longer slow anybody down.
+const FAILURES_KEPT: Period = Period::from_days(1);
+
+/// Finished jobs stay on the list this long.
+const JOBS_KEPT: Period = Period::from_days(30);
+
+/// Puts the upkeep on the schedule, unless it is there already.
+pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
+    let now = house.now();
+    let job = NewJob::once(OwnerId::HOUSE, KIND, Value::Null, now).keyed(KIND).every(EVERY, JITTER);
+    let id = JobId::generate(house.clock.as_ref(), house.randomness.as_ref());
+    let mut tx = house.db.begin().await?;
+    let added = tx.add_job(id, &job, now).await?;
+    if let Added::New(_) = added {
+        tx.save().await?;
+    }
+    Ok(added.id())
+}
+
+/// Clears away what has served its time.
+pub struct Upkeep;
+
+#[async_trait]
+impl Process for Upkeep {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn phases(&self) -> &'static [&'static str] {
+        &["sessions", "sign_in_failures", "challenges", "jobs", "runs"]
+    }
+
+    fn subject(&self, _job: &ClaimedJob) -> Subject {
+        Subject::house()
+    }
+
+    async fn step(&self, step: &Step<'_>, _prepared: Value, tx: &mut Tx) -> Result<PhaseDone, Failure> {
+        let now = step.house().now();
+        let removed = match step.phase {
+            "sessions" => tx.sessions().remove_expired(now).await?,
+            "sign_in_failures" => tx.sign_in_failures().remove_older(now.minus(FAILURES_KEPT)).await?,
+            "challenges" => tx.challenges().remove_expired(now).await?,
+            "jobs" => tx.jobs().remove_ended(now.minus(JOBS_KEPT)).await?,
+            "runs" => return Ok(json!({ "interrupted": runs::interrupt_orphans(tx, now).await? }).into()),
+            other => return Err(Failure::GiveUp(format!("there is no phase {other}"))),
+        };
+        Ok(json!({ "removed": removed }).into())
+    }
+}
