@@ -26,7 +26,7 @@ pub fn build(workspace: &Workspace) -> Result<Vec<(PathBuf, Sizes)>> {
 
     let mut site = Site::new(workspace.site());
     site.copy_tree(&glue(workspace)?, "pkg")?;
-    let sheet = style::inline(&workspace.root().join("style/main.css"))?;
+    let sheet = style::sheet(&workspace.root().join("style/main.scss"))?;
     site.write(format!("pkg/{PRODUCT}.css"), sheet.as_bytes())?;
     site.copy_tree(&workspace.root().join("public"), "")?;
     let sizes = if workspace.is_release() { compress_all(&mut site)? } else { Vec::new() };
