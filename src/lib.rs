@@ -1,4 +1,9 @@
-//! Browser entry point. Everything else lives in the rooms below this folder.
+//! The server put together ([`compose`]), and the browser's entry point. Everything else lives in the rooms below this folder.
+
+#[cfg(feature = "ssr")]
+mod assets;
+#[cfg(feature = "ssr")]
+pub mod compose;
 
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -1,1 +1,41 @@
-//! api
+//! REST and server-sent events, and the front door of the whole server.
+//!
+//! # How it works
+//! Every request passes [`front`] once: it gets an id, a caller and an origin; every answer leaves there with the same
+//! headers. A resource is a folder, a route a file: its request and answer types, its description and a handler that
+//! calls one use case. Who may call it is an argument ([`access`]). HTTP status codes live only in this room.
+//!
+//! # How to add a route
+//! A file in its resource's folder with `#[utoipa::path]`, a `routes!` line in the folder's `mod.rs`. The description, the
+//! reference page and the tests that hold answers against the description follow from it.
+
+mod access;
+mod accounts;
+mod answers;
+mod events;
+mod front;
+mod health;
+mod jobs;
+mod members;
+mod metrics;
+mod problem;
+mod reference;
+mod refusals;
+mod request;
+mod router;
+mod runs;
+mod serve;
+mod sessions;
+mod set_up;
+mod settings;
+mod sign_in;
+mod state;
+mod tokens;
+mod wallets;
+
+pub use front::{CspNonce, SESSION_COOKIE};
+pub use metrics::Metrics;
+pub use router::{openapi, router};
+pub use serve::serve;
+pub use settings::Settings;
+pub use state::{Parts, ServerState};

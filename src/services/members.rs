@@ -48,7 +48,13 @@ pub async fn list(house: &House, by: &Principal, page: PageRequest) -> Result<Pa
     list_for_console(house, page).await.map_err(MemberError::from)
 }
 
-/// The same, for whoever holds the data directory.
+/// The member with this id.
+pub async fn get(house: &House, by: &Principal, id: AccountId) -> Result<Account, MemberError> {
+    allow_administration(Some(by))?;
+    house.db.read().await?.accounts().find(id).await?.ok_or(MemberError::NotFound)
+}
+
+/// All members, for whoever holds the data directory.
 pub async fn list_for_console(house: &House, page: PageRequest) -> Result<Page<Account>, StorageError> {
     let (items, total) = house.db.read().await?.accounts().list(page).await?;
     Ok(Page::new(items, total, page))

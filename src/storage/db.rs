@@ -69,6 +69,13 @@ impl Signals {
     }
 }
 
+/// How many connections there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    pub open: u32,
+    pub idle: u32,
+}
+
 /// An open database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Db {
@@ -125,6 +132,15 @@ impl Db {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         self.read().await?.ping().await
+    }
+
+    /// The connections of the pool that readers share.
+    pub fn connections(&self) -> Connections {
+        let (open, idle) = match &self.pools {
+            Pools::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
+            Pools::Postgres { pool } => (pool.size(), pool.num_idle()),
+        };
+        Connections { open, idle: u32::try_from(idle).unwrap_or(u32::MAX) }
     }
 
     /// Closes every connection; SQLite folds its log into the file.

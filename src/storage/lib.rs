@@ -38,7 +38,7 @@ mod wallets;
 pub use accounts::{Accounts, Credentials};
 pub use backup::{BackupError, Copied, Presence, backup, restore};
 pub use challenges::Challenges;
-pub use db::{Db, DbKind};
+pub use db::{Connections, Db, DbKind};
 pub use dialect::{Conn, Repositories};
 pub use error::{Result, StorageError};
 pub use inspect::{Contents, Inspection, inspect};

@@ -1,16 +1,22 @@
-//! Only for tests: a clock that moves when told to, seeded randomness, temporary databases of both kinds.
+//! Only for tests: a clock that moves when told to, seeded randomness, temporary databases of both kinds, and
+//! clients that use the front door.
 
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
+    clippy::panic,
     reason = "a test that cannot be set up should say so and stop"
 )]
 
+mod app;
+mod client;
 mod clock;
 mod database;
 mod house;
 mod randomness;
 
+pub use app::{AppOptions, TestApp, set_up_code};
+pub use client::{Answer, Client};
 pub use clock::MockClock;
 pub use database::{Backend, TestDb};
 pub use house::{PASSWORD, TestHouse};

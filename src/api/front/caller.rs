@@ -1,0 +1,52 @@
+//! Who is asking: a bearer token comes before a cookie; nobody is an answer too.
+
+use super::session::Visit;
+use crate::problem::{Problem, kinds};
+use axum::http::{HeaderMap, header};
+use services::{Caller, House};
+
+/// A token was shown and did not count. Handlers that need somebody answer 401 with it.
+#[derive(Debug, Clone)]
+pub(crate) struct TokenRefused(pub(crate) Problem);
+
+pub(crate) enum Identified {
+    Caller(Caller),
+    Refused(TokenRefused),
+}
+
+pub(crate) async fn identify(
+    house: &House,
+    headers: &HeaderMap,
+    visit: &Visit,
+) -> Result<Identified, Problem> {
+    if let Some(authorization) = headers.get(header::AUTHORIZATION) {
+        let text = authorization.to_str().unwrap_or_default();
+        return match bearer(text) {
+            Some(token) => by_token(house, token).await,
+            None => Ok(refused("The header `authorization` must be `Bearer` and a token.")),
+        };
+    }
+    if !visit.cookie {
+        return Ok(Identified::Caller(Caller(None)));
+    }
+    let principal = services::sessions::principal(house, &visit.session).await?;
+    Ok(Identified::Caller(Caller(principal)))
+}
+
+async fn by_token(house: &House, token: &str) -> Result<Identified, Problem> {
+    match services::tokens::authenticate(house, token).await? {
+        Some(principal) => Ok(Identified::Caller(Caller(Some(principal)))),
+        None => Ok(refused("The token is unknown, expired or revoked. Create a new one in the settings.")),
+    }
+}
+
+fn refused(detail: &'static str) -> Identified {
+    Identified::Refused(TokenRefused(Problem::new(&kinds::TOKEN_INVALID, detail)))
+}
+
+/// The scheme's name may be written in any case.
+fn bearer(text: &str) -> Option<&str> {
+    let (scheme, token) = text.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}

@@ -1,0 +1,28 @@
+use super::view::JobView;
+use crate::{
+    access::Writer,
+    answers::{Conflicting, FailingToWrite, Refused, Unknown},
+    problem::Problem,
+    request::Id,
+    state::ServerState,
+};
+use axum::{Json, extract::State};
+use domain::JobId;
+
+/// Call a job off
+///
+/// Whatever run it is driving ends as cancelled; a worker in the middle of it changes nothing any more.
+#[utoipa::path(
+    post, path = "/api/jobs/{id}/cancel", tag = "Jobs",
+    security(("token" = ["write"]), ("session" = [])),
+    params(("id" = String, Path, description = "The job's id", example = "01890a5d-ac96-774b-bcce-b302099a8057")),
+    responses((status = 200, description = "The job as it is now", body = JobView), Refused, Unknown, Conflicting, FailingToWrite),
+)]
+pub(crate) async fn cancel_job(
+    State(state): State<ServerState>,
+    Writer(by): Writer,
+    Id(id): Id<JobId>,
+) -> Result<Json<JobView>, Problem> {
+    let job = services::kernel::jobs::cancel(&state.house, &by, id).await?;
+    Ok(Json(job.into()))
+}

@@ -1,0 +1,134 @@
+//! Reading named fields one by one, so that everything that is wrong with a request is said at once.
+
+use crate::problem::{FieldProblem, Problem};
+use serde_json::{Map, Value};
+
+/// What a body or a query gave. Every field is taken by name; what nobody took is unknown.
+pub struct Fields {
+    given: Map<String, Value>,
+    known: Vec<&'static str>,
+    problems: Vec<FieldProblem>,
+    source: Source,
+}
+
+/// Where the fields came from: in a query everything is text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    Body,
+    Query,
+}
+
+/// A field's value on its way into a type.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'v> {
+    pub value: &'v Value,
+    pub source: Source,
+}
+
+/// What a merge-patch (RFC 7396) says about a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// Stays as it is.
+    Keep,
+    Set(T),
+}
+
+/// A request's body or query as a type.
+pub trait FromFields: Sized {
+    /// `None` when a problem was noted in the fields.
+    fn read(fields: &mut Fields) -> Option<Self>;
+}
+
+/// A request that says nothing.
+impl FromFields for () {
+    fn read(_: &mut Fields) -> Option<Self> {
+        Some(())
+    }
+}
+
+impl Fields {
+    pub fn new(given: Map<String, Value>, source: Source) -> Self {
+        Self { given, known: Vec::new(), problems: Vec::new(), source }
+    }
+
+    /// Reads the whole type, or says everything that is wrong.
+    pub fn into<T: FromFields>(mut self) -> Result<T, Problem> {
+        let read = T::read(&mut self);
+        let allowed = if self.known.is_empty() { "none".to_owned() } else { self.known.join(", ") };
+        for name in self.given.keys() {
+            let message = format!("is not known here; known fields: {allowed}");
+            self.problems.push(FieldProblem { field: name.chars().take(100).collect(), message });
+        }
+        match read {
+            Some(read) if self.problems.is_empty() => Ok(read),
+            _ => Err(Problem::fields(self.problems)),
+        }
+    }
+
+    /// A field that must be there.
+    pub fn required<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(Given<'_>) -> Result<T, String>,
+    ) -> Option<T> {
+        let Some(value) = self.take(name) else {
+            self.refuse(name, "is missing");
+            return None;
+        };
+        self.convert(name, &value, read)
+    }
+
+    /// A field that may be absent or null. The outer `None` says that it was there and wrong.
+    #[expect(clippy::option_option, reason = "absent and wrong are different answers")]
+    pub fn optional<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(Given<'_>) -> Result<T, String>,
+    ) -> Option<Option<T>> {
+        match self.take(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(value) => self.convert(name, &value, read).map(Some),
+        }
+    }
+
+    /// A field of a merge-patch that can be changed but not removed.
+    pub fn patch<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(Given<'_>) -> Result<T, String>,
+    ) -> Option<Patch<T>> {
+        match self.take(name) {
+            None => Some(Patch::Keep),
+            Some(Value::Null) => {
+                self.refuse(name, "cannot be removed");
+                None
+            }
+            Some(value) => self.convert(name, &value, read).map(Patch::Set),
+        }
+    }
+
+    /// Notes a problem.
+    pub fn refuse(&mut self, field: &str, message: impl Into<String>) {
+        self.problems.push(FieldProblem { field: field.to_owned(), message: message.into() });
+    }
+
+    fn take(&mut self, name: &'static str) -> Option<Value> {
+        self.known.push(name);
+        self.given.remove(name)
+    }
+
+    fn convert<T>(
+        &mut self,
+        name: &'static str,
+        value: &Value,
+        read: impl Fn(Given<'_>) -> Result<T, String>,
+    ) -> Option<T> {
+        match read(Given { value, source: self.source }) {
+            Ok(read) => Some(read),
+            Err(message) => {
+                self.refuse(name, message);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! How requests are read: bodies, queries and ids become types here, and everything wrong is said at once.
+
+pub(crate) mod body;
+pub mod fields;
+pub mod path;
+pub mod query;
+pub mod values;
+
+pub use body::Json;
+pub use fields::{Fields, FromFields, Patch};
+pub use path::Id;
+pub use query::{PageParameters, Query, page_request};

@@ -1,0 +1,108 @@
+//! The one place where the rooms are put together: ports get their adapters, routes their pages, tasks their owner.
+
+use crate::assets;
+use api::{CspNonce, Metrics, Settings};
+use axum::{
+    Router,
+    extract::Request,
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use leptos::{
+    nonce::Nonce,
+    prelude::{LeptosOptions, provide_context, with_context},
+};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use services::{
+    House, SetUpCode,
+    kernel::{
+        events::Hub,
+        jobs::{Handlers, Worker, WorkerOptions},
+        runs::Driven,
+        upkeep::Upkeep,
+    },
+};
+use tokio_util::sync::CancellationToken;
+
+/// The server, ready to answer.
+pub struct Application {
+    pub router: Router,
+    /// Hands out live streams; wait for [`Hub::closed`] when the server goes down.
+    pub hub: Hub,
+    /// Does the due jobs, once somebody [runs](Worker::run) it.
+    pub worker: Worker,
+}
+
+/// Puts the server together. Everything it starts ends when `stopping` is cancelled.
+pub fn compose(
+    house: &House,
+    settings: Settings,
+    set_up_code: Option<SetUpCode>,
+    worker: WorkerOptions,
+    stopping: CancellationToken,
+) -> Application {
+    let worker = Worker::new(house.clone(), Handlers::default().with(Driven(Upkeep)), worker);
+    let hub = Hub::start(house, stopping.clone());
+    let pages = pages(house, set_up_code.clone());
+    let parts = api::Parts {
+        house: house.clone(),
+        hub: hub.clone(),
+        settings,
+        set_up_code,
+        metrics: Metrics::new(env!("CARGO_PKG_VERSION")),
+        stopping,
+    };
+    Application { router: api::router(parts, pages), hub, worker }
+}
+
+/// What a page and its server functions find in their context.
+#[derive(Clone)]
+struct PageContext {
+    house: House,
+    set_up_code: Option<SetUpCode>,
+}
+
+impl PageContext {
+    fn provide(&self) {
+        provide_context(self.house.clone());
+        provide_context(self.set_up_code.clone());
+        // Page and policy must name one nonce; the front door has chosen it.
+        let nonce = with_context::<Parts, _>(|parts| parts.extensions.get::<CspNonce>().cloned());
+        if let Some(CspNonce(nonce)) = nonce.flatten() {
+            provide_context(Nonce::from_value(nonce));
+        }
+    }
+}
+
+/// The pages, their server functions and the files of the site.
+pub fn pages(house: &House, set_up_code: Option<SetUpCode>) -> Router {
+    let context = PageContext { house: house.clone(), set_up_code };
+    let provide = move || context.provide();
+    let options = LeptosOptions::builder().output_name("agent-manager").site_pkg_dir("pkg").build();
+    let document = {
+        let options = options.clone();
+        move || ui::shell(options.clone())
+    };
+    let routes = generate_route_list(ui::App);
+    let not_found = leptos_axum::render_app_async_with_context(provide.clone(), document.clone());
+    Router::new()
+        .leptos_routes_with_context(&options, routes, provide, document)
+        .fallback(move |request: Request| file_or_not_found(request, not_found))
+        .with_state(options)
+}
+
+/// A file of the site, or the page that says that there is nothing.
+async fn file_or_not_found<F>(request: Request, not_found: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    let (parts, body) = request.into_parts();
+    if let Some(file) = assets::find(&parts) {
+        return file;
+    }
+    // Only pages have a nonce; whoever asked for a file gets no page instead.
+    if parts.extensions.get::<CspNonce>().is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    not_found(Request::from_parts(parts, body)).await
+}
