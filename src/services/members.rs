@@ -6,7 +6,7 @@ use crate::{
     allow,
 };
 use domain::{
-    AccountId, OwnerId, Page, PageRequest,
+    AccountId, OwnerId, Page, PageRequest, Timestamp,
     accounts::{Account, AccountName, AccountStatus, NewPassword, Principal, Role},
     events::{EventKind, NewEvent},
     tokens::Scope,
@@ -96,10 +96,13 @@ pub async fn disable(house: &House, by: Option<&Principal>, id: AccountId) -> Re
     if member.role == Role::Admin && tx.accounts().count_active_admins().await? <= 1 {
         return Err(MemberError::LastAdministrator);
     }
+    let now = house.now();
+    // The account before its sessions, as a change of password does: two of them never wait in a circle.
+    tx.accounts().set_status(id, AccountStatus::Disabled, now).await?;
     let ended = tx.sessions().remove_all(id, None).await?;
     let data = json!({ "name": member.name, "by": who(by), "endedSessions": ended });
-    set_status(house, tx, member, AccountStatus::Disabled, NewEvent::new(MEMBER_DISABLED, subject(id), data))
-        .await
+    tell(tx, id, now, NewEvent::new(MEMBER_DISABLED, subject(id), data)).await?;
+    Ok(Account { status: AccountStatus::Disabled, updated_at: now, ..member })
 }
 
 /// Lets a disabled member in again.
@@ -111,26 +114,19 @@ pub async fn enable(house: &House, by: Option<&Principal>, id: AccountId) -> Res
     if member.status == AccountStatus::Active {
         return Ok(member);
     }
+    let now = house.now();
+    tx.accounts().set_status(id, AccountStatus::Active, now).await?;
     let data = json!({ "name": member.name, "by": who(by) });
-    set_status(house, tx, member, AccountStatus::Active, NewEvent::new(MEMBER_ENABLED, subject(id), data))
-        .await
+    tell(tx, id, now, NewEvent::new(MEMBER_ENABLED, subject(id), data)).await?;
+    Ok(Account { status: AccountStatus::Active, updated_at: now, ..member })
 }
 
-/// Stores the status and tells the house and the member.
-async fn set_status(
-    house: &House,
-    mut tx: Tx,
-    member: Account,
-    status: AccountStatus,
-    event: NewEvent,
-) -> Result<Account, MemberError> {
-    let now = house.now();
-    tx.accounts().set_status(member.id, status, now).await?;
-    for owner in [OwnerId::HOUSE, member.id.into()] {
+/// Tells the house and the member, and saves.
+async fn tell(mut tx: Tx, member: AccountId, now: Timestamp, event: NewEvent) -> Result<(), StorageError> {
+    for owner in [OwnerId::HOUSE, member.into()] {
         tx.append_events(owner, now, std::slice::from_ref(&event)).await?;
     }
-    tx.save().await?;
-    Ok(Account { status, updated_at: now, ..member })
+    tx.save().await
 }
 
 /// The console needs no permission: whoever holds the data directory holds the house.

@@ -9,6 +9,7 @@
 use crate::House;
 use domain::{Period, Timestamp};
 use sha2::{Digest, Sha256};
+use std::net::{IpAddr, Ipv6Addr};
 use storage::{Failures, StorageError, Tx};
 
 /// Failures of one name that cost nothing: people mistype.
@@ -94,8 +95,14 @@ fn name_key(name: &str) -> String {
     format!("name:{}", hex::encode(Sha256::digest(name.trim().to_ascii_lowercase().as_bytes())))
 }
 
+/// Whoever has one IPv6 address usually has the other 2^64 of its network too, so they count as one.
 fn address_key(address: &str) -> String {
-    format!("address:{}", address.chars().take(64).collect::<String>())
+    let network = match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        Ok(IpAddr::V4(address)) => address.to_string(),
+        Err(_) => address.chars().take(64).collect(),
+    };
+    format!("address:{network}")
 }
 
 fn one_more(known: Failures, free: u32, now: Timestamp) -> Failures {
@@ -154,6 +161,15 @@ mod tests {
             assert_eq!(state.blocked_until, now, "after {} failures", state.count);
             now = now.plus(FADES_AFTER);
         }
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_address() {
+        assert_eq!(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:2:ffff::9"));
+        assert_ne!(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:3::1"));
+        assert_eq!(address_key("::ffff:192.0.2.1"), address_key("192.0.2.1"));
+        assert_ne!(address_key("192.0.2.1"), address_key("192.0.2.2"));
+        assert!(address_key(&"x".repeat(1_000)).len() < 100);
     }
 
     #[test]

@@ -6,3 +6,4 @@ mod backup;
 mod events;
 mod jobs;
 mod parity;
+mod session_store;
