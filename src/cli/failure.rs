@@ -1,6 +1,7 @@
 //! How a command ends: exit code 0 is done, 1 failed, 2 wrong use or wrong input. An error is one line on stderr.
 
 use std::{error::Error, fmt, process::ExitCode};
+use storage::StorageError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -17,7 +18,9 @@ impl Failure {
     }
 
     pub fn failed(error: &(dyn Error + 'static)) -> Self {
-        Self::Failed(chain(error))
+        let advice =
+            storage_error(error).and_then(advice).map_or_else(String::new, |advice| format!("; {advice}"));
+        Self::Failed(chain(error) + &advice)
     }
 
     pub fn exit_code(&self) -> ExitCode {
@@ -42,8 +45,8 @@ impl From<crate::config::ConfigError> for Failure {
     }
 }
 
-impl From<storage::StorageError> for Failure {
-    fn from(error: storage::StorageError) -> Self {
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
         Self::failed(&error)
     }
 }
@@ -51,6 +54,31 @@ impl From<storage::StorageError> for Failure {
 impl From<storage::BackupError> for Failure {
     fn from(error: storage::BackupError) -> Self {
         if error.is_wrong_input() { Self::wrong(&error) } else { Self::failed(&error) }
+    }
+}
+
+/// The storage error inside another one.
+fn storage_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e StorageError> {
+    error.downcast_ref().or_else(|| storage_error(error.source()?))
+}
+
+/// What to do about a failing database, where its own text does not say it.
+const fn advice(error: &StorageError) -> Option<&'static str> {
+    match error {
+        StorageError::ReadOnly(_) => {
+            Some("make the data directory and the files in it writable for the user who runs the program")
+        }
+        StorageError::Full(_) => Some("free some space, or raise database_max_size"),
+        StorageError::Busy(_) | StorageError::Unavailable(_) => {
+            Some("nothing was changed; try again in a moment")
+        }
+        StorageError::Open { .. } => {
+            Some("make it reachable, or name the right one with --data-dir or --database")
+        }
+        StorageError::Corrupt { .. } | StorageError::Migration(_) | StorageError::Other(_) => {
+            Some("`agent-manager doctor` looks at the whole database")
+        }
+        StorageError::Conflict(_) | StorageError::NewerSchema { .. } => None,
     }
 }
 
@@ -85,5 +113,20 @@ mod tests {
     fn a_chain_is_one_line_and_tells_each_fact_once() {
         let error = Outer(Middle(std::io::Error::other("no space left")));
         assert_eq!(chain(&error), "cannot save: disk is full: no space left");
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("could not store the account")]
+    struct Refused(#[from] StorageError);
+
+    #[test]
+    fn a_failing_database_is_told_with_its_remedy_also_from_deep_inside() {
+        let address = "sqlite://house.db".to_owned();
+        let error = Refused::from(StorageError::Open { address, reason: "no".to_owned() });
+        assert_eq!(
+            Failure::failed(&error).to_string(),
+            "could not store the account: cannot open the database sqlite://house.db: no; \
+             make it reachable, or name the right one with --data-dir or --database"
+        );
     }
 }

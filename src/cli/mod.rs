@@ -99,9 +99,13 @@ fn say(line: &str) -> Result<(), Failure> {
     }
 }
 
-/// Where not even stderr can be written, the exit code has to be enough.
 fn complain(line: &str) {
-    let _ = writeln!(io::stderr(), "error: {line}");
+    tell(&format!("error: {line}"));
+}
+
+/// Says something beside the answer. Where not even stderr can be written, the exit code has to be enough.
+fn tell(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Help and version are answers; everything else about the command line is one line and exit code 2.

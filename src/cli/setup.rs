@@ -5,7 +5,7 @@ use crate::config::{Config, HouseFlags, ServerFlags, Sources};
 use adapters::{SystemClock, SystemRandomness};
 use services::House;
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{DirBuilder, File},
     io::ErrorKind,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
@@ -31,13 +31,13 @@ impl Setup {
         Ok(Self { config, sources, database })
     }
 
-    /// Opens the house; makes the data directory and the database when they are missing.
-    pub async fn open_or_create(&self) -> Result<House, Failure> {
+    /// Makes the data directory and the database when they are missing.
+    pub fn create_missing(&self) -> Result<(), Failure> {
         create_folder(&self.config.data_dir)?;
-        if let Some(file) = self.database.sqlite_path() {
-            create_database(&file)?;
+        match self.database.sqlite_path() {
+            Some(file) => create_database(&file),
+            None => Ok(()),
         }
-        self.open().await
     }
 
     /// Does something with a house that exists already, and leaves it in order.
@@ -57,7 +57,8 @@ impl Setup {
         done
     }
 
-    async fn open(&self) -> Result<House, Failure> {
+    /// Opens the house, and brings its database up to date.
+    pub async fn open(&self) -> Result<House, Failure> {
         let db = Db::open(&self.database).await?;
         Ok(House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness)))
     }
@@ -80,14 +81,17 @@ pub fn create_folder(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-/// An empty file is an empty database; made here, so that it is private from its first moment.
+/// An empty file is an empty database; made here, so that it is private from its first moment. One that is there must be
+/// writable: SQLite itself would open it for reading only, and every write would fail later.
 fn create_database(file: &Path) -> Result<(), Failure> {
-    if fs::exists(file).unwrap_or(false) {
-        return Ok(());
-    }
-    match File::options().create_new(true).write(true).mode(0o600).open(file) {
+    let exists = file.exists();
+    let mut options = File::options();
+    options.write(true).mode(0o600);
+    let opened = if exists { options.open(file) } else { options.create_new(true).open(file) };
+    match opened {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(Failure::Failed(format!(
-            "cannot create the database {}: {error}; make its folder writable, or choose another with --data-dir or --database",
+            "cannot {} the database {}: {error}; make it and its folder writable for this user, or choose another with --data-dir or --database",
+            if exists { "write" } else { "create" },
             file.display()
         ))),
         _ => Ok(()),

@@ -51,7 +51,8 @@ async fn add(setup: &Setup, name: &str, admin: bool) -> Result<(), Failure> {
     let account_name = parsed(name)?;
     let password = read_password()?;
     let role = if admin { Role::Admin } else { Role::Member };
-    let house = setup.open_or_create().await?;
+    setup.create_missing()?;
+    let house = setup.open().await?;
     let added = members::add(&house, None, NewMember { name: account_name, password, role }).await;
     house.db.close().await;
     let account = added.map_err(|error| refused(&error, name))?;

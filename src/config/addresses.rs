@@ -3,25 +3,6 @@
 use super::Setting;
 use std::{fmt, net::IpAddr};
 
-/// Addresses of machines, separated by commas.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addresses(Vec<IpAddr>);
-
-impl Setting for Addresses {
-    fn allowed() -> String {
-        "empty or IP addresses separated by commas, such as 10.0.0.2,::1".to_owned()
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let parts = text.split(',').map(str::trim).filter(|_| !text.is_empty());
-        parts.map(|part| part.parse().ok()).collect::<Option<_>>().map(Self)
-    }
-
-    fn shown(&self) -> String {
-        self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-    }
-}
-
 /// Where the server listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenAddress {

@@ -16,7 +16,7 @@ mod report;
 mod sources;
 mod values;
 
-pub use addresses::{Addresses, DatabaseAddress, ListenAddress, PublicUrl};
+pub use addresses::{DatabaseAddress, ListenAddress, PublicUrl};
 pub use flags::{HouseFlags, ServerFlags};
 pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
@@ -105,8 +105,8 @@ settings! {
     Server listen: ListenAddress = "127.0.0.1:3000";
     /// The address people use, when it is not the one the server listens on (behind a proxy).
     Server public_url: Option<PublicUrl> = "";
-    /// Addresses of our own proxies, whose `X-Forwarded-For` is believed.
-    Server trusted_proxies: Addresses = "";
+    /// A proxy of ours stands before the server: its `X-Forwarded-For` is believed.
+    Server trust_proxy: bool = "false";
     /// Largest body of a request.
     Server request_limit: ByteSize = "1MiB";
     /// Longest time to answer a request (live streams excepted).
@@ -114,7 +114,7 @@ settings! {
     /// Most jobs that run at a time in this process.
     Server worker_concurrency: WholeNumber<1, 256> = "4";
     /// What is logged: a level, or levels by module.
-    House log_filter: LogFilter = "info";
+    House log_level: LogFilter = "info";
     /// Logs for people or for programs.
     House log_format: LogFormat = "text";
 }
@@ -126,8 +126,8 @@ pub enum ConfigError {
     Value { key: &'static str, value: String, origin: Origin, allowed: String },
     #[error("{name:?} in {place} is not a setting{}", hint(.suggestion.as_deref()))]
     Unknown { name: String, place: String, suggestion: Option<String> },
-    #[error("{key} in {file} must be a text, a number, or a list of them")]
-    NotAText { key: String, file: String },
+    #[error("{key} in {file} must be a single text, number, true or false")]
+    NotASingleValue { key: String, file: String },
     #[error("{name} in the environment is not readable text")]
     NotText { name: String },
     #[error("cannot read the configuration file {file}: {reason}")]

@@ -176,22 +176,17 @@ fn read_file(file: &Path) -> Result<Vec<(&'static Key, String)>, ConfigError> {
             check_known(&name, &shown, KEYS.iter().map(|key| key.name.to_owned()))?;
             continue;
         };
-        values.push((key, text_of(&name, &shown, value)?));
+        values.push((key, single_value(&name, &shown, value)?));
     }
     Ok(values)
 }
 
-/// A list is written as flags and variables write it: separated by commas.
-fn text_of(key: &str, file: &str, value: toml::Value) -> Result<String, ConfigError> {
+fn single_value(key: &str, file: &str, value: toml::Value) -> Result<String, ConfigError> {
     match value {
         toml::Value::String(text) => Ok(text),
         toml::Value::Integer(number) => Ok(number.to_string()),
-        toml::Value::Array(values) => {
-            let texts: Result<Vec<_>, _> =
-                values.into_iter().map(|value| text_of(key, file, value)).collect();
-            Ok(texts?.join(","))
-        }
-        _ => Err(ConfigError::NotAText { key: key.to_owned(), file: file.to_owned() }),
+        toml::Value::Boolean(yes) => Ok(yes.to_string()),
+        _ => Err(ConfigError::NotASingleValue { key: key.to_owned(), file: file.to_owned() }),
     }
 }
 

@@ -50,6 +50,20 @@ impl Setting for PathBuf {
     }
 }
 
+impl Setting for bool {
+    fn allowed() -> String {
+        "true or false".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
 /// A whole number between two bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WholeNumber<const LEAST: u32, const MOST: u32>(u32);

@@ -67,7 +67,7 @@ async fn sandbox() -> Finding {
         ),
         Err(Trouble::Failed(reason)) => Finding::note(
             ABOUT,
-            format!("bubblewrap is installed but makes no sandbox here: {reason}"),
+            format!("bubblewrap makes no sandbox here: {reason}"),
             "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1)",
         ),
     }
