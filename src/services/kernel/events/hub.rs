@@ -40,6 +40,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub struct HubStats {
     readers: AtomicU64,
+    following: AtomicU64,
     subscribed: AtomicU64,
     dropped: AtomicU64,
     sent: AtomicU64,
@@ -49,6 +50,11 @@ impl HubStats {
     /// Readers connected now.
     pub fn readers(&self) -> u64 {
         self.readers.load(Ordering::Relaxed)
+    }
+
+    /// Readers that have had their history and wait for what comes.
+    pub fn following(&self) -> u64 {
+        self.following.load(Ordering::Relaxed)
     }
 
     /// Readers ever.

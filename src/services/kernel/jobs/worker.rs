@@ -76,7 +76,6 @@ impl Worker {
         let mut trouble = Trouble::default();
         trouble.note(runs::close_orphans(&self.house).await.map(drop));
         while !stop.is_cancelled() {
-            self.house.pulse.beat(self.house.now());
             let free = self.options.concurrency.saturating_sub(crew.len());
             let taken = self.take(free, &stop).await;
             let pause = match &taken {
@@ -118,6 +117,7 @@ impl Worker {
 
     /// At most `free` due jobs, under leases of this worker.
     async fn take(&self, free: usize, stop: &CancellationToken) -> Result<Vec<Arc<Work>>, StorageError> {
+        self.house.pulse.beat(self.house.now());
         let mut works = Vec::new();
         if free == 0 || !self.is_anything_due().await? {
             return Ok(works);

@@ -11,4 +11,5 @@ mod accounts_wallet_messages;
 mod accounts_wallets;
 mod kernel_events;
 mod kernel_jobs;
+mod kernel_kill;
 mod kernel_runs;

@@ -77,6 +77,9 @@ pub(super) fn stream(
 impl Drop for Follower {
     fn drop(&mut self) {
         self.shared.stats.readers.fetch_sub(1, Ordering::Relaxed);
+        if matches!(self.stage, Stage::Follow) {
+            self.shared.stats.following.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -98,7 +101,9 @@ impl Follower {
                 None => {}
                 Some(reset @ Item::Reset(_)) => return Some(reset),
                 Some(last) => {
-                    self.stage = Stage::Ended;
+                    if matches!(std::mem::replace(&mut self.stage, Stage::Ended), Stage::Follow) {
+                        self.shared.stats.following.fetch_sub(1, Ordering::Relaxed);
+                    }
                     self.receiver = None;
                     return Some(last);
                 }
@@ -134,6 +139,7 @@ impl Follower {
     async fn replay(&mut self, end: Seq) -> Result<(), StorageError> {
         if self.position >= end {
             self.stage = Stage::Follow;
+            self.shared.stats.following.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
         let mut reader = self.shared.db.read().await?;
