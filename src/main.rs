@@ -2,6 +2,8 @@
 
 mod cli;
 mod config;
+mod lifecycle;
+mod logging;
 
 use std::process::ExitCode;
 

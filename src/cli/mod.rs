@@ -8,7 +8,9 @@ mod backup;
 mod config;
 mod doctor;
 mod failure;
+mod openapi;
 mod restore;
+mod serve;
 mod setup;
 mod token;
 mod user;
@@ -34,6 +36,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server
+    Serve(ServerFlags),
     /// Manage accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -48,6 +52,8 @@ enum Command {
     Config(config::Arguments),
     /// Look at everything the program needs and say what is missing and how to mend it
     Doctor(doctor::Arguments),
+    /// Print the description of the REST interface as JSON
+    Openapi,
     /// Print the version
     Version,
 }
@@ -57,12 +63,14 @@ impl Cli {
         let setup = |server: &ServerFlags| Setup::load(&self.house, server);
         let house = || setup(&ServerFlags::default());
         match self.command {
+            Command::Serve(server) => serve::run(&setup(&server)?).await,
             Command::User(command) => user::run(&house()?, command).await,
             Command::Token(command) => token::run(&house()?, command).await,
             Command::Backup(arguments) => backup::run(&house()?, arguments).await,
             Command::Restore(arguments) => restore::run(&house()?, arguments).await,
             Command::Config(arguments) => config::run(setup(&arguments.server), &arguments),
             Command::Doctor(arguments) => doctor::run(&setup(&arguments.server)?, &arguments).await,
+            Command::Openapi => openapi::run(),
             Command::Version => say(concat!("agent-manager ", env!("CARGO_PKG_VERSION"))),
         }
     }

@@ -49,6 +49,12 @@ impl fmt::Display for ListenAddress {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
+impl PublicUrl {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Setting for PublicUrl {
     fn allowed() -> String {
         "http:// or https:// with a host and no path, such as https://agents.example.org".to_owned()

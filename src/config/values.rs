@@ -163,6 +163,12 @@ impl fmt::Display for ByteSize {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogFilter(String);
 
+impl LogFilter {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Setting for LogFilter {
     fn allowed() -> String {
         "off, error, warn, info, debug or trace, also by module as in info,services=debug".to_owned()

@@ -1,10 +1,18 @@
 //! The program as its users meet it: the real binary, its output and its exit codes.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised should say so and stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that is surprised should say so and stop"
+)]
 
 mod backup;
 mod config;
 mod doctor;
+mod load;
 mod program;
+mod serve;
+mod server;
 mod token;
 mod user;

@@ -2,11 +2,15 @@
 
 use std::{
     io::Write,
+    os::unix::{fs::MetadataExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 use tempfile::TempDir;
 use testkit::{Backend, TestDb};
+
+/// The user of this number owns nothing, on every system.
+const NOBODY: u32 = 65_534;
 
 /// What a command has answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -94,6 +98,19 @@ impl Program {
 
     pub fn run(&self, arguments: &[&str]) -> Answer {
         self.command(arguments).stdin(Stdio::null()).output().unwrap().into()
+    }
+
+    /// The same as [`Program::run`] for a user who is not root, since root may write what is read-only.
+    pub fn run_unprivileged(&self, arguments: &[&str]) -> Answer {
+        if self.folder().metadata().unwrap().uid() != 0 {
+            return self.run(arguments);
+        }
+        // The build folder may be out of this user's reach.
+        let copy = self.folder().join("program");
+        std::fs::copy(env!("CARGO_BIN_EXE_agent-manager"), &copy).unwrap();
+        let mut command = Command::new(copy);
+        command.current_dir(self.folder()).args(arguments).uid(NOBODY).gid(NOBODY);
+        command.stdin(Stdio::null()).output().unwrap().into()
     }
 
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Answer {

@@ -1,0 +1,142 @@
+//! `agent-manager serve`: from an open port to the last answer.
+
+use super::{Failure, Setup, say, tell};
+use crate::{
+    config::{Config, ListenAddress},
+    lifecycle::{Ended, Lifecycle},
+    logging,
+};
+use agent_manager::compose::{self, Application};
+use services::{
+    House, SetUpCode, accounts,
+    kernel::{jobs::WorkerOptions, upkeep},
+};
+use std::{
+    io::ErrorKind,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use storage::Presence;
+use tokio::net::TcpListener;
+
+/// What is left of the five seconds of a stop for closing the database.
+const CLOSING: Duration = Duration::from_millis(400);
+
+pub async fn run(setup: &Setup) -> Result<(), Failure> {
+    logging::start(&setup.config);
+    let lifecycle = Lifecycle::begin().map_err(|error| Failure::failed(&error))?;
+    // The port first: a second server on it must not touch the database.
+    let listener = bind(&setup.config.listen).await?;
+    let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
+    setup.create_missing()?;
+    let presence = Presence::of_server(&setup.database)?;
+    let house = setup.open().await?;
+    let code = set_up_code(&house, address).await?;
+
+    let broken = start(&lifecycle, &house, &setup.config, listener, code);
+    say(&format!("listening on http://{address}"))?;
+    tracing::info!(database = storage::masked(&setup.database.url), "Serving on http://{address}");
+
+    let ended = lifecycle.run().await;
+    if ended == Ended::Drained && tokio::time::timeout(CLOSING, house.db.close()).await.is_err() {
+        tracing::warn!("The database did not close in time; its log is read at the next start");
+    }
+    drop(presence);
+    match (broken.get(), ended) {
+        (Some(reason), _) => Err(Failure::Failed(format!("the server can no longer listen: {reason}"))),
+        (None, Ended::Drained) => Ok(()),
+        (None, Ended::CutOff) => Err(Failure::Failed(
+            "stopped before everything had ended; jobs that were running are taken up again".to_owned(),
+        )),
+    }
+}
+
+/// Starts everything that works until the stop. What comes back is filled when the server breaks by itself.
+fn start(
+    lifecycle: &Lifecycle,
+    house: &House,
+    config: &Config,
+    listener: TcpListener,
+    code: Option<SetUpCode>,
+) -> Arc<OnceLock<String>> {
+    let stop = lifecycle.stop();
+    let options = WorkerOptions {
+        concurrency: usize::try_from(config.worker_concurrency.get()).unwrap_or(usize::MAX),
+        ..WorkerOptions::named(worker_name())
+    };
+    let Application { router, hub, worker } =
+        compose::compose(house, settings(config), code, options, stop.clone());
+    let broken = Arc::new(OnceLock::new());
+
+    lifecycle.tasks().spawn({
+        let (stop, broken) = (stop.clone(), broken.clone());
+        async move {
+            if let Err(error) = api::serve(listener, router, stop.clone()).await {
+                broken.get_or_init(|| error.to_string());
+                stop.cancel();
+            }
+        }
+    });
+    lifecycle.tasks().spawn({
+        let stop = stop.clone();
+        async move {
+            stop.cancelled().await;
+            hub.closed().await;
+        }
+    });
+    lifecycle.tasks().spawn({
+        let house = house.clone();
+        async move {
+            if let Err(error) = upkeep::schedule(&house).await {
+                tracing::error!(error = ?error, "Could not schedule the upkeep; the next start tries again");
+            }
+            worker.run(stop).await;
+        }
+    });
+    broken
+}
+
+/// How people see in the list of jobs which of several servers has one.
+fn worker_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname");
+    let host = host.as_deref().map_or("this machine", str::trim);
+    format!("{host}, process {}", std::process::id())
+}
+
+fn settings(config: &Config) -> api::Settings {
+    api::Settings {
+        public_url: config.public_url.as_ref().map(|url| url.as_str().to_owned()),
+        trust_proxy: config.trust_proxy,
+        body_limit: usize::try_from(config.request_limit.bytes()).unwrap_or(usize::MAX),
+        time_limit: config.request_timeout.get(),
+        ..api::Settings::default()
+    }
+}
+
+async fn bind(wanted: &ListenAddress) -> Result<TcpListener, Failure> {
+    TcpListener::bind((wanted.host.as_str(), wanted.port)).await.map_err(|error| {
+        let advice = match error.kind() {
+            ErrorKind::AddrInUse => {
+                "the port is in use; stop the other program (`agent-manager doctor` says which kind it is), or choose another with --listen"
+                    .to_owned()
+            }
+            ErrorKind::PermissionDenied => {
+                "ports below 1024 need privileges; choose another with --listen".to_owned()
+            }
+            _ => format!("{error}; choose an address of this machine with --listen"),
+        };
+        Failure::Failed(format!("cannot listen on {wanted}: {advice}"))
+    })
+}
+
+/// Whoever can reach the server from elsewhere must also be able to read this console, to create the first account.
+async fn set_up_code(house: &House, address: SocketAddr) -> Result<Option<SetUpCode>, Failure> {
+    if address.ip().is_loopback() || accounts::is_set_up(house).await? {
+        return Ok(None);
+    }
+    let code = SetUpCode::generate(&*house.randomness);
+    let line = "-".repeat(64);
+    tell(&format!("{line}\n  The first account needs this code, once:  {}\n{line}", code.secret().reveal()));
+    Ok(Some(code))
+}
