@@ -20,7 +20,7 @@ const EVERY: Period = Period::from_hours(1);
 const JITTER: Period = Period::from_minutes(5);
 
 /// Failed sign-ins older than this no longer slow anybody down.
-const FAILURES_KEPT: Period = Period::from_days(1);
+const FAILURES_KEPT: Period = crate::sign_in::MEMORY;
 
 /// Finished jobs stay on the list this long.
 const JOBS_KEPT: Period = Period::from_days(30);
