@@ -193,6 +193,13 @@ async fn a_disabled_member_is_out_at_once(#[values(Backend::Sqlite, Backend::Pos
     let (session, _) = test.sign_in(&ada).await;
     members::disable(&test.house, None, ada.id).await.unwrap();
     assert!(sessions::principal(&test.house, &session).await.unwrap().is_none());
+    // A sign-in that was under way at that moment finishes, and is worth nothing.
+    let late = test.browser();
+    sessions::begin(&test.house, &late, &ada, &Origin::default()).await.unwrap();
+    assert!(sessions::principal(&test.house, &late).await.unwrap().is_none());
+    late.insert("draft", "x").await.unwrap();
+    late.save().await.unwrap();
+    assert!(test.same_browser(&late).get_value("draft").await.unwrap().is_none());
     members::enable(&test.house, None, ada.id).await.unwrap();
     assert!(sessions::principal(&test.house, &session).await.unwrap().is_none(), "it stays ended");
 }
