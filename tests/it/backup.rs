@@ -51,3 +51,18 @@ fn what_is_no_backup_is_refused_and_nothing_is_lost() {
     assert!(nowhere.starts_with("cannot write no/such/folder/x"), "{nowhere}");
     assert!(program.run(&["user", "list"]).done().contains("ada"));
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_cannot_be_written_leaves_nothing_behind(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let program = Program::on(backend).await;
+    program.add_user("ada", &["--admin"]).done();
+    let target = program.folder().join("taken");
+    std::fs::create_dir_all(target.join("inside")).unwrap();
+    let refused = program.run(&["backup", "taken", "--force"]).refused(1);
+    assert!(refused.starts_with("cannot write taken"), "{refused}");
+    assert!(target.join("inside").is_dir());
+    assert!(!program.folder().join("taken.partial").exists(), "half a backup is left");
+}

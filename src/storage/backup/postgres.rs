@@ -23,11 +23,19 @@ pub async fn backup(options: &OpenOptions, file: &Path) -> Result<Copied, Backup
     let partial = beside(file, ".partial");
     let mut dump = tool(DUMP, options)?;
     dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(&partial);
-    run(DUMP, dump).await?;
+    if let Err(error) = run(DUMP, dump).await {
+        // Half an archive is of no use to anybody; why there is no whole one is what matters.
+        let _ = std::fs::remove_file(&partial);
+        return Err(error);
+    }
     let finished = private(&partial).and_then(|bytes| std::fs::rename(&partial, file).map(|()| bytes));
-    let bytes =
-        finished.map_err(|error| BackupError::File { doing: "write", file: file.to_owned(), error })?;
-    Ok(Copied { bytes, schema, kept: None })
+    match finished {
+        Ok(bytes) => Ok(Copied { bytes, schema, kept: None }),
+        Err(error) => {
+            let _ = std::fs::remove_file(&partial);
+            Err(BackupError::File { doing: "write", file: file.to_owned(), error })
+        }
+    }
 }
 
 pub async fn restore(options: &OpenOptions, file: &Path, overwrite: bool) -> Result<Copied, BackupError> {

@@ -116,7 +116,10 @@ fn finish(partial: &Path, file: &Path, schema: i64, kept: Option<PathBuf>) -> Re
         .and_then(|copy| copy.sync_all().and_then(|()| copy.metadata()))
         .map_err(|error| cannot("write", partial, error))?
         .len();
-    rename(partial, file)?;
+    if let Err(error) = rename(partial, file) {
+        remove(partial)?;
+        return Err(error);
+    }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)
         .and_then(|folder| folder.sync_all())
