@@ -10,6 +10,7 @@ use services::{
     sessions::SessionError,
     sign_in::SignInError,
     tokens::TokenError,
+    wallets::WalletError,
 };
 use std::error::Error;
 
@@ -149,4 +150,23 @@ impl From<JobsError> for Failure {
 
 fn throttled(retry_after: Period) -> Failure {
     Failure::Throttled { seconds: u32::try_from(retry_after.as_seconds().max(1)).unwrap_or(u32::MAX) }
+}
+
+impl From<WalletError> for Failure {
+    fn from(error: WalletError) -> Self {
+        match error {
+            WalletError::Message(_)
+            | WalletError::Address(_)
+            | WalletError::Signature(_)
+            | WalletError::WrongSite
+            | WalletError::WrongChain
+            | WalletError::WrongTime
+            | WalletError::UnknownNonce => Self::Refused(Refusal::BadSignature),
+            WalletError::AlreadyLinked => Self::Refused(Refusal::WalletTaken),
+            WalletError::NotLinked => Self::Refused(Refusal::UnknownWallet),
+            WalletError::NotFound => Self::NotFound,
+            WalletError::Denied(error) => error.into(),
+            WalletError::Storage(error) => error.into(),
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! The routes. Every page that loads data is rendered whole (`SsrMode::Async`), so that it can be read without scripts.
 
+#[cfg(not(debug_assertions))]
+use crate::pages::NotFound as Specimens;
+#[cfg(debug_assertions)]
+use crate::pages::Specimens;
 use crate::{
     components::{ToastRegion, Toasts},
     layout::Frame,
@@ -22,11 +26,12 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Agent Manager".to_owned() } else { format!("{page} · Agent Manager") }/>
         <Router>
-            <Routes fallback=NotFound>
+            <Routes fallback=|| view! { <main><NotFound/></main> }>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async/>
+                    <Route path=path!("/dev/components") view=Specimens ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

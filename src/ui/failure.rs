@@ -3,7 +3,7 @@
 //! Sentences are made here from typed facts, so that nobody can put words into the page through its address.
 
 use leptos::{
-    prelude::{FromServerFnError, ServerFnErrorErr, With},
+    prelude::{FromServerFnError, ServerFnErrorErr, WithUntracked},
     server_fn::{ServerFn, codec::JsonEncoding, error::ServerFnUrlError},
 };
 use leptos_router::hooks::use_query_map;
@@ -107,6 +107,10 @@ pub enum Refusal {
     BadSignature,
     #[error("This wallet is linked already.")]
     WalletTaken,
+    #[error(
+        "The server does not know its own address, which the wallet's message must name. The administrator sets public_url."
+    )]
+    UnknownSite,
     #[error("This is the last administrator. Make somebody else one first.")]
     LastAdministrator,
     #[error("You cannot disable yourself.")]
@@ -149,7 +153,7 @@ impl FromServerFnError for Failure {
 
 /// What the last plain post to this server function answered, when it sent the reader back to this page.
 pub fn failure_of<F: ServerFn<Error = Failure>>() -> Option<Failure> {
-    use_query_map().with(|query| {
+    use_query_map().with_untracked(|query| {
         let error = query.get_str("__err").filter(|_| query.get_str("__path") == Some(F::PATH))?;
         Some(ServerFnUrlError::<Failure>::decode_err(error))
     })

@@ -64,7 +64,7 @@ pub fn Flash() -> impl IntoView {
     // Without a script there are no toasts; the style shows this only then.
     view! {
         <div class="only-without-script">
-            {word().map(|done| view! { <div class="notice gain" role="status"><p>{done.sentence()}</p></div> })}
+            {untrack(word).map(|done| view! { <div class="notice gain" role="status"><p>{done.sentence()}</p></div> })}
         </div>
     }
 }

@@ -25,6 +25,7 @@ pub mod pages;
 pub mod server;
 pub mod theme;
 pub mod viewer;
+pub mod wallet;
 
 pub use app::App;
 #[cfg(feature = "ssr")]

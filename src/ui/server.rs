@@ -1,10 +1,10 @@
 //! What server functions need to know of their request. Only on the server.
 
-use crate::failure::{Failure, FieldName, Problem};
+use crate::failure::{Failure, FieldName, Problem, Refusal};
 use domain::accounts::{NewPasswordError, Principal};
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context, with_context};
-use services::{Caller, House, Origin, SetUpCode};
+use services::{Caller, House, Origin, SetUpCode, wallets::Site};
 
 pub fn house() -> House {
     expect_context()
@@ -64,6 +64,11 @@ pub fn session() -> Result<tower_sessions::Session, Failure> {
         tracing::error!("a server function was called without the session of its request");
         Failure::Internal
     })
+}
+
+/// The site that a wallet's message must name, as far as the server knows its own address.
+pub fn site() -> Result<Site, Failure> {
+    extension().ok_or(Failure::Refused(Refusal::UnknownSite))
 }
 
 /// The console's code, when this house asks for it.

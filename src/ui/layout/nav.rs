@@ -76,16 +76,16 @@ fn Me() -> impl IntoView {
                     <b class="clip">{viewer.name}</b>
                     <small class="muted">{role}</small>
                 </div>
+                <form class="push" method="post" action=SignOut::url()>
+                    <button class="btn quiet only-icon" type="submit" title="Sign out" aria-label="Sign out">
+                        {icon("log-out")}
+                    </button>
+                </form>
             </div>
         }
     });
     view! {
         {viewer}
-        <div class="row">
-            <ThemeSwitch/>
-            <form class="push" method="post" action=SignOut::url()>
-                <button class="btn quiet small" type="submit">{icon("log-out")}"Sign out"</button>
-            </form>
-        </div>
+        <ThemeSwitch/>
     }
 }

@@ -9,13 +9,13 @@ pub fn NotFound() -> impl IntoView {
     crate::server::answer_not_found();
     view! {
         <Title text="Not found"/>
-        <main class="page lost">
+        <div class="page lost">
             <Empty
                 glyph="search" title="There is nothing here"
                 text="The address may be mistyped, or what was here is gone or not yours. Nothing was changed."
             >
                 <form action="/"><Button look=Look::Primary>"Go to the dashboard"</Button></form>
             </Empty>
-        </main>
+        </div>
     }
 }

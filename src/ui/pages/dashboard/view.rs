@@ -45,12 +45,11 @@ pub(super) fn overview(overview: Overview) -> impl IntoView {
 
 fn state(verdict: &Verdict) -> impl IntoView + use<> {
     let glyph = if verdict.tone == Tone::Gain { "check" } else { "triangle-alert" };
-    let name = use_viewer().map(|viewer| viewer.name).unwrap_or_default();
     view! {
         <header class="state">
             <span class=format!("lamp {}", verdict.tone.class())>{icon(glyph)}</span>
             <div>
-                <h1>{verdict.sentence.clone()}", "{name}</h1>
+                <h1>{verdict.sentence.clone()}</h1>
                 <p>{verdict.why}</p>
             </div>
         </header>

@@ -15,6 +15,29 @@ pub async fn sign_in(name: String, password: String, #[server(default)] next: St
     Ok(())
 }
 
+/// The text for this wallet to sign.
+#[server(prefix = "/ui", endpoint = "sign_in_message")]
+pub async fn wallet_message(address: String) -> Result<String, Failure> {
+    use crate::server;
+    Ok(services::wallets::prepare(&server::house(), &server::site()?, &address).await?)
+}
+
+#[server(prefix = "/ui", endpoint = "sign_in_with_wallet")]
+pub async fn sign_in_with_wallet(
+    message: String,
+    signature: String,
+    #[server(default)] next: String,
+) -> Result<(), Failure> {
+    use crate::server;
+    let (house, origin, site) = (server::house(), server::origin(), server::site()?);
+    // A form sends every line end as two characters; what was signed has one.
+    let message = message.replace("\r\n", "\n");
+    let account = services::wallets::sign_in(&house, &message, &signature, &site, &origin).await?;
+    services::sessions::begin(&house, &server::session()?, &account, &origin).await?;
+    leptos_axum::redirect(inside(&next));
+    Ok(())
+}
+
 #[server(prefix = "/ui", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), Failure> {
     use crate::{flash, server};

@@ -4,8 +4,9 @@
 //! same path works without scripts. Only a wallet needs a script, and it ends in such a post too.
 
 mod actions;
+mod wallet;
 
-pub use actions::{SignIn, SignOut};
+pub use actions::{SignIn, SignInWithWallet, SignOut};
 
 use super::welcome::Welcome;
 use crate::{
@@ -20,18 +21,19 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
-    let failure = failure_of::<SignIn>();
+    let failure = failure_of::<SignIn>().or_else(failure_of::<SignInWithWallet>);
     view! {
         <Title text="Sign in"/>
         <Welcome title="Sign in">
             <Flash/>
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
             <form class="form" method="post" action=SignIn::url()>
-                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="next" value=next.clone()/>
                 <Field label="Name" name="name" autocomplete="username" autofocus=true/>
                 <Field label="Password" name="password" kind="password" autocomplete="current-password"/>
                 <Button look=Look::Primary>"Sign in"</Button>
             </form>
+            <wallet::WithWallet next/>
         </Welcome>
     }
 }

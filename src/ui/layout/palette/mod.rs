@@ -1,11 +1,14 @@
 //! Ctrl-K: finds pages and things to do at once, and runs and events by asking the server.
 
+mod find;
+
 use crate::{
     components::{follow, icon},
     layout::places::PLACES,
     theme,
 };
-use leptos::{ev, html, prelude::*};
+use find::{Hit, find};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// One line of the palette.
@@ -24,6 +27,13 @@ enum Then {
     Theme(&'static str),
 }
 
+impl From<Hit> for Line {
+    fn from(hit: Hit) -> Self {
+        let glyph = if hit.is_run { "circle-play" } else { "activity" };
+        Self { glyph, text: hit.text, hint: hit.hint, then: Then::Go(hit.href) }
+    }
+}
+
 const ACTIONS: [(&str, &str, Then); 3] = [
     ("moon", "Use the dark theme", Then::Theme("dark")),
     ("sun", "Use the light theme", Then::Theme("light")),
@@ -36,7 +46,12 @@ pub(super) fn Palette(open: RwSignal<bool>) -> impl IntoView {
     follow(dialog, open);
     let asked = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
-    let lines = Memo::new(move |_| lines(&asked.get()));
+    let hits = RwSignal::new(Vec::new());
+    let lines = Memo::new(move |_| {
+        let mut lines = lines(&asked.get());
+        lines.extend(hits.get().into_iter().map(Line::from));
+        lines
+    });
     let navigate = use_navigate();
     let run = Callback::new(move |line: Line| {
         open.set(false);
@@ -72,7 +87,7 @@ pub(super) fn Palette(open: RwSignal<bool>) -> impl IntoView {
                     type="text" role="combobox" aria-label="Find or do" aria-expanded="true" aria-controls="found"
                     aria-activedescendant=move || format!("found-{}", chosen.get())
                     placeholder="A page, a run, an event, something to do" autocomplete="off" prop:value=asked
-                    on:input=move |event| { chosen.set(0); asked.set(event_target_value(&event)); }
+                    on:input=move |event| { chosen.set(0); asked.set(event_target_value(&event)); look(asked, hits); }
                     on:keydown=press
                 />
             </div>
@@ -86,6 +101,22 @@ pub(super) fn Palette(open: RwSignal<bool>) -> impl IntoView {
             </div>
         </dialog>
     }
+}
+
+/// Asks the server for what was typed, and drops the answer when something else has been typed in the meantime.
+fn look(asked: RwSignal<String>, hits: RwSignal<Vec<Hit>>) {
+    let text = asked.get_untracked();
+    if text.trim().len() < 2 {
+        hits.set(Vec::new());
+        return;
+    }
+    spawn_local(async move {
+        // The palette stays useful without the server: pages and actions are found here.
+        let found = find(text.clone()).await.unwrap_or_default();
+        if asked.get_untracked() == text {
+            hits.set(found);
+        }
+    });
 }
 
 fn item(index: usize, line: Line, chosen: RwSignal<usize>, run: Callback<Line>) -> impl IntoView {

@@ -1,0 +1,139 @@
+//! `/dev/components`: every component in its states, to look at while building. Only in debug builds.
+
+use crate::components::{
+    Button, CopyOnce, Dialog, Empty, Field, FilterBar, Head, Look, Notice, Pager, Panel, Skeleton,
+    SkeletonStats, Span, Stat, Stats, Tab, Table, Tabs, Tone, ago, icon, kind, pill, use_toasts,
+};
+use crate::moment::Moment;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+const TONES: [(Tone, &str); 5] = [
+    (Tone::Neutral, "cancelled"),
+    (Tone::Accent, "running"),
+    (Tone::Gain, "done"),
+    (Tone::Warn, "interrupted"),
+    (Tone::Loss, "failed"),
+];
+
+#[component]
+pub fn Specimens() -> impl IntoView {
+    view! {
+        <Title text="Components"/>
+        <div class="page">
+            <div class="head">
+                <div><h1>"Components"</h1><p class="lead">"Every part in its states; the figures are specimens."</p></div>
+            </div>
+            {words()}
+            {figures()}
+            <div class="two">
+                <div>{form()}{table()}</div>
+                <div>{over()}{waiting()}</div>
+            </div>
+        </div>
+    }
+}
+
+fn words() -> impl IntoView {
+    view! {
+        <Panel title="Words and buttons">
+            <div class="body stack">
+                <div class="row">{TONES.map(|(tone, text)| pill(tone, text)).collect_view()}{kind("run.started".to_owned())}</div>
+                <div class="row">
+                    <Button kind="button" look=Look::Primary>"Primary"</Button>
+                    <Button kind="button">"Plain"</Button>
+                    <Button kind="button" glyph="plus">"With a glyph"</Button>
+                    <Button kind="button" look=Look::Danger>"Danger"</Button>
+                    <Button kind="button" look=Look::Quiet>"Quiet"</Button>
+                    <Button kind="button" busy=true>"Busy"</Button>
+                </div>
+                <div class="row">{icon("activity")}{icon("settings")}{icon("wallet")}<kbd>"Ctrl"</kbd><kbd>"K"</kbd>{ago(Moment::now())}</div>
+                {[Tone::Neutral, Tone::Gain, Tone::Warn, Tone::Loss].map(|tone| view! {
+                    <Notice tone text="A sentence that deserves its own box."/>
+                }).collect_view()}
+                <progress value="0.4" aria-label="Specimen of a bar">"40%"</progress>
+                <progress class="warn" value="1" aria-label="Specimen of a full bar">"100%"</progress>
+            </div>
+        </Panel>
+    }
+}
+
+fn figures() -> impl IntoView {
+    view! {
+        <Stats>
+            <Stat label="Known" value=Some("1,204".to_owned()) note="n = 64"/>
+            <Stat label="Gain" value=Some("▲ 2.05%".to_owned()) tone=Tone::Gain/>
+            <Stat label="Loss" value=Some("▼ 0.44%".to_owned()) tone=Tone::Loss/>
+            <Stat label="In reach of a limit" value=Some("19%".to_owned()) tone=Tone::Warn note="stops at 20%"/>
+            <Stat label="Unknown" value=None note="nobody measured it"/>
+        </Stats>
+    }
+}
+
+fn form() -> impl IntoView {
+    let tab = |text, current| Tab { text, href: "/dev/components".to_owned(), current };
+    view! {
+        <Panel title="Form" glyph="key-round">
+            <div class="body stack">
+                <Tabs label="Specimen" tabs=vec![tab("First", true), tab("Second", false)]/>
+                <FilterBar path="/dev/components" active=true>
+                    <input type="search" name="q" placeholder="Search" aria-label="Search"/>
+                    <select name="kind" aria-label="Kind"><option value="">"All kinds"</option><option>"run"</option></select>
+                </FilterBar>
+                <Field label="Empty" name="empty" placeholder="A placeholder"/>
+                <Field label="With a hint" name="hinted" hint="What it is for."/>
+                <Field label="Wrong" name="wrong" value="x" wrong=Some("Must have at least 10 characters".to_owned())/>
+                <label class="choice"><input type="checkbox" checked/>"A choice"</label>
+                <CopyOnce secret="specimen-of-a-secret".to_owned()/>
+            </div>
+        </Panel>
+    }
+}
+
+const HEADS: &[Head] = &[("Kind", ""), ("Status", ""), ("Cost", "num"), ("When", "num")];
+
+fn table() -> impl IntoView {
+    let row = |(tone, status): (Tone, &'static str)| {
+        view! {
+            <tr data-walk="" tabindex="-1">
+                <td class="main">{kind("house.upkeep".to_owned())}</td>
+                <td class="aside">{pill(tone, status)}</td>
+                <td class="num" data-label="Cost">"unknown"</td>
+                <td class="num" data-label="When">{ago(Moment::now())}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Panel title="Table" aside=|| view! { <span class="count">"143"</span> }>
+            <Table caption="Specimen rows" heads=HEADS>{TONES.map(row).collect_view()}</Table>
+            <Pager span=Span { page: 2, page_size: 20, total: 143 } path="/dev/components"/>
+        </Panel>
+    }
+}
+
+fn over() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let toasts = use_toasts();
+    view! {
+        <Panel title="Over the page">
+            <div class="body row">
+                <Button kind="button" on:click=move |_| open.set(true)>"Dialog"</Button>
+                <Button kind="button" on:click=move |_| toasts.done("The token is revoked.")>"Toast"</Button>
+                <Button kind="button" on:click=move |_| toasts.failed("The database does not answer.")>"Failure"</Button>
+            </div>
+        </Panel>
+        <Dialog title="A dialog" open><p>"Esc closes it, and the focus goes back to the button."</p></Dialog>
+    }
+}
+
+fn waiting() -> impl IntoView {
+    view! {
+        <Panel title="Waiting"><Skeleton rows=3/></Panel>
+        <SkeletonStats figures=2/>
+        <Panel title="Empty">
+            <Empty glyph="inbox" title="Nothing here yet" text="An empty list says what to do next.">
+                <Button kind="button" look=Look::Primary glyph="plus">"Do it"</Button>
+            </Empty>
+        </Panel>
+    }
+}
