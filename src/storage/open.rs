@@ -74,6 +74,7 @@ async fn sqlite(options: &OpenOptions, file: PathBuf) -> Result<Pools> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(options.patience)
+        .before_acquire(|connection, _| Box::pin(is_usable(connection)))
         .connect_with(connect.clone())
         .await
         .map_err(|error| explained(&options.url, error))?;
@@ -104,6 +105,16 @@ async fn refuse_foreign(options: &OpenOptions, file: &Path) -> Result<()> {
         return Err(StorageError::Open { address: options.url.clone(), reason });
     }
     Ok(())
+}
+
+/// When the disk is full, SQLite ends the transaction by itself, the driver's own rollback then fails, and it would refuse
+/// every later transaction on this connection. Such a connection is closed, and the next one is a new one.
+async fn is_usable(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    if connection.is_in_transaction() {
+        // The rollback of a dropped transaction may still be under way.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 async fn postgres(options: &OpenOptions) -> Result<Pools> {
