@@ -54,6 +54,13 @@ impl Client {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// With these fields behind the question mark, whatever letters they have.
+    pub async fn search(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        self.get(&format!("{path}?{}", pairs.join("&"))).await
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(self.request(Method::POST, path).json(body)).await
     }
@@ -143,6 +150,15 @@ impl Client {
         let declared = operation["responses"].get(status.to_string()).is_some();
         assert!(declared, "{method} {path} answered {status}, which its description does not mention");
     }
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            letter if letter.is_ascii_alphanumeric() => char::from(letter).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
 }
 
 fn matches_template(template: &str, path: &str) -> bool {

@@ -24,11 +24,26 @@ pub struct TestDb {
 impl TestDb {
     /// An empty, migrated database.
     pub async fn new(backend: Backend) -> Self {
+        Self::with(backend, |_| ()).await
+    }
+
+    /// The same, opened in another way.
+    pub async fn with(backend: Backend, change: impl FnOnce(&mut OpenOptions)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let options = match backend {
+        let mut options = match backend {
             Backend::Sqlite => OpenOptions::sqlite_file(&folder.path().join("house.db")),
             Backend::Postgres => OpenOptions::new(create_postgres_database().await),
         };
+        change(&mut options);
+        Self::open(options, folder).await
+    }
+
+    /// On a server of the test's own.
+    pub async fn on(options: OpenOptions) -> Self {
+        Self::open(options, tempfile::tempdir().expect("a temporary folder")).await
+    }
+
+    async fn open(options: OpenOptions, folder: TempDir) -> Self {
         let db = Db::open(&options).await.expect("a fresh database opens");
         Self { db, options, folder }
     }

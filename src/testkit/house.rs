@@ -21,7 +21,11 @@ pub const PASSWORD: &str = "correct horse battery";
 
 impl TestHouse {
     pub async fn new(backend: Backend) -> Self {
-        let database = TestDb::new(backend).await;
+        Self::over(TestDb::new(backend).await)
+    }
+
+    /// In a database that the test has prepared.
+    pub fn over(database: TestDb) -> Self {
         let clock = Arc::new(MockClock::new());
         let house = House::new(database.db.clone(), clock.clone(), Arc::new(SeededRandomness::new(7)));
         Self { house, clock, database }

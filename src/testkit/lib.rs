@@ -13,6 +13,7 @@ mod client;
 mod clock;
 mod database;
 mod house;
+mod postgres;
 mod randomness;
 
 pub use app::{AppOptions, TestApp, set_up_code};
@@ -20,6 +21,7 @@ pub use client::{Answer, Client};
 pub use clock::MockClock;
 pub use database::{Backend, TestDb};
 pub use house::{PASSWORD, TestHouse};
+pub use postgres::OwnPostgres;
 pub use randomness::SeededRandomness;
 /// Re-exported, because a normal dependency takes part in every build: if only tests asked for rstest, they alone would
 /// switch on a feature of `syn`, and every macro crate with all that uses it would be built twice.

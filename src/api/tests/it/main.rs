@@ -1,6 +1,15 @@
 //! The front door, from outside: real router, real connection, real storage.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised should say so and stop")]
+
+mod bad_input;
+mod cross_site;
+mod description;
+mod faults;
+mod headers;
+mod ownership;
 mod sign_in;
+mod stream;
 mod tokens;
 
 /// A problem as a snapshot: only the request's own name differs.
