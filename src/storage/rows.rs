@@ -19,6 +19,11 @@ pub(crate) fn count<T: TryFrom<i64>>(table: &'static str, column: &'static str, 
     T::try_from(value).map_err(|_| corrupt(table, column, value))
 }
 
+/// Whether a filter asks for the character NUL: no stored text has it, and PostgreSQL does not accept it in a question.
+pub(crate) fn has_nul<const N: usize>(texts: [&Option<String>; N]) -> bool {
+    texts.into_iter().flatten().any(|text| text.contains('\0'))
+}
+
 pub(crate) fn time(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }

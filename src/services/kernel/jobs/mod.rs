@@ -1,5 +1,6 @@
 //! The schedule: looking at it, and what a person can do with a job. [`Worker`] does the jobs.
 
+mod crew;
 mod settle;
 mod stats;
 mod work;

@@ -1,16 +1,22 @@
 //! The worker: takes due jobs, gives them to their handlers, keeps the leases alive, stops gracefully.
 
-use super::{Failure, Finished, Handler, Stats, Work, settle};
+use super::{
+    Handler, Stats, Work,
+    crew::{Crew, attempt},
+    settle,
+};
 use crate::{House, kernel::runs};
 use domain::{Period, Timestamp, jobs::ClaimedJob};
-use futures::{FutureExt, future::join_all};
-use std::{collections::BTreeMap, collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use futures::future::join_all;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use storage::{Claim, StorageError};
-use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// How often the schedule is looked at without word of a change: other processes add jobs too.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often runs without a future are looked for.
+const SWEEP_EVERY: Period = Period::from_minutes(1);
 
 /// The handlers of a worker, by kind.
 #[derive(Clone, Default)]
@@ -21,6 +27,10 @@ impl Handlers {
     pub fn with(mut self, handler: impl Handler + 'static) -> Self {
         self.0.insert(handler.kind(), Arc::new(handler));
         self
+    }
+
+    pub(super) fn of(&self, kind: &str) -> Option<&dyn Handler> {
+        self.0.get(kind).map(AsRef::as_ref)
     }
 
     fn kinds(&self) -> Vec<&str> {
@@ -74,8 +84,11 @@ impl Worker {
     pub async fn run(&self, stop: CancellationToken) {
         let mut crew = Crew::default();
         let mut trouble = Trouble::default();
-        trouble.note(runs::close_orphans(&self.house).await.map(drop));
+        let mut sweep_at = self.house.now();
         while !stop.is_cancelled() {
+            if self.house.now() >= sweep_at && trouble.note(self.sweep().await).is_some() {
+                sweep_at = self.house.now().plus(SWEEP_EVERY);
+            }
             let free = self.options.concurrency.saturating_sub(crew.len());
             let taken = self.take(free, &stop).await;
             let pause = match &taken {
@@ -113,6 +126,12 @@ impl Worker {
             let works = works.into_iter().map(|work| attempt(work, self.handlers.clone()));
             join_all(works).await;
         }
+    }
+
+    /// Closes the runs that nobody will drive on, and gives how many there were. [`Worker::run`] does it every minute.
+    pub async fn sweep(&self) -> Result<u64, StorageError> {
+        let unknown = runs::close_unknown(&self.house, &self.handlers.kinds()).await?;
+        Ok(unknown + runs::close_orphans(&self.house).await?)
     }
 
     /// At most `free` due jobs, under leases of this worker.
@@ -162,94 +181,6 @@ impl Worker {
         match self.next_at().await {
             Ok(Some(at)) if at > now => at.since(now).to_std().min(LOOK_EVERY),
             _ => LOOK_EVERY,
-        }
-    }
-}
-
-/// One attempt at a job, to its end.
-async fn attempt(work: Arc<Work>, handlers: Handlers) {
-    let Some(handler) = handlers.0.get(work.job.kind.as_str()) else { return };
-    let doing = AssertUnwindSafe(handler.handle(&work)).catch_unwind();
-    let outcome: Result<Finished, Failure> = tokio::select! {
-        outcome = doing => outcome.unwrap_or_else(|_| Err(Failure::Retry("its handler panicked".to_owned()))),
-        failure = lose_lease(&work) => Err(failure),
-    };
-    if let Err(failure) = outcome
-        && let Err(error) = work.fail(failure).await
-    {
-        // Nothing is lost: the lease ends, and the job is taken again.
-        tracing::warn!(error = ?error, job = %work.job.lease.job, "Could not settle a failed job");
-    }
-}
-
-/// Keeps the lease alive; ends when it is lost.
-async fn lose_lease(work: &Work) -> Failure {
-    let third = Period::from_millis(work.lease.as_millis() / 3);
-    loop {
-        tokio::time::sleep(third.to_std()).await;
-        match work.renew().await {
-            Ok(()) => {}
-            Err(Failure::LeaseLost) => return Failure::LeaseLost,
-            Err(error) => {
-                tracing::warn!(error = ?error, job = %work.job.lease.job, "Could not renew a lease");
-            }
-        }
-    }
-}
-
-/// The jobs that are being done now.
-#[derive(Default)]
-struct Crew {
-    tasks: JoinSet<()>,
-    works: HashMap<Id, Arc<Work>>,
-}
-
-impl Crew {
-    fn len(&self) -> usize {
-        self.works.len()
-    }
-
-    fn start(&mut self, work: Arc<Work>, handlers: &Handlers) {
-        let task = self.tasks.spawn(attempt(work.clone(), handlers.clone()));
-        self.works.insert(task.id(), work);
-    }
-
-    fn forget_ended(&mut self) {
-        while let Some(ended) = self.tasks.try_join_next_with_id() {
-            self.forget(&ended);
-        }
-    }
-
-    fn forget(&mut self, ended: &Result<(Id, ()), JoinError>) {
-        let id = match ended {
-            Ok((id, ())) => *id,
-            Err(error) => error.id(),
-        };
-        self.works.remove(&id);
-    }
-
-    /// Waits for the next job to end; for ever when there is none.
-    async fn one_ends(&mut self) {
-        match self.tasks.join_next_with_id().await {
-            Some(ended) => self.forget(&ended),
-            None => std::future::pending().await,
-        }
-    }
-
-    async fn dismiss(mut self, grace: Period) {
-        let all_end = async {
-            while !self.works.is_empty() {
-                self.one_ends().await;
-            }
-        };
-        if tokio::time::timeout(grace.to_std(), all_end).await.is_ok() {
-            return;
-        }
-        self.tasks.shutdown().await;
-        for work in self.works.values() {
-            if let Err(error) = work.hand_back().await {
-                tracing::warn!(error = ?error, job = %work.job.lease.job, "Could not hand a job back; its lease ends by itself");
-            }
         }
     }
 }

@@ -7,7 +7,7 @@ mod orphans;
 
 pub use drive::{Driven, PhaseDone, Process, Step};
 pub use orphans::close_orphans;
-pub(crate) use orphans::interrupt_orphans;
+pub(crate) use orphans::{close_unknown, interrupt_orphans};
 
 use super::{NotVisible, visibility};
 use crate::House;

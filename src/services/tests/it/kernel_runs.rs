@@ -220,6 +220,30 @@ async fn a_run_whose_job_has_gone_is_closed_as_interrupted(
 
 #[rstest]
 #[tokio::test]
+async fn a_run_of_a_kind_that_nobody_knows_is_closed_after_an_hour(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestHouse::new(backend).await;
+    let trip = Trip { fail_at: Arc::new(Mutex::new(Some("travel"))), ..Trip::default() };
+    let job = add(&test).await;
+    worker(&test, &trip).run_due_jobs().await.unwrap();
+    // The next version of the program no longer has this kind.
+    let handlers = Handlers::default().with(Driven(upkeep::Upkeep));
+    let next = Worker::new(test.house.clone(), handlers, WorkerOptions::named("next"));
+    test.clock.advance(Period::from_minutes(59));
+    assert_eq!(next.sweep().await.unwrap(), 0);
+    assert_eq!(run_of(&test, job).await.0.status, RunStatus::Running);
+    test.clock.advance(Period::from_minutes(2));
+    assert_eq!(next.sweep().await.unwrap(), 1);
+    let (run, _) = run_of(&test, job).await;
+    let error = "no server knows how to go on with test.trip";
+    assert_eq!((run.status, run.error.as_deref()), (RunStatus::Interrupted, Some(error)));
+    let job = test.house.db.read().await.unwrap().jobs().find(job).await.unwrap().unwrap();
+    assert_eq!((job.state, job.last_error.as_deref()), (JobState::Dead, Some(error)));
+}
+
+#[rstest]
+#[tokio::test]
 async fn the_upkeep_clears_away_and_comes_back_every_hour(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
