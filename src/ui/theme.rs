@@ -46,7 +46,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         }
     };
     view! {
-        <form class="themes" method="post" action=SetTheme::url() role="group" aria-label="Theme">
+        <form class="themes" method="post" action=SetTheme::url() aria-label="Theme">
             {choice("system", "monitor", "As the system")}
             {choice("light", "sun", "Light")}
             {choice("dark", "moon", "Dark")}
