@@ -21,7 +21,7 @@ test.describe('the watcher sees', { tag: '@scripts-on' }, () => {
   test('a request that was cut off', async ({ page, expected }) => {
     expected.complaint(/^request failed: net::ERR_CONNECTION_RESET at \S+\/cut$/);
     expected.complaint(/^console error: Failed to load resource: net::ERR_CONNECTION_RESET at \S+\/cut$/);
-    await page.goto('/healthz');
+    await page.goto('/set-up');
     await page.route('**/cut', (route) => route.abort('connectionreset'));
     await page.evaluate(() => fetch('/cut').catch(() => undefined));
   });
@@ -32,7 +32,7 @@ test.describe('the watcher sees', { tag: '@scripts-on' }, () => {
 
   test.fail('that something expected did not come, and fails the test', async ({ page, expected }) => {
     expected.status(404, '/nowhere');
-    await page.goto('/healthz');
+    await page.goto('/set-up');
   });
 
   test('an image without a text', async ({ page, accessible }) => {
@@ -42,7 +42,9 @@ test.describe('the watcher sees', { tag: '@scripts-on' }, () => {
 });
 
 test('an answer that is an error is seen', async ({ page, expected }) => {
-  expected.status(404, '/healthz/no-such-page');
-  const answer = await page.goto('/healthz/no-such-page');
-  expect(answer.status()).toBe(404);
+  expected.status(404, '/pkg/no-such-picture.svg');
+  await page.goto('/set-up');
+  const missing = page.waitForResponse(/no-such-picture/);
+  await page.setContent('<img alt="" src="/pkg/no-such-picture.svg">');
+  expect((await missing).status()).toBe(404);
 });
