@@ -71,15 +71,14 @@ async fn sqlite(options: &OpenOptions, file: PathBuf) -> Result<Pools> {
     if let Some(bytes) = options.max_bytes {
         connect = connect.pragma("max_page_count", (bytes / PAGE_BYTES).max(1).to_string());
     }
-    // A file does not hang up, so connections need no question before each use: that would double what a small read costs.
     let writer = SqlitePoolOptions::new()
-        .test_before_acquire(false)
         .max_connections(1)
         .acquire_timeout(options.patience)
         .before_acquire(|connection, _| Box::pin(is_usable(connection)))
         .connect_with(connect.clone())
         .await
         .map_err(|error| explained(&options.url, error))?;
+    // A file does not hang up: asking a reader before each use would only double what a small read costs.
     let readers = SqlitePoolOptions::new()
         .test_before_acquire(false)
         .max_connections(options.connections.max(1))
