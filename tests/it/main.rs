@@ -11,6 +11,7 @@ mod backup;
 mod config;
 mod doctor;
 mod load;
+mod pages;
 mod program;
 mod serve;
 mod server;
