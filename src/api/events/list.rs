@@ -22,6 +22,9 @@ use services::kernel::events::{EventQuery, list_after};
 use utoipa::ToSchema;
 
 /// Events after a number, oldest first.
+/// A page for people has at most 100 rows; a program that catches up may take more at a time.
+const MOST: i64 = 1_000;
+
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EventList {
     items: Vec<EventView>,
@@ -40,7 +43,7 @@ pub(crate) struct ListEvents {
 impl FromFields for ListEvents {
     fn read(fields: &mut Fields) -> Option<Self> {
         let after = fields.optional("after", whole_number(0..=i64::MAX));
-        let limit = fields.optional("limit", whole_number(1..=100));
+        let limit = fields.optional("limit", whole_number(1..=MOST));
         let (owner, filter) = (owner(fields), filter(fields));
         let limit = u32::try_from(limit?.unwrap_or(20)).ok()?;
         Some(Self { after: after?, limit, owner: owner?, filter: filter? })
@@ -59,7 +62,7 @@ impl FromFields for ListEvents {
     security(("token" = ["read"]), ("session" = [])),
     params(
         ("after" = Option<i64>, Query, minimum = 0, description = "Only events with a larger number", example = 0),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "At most so many; 20 when absent; not for streams", example = 20),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "At most so many; 20 when absent; not for streams", example = 20),
         ("Last-Event-ID" = Option<i64>, Header, description = "For streams: the number of the last event you have"),
         FilterParameters,
     ),
