@@ -2,8 +2,9 @@
 //!
 //! Sentences are made here from typed facts, so that nobody can put words into the page through its address.
 
+use crate::address::forget;
 use leptos::{
-    prelude::{FromServerFnError, ServerFnErrorErr, WithUntracked},
+    prelude::{Effect, FromServerFnError, ServerFnErrorErr, WithUntracked},
     server_fn::{ServerFn, codec::JsonEncoding, error::ServerFnUrlError},
 };
 use leptos_router::hooks::use_query_map;
@@ -153,10 +154,13 @@ impl FromServerFnError for Failure {
 
 /// What the last plain post to this server function answered, when it sent the reader back to this page.
 pub fn failure_of<F: ServerFn<Error = Failure>>() -> Option<Failure> {
-    use_query_map().with_untracked(|query| {
+    let failure = use_query_map().with_untracked(|query| {
         let error = query.get_str("__err").filter(|_| query.get_str("__path") == Some(F::PATH))?;
         Some(ServerFnUrlError::<Failure>::decode_err(error))
-    })
+    })?;
+    // The next post would carry the address along, and each failure would make it longer.
+    Effect::new(|_| forget(&["__path", "__err"]));
+    Some(failure)
 }
 
 fn wait(seconds: u32) -> String {

@@ -1,6 +1,6 @@
 //! What went well, said on the page that follows: a plain post redirects to `…?done=word`, and the word has its sentence here.
 
-use crate::components::use_toasts;
+use crate::{address::forget, components::use_toasts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -58,7 +58,7 @@ pub fn Flash() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(done) = word() {
             toasts.done(done.sentence());
-            forget();
+            forget(&["done"]);
         }
     });
     // Without a script there are no toasts; the style shows this only then.
@@ -67,16 +67,4 @@ pub fn Flash() -> impl IntoView {
             {untrack(word).map(|done| view! { <div class="notice gain" role="status"><p>{done.sentence()}</p></div> })}
         </div>
     }
-}
-
-fn forget() {
-    let Ok(history) = window().history() else { return };
-    let path = window().location().pathname().unwrap_or_default();
-    let query = window().location().search().unwrap_or_default();
-    let kept: Vec<&str> =
-        query.trim_start_matches('?').split('&').filter(|pair| !pair.starts_with("done=")).collect();
-    let address = if kept.concat().is_empty() { path } else { format!("{path}?{}", kept.join("&")) };
-    // The state is the router's; a refused change only means that a reload says the sentence once more.
-    let state = history.state().unwrap_or_default();
-    let _ = history.replace_state_with_url(&state, "", Some(&address));
 }

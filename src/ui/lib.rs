@@ -9,6 +9,7 @@
 //!   [`flash::Done`] what went well; both survive without scripts. `ActionForm` where leaving the page would lose something.
 //! - What the browser needs to know of the world is kept small: no `chrono`, no entity types, only what is shown.
 
+mod address;
 #[cfg(feature = "ssr")]
 pub mod answers;
 mod app;

@@ -20,3 +20,36 @@ pub fn mark() -> impl IntoView {
         </svg>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// Every name that stands in a view, wherever it is written.
+    fn names(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                names(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                for before in [concat!("icon", "(\""), concat!("glyph", "=\""), concat!("glyph", ": \"")] {
+                    let rest = text.split(before).skip(1).filter_map(|rest| rest.split('"').next());
+                    found.extend(rest.map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_icon_is_in_the_sprite() {
+        let room = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let sprite = fs::read_to_string(room.join("../../public/icons.svg")).unwrap();
+        let mut found = Vec::new();
+        names(room, &mut found);
+        assert!(found.len() > 20, "the search finds icons at all");
+        let missing: Vec<&String> =
+            found.iter().filter(|name| !sprite.contains(&format!("id=\"{name}\""))).collect();
+        assert_eq!(missing, Vec::<&String>::new());
+    }
+}

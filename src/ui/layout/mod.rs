@@ -12,7 +12,9 @@ use crate::{
     live::{LinkState, Live, connect},
 };
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
+use leptos_router::{components::Outlet, hooks::use_location};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// What lies over the page and can be opened from anywhere.
 #[derive(Clone, Copy)]
@@ -30,6 +32,7 @@ pub fn Frame() -> impl IntoView {
     keep_fresh();
     let overlays = Overlays { palette: RwSignal::new(false), help: RwSignal::new(false) };
     keys::listen(overlays);
+    arrive();
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>
         <div class="shell">
@@ -46,6 +49,28 @@ pub fn Frame() -> impl IntoView {
         <palette::Palette open=overlays.palette/>
         <help::Help open=overlays.help/>
     }
+}
+
+/// After the script has gone to another page, the focus begins at its content, as it would after a load, and the phone's "More"
+/// closes.
+fn arrive() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        if before.is_none() {
+            return;
+        }
+        if let Some(main) =
+            document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok())
+        {
+            // What cannot take the focus leaves it where it was.
+            let _ = main.focus();
+        }
+        if let Ok(Some(more)) = document().query_selector("details.more[open]") {
+            // The name is a constant and valid.
+            let _ = more.remove_attribute("open");
+        }
+    });
 }
 
 #[component]

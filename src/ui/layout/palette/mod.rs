@@ -4,12 +4,16 @@ mod find;
 
 use crate::{
     components::{follow, icon},
+    failure::Failure,
     layout::places::PLACES,
+    pages::{MEMBERS, TOKENS},
     theme,
+    viewer::use_viewer,
 };
 use find::{Hit, find};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::borrow::Cow;
 
 /// One line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,18 +27,20 @@ struct Line {
 /// What choosing a line does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Then {
-    Go(String),
+    Go(Cow<'static, str>),
     Theme(&'static str),
 }
 
 impl From<Hit> for Line {
     fn from(hit: Hit) -> Self {
         let glyph = if hit.is_run { "circle-play" } else { "activity" };
-        Self { glyph, text: hit.text, hint: hit.hint, then: Then::Go(hit.href) }
+        Self { glyph, text: hit.text, hint: hit.hint, then: Then::Go(hit.href.into()) }
     }
 }
 
-const ACTIONS: [(&str, &str, Then); 3] = [
+const ACTIONS: [(&str, &str, Then); 5] = [
+    ("key-round", "Create a token", Then::Go(Cow::Borrowed(TOKENS))),
+    ("user-plus", "Add a member", Then::Go(Cow::Borrowed(MEMBERS))),
     ("moon", "Use the dark theme", Then::Theme("dark")),
     ("sun", "Use the light theme", Then::Theme("light")),
     ("monitor", "Use the system's theme", Then::Theme("system")),
@@ -46,16 +52,18 @@ pub(super) fn Palette(open: RwSignal<bool>) -> impl IntoView {
     follow(dialog, open);
     let asked = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
-    let hits = RwSignal::new(Vec::new());
+    let is_admin = use_viewer().is_some_and(|viewer| viewer.is_admin);
+    let hits = RwSignal::new(Ok(Vec::new()));
     let lines = Memo::new(move |_| {
-        let mut lines = lines(&asked.get());
-        lines.extend(hits.get().into_iter().map(Line::from));
+        let mut lines = lines(&asked.get(), is_admin);
+        lines.extend(hits.get().unwrap_or_default().into_iter().map(Line::from));
         lines
     });
     let navigate = use_navigate();
     let run = Callback::new(move |line: Line| {
         open.set(false);
         asked.set(String::new());
+        hits.set(Ok(Vec::new()));
         match line.then {
             Then::Go(href) => navigate(&href, NavigateOptions::default()),
             Then::Theme(name) => theme::choose(name),
@@ -94,25 +102,35 @@ pub(super) fn Palette(open: RwSignal<bool>) -> impl IntoView {
             <ul class="found" id="found" role="listbox" aria-label="Found">
                 {shown}
             </ul>
-            <div class="keys">
-                <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" choose"</span>
-                <span><kbd>"Enter"</kbd>" go"</span>
-                <span><kbd>"Esc"</kbd>" close"</span>
-            </div>
+            {legend(hits)}
         </dialog>
     }
 }
 
+/// The keys of the palette, and why the server found nothing when it could not be asked.
+fn legend(hits: RwSignal<Result<Vec<Hit>, Failure>>) -> impl IntoView {
+    let trouble =
+        move || hits.get().err().map(|failure| view! { <span class="loss">{failure.to_string()}</span> });
+    view! {
+        <div class="keys" role="status">
+            {trouble}
+            <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" choose"</span>
+            <span><kbd>"Enter"</kbd>" go"</span>
+            <span><kbd>"Esc"</kbd>" close"</span>
+        </div>
+    }
+}
+
 /// Asks the server for what was typed, and drops the answer when something else has been typed in the meantime.
-fn look(asked: RwSignal<String>, hits: RwSignal<Vec<Hit>>) {
+fn look(asked: RwSignal<String>, hits: RwSignal<Result<Vec<Hit>, Failure>>) {
     let text = asked.get_untracked();
     if text.trim().len() < 2 {
-        hits.set(Vec::new());
+        hits.set(Ok(Vec::new()));
         return;
     }
     spawn_local(async move {
         // The palette stays useful without the server: pages and actions are found here.
-        let found = find(text.clone()).await.unwrap_or_default();
+        let found = find(text.clone()).await;
         if asked.get_untracked() == text {
             hits.set(found);
         }
@@ -132,15 +150,16 @@ fn item(index: usize, line: Line, chosen: RwSignal<usize>, run: Callback<Line>) 
 }
 
 /// What fits what was asked, without asking the server.
-fn lines(asked: &str) -> Vec<Line> {
+fn lines(asked: &str, is_admin: bool) -> Vec<Line> {
     let asked = asked.trim().to_lowercase();
     let places = PLACES.iter().map(|place| Line {
         glyph: place.glyph,
         text: place.name.to_owned(),
         hint: format!("g {}", place.key),
-        then: Then::Go(place.href.to_owned()),
+        then: Then::Go(place.href.into()),
     });
-    let actions = ACTIONS.into_iter().map(|(glyph, text, then)| Line {
+    let allowed = |then: &Then| is_admin || *then != Then::Go(Cow::Borrowed(MEMBERS));
+    let actions = ACTIONS.into_iter().filter(|(_, _, then)| allowed(then)).map(|(glyph, text, then)| Line {
         glyph,
         text: text.to_owned(),
         hint: String::new(),
@@ -153,7 +172,7 @@ fn lines(asked: &str) -> Vec<Line> {
             glyph: "activity",
             text: format!("Events with “{asked}”"),
             hint: "Activity".to_owned(),
-            then: Then::Go(format!("/activity?q={}", leptos_router::location::Url::escape(&asked))),
+            then: Then::Go(format!("/activity?q={}", leptos_router::location::Url::escape(&asked)).into()),
         });
     }
     lines
@@ -165,10 +184,15 @@ mod tests {
 
     #[test]
     fn the_palette_finds_by_any_part_of_a_name() {
-        let found =
-            |asked: &str| lines(asked).into_iter().map(|line| line.text).collect::<Vec<_>>().join(", ");
-        assert!(found("").starts_with("Dashboard, Runs, Activity, Settings, Use the dark theme"));
+        let found = |asked: &str| {
+            lines(asked, false).into_iter().map(|line| line.text).collect::<Vec<_>>().join(", ")
+        };
+        assert!(
+            found("").starts_with("Dashboard, Runs, Activity, Settings, Create a token, Use the dark theme")
+        );
         assert_eq!(found(" DARK "), "Use the dark theme, Events with “dark”");
+        assert_eq!(found("member"), "Events with “member”");
+        assert_eq!(lines("member", true)[0].text, "Add a member");
         assert_eq!(found("token.revoked"), "Events with “token.revoked”");
     }
 }
