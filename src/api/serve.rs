@@ -4,7 +4,6 @@
 //! connection ends. Everything spawned is owned: the server has stopped when its last connection has.
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
