@@ -7,7 +7,10 @@ use crate::pages::Specimens;
 use crate::{
     components::{ToastRegion, Toasts},
     layout::Frame,
-    pages::{Dashboard, NotFound, SetUpPage, SignInPage},
+    pages::{
+        AccountPage, ActivityPage, Dashboard, MembersPage, NotFound, RunPage, RunsPage, SchedulePage,
+        SessionsPage, SetUpPage, SignInPage, TokensPage,
+    },
     viewer::provide_viewer,
 };
 use leptos::prelude::*;
@@ -32,6 +35,14 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async/>
                     <Route path=path!("/dev/components") view=Specimens ssr=SsrMode::Async/>
+                    <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/runs/schedule") view=SchedulePage ssr=SsrMode::Async/>
+                    <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
+                    <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/tokens") view=TokensPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/members") view=MembersPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

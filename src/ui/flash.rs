@@ -37,6 +37,7 @@ done! {
     MemberEnabled "member-enabled" "The member can sign in again."
     WalletLinked "wallet-linked" "The wallet is linked. You can sign in with it."
     WalletUnlinked "wallet-unlinked" "The wallet is unlinked."
+    RunCancelled "run-cancelled" "The run is cancelled."
     JobRetried "job-retried" "The job is due again."
     JobCancelled "job-cancelled" "The job is cancelled."
 }

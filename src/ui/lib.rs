@@ -22,6 +22,7 @@ mod layout;
 pub mod live;
 pub mod moment;
 pub mod pages;
+pub mod refused;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod theme;

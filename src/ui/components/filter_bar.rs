@@ -8,8 +8,8 @@ pub fn FilterBar(
     /// The page it filters.
     path: &'static str,
     /// Whether there is something to clear.
-    #[prop(optional)]
-    active: bool,
+    #[prop(optional, into)]
+    active: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let form = NodeRef::<leptos::html::Form>::new();
@@ -36,7 +36,7 @@ pub fn FilterBar(
         >
             {children()}
             <button class="btn quiet" type="submit">{icon("search")}"Apply"</button>
-            {active.then(|| view! { <a class="btn quiet" href=path>{icon("x")}"Clear"</a> })}
+            {move || active.get().then(|| view! { <a class="btn quiet" href=path>{icon("x")}"Clear"</a> })}
         </form>
     }
 }

@@ -2,6 +2,7 @@
 //! components. `/dev/components` shows each in its states (debug builds).
 
 mod button;
+mod confirm;
 mod copy_once;
 mod dialog;
 mod empty;
@@ -19,6 +20,7 @@ mod tabs;
 mod toast;
 
 pub use button::{Button, Look};
+pub use confirm::{Confirm, confirm, post_button};
 pub use copy_once::CopyOnce;
 pub use dialog::{Dialog, follow};
 pub use empty::{Empty, Notice};

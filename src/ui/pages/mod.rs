@@ -1,16 +1,25 @@
 //! One page per file or folder: its server functions, then its view.
 
+pub mod activity;
 pub mod dashboard;
+mod listing;
 mod not_found;
+pub mod runs;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;
 #[cfg(debug_assertions)]
 mod specimens;
 mod welcome;
 
+pub use activity::ActivityPage;
 pub use dashboard::Dashboard;
+#[cfg(feature = "ssr")]
+pub(crate) use listing::query_of;
 pub use not_found::NotFound;
+pub use runs::{RunPage, RunsPage, SchedulePage};
 pub use set_up::SetUpPage;
+pub use settings::{AccountPage, MembersPage, SessionsPage, TokensPage};
 pub use sign_in::SignInPage;
 #[cfg(debug_assertions)]
 pub use specimens::Specimens;

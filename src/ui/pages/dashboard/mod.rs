@@ -4,6 +4,8 @@ mod actions;
 mod verdict;
 mod view;
 
+pub(crate) use view::run_tone;
+
 use crate::{
     components::{Notice, Skeleton, SkeletonStats, Tone},
     live::use_live,

@@ -1,0 +1,50 @@
+use super::icon;
+use leptos::prelude::*;
+
+/// A second look before something is taken away. A disclosure with a form in it, so that it works without scripts.
+pub struct Confirm {
+    /// On the button that opens it.
+    pub label: &'static str,
+    /// What it is about, for those who hear the button without its row.
+    pub about: String,
+    /// What will happen.
+    pub question: &'static str,
+    pub action: &'static str,
+    /// The fields that are sent along.
+    pub fields: Vec<(&'static str, String)>,
+    /// On the button that does it.
+    pub sure: &'static str,
+}
+
+pub fn confirm(asked: Confirm) -> impl IntoView {
+    let Confirm { label, about, question, action, fields, sure } = asked;
+    let field =
+        |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> };
+    view! {
+        <details class="confirm">
+            <summary class="btn quiet small" aria-label=format!("{label} {about}")>{label}</summary>
+            <form method="post" action=action>
+                <p>{question}</p>
+                {fields.into_iter().map(field).collect_view()}
+                <button class="btn danger small" type="submit">{icon("triangle-alert")}{sure}</button>
+            </form>
+        </details>
+    }
+}
+
+/// A button that does one thing at once: a form with nothing to fill in.
+pub fn post_button(
+    label: &'static str,
+    about: &str,
+    action: &'static str,
+    fields: Vec<(&'static str, String)>,
+) -> impl IntoView + use<> {
+    let field =
+        |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> };
+    view! {
+        <form method="post" action=action>
+            {fields.into_iter().map(field).collect_view()}
+            <button class="btn quiet small" type="submit" aria-label=format!("{label} {about}")>{label}</button>
+        </form>
+    }
+}

@@ -1,0 +1,90 @@
+//! What all lists share: which page is asked for, and what is shown instead of a list that could not be read.
+
+use crate::{
+    components::{Empty, Notice, Tone},
+    failure::Failure,
+};
+use leptos::prelude::*;
+use leptos_router::{location::Url, params::ParamsMap};
+
+/// The page of the address; the first one where it is missing or no number.
+pub(crate) fn page_of(query: &ParamsMap) -> u32 {
+    query.get_str("page").and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1)
+}
+
+/// What the address has under this name; empty counts as missing.
+pub(crate) fn text_of(query: &ParamsMap, name: &str) -> Option<String> {
+    query.get_str(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// Names and values as the beginning of a query, `kind=run&q=words&`; what is empty is left out.
+pub(crate) fn query_of(pairs: &[(&str, &str)]) -> String {
+    let mut query = String::new();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        query.extend([name, "=", Url::escape(value).as_str(), "&"]);
+    }
+    query
+}
+
+/// The view of what was read, or of why it was not.
+pub(crate) fn read<T>(answer: Result<T, Failure>, view: impl FnOnce(T) -> AnyView) -> AnyView {
+    match answer {
+        Ok(value) => view(value),
+        Err(Failure::NotFound) => nothing_here().into_any(),
+        Err(failure) => view! { <Notice tone=Tone::Loss text=failure.to_string()/> }.into_any(),
+    }
+}
+
+/// Inside the frame, what [`super::NotFound`] is outside of it.
+fn nothing_here() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::server::answer_not_found();
+    view! {
+        <Empty
+            glyph="search" title="There is nothing here"
+            text="The address may be mistyped, or what was here is gone or not yours. Nothing was changed."
+        />
+    }
+}
+
+/// The page as the use cases want it; a size beyond their limit becomes theirs.
+#[cfg(feature = "ssr")]
+pub(crate) fn page_request(page: u32, page_size: u32) -> domain::PageRequest {
+    domain::PageRequest::new(page, page_size.clamp(1, domain::PageRequest::MAX_SIZE)).unwrap_or_default()
+}
+
+/// `run:…b302` of `run:01890a5d-ac96-774b-bcce-b302099a8057`; short ones as they are.
+#[cfg(feature = "ssr")]
+pub(crate) fn short_subject(subject: &domain::events::Subject) -> String {
+    let id = subject.id();
+    let count = id.chars().count();
+    if count <= 12 {
+        return subject.to_string();
+    }
+    let end: String = id.chars().skip(count - 6).collect();
+    format!("{}:…{end}", subject.kind())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_address_shows_the_first_page() {
+        let page = |value: &str| {
+            let mut query = ParamsMap::new();
+            query.insert("page", value.to_owned());
+            page_of(&query)
+        };
+        assert_eq!(["3", "0", "-1", "x", "", "99999999999999"].map(page), [3, 1, 1, 1, 1, 1]);
+        assert_eq!(page_of(&ParamsMap::new()), 1);
+    }
+
+    #[test]
+    fn values_are_escaped_in_an_address() {
+        assert_eq!(
+            query_of(&[("kind", "run"), ("subject", ""), ("q", "a&b=c d")]),
+            "kind=run&q=a%26b%3Dc%20d&"
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! What the page of one run asks of the use cases.
+
+use crate::{failure::Failure, moment::Moment};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunView {
+    pub id: String,
+    pub kind: String,
+    pub subject: String,
+    pub status: String,
+    pub started: Moment,
+    /// Its last sign of life.
+    pub seen: Moment,
+    pub ended: Option<Moment>,
+    pub cost: Option<String>,
+    pub error: Option<String>,
+    /// Whether a job of the schedule drives it.
+    pub scheduled: bool,
+    /// It belongs to the house, and so do its events.
+    pub of_house: bool,
+    pub phases: Vec<PhaseView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhaseView {
+    pub name: String,
+    pub started: Moment,
+    pub ended: Option<Moment>,
+    /// What it found: names and values, or one text where it is not as simple as that.
+    pub found: Vec<(String, String)>,
+}
+
+#[server(prefix = "/ui", endpoint = "one_run")]
+pub async fn one_run(id: String) -> Result<RunView, Failure> {
+    use crate::server;
+    let by = server::signed_in()?;
+    let id = id.parse().map_err(|_| Failure::NotFound)?;
+    let (run, phases) = services::kernel::runs::get(&server::house(), &by, id).await?;
+    Ok(RunView {
+        id: run.id.to_string(),
+        subject: run.subject.to_string(),
+        kind: run.kind,
+        status: run.status.as_str().to_owned(),
+        started: run.started_at.into(),
+        seen: run.heartbeat_at.into(),
+        ended: run.ended_at.map(Into::into),
+        cost: run.cost.map(|cost| cost.to_string()),
+        error: run.error,
+        scheduled: run.job.is_some(),
+        of_house: run.owner == domain::OwnerId::HOUSE,
+        phases: phases.into_iter().map(phase).collect(),
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn phase(phase: domain::runs::RunPhase) -> PhaseView {
+    let found = phase.result.map_or_else(Vec::new, |result| match result.as_object() {
+        Some(pairs) => pairs
+            .iter()
+            .map(|(name, value)| {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                (name.clone(), text)
+            })
+            .collect(),
+        None if result.is_null() => Vec::new(),
+        None => vec![("result".to_owned(), result.to_string())],
+    });
+    PhaseView {
+        name: phase.name,
+        started: phase.started_at.into(),
+        ended: phase.ended_at.map(Into::into),
+        found,
+    }
+}
+
+#[server(prefix = "/ui", endpoint = "cancel_run")]
+pub async fn cancel_run(id: String) -> Result<(), Failure> {
+    use crate::{flash, refused::refuse};
+    match cancel(&id).await {
+        Ok(page) => {
+            flash::redirect_done(&page, flash::Done::RunCancelled);
+            Ok(())
+        }
+        Err((page, failure)) => Err(refuse::<CancelRun>(&page, failure, &[])),
+    }
+}
+
+/// The page to go back to, with the failure if there is one.
+#[cfg(feature = "ssr")]
+async fn cancel(id: &str) -> Result<String, (String, Failure)> {
+    use crate::server;
+    let list = || super::super::PATH.to_owned();
+    let by = server::signed_in().map_err(|failure| (list(), failure))?;
+    let id: domain::RunId = id.parse().map_err(|_| (list(), Failure::NotFound))?;
+    let page = format!("{}/{id}", super::super::PATH);
+    match services::kernel::runs::cancel(&server::house(), &by, id).await {
+        Ok(_) => Ok(page),
+        Err(error) => Err((page, error.into())),
+    }
+}

@@ -1,0 +1,124 @@
+//! One run: how it stands, its phases in order, and where to read more.
+
+mod actions;
+
+use super::{PATH, SCHEDULE, lasted::lasted, list::cost_in_words};
+use crate::{
+    components::{Confirm, Notice, Panel, Skeleton, Tone, ago, confirm, icon, pill},
+    failure::failure_of,
+    live::use_live,
+    moment::Moment,
+    pages::{dashboard::run_tone, listing::read},
+};
+use actions::{CancelRun, PhaseView, RunView, one_run};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::{hooks::use_params_map, location::Url};
+
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let heard = use_live().about(&["run", "job"]);
+    let run = Resource::new(move || (id.get(), heard.get()), |(id, _)| one_run(id));
+    let failure = failure_of::<CancelRun>();
+    view! {
+        <Title text="Run"/>
+        <div class="page">
+            {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            <Transition fallback=|| view! { <div class="panel"><Skeleton rows=8/></div> }>
+                {move || Suspend::new(async move { read(run.await, |run| page(run).into_any()) })}
+            </Transition>
+        </div>
+    }
+}
+
+fn page(run: RunView) -> impl IntoView {
+    let error = run.error.clone();
+    let phases = run.phases.clone();
+    let running = run.ended.is_none();
+    view! {
+        {head(&run)}
+        {error.map(|error| view! { <Notice tone=Tone::Loss text=error/> })}
+        <div class="two">
+            <div><Panel title="Phases">{timeline(phases, running)}</Panel></div>
+            <div><Panel title="This run">{facts(run)}</Panel></div>
+        </div>
+    }
+}
+
+fn head(run: &RunView) -> impl IntoView + use<> {
+    let (kind, status) = (run.kind.clone(), run.status.clone());
+    let title = format!("{kind} · run");
+    let cancel = (run.status == "running").then(|| {
+        confirm(Confirm {
+            label: "Cancel",
+            about: kind.clone(),
+            question: "It stops before its next phase. What it has done stays done.",
+            action: CancelRun::url(),
+            fields: vec![("id", run.id.clone())],
+            sure: "Cancel the run",
+        })
+    });
+    view! {
+        <Title text=title/>
+        <header class="head">
+            <div>
+                <p class="crumbs"><a href=PATH>"Runs"</a>" /"</p>
+                <h1>{kind}" "{pill(run_tone(&status), status)}</h1>
+            </div>
+            <div class="actions">{cancel}</div>
+        </header>
+    }
+}
+
+fn timeline(phases: Vec<PhaseView>, running: bool) -> impl IntoView {
+    let none = phases.is_empty();
+    let step = move |phase: PhaseView| {
+        let PhaseView { name, started, ended, found } = phase;
+        let (class, took) = match ended {
+            Some(ended) => ("done", lasted(started, ended)),
+            None if running => ("now", format!("for {}", lasted(started, Moment::now()))),
+            None => ("cut", "not finished".to_owned()),
+        };
+        let pair = |(name, value): (String, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+        view! {
+            <li class=class>
+                <div class="row"><b>{name.replace('_', " ")}</b><span class="push muted">{took}</span></div>
+                <dl>{found.into_iter().map(pair).collect_view()}</dl>
+            </li>
+        }
+    };
+    view! {
+        <ol class="timeline">{phases.into_iter().map(step).collect_view()}</ol>
+        {none.then(|| view! { <p class="body muted">"No phase has begun yet."</p> })}
+    }
+}
+
+fn facts(run: RunView) -> impl IntoView {
+    let owner = if run.of_house { "owner=house&" } else { "" };
+    let events = format!("/activity?{owner}subject={}", Url::escape(&format!("run:{}", run.id)));
+    let job = run.scheduled.then(|| {
+        let href = format!("{SCHEDULE}?kind={}", Url::escape(&run.kind));
+        view! { <a class="btn quiet" href=href>{icon("calendar-clock")}"Its job"</a> }
+    });
+    let end = match run.ended {
+        Some(ended) => view! { <dt>"Ended"</dt><dd>{ago(ended)}</dd> }.into_any(),
+        None => view! { <dt>"Last sign of life"</dt><dd>{ago(run.seen)}</dd> }.into_any(),
+    };
+    let took = lasted(run.started, run.ended.unwrap_or_else(Moment::now));
+    view! {
+        <dl class="facts body">
+            <dt>"Subject"</dt><dd class="mono">{run.subject}</dd>
+            <dt>"Started"</dt><dd>{ago(run.started)}</dd>
+            {end}
+            <dt>"Took"</dt><dd>{took}</dd>
+            <dt>"Cost"</dt><dd>{cost_in_words(run.cost)}</dd>
+            <dt>"Run"</dt><dd class="mono faint">{run.id}</dd>
+        </dl>
+        <footer class="row">
+            <a class="btn quiet" href=events>{icon("activity")}"Its events"</a>
+            {job}
+        </footer>
+    }
+}

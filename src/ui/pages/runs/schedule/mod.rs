@@ -1,0 +1,141 @@
+//! The schedule: every job with when it is due, and first those that wait for somebody.
+
+mod actions;
+
+use super::{SCHEDULE, choice, tabs};
+use crate::{
+    components::{
+        Confirm, Empty, FilterBar, Notice, Pager, Panel, Skeleton, Span, Table, Tone, ago, confirm, pill,
+        post_button,
+    },
+    failure::failure_of,
+    live::use_live,
+    pages::listing::{page_of, query_of, read, text_of},
+};
+use actions::{Asked, CancelJob, JobLine, Jobs, RetryJob, list_jobs};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+const STATES: [&str; 5] = ["waiting", "leased", "dead", "done", "cancelled"];
+
+#[component]
+pub fn SchedulePage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(asked_of));
+    let heard = use_live().about(&["job", "run"]);
+    let jobs = Resource::new(move || (asked.get(), heard.get()), |(asked, _)| list_jobs(asked));
+    let failure = failure_of::<RetryJob>().or_else(failure_of::<CancelJob>);
+    view! {
+        <Title text="Schedule"/>
+        <div class="page">
+            <header class="head">
+                <div>
+                    <h1>"Schedule"</h1>
+                    <p class="lead">"What is due, when, and what has failed as often as it may."</p>
+                </div>
+            </header>
+            {tabs(SCHEDULE)}
+            {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            <Panel title="Jobs">
+                <div class="bar">{filters(asked)}</div>
+                <Transition fallback=|| view! { <Skeleton rows=6/> }>
+                    {move || Suspend::new(async move {
+                        read(jobs.await, |jobs| list(jobs, &asked.get_untracked()).into_any())
+                    })}
+                </Transition>
+            </Panel>
+        </div>
+    }
+}
+
+fn asked_of(query: &ParamsMap) -> Asked {
+    let text = |name| text_of(query, name).unwrap_or_default();
+    Asked { page: page_of(query), kind: text("kind"), state: text("state") }
+}
+
+fn filters(asked: Memo<Asked>) -> impl IntoView {
+    let state = Signal::derive(move || asked.with(|asked| asked.state.clone()));
+    let kind = move || asked.with(|asked| asked.kind.clone());
+    let active =
+        Signal::derive(move || asked.with(|asked| !(asked.kind.is_empty() && asked.state.is_empty())));
+    view! {
+        <FilterBar path=SCHEDULE active>
+            {choice("state", "State", "Any state", STATES.map(str::to_owned).to_vec(), state)}
+            <input
+                type="search" name="kind" aria-label="Kind" placeholder="Kind, such as house.upkeep" autocomplete="off"
+                value=asked.get_untracked().kind prop:value=kind
+            />
+        </FilterBar>
+    }
+}
+
+fn list(jobs: Jobs, asked: &Asked) -> AnyView {
+    let filtered = !(asked.kind.is_empty() && asked.state.is_empty());
+    if jobs.total == 0 && filtered {
+        return view! {
+            <Empty glyph="search" title="No job fits" text="No job has all of that. Ask for less.">
+                <a class="btn" href=SCHEDULE>"Show all jobs"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    if jobs.total == 0 {
+        let text = "Work that is to be done later, once or again and again, stands here until it is done.";
+        return view! { <Empty glyph="calendar-clock" title="Nothing is planned" text=text/> }.into_any();
+    }
+    let span = Span { page: jobs.page.into(), page_size: jobs.page_size.into(), total: jobs.total };
+    let query = query_of(&[("kind", &asked.kind), ("state", &asked.state)]);
+    view! {
+        <Table
+            caption="Jobs"
+            heads=&[("Job", ""), ("State", ""), ("Due", ""), ("Repeats", ""), ("Attempts", "num"), ("", "tight")]
+        >
+            {jobs.dead.into_iter().chain(jobs.lines).map(row).collect_view()}
+        </Table>
+        <Pager span path=SCHEDULE query=query/>
+    }
+    .into_any()
+}
+
+fn row(job: JobLine) -> impl IntoView {
+    let JobLine { id, kind, key, state, due, every, attempts, most, error } = job;
+    let open = matches!(state.as_str(), "waiting" | "leased");
+    let key = key.filter(|key| *key != kind).map(|key| view! { <small class="under mono">{key}</small> });
+    let error = error.map(|error| view! { <small class="under loss breakable">{error}</small> });
+    let action = if state == "dead" {
+        post_button("Try again", &kind, RetryJob::url(), vec![("id", id)]).into_any()
+    } else if open {
+        confirm(Confirm {
+            label: "Cancel",
+            about: kind.clone(),
+            question: "It is not done any more, neither now nor at its later times.",
+            action: CancelJob::url(),
+            fields: vec![("id", id)],
+            sure: "Cancel the job",
+        })
+        .into_any()
+    } else {
+        ().into_any()
+    };
+    let due = if open { ago(due).into_any() } else { view! { <span class="faint">"—"</span> }.into_any() };
+    view! {
+        <tr data-walk="" tabindex="-1">
+            <td class="main"><b>{kind}</b>{key}{error}</td>
+            <td class="aside">{pill(tone(&state), state)}</td>
+            <td data-label="Due">{due}</td>
+            <td data-label="Repeats">{every.map_or_else(|| "once".to_owned(), |every| format!("every {every}"))}</td>
+            <td data-label="Attempts" class="num">{format!("{attempts} of {most}")}</td>
+            <td class="tight">{action}</td>
+        </tr>
+    }
+}
+
+fn tone(state: &str) -> Tone {
+    match state {
+        "leased" => Tone::Accent,
+        "done" => Tone::Gain,
+        "dead" => Tone::Loss,
+        _ => Tone::Neutral,
+    }
+}
