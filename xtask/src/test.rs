@@ -143,7 +143,7 @@ fn advisories(workspace: &Workspace) -> Result<Outcome> {
 }
 
 fn machete(workspace: &Workspace) -> Result<Outcome> {
-    process::run(workspace.program("cargo").arg("machete")).map(passed)
+    process::run(workspace.program("cargo").args(["machete", "--skip-target-dir"])).map(passed)
 }
 
 #[cfg(test)]
