@@ -31,7 +31,7 @@ pub(super) fn Side() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="side">
+        <aside class="side" aria-label="House">
             <a class="brand" href="/">{mark()}"Agent Manager"</a>
             <nav aria-label="Main">
                 <ul>{items}</ul>
@@ -41,7 +41,7 @@ pub(super) fn Side() -> impl IntoView {
                 <a class="place" href="/api/docs" rel="external">{icon("book-open")}"API reference"</a>
                 <Me/>
             </div>
-        </div>
+        </aside>
     }
 }
 

@@ -89,7 +89,7 @@ fn list(jobs: Jobs, asked: &Asked) -> AnyView {
     view! {
         <Table
             caption="Jobs"
-            heads=&[("Job", ""), ("State", ""), ("Due", ""), ("Repeats", ""), ("Attempts", "num"), ("", "tight")]
+            heads=&[("Job", ""), ("State", ""), ("Due", ""), ("Repeats", ""), ("Attempts", "num"), ("Action", "tight")]
         >
             {jobs.dead.into_iter().chain(jobs.lines).map(row).collect_view()}
         </Table>

@@ -43,7 +43,7 @@ fn page_view(members: Members) -> impl IntoView {
         <div class="two">
             <div>
                 <Panel title="Members">
-                    <Table caption="Members" heads=&[("Name", ""), ("Role", ""), ("Here since", ""), ("State", ""), ("", "tight")]>
+                    <Table caption="Members" heads=&[("Name", ""), ("Role", ""), ("Here since", ""), ("State", ""), ("Action", "tight")]>
                         {members.lines.into_iter().map(row).collect_view()}
                     </Table>
                     <Pager span path=MEMBERS/>

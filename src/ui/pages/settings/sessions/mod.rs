@@ -44,7 +44,7 @@ fn list(sessions: Vec<SessionLine>) -> impl IntoView {
         <Panel title="Signed in" aside=everywhere>
             <Table
                 caption="Your sessions"
-                heads=&[("Device", ""), ("Address", ""), ("Signed in", ""), ("Last seen", ""), ("", "tight")]
+                heads=&[("Device", ""), ("Address", ""), ("Signed in", ""), ("Last seen", ""), ("Action", "tight")]
             >
                 {sessions.into_iter().map(row).collect_view()}
             </Table>

@@ -60,7 +60,7 @@ fn page_view(tokens: Tokens, new: Option<NewToken>) -> impl IntoView {
                         view! { <Empty glyph="key-round" title="No tokens yet" text=text/> }.into_any()
                     } else {
                         view! {
-                            <Table caption="Your tokens" heads=&[("Token", ""), ("Scopes", ""), ("Expires", ""), ("Last used", ""), ("", "tight")]>
+                            <Table caption="Your tokens" heads=&[("Token", ""), ("Scopes", ""), ("Expires", ""), ("Last used", ""), ("Action", "tight")]>
                                 {tokens.lines.into_iter().map(row).collect_view()}
                             </Table>
                             <Pager span path=TOKENS/>
