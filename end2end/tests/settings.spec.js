@@ -1,0 +1,91 @@
+// One's own account, sessions and tokens.
+import { PASSWORD, addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
+import { expect, test } from '../fixtures/watched.js';
+
+test.beforeEach(async ({ server }) => addMember(server, 'ada', { admin: true }));
+
+test('a token is shown once, works, and is worth nothing after it was revoked', async ({ page, hydrated, server }) => {
+  const name = `<b>nightly</b>'; drop table tokens; --`;
+  await signIn(page, hydrated, { path: '/settings/tokens' });
+  await expect(page.getByText('No tokens yet')).toBeVisible();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Create the token' }).click();
+  const secret = page.locator('.copy-once output');
+  await expect(secret).toHaveText(/^am_[\w-]{43}$/);
+  const token = await secret.textContent();
+  await expect(page.getByRole('row').filter({ hasText: name })).toBeVisible();
+
+  const ask = () => fetch(`${server.url}/api/tokens`, { headers: { authorization: `Bearer ${token}` } });
+  expect((await ask()).status).toBe(200);
+
+  await page.reload();
+  await hydrated(page);
+  await expect(secret).toHaveCount(0);
+  expect(await page.content()).not.toContain(token);
+
+  const row = page.getByRole('row').filter({ hasText: name });
+  await row.locator('summary').click();
+  await row.getByRole('button', { name: 'Revoke it' }).click();
+  await expectSaid(page, 'The token is revoked');
+  await expect(row.getByText('revoked')).toBeVisible();
+  expect((await ask()).status).toBe(401);
+});
+
+test('a refused token keeps what was entered and says what is wrong at the field', async ({ page, hydrated }) => {
+  await signIn(page, hydrated, { path: '/settings/tokens' });
+  await page.getByLabel('Name').fill('nightly');
+  await page.getByLabel('read').uncheck();
+  await page.getByLabel('Expires after').selectOption('7 days');
+  await page.getByRole('button', { name: 'Create the token' }).click();
+  await expect(page.locator('#scopes-note')).toHaveText('Is missing');
+  await expect(page.getByLabel('Name')).toHaveValue('nightly');
+  await expect(page.getByLabel('Expires after')).toHaveValue('7');
+  await expect(page.getByLabel('read')).not.toBeChecked();
+});
+
+test('a changed password ends the other sessions and is the one that counts', async ({ page, browser, hydrated, baseURL, javaScriptEnabled }) => {
+  test.slow();
+  const elsewhere = await browser.newContext({ baseURL, javaScriptEnabled });
+  const other = await elsewhere.newPage();
+  await signIn(other, hydrated);
+  await signIn(page, hydrated, { path: '/settings' });
+
+  await page.getByLabel('Current password').fill('not the password');
+  await page.getByLabel('New password', { exact: true }).fill('a new horse battery');
+  await page.getByLabel('New password again').fill('a new horse battery');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await expect(page.locator('#current-note')).toHaveText('Is wrong');
+
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByLabel('New password', { exact: true }).fill('a new horse battery');
+  await page.getByLabel('New password again').fill('a new horse battery');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await expectSaid(page, 'Your password is changed');
+
+  await other.goto('/settings');
+  await expect(other).toHaveURL(/\/sign-in/);
+  await signIn(other, hydrated, { password: 'a new horse battery' });
+  await elsewhere.close();
+});
+
+test('signing out everywhere ends this session too', async ({ page, hydrated }) => {
+  await signIn(page, hydrated, { path: '/settings/sessions' });
+  await expect(page.getByRole('row').filter({ hasText: 'this one' })).toContainText('127.0.0.1');
+  const panel = page.getByRole('region', { name: 'Signed in' });
+  await panel.locator('summary').click();
+  await panel.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expectSaid(page, 'You are signed out everywhere');
+  await page.goto('/settings');
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('the settings are accessible', { tag: '@scripts-on' }, async ({ page, hydrated, accessible }) => {
+  // Axe looks at every page twice.
+  test.slow();
+  await signIn(page, hydrated);
+  for (const path of ['/settings', '/settings/sessions', '/settings/tokens', '/settings/members']) {
+    await page.goto(path);
+    await expectAccessible(page, hydrated, accessible);
+  }
+});
