@@ -24,6 +24,9 @@ impl From<Denied> for Problem {
                 let detail = format!("This token has no scope `{}`. Create one that has it.", scope.as_str());
                 Self::new(&kinds::SCOPE_MISSING, detail)
             }
+            Denied::NotSignedIn => {
+                Self::new(&kinds::SCOPE_MISSING, "A token cannot do this; sign in and do it in person.")
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     setup.create_missing()?;
     let presence = Presence::of_server(&setup.database)?;
     let house = setup.open().await?;
-    let code = set_up_code(&house, address).await?;
+    let code = set_up_code(&house, &setup.config, address).await?;
 
     let broken = start(&lifecycle, &house, &setup.config, listener, code);
     say(&format!("listening on http://{address}"))?;
@@ -131,8 +131,14 @@ async fn bind(wanted: &ListenAddress) -> Result<TcpListener, Failure> {
 }
 
 /// Whoever can reach the server from elsewhere must also be able to read this console, to create the first account.
-async fn set_up_code(house: &House, address: SocketAddr) -> Result<Option<SetUpCode>, Failure> {
-    if address.ip().is_loopback() || accounts::is_set_up(house).await? {
+/// Behind a proxy everybody seems to come from this machine.
+async fn set_up_code(
+    house: &House,
+    config: &Config,
+    address: SocketAddr,
+) -> Result<Option<SetUpCode>, Failure> {
+    let behind_proxy = config.public_url.is_some() || config.trust_proxy;
+    if (address.ip().is_loopback() && !behind_proxy) || accounts::is_set_up(house).await? {
         return Ok(None);
     }
     let code = SetUpCode::generate(&*house.randomness);

@@ -1,6 +1,9 @@
 //! Who asks and from where, as every request carries it.
 
-use domain::{accounts::Principal, tokens::Scope};
+use domain::{
+    accounts::{Principal, Via},
+    tokens::Scope,
+};
 
 /// Who a request comes from; `None` when nobody has identified themselves.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +42,16 @@ pub enum Denied {
     NotAdministrator,
     #[error("this token lacks the scope {}", .0.as_str())]
     MissingScope(Scope),
+    #[error("this needs somebody who has signed in, not a token")]
+    NotSignedIn,
+}
+
+/// Passes for somebody who has signed in. What would outlive a token, or be worth more than it, is not for tokens.
+pub fn allow_in_person(principal: &Principal) -> Result<(), Denied> {
+    match principal.via {
+        Via::Session(_) => Ok(()),
+        Via::Token(_) => Err(Denied::NotSignedIn),
+    }
 }
 
 /// Passes when the principal may use the scope.

@@ -21,10 +21,10 @@ use serde::Serialize;
 use services::kernel::events::{EventQuery, list_after};
 use utoipa::ToSchema;
 
-/// Events after a number, oldest first.
 /// A page for people has at most 100 rows; a program that catches up may take more at a time.
 const MOST: i64 = 1_000;
 
+/// Events after a number, oldest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EventList {
     items: Vec<EventView>,

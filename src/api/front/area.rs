@@ -14,7 +14,8 @@ pub(crate) enum Area {
 }
 
 impl Area {
-    pub(crate) fn of(path: &str) -> Self {
+    /// `routed` tells whether the path belongs to a route; files of the site belong to none.
+    pub(crate) fn of(path: &str, routed: bool) -> Self {
         let under =
             |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if under("/api") {
@@ -23,7 +24,8 @@ impl Area {
             Self::Action
         } else if matches!(path, "/healthz" | "/readyz" | "/metrics") {
             Self::Health
-        } else if under("/pkg") || path.rsplit('/').next().is_some_and(|file| file.contains('.')) {
+        } else if !routed && (under("/pkg") || path.rsplit('/').next().is_some_and(|file| file.contains('.')))
+        {
             Self::Asset
         } else {
             Self::Page
@@ -59,7 +61,8 @@ mod tests {
             ("/", Area::Page),
             ("/runs/01890a5d-ac96-774b-bcce-b302099a8057", Area::Page),
         ] {
-            assert_eq!(Area::of(path), area, "{path}");
+            assert_eq!(Area::of(path, false), area, "{path}");
         }
+        assert_eq!(Area::of("/runs/a.b", true), Area::Page, "an id with a dot is not a file");
     }
 }

@@ -1,6 +1,9 @@
 //! Who is asking: a bearer token comes before a cookie; nobody is an answer too.
+//!
+//! Tokens are for programs and count under `/api` alone, where each route names the scope it needs. Pages and their server
+//! functions belong to people who signed in.
 
-use super::session::Visit;
+use super::{area::Area, session::Visit};
 use crate::problem::{Problem, kinds};
 use axum::http::{HeaderMap, header};
 use services::{Caller, House};
@@ -16,10 +19,13 @@ pub(crate) enum Identified {
 
 pub(crate) async fn identify(
     house: &House,
+    area: Area,
     headers: &HeaderMap,
     visit: &Visit,
 ) -> Result<Identified, Problem> {
-    if let Some(authorization) = headers.get(header::AUTHORIZATION) {
+    if area == Area::Api
+        && let Some(authorization) = headers.get(header::AUTHORIZATION)
+    {
         let text = authorization.to_str().unwrap_or_default();
         return match bearer(text) {
             Some(token) => by_token(house, token).await,

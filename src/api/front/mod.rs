@@ -72,7 +72,8 @@ pub(crate) async fn front_door(
 
 impl Asked {
     fn about(request: &mut Request, state: &ServerState) -> Self {
-        let area = Area::of(request.uri().path());
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        let area = Area::of(request.uri().path(), route.is_some());
         let house = &state.house;
         let nonce = (area == Area::Page).then(|| CspNonce::generate(&*house.randomness));
         if let Some(nonce) = &nonce {
@@ -88,7 +89,7 @@ impl Asked {
             id: given.unwrap_or_else(|| RequestId::generate(&*house.clock, &*house.randomness)),
             area,
             method: request.method().clone(),
-            route: request.extensions().get::<MatchedPath>().cloned(),
+            route,
             wants_page: !matches!(area, Area::Api | Area::Health) && accepts_page(headers),
             nonce,
             began: Instant::now(),
@@ -146,7 +147,7 @@ async fn admit(
     let body = limited(body, state.settings.body_limit)?;
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let origin = address::origin(peer, &parts.headers, &state.settings);
-    let caller = match caller::identify(&state.house, &parts.headers, visit).await? {
+    let caller = match caller::identify(&state.house, asked.area, &parts.headers, visit).await? {
         Identified::Caller(caller) => caller,
         Identified::Refused(refused) => {
             parts.extensions.insert(refused);
@@ -160,9 +161,7 @@ async fn admit(
     }
     parts.extensions.insert(visit.session.clone());
     parts.extensions.insert(origin);
-    if parts.method == Method::POST
-        && let Some(site) = site_of(&parts.headers, &state.settings)
-    {
+    if let Some(site) = site_of(&parts.headers, &state.settings) {
         parts.extensions.insert(site);
     }
     parts.extensions.insert(caller);

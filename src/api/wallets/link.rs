@@ -11,10 +11,10 @@ use axum::{extract::State, http::StatusCode};
 /// Link a wallet
 ///
 /// The signed message must name this site and a number from `/api/wallets/challenge`. A wallet is linked to one account at
-/// most.
+/// most. Only for people who signed in: a wallet signs in to more than a token may do.
 #[utoipa::path(
     post, path = "/api/wallets", tag = "Wallets",
-    security(("token" = ["write"]), ("session" = [])),
+    security(("session" = [])),
     request_body = SignedMessage,
     responses(
         (status = 201, description = "Linked", body = WalletView),

@@ -1,7 +1,7 @@
 //! Linking wallets to one's own account.
 
 use super::{Address, PURPOSE, Site, WalletError, verified};
-use crate::{House, allow};
+use crate::{House, allow, allow_in_person};
 use domain::{
     accounts::Principal,
     events::{EventKind, NewEvent, Subject},
@@ -22,7 +22,8 @@ pub async fn link(
     signature: &str,
     site: &Site,
 ) -> Result<Wallet, WalletError> {
-    allow(principal, Scope::Write)?;
+    // A wallet signs in to everything that the account may do: a token that could link one could widen itself.
+    allow_in_person(principal)?;
     let now = house.now();
     let message = verified(message, signature, site, now)?;
     let wallet = Wallet { address: message.address.to_string(), linked_at: now };

@@ -21,6 +21,12 @@ pub async fn backup(options: &OpenOptions, file: &Path) -> Result<Copied, Backup
     server.close().await.map_err(StorageError::from)?;
 
     let partial = beside(file, ".partial");
+    // Made first, so that nobody else can read it while it is written.
+    let private_file = || {
+        use std::os::unix::fs::OpenOptionsExt;
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)
+    };
+    private_file().map_err(|error| BackupError::File { doing: "write", file: partial.clone(), error })?;
     let mut dump = tool(DUMP, options)?;
     dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(&partial);
     if let Err(error) = run(DUMP, dump).await {

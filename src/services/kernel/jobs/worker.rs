@@ -145,7 +145,12 @@ impl Worker {
             self.stats.reclaimed();
         }
         while works.len() < free && !stop.is_cancelled() {
-            let Some(job) = self.claim().await? else { break };
+            let job = match self.claim().await {
+                Ok(Some(job)) => job,
+                Err(error) if works.is_empty() => return Err(error),
+                // After an error too: what is leased already must be done, and the trouble will be met again.
+                Ok(None) | Err(_) => break,
+            };
             self.stats.claimed();
             let (house, stop, stats) = (self.house.clone(), stop.clone(), self.stats.clone());
             works.push(Arc::new(Work { house, job, lease: self.options.lease, stop, stats }));

@@ -4,7 +4,7 @@ use super::{RUN_CANCELLED, RUN_FAILED, RUN_FINISHED, RUN_INTERRUPTED, RunsError,
 use domain::{
     JobId, Timestamp,
     events::{EventKind, NewEvent},
-    runs::{Run, RunStep},
+    runs::{IllegalStep, Run, RunStep},
 };
 use serde_json::json;
 use storage::{StorageError, Tx};
@@ -51,7 +51,11 @@ pub(crate) async fn end(
     now: Timestamp,
 ) -> Result<NewEvent, RunsError> {
     let status = run.status.step(ending.step)?;
-    tx.runs().end(run.id, status, ending.error.as_deref(), now).await?;
+    if !tx.runs().end(run.id, status, ending.error.as_deref(), now).await? {
+        // Another server has ended it since it was read.
+        let from = tx.runs().find(run.id).await?.map_or(status, |run| run.status);
+        return Err(IllegalStep { from }.into());
+    }
     Ok(event(run, &ending))
 }
 
@@ -64,8 +68,9 @@ pub(crate) async fn of_job(
 ) -> Result<Vec<NewEvent>, StorageError> {
     let mut events = Vec::new();
     for run in tx.runs().running_of_job(job).await? {
-        if let Ok(status) = run.status.step(ending.step) {
-            tx.runs().end(run.id, status, ending.error.as_deref(), now).await?;
+        if let Ok(status) = run.status.step(ending.step)
+            && tx.runs().end(run.id, status, ending.error.as_deref(), now).await?
+        {
             events.push(event(&run, &ending));
         }
     }
