@@ -10,6 +10,8 @@ pub(super) struct Watch {
     asked: Memo<Asked>,
     page: Resource<Result<Shown, Failure>>,
     pub(super) rows: Rows,
+    /// Whether a page was ever loaded: a log that may not be read is not asked again with every event.
+    begun: RwSignal<bool>,
     total: RwSignal<u64>,
     /// The number of the newest event that is shown or counted.
     newest: RwSignal<i64>,
@@ -23,6 +25,7 @@ impl Watch {
             asked,
             page,
             rows: Rows::new(),
+            begun: RwSignal::new(false),
             total: RwSignal::new(0),
             newest: RwSignal::new(0),
             waiting: RwSignal::new(0),
@@ -40,6 +43,7 @@ impl Watch {
 
     /// A page was loaded.
     pub(super) fn begin(self, shown: &Shown) {
+        self.begun.set(true);
         self.total.set(shown.total);
         self.newest.set(shown.newest);
         self.waiting.set(0);
@@ -60,6 +64,9 @@ impl Watch {
 
     /// Asks what is new and puts it where it belongs.
     fn look(self) {
+        if !self.begun.get_untracked() {
+            return;
+        }
         let asked = self.asked.get_untracked();
         let newest = self.newest.get_untracked();
         leptos::task::spawn_local(async move {
