@@ -21,6 +21,9 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   reporter: 'list',
+  // Bounds against hanging for ever; a slow machine is not a failure.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: { trace: 'retain-on-failure', launchOptions: chromium },
   // Every test runs with and without JavaScript, unless its tags say that it belongs to one of them.
   projects: [
