@@ -14,7 +14,7 @@ pub mod tokens;
 pub mod wallets;
 
 pub use accounts::SetUpCode;
-pub use caller::{Caller, Denied, Origin, allow, allow_in_person};
+pub use caller::{Caller, Denied, Origin, allow, allow_in_person, ask_again};
 pub use house::House;
 pub use last_seen::LastSeen;
 /// What the errors of use cases carry when the database failed.

@@ -14,7 +14,7 @@ use domain::{
     tokens::{Scope, Scopes},
 };
 use serde_json::json;
-use storage::{SessionStore, StorageError, session_keys};
+use storage::{SessionStore, SignedIn, StorageError, session_keys};
 
 pub const SESSION_ENDED: EventKind = EventKind::known("session.ended");
 
@@ -77,14 +77,24 @@ pub async fn principal(
     let found = house.db.read().await?.sessions().signed_in(cookie, house.now()).await?;
     Ok(found.map(|found| {
         LastSeen::note(house, Sighting::Session(found.session), Some(found.last_seen_at));
-        Principal {
-            account: found.account,
-            name: found.name,
-            role: found.role,
-            scopes: Scopes::all(),
-            via: Via::Session(found.session),
-        }
+        holder(found)
     }))
+}
+
+/// Who is still signed in by a session that was identified before. Asking does not count as using it.
+pub(crate) async fn still(house: &House, session: SessionKey) -> Result<Option<Principal>, StorageError> {
+    let found = house.db.read().await?.sessions().still_signed_in(session, house.now()).await?;
+    Ok(found.map(holder))
+}
+
+fn holder(found: SignedIn) -> Principal {
+    Principal {
+        account: found.account,
+        name: found.name,
+        role: found.role,
+        scopes: Scopes::all(),
+        via: Via::Session(found.session),
+    }
 }
 
 /// The caller's live sessions, the most recently used first. The current one is [`Principal::session`].

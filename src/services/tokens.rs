@@ -13,7 +13,7 @@ use domain::{
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use storage::StorageError;
+use storage::{StorageError, TokenHolder};
 
 pub const TOKEN_CREATED: EventKind = EventKind::known("token.created");
 pub const TOKEN_REVOKED: EventKind = EventKind::known("token.revoked");
@@ -114,14 +114,24 @@ pub async fn authenticate(house: &House, bearer: &str) -> Result<Option<Principa
     let found = house.db.read().await?.tokens().holder(&hash(bearer), house.now()).await?;
     Ok(found.map(|found| {
         LastSeen::note(house, Sighting::Token(found.token), found.last_used_at);
-        Principal {
-            account: found.account,
-            name: found.name,
-            role: found.role,
-            scopes: found.scopes,
-            via: Via::Token(found.token),
-        }
+        holder(found)
     }))
+}
+
+/// Who still holds a token that was shown before. Asking does not count as using it.
+pub(crate) async fn still(house: &House, token: TokenId) -> Result<Option<Principal>, StorageError> {
+    let found = house.db.read().await?.tokens().still_valid(token, house.now()).await?;
+    Ok(found.map(holder))
+}
+
+fn holder(found: TokenHolder) -> Principal {
+    Principal {
+        account: found.account,
+        name: found.name,
+        role: found.role,
+        scopes: found.scopes,
+        via: Via::Token(found.token),
+    }
 }
 
 async fn store(

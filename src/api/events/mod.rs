@@ -4,6 +4,7 @@ mod export;
 mod kinds;
 mod list;
 mod query;
+mod right;
 mod stream;
 mod view;
 

@@ -10,6 +10,7 @@ mod headers;
 mod ownership;
 mod sign_in;
 mod stream;
+mod stream_rights;
 mod tokens;
 
 /// A problem as a snapshot: only the request's own name differs.
