@@ -78,7 +78,7 @@ const fn advice(error: &StorageError) -> Option<&'static str> {
         StorageError::Corrupt { .. } | StorageError::Migration(_) | StorageError::Other(_) => {
             Some("`agent-manager doctor` looks at the whole database")
         }
-        StorageError::Conflict(_) | StorageError::NewerSchema { .. } => None,
+        StorageError::Conflict(_) | StorageError::Overtaken | StorageError::NewerSchema { .. } => None,
     }
 }
 

@@ -98,11 +98,11 @@ pub async fn disable(house: &House, by: Option<&Principal>, id: AccountId) -> Re
     }
     let now = house.now();
     // The account before its sessions, as a change of password does: two of them never wait in a circle.
-    tx.accounts().set_status(id, AccountStatus::Disabled, now).await?;
+    let member = tx.accounts().set_status(id, AccountStatus::Disabled, now).await?;
     let ended = tx.sessions().remove_all(id, None).await?;
     let data = json!({ "name": member.name, "by": who(by), "endedSessions": ended });
     tell(tx, id, now, NewEvent::new(MEMBER_DISABLED, subject(id), data)).await?;
-    Ok(Account { status: AccountStatus::Disabled, updated_at: now, ..member })
+    Ok(member)
 }
 
 /// Lets a disabled member in again.
@@ -115,10 +115,10 @@ pub async fn enable(house: &House, by: Option<&Principal>, id: AccountId) -> Res
         return Ok(member);
     }
     let now = house.now();
-    tx.accounts().set_status(id, AccountStatus::Active, now).await?;
+    let member = tx.accounts().set_status(id, AccountStatus::Active, now).await?;
     let data = json!({ "name": member.name, "by": who(by) });
     tell(tx, id, now, NewEvent::new(MEMBER_ENABLED, subject(id), data)).await?;
-    Ok(Account { status: AccountStatus::Active, updated_at: now, ..member })
+    Ok(member)
 }
 
 /// Tells the house and the member, and saves.

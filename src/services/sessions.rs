@@ -27,6 +27,9 @@ pub enum SessionError {
     NotFound,
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// A new password was set, or the account disabled, while somebody signed in to it.
+    #[error("the account was changed while you signed in; sign in again")]
+    Overtaken,
     #[error("could not keep the session")]
     Cookie(#[from] tower_sessions::session::Error),
     #[error("could not read or change the session")]
@@ -48,10 +51,14 @@ pub async fn begin(
 ) -> Result<(), SessionError> {
     end(house, session).await?;
     session.insert(session_keys::ACCOUNT, account.id).await?;
+    session.insert(session_keys::EPOCH, account.epoch).await?;
     session.insert(session_keys::ADDRESS, origin.bounded_address()).await?;
     session.insert(session_keys::USER_AGENT, origin.bounded_user_agent()).await?;
-    session.save().await?;
-    Ok(())
+    let Err(error) = session.save().await else { return Ok(()) };
+    // All that the store can say is a text; the account itself says whether this was the reason.
+    let now = house.db.read().await?.accounts().find(account.id).await?;
+    let is_same = now.is_some_and(|now| now.epoch == account.epoch);
+    Err(if is_same { error.into() } else { SessionError::Overtaken })
 }
 
 /// Signs out of this browser. Whoever is not signed in stays so.

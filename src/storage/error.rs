@@ -18,6 +18,9 @@ pub enum StorageError {
     /// A row with this key exists already.
     #[error("this exists already")]
     Conflict(#[source] sqlx::Error),
+    /// What this was to follow from has changed in the meantime.
+    #[error("the account was changed at this moment")]
+    Overtaken,
     #[error(
         "the database was made by a newer version of this program (its schema has step {step}); install that version or newer"
     )]

@@ -73,6 +73,7 @@ impl From<SessionError> for Failure {
         match error {
             SessionError::NotFound => Self::NotFound,
             SessionError::Denied(error) => error.into(),
+            SessionError::Overtaken => Self::SignInNeeded,
             SessionError::Cookie(error) => internal(&error),
             SessionError::Storage(error) => error.into(),
         }

@@ -50,6 +50,7 @@ pub(crate) fn drafted(house: &House, name: domain::accounts::AccountName, role: 
         status: AccountStatus::Active,
         created_at: now,
         updated_at: now,
+        epoch: 0,
     }
 }
 
