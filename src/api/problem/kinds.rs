@@ -28,6 +28,7 @@ kinds! {
     SCOPE_MISSING FORBIDDEN "scope_missing" "The token may not do this";
     ADMIN_ONLY FORBIDDEN "admin_only" "Only an administrator may do this";
     CROSS_SITE FORBIDDEN "cross_site" "The request comes from another site";
+    FOREIGN_HOST FORBIDDEN "foreign_host" "This server does not answer to this name";
     WRONG_CODE FORBIDDEN "wrong_code" "The set-up code is wrong";
     NOT_FOUND NOT_FOUND "not_found" "There is no such thing";
     METHOD_NOT_ALLOWED METHOD_NOT_ALLOWED "method_not_allowed" "This cannot be done here";

@@ -178,23 +178,3 @@ async fn no_session_of_the_old_password_survives_the_new_one(
     }
     assert_eq!(here.get("/api/sessions").await.json()["total"], 1);
 }
-
-#[tokio::test]
-async fn the_first_visit_creates_the_administrator_once() {
-    let test = testkit::TestHouse::new(Backend::Sqlite).await;
-    let code = testkit::set_up_code();
-    let options = testkit::AppOptions { set_up_code: Some(code.clone()), ..testkit::AppOptions::default() };
-    let app = TestApp::start_with(test, options).await;
-    let browser = app.browser();
-    assert_eq!(browser.get("/api/set-up").await.json(), json!({"needed": true, "needsCode": true}));
-    let body = json!({"name": "ada", "password": PASSWORD});
-    assert_eq!(browser.post("/api/set-up", &body).await.problem()["errors"][0]["field"], "code");
-    let body = json!({"name": "ada", "password": PASSWORD, "code": "wrong"});
-    assert_eq!(browser.post("/api/set-up", &body).await.code(), "wrong_code");
-    let body = json!({"name": "ada", "password": PASSWORD, "code": code.secret().reveal()});
-    let made = browser.post("/api/set-up", &body).await;
-    assert_eq!((made.status, &made.json()["role"]), (201, &json!("admin")));
-    assert_eq!(browser.get("/api/account").await.status, 200, "and is signed in");
-    assert_eq!(browser.get("/api/set-up").await.json(), json!({"needed": false, "needsCode": false}));
-    assert_eq!(browser.post("/api/set-up", &body).await.code(), "already_set_up");
-}
