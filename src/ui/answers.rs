@@ -144,6 +144,7 @@ impl From<JobsError> for Failure {
             JobsError::NotFound => Self::NotFound,
             JobsError::NotDead(_) | JobsError::Ended(_) => Self::Refused(Refusal::Ended),
             JobsError::Replaced => Self::Refused(Refusal::Replaced),
+            JobsError::Standing(_) => Self::Refused(Refusal::Standing),
             JobsError::Storage(error) => error.into(),
         }
     }

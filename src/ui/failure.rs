@@ -120,6 +120,8 @@ pub enum Refusal {
     Ended,
     #[error("Another job of the same name is waiting or at work, so this one cannot be tried again.")]
     Replaced,
+    #[error("The house needs this job again and again, so it cannot be cancelled. A run of it can.")]
+    Standing,
 }
 
 impl Failure {

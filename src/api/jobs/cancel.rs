@@ -11,7 +11,8 @@ use domain::JobId;
 
 /// Call a job off
 ///
-/// Whatever run it is driving ends as cancelled; a worker in the middle of it changes nothing any more.
+/// Whatever run it is driving ends as cancelled; a worker in the middle of it changes nothing any more. `house.upkeep` is what
+/// the house itself needs and cannot be called off; a run of it can.
 #[utoipa::path(
     post, path = "/api/jobs/{id}/cancel", tag = "Jobs",
     security(("token" = ["write"]), ("session" = [])),

@@ -34,6 +34,8 @@ pub enum JobsError {
     NotDead(JobState),
     #[error("the job is {} already", .0.as_str())]
     Ended(JobState),
+    #[error("the house needs {0} again and again, so that it cannot be called off; a run of it can")]
+    Standing(String),
     #[error("another job of the same name is waiting or running, so this one cannot be retried")]
     Replaced,
     #[error("could not read or change the schedule")]
@@ -87,10 +89,14 @@ pub async fn retry(house: &House, principal: &Principal, id: JobId) -> Result<Jo
     changed(tx, id).await
 }
 
-/// Calls a job off, with the run that it was driving. A worker in the middle of it changes nothing any more.
+/// Calls a job off, with the run that it was driving. A worker in the middle of it changes nothing any more. What the
+/// house itself needs stays.
 pub async fn cancel(house: &House, principal: &Principal, id: JobId) -> Result<Job, JobsError> {
     let mut tx = house.db.begin().await?;
     let job = visible(principal, tx.jobs().find(id).await?)?;
+    if job.is_standing() {
+        return Err(JobsError::Standing(job.kind));
+    }
     if !tx.jobs().cancel(id, house.now()).await? {
         return Err(JobsError::Ended(job.state));
     }
