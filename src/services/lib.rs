@@ -1,6 +1,7 @@
 //! Use cases. Each is one transaction: what must happen together, events included, is written before `save`.
 
 pub mod accounts;
+mod author;
 mod caller;
 pub mod health;
 mod house;

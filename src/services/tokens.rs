@@ -2,6 +2,7 @@
 
 use crate::{
     Denied, House, allow,
+    author::Author,
     last_seen::{LastSeen, Sighting},
     random_text,
 };
@@ -64,7 +65,7 @@ pub async fn create(
     if let Some(refused) = wanted.scopes.iter().find(|scope| !principal.may(*scope)) {
         return Err(TokenError::ScopeNotAllowed(refused));
     }
-    store(house, principal.account, wanted, principal.name.as_str()).await
+    store(house, principal.account, wanted, principal.into()).await
 }
 
 /// Creates a token from the console, for whichever account.
@@ -76,7 +77,7 @@ pub async fn create_for(
     if wanted.scopes.allow(Scope::Admin) && account.role != Role::Admin {
         return Err(TokenError::ScopeNotAllowed(Scope::Admin));
     }
-    store(house, account.id, wanted, "console").await
+    store(house, account.id, wanted, Author::Console).await
 }
 
 /// The caller's tokens, the newest first; revoked and expired ones too.
@@ -98,7 +99,8 @@ pub async fn revoke(house: &House, principal: &Principal, id: TokenId) -> Result
     let revoked = tx.tokens().revoke(principal.account, id, now).await?;
     let token = tx.tokens().find(principal.account, id).await?.ok_or(TokenError::NotFound)?;
     if revoked {
-        let event = NewEvent::new(TOKEN_REVOKED, subject(id), json!({ "name": token.name }));
+        let data = Author::from(principal).sign(json!({ "name": token.name }));
+        let event = NewEvent::new(TOKEN_REVOKED, subject(id), data);
         tx.append_events(principal.owner(), now, &[event]).await?;
         tx.save().await?;
     }
@@ -138,7 +140,7 @@ async fn store(
     house: &House,
     account: AccountId,
     wanted: NewToken,
-    by: &str,
+    by: Author<'_>,
 ) -> Result<(ApiToken, Secret), TokenError> {
     let name = checked_name(&wanted.name)?;
     if wanted.expires_in.is_some_and(|life| life <= Period::ZERO || life > LONGEST_LIFE) {
@@ -156,7 +158,7 @@ async fn store(
         last_used_at: None,
         revoked_at: None,
     };
-    let data = json!({ "name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at, "by": by });
+    let data = by.sign(json!({ "name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at }));
     let mut tx = house.db.begin().await?;
     tx.tokens().add(account, &token, &hash(secret.reveal())).await?;
     tx.append_events(account.into(), now, &[NewEvent::new(TOKEN_CREATED, subject(token.id), data)]).await?;

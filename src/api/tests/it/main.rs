@@ -8,6 +8,7 @@ mod description;
 mod faults;
 mod headers;
 mod ownership;
+mod schedule;
 mod set_up;
 mod sign_in;
 mod stream;

@@ -11,9 +11,9 @@ pub use work::{Failure, Finished, Handler, Work};
 pub use worker::{Handlers, Worker, WorkerOptions};
 
 use super::{NotVisible, runs, visibility};
-use crate::House;
+use crate::{House, author::Author};
 use domain::{
-    JobId, OwnerId, Page, PageRequest,
+    JobId, Page, PageRequest,
     accounts::Principal,
     events::{EventKind, NewEvent, Subject},
     jobs::{Job, JobFilter, JobState},
@@ -85,7 +85,8 @@ pub async fn retry(house: &House, principal: &Principal, id: JobId) -> Result<Jo
     if !revived {
         return Err(JobsError::NotDead(job.state));
     }
-    note(house, &mut tx, &job, JOB_RETRIED, principal).await?;
+    let event = told(&job, JOB_RETRIED, principal);
+    tx.append_events(job.owner, house.now(), &[event]).await?;
     changed(tx, id).await
 }
 
@@ -100,9 +101,10 @@ pub async fn cancel(house: &House, principal: &Principal, id: JobId) -> Result<J
     if !tx.jobs().cancel(id, house.now()).await? {
         return Err(JobsError::Ended(job.state));
     }
-    let closed = runs::close::of_job(&mut tx, id, runs::close::Ending::cancelled(), house.now()).await?;
-    note(house, &mut tx, &job, JOB_CANCELLED, principal).await?;
-    tx.append_events(job.owner, house.now(), &closed).await?;
+    let ending = runs::close::Ending::cancelled(principal);
+    let closed = runs::close::of_job(&mut tx, id, ending, house.now()).await?;
+    let events: Vec<NewEvent> = [told(&job, JOB_CANCELLED, principal)].into_iter().chain(closed).collect();
+    tx.append_events(job.owner, house.now(), &events).await?;
     changed(tx, id).await
 }
 
@@ -110,18 +112,8 @@ fn visible(principal: &Principal, job: Option<Job>) -> Result<Job, JobsError> {
     job.filter(|job| principal.sees(job.owner)).ok_or(JobsError::NotFound)
 }
 
-async fn note(
-    house: &House,
-    tx: &mut Tx,
-    job: &Job,
-    kind: EventKind,
-    by: &Principal,
-) -> Result<(), StorageError> {
-    let data = json!({"kind": job.kind, "by": by.account});
-    let event = NewEvent::new(kind, subject(job.id), data);
-    let owner: OwnerId = job.owner;
-    tx.append_events(owner, house.now(), &[event]).await?;
-    Ok(())
+fn told(job: &Job, kind: EventKind, by: &Principal) -> NewEvent {
+    NewEvent::new(kind, subject(job.id), Author::from(by).sign(json!({"kind": job.kind})))
 }
 
 async fn changed(mut tx: Tx, id: JobId) -> Result<Job, JobsError> {

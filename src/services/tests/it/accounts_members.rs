@@ -6,6 +6,7 @@ use domain::{
     tokens::Scope,
 };
 use rstest::rstest;
+use serde_json::json;
 use services::{
     Denied,
     members::{self, MemberError, NewMember},
@@ -45,7 +46,11 @@ async fn administrators_add_members_and_others_do_not(
     let names: Vec<&str> = page.items.iter().map(|member| member.name.as_str()).collect();
     assert_eq!((names, page.total), (vec!["ada", "root"], 2));
     let created = test.events(OwnerId::HOUSE).await;
-    assert_eq!(created.last().unwrap().data["by"], "root");
+    let newest = &created.last().unwrap().data;
+    assert_eq!(
+        (&newest["by"], &newest["byId"], &newest["via"]),
+        (&json!("root"), &json!(root.id), &json!("added"))
+    );
 }
 
 #[rstest]
@@ -87,7 +92,7 @@ async fn disabling_and_enabling_are_told_to_the_house_and_the_member(
     let house = test.events(OwnerId::HOUSE).await;
     let disabled = house.iter().find(|event| event.kind == members::MEMBER_DISABLED).unwrap();
     assert_eq!(disabled.subject.to_string(), format!("account:{}", ada.id));
-    assert_eq!(disabled.data, serde_json::json!({ "name": "ada", "by": "root", "endedSessions": 1 }));
+    assert_eq!(disabled.data, json!({ "name": "ada", "by": "root", "byId": root.id, "endedSessions": 1 }));
 }
 
 #[rstest]
