@@ -4,7 +4,7 @@ mod schema;
 
 pub use schema::{schema, unlike_sqlite};
 
-use crate::{Result, StorageError};
+use crate::{OpenOptions, Result, StorageError};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
@@ -26,16 +26,21 @@ pub async fn create_foreign_sqlite(file: &Path) -> Result<()> {
     theirs.close().await.map_err(StorageError::from)
 }
 
-/// Makes a SQLite database look as if a later version of the program had changed its schema.
-pub async fn pretend_newer_sqlite_schema(file: &Path) -> Result<()> {
-    let mut ours = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await?;
-    sqlx::query(
-        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
-         values (999999, 'later', true, x'00', 0)",
-    )
-    .execute(&mut ours)
-    .await?;
-    ours.close().await.map_err(StorageError::from)
+/// Makes a database look as if a later version of the program had changed its schema.
+pub async fn pretend_newer_schema(options: &OpenOptions) -> Result<()> {
+    let sql = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+               values (999999, 'later', true, $1, 0)";
+    let checksum = vec![0_u8];
+    if let Some(file) = options.sqlite_path() {
+        let mut ours = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await?;
+        sqlx::query(sql).bind(checksum).execute(&mut ours).await?;
+        ours.close().await?;
+    } else {
+        let mut ours = PgConnection::connect(&options.url).await?;
+        sqlx::query(sql).bind(checksum).execute(&mut ours).await?;
+        ours.close().await?;
+    }
+    Ok(())
 }
 
 /// Takes the kernel's tables back to how a fresh database has them: faster than a fresh database.

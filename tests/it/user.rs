@@ -100,7 +100,8 @@ fn a_file_of_another_program_is_left_alone() {
 async fn a_newer_schema_is_refused() {
     let program = Program::on_sqlite();
     program.add_user("ada", &["--admin"]).done();
-    storage::testing::pretend_newer_sqlite_schema(&program.database_file()).await.unwrap();
+    let options = storage::OpenOptions::sqlite_file(&program.database_file());
+    storage::testing::pretend_newer_schema(&options).await.unwrap();
     let refused = program.run(&["user", "list"]).refused(1);
     assert!(refused.contains("was made by a newer version of this program"), "{refused}");
 }
