@@ -89,7 +89,7 @@ pub async fn disable(house: &House, by: Option<&Principal>, id: AccountId) -> Re
         return Err(MemberError::Oneself);
     }
     let mut tx = house.db.begin().await?;
-    tx.lock_house().await?;
+    tx.lock_administrators().await?;
     let member = tx.accounts().find(id).await?.ok_or(MemberError::NotFound)?;
     if member.status == AccountStatus::Disabled {
         return Ok(member);
@@ -110,7 +110,7 @@ pub async fn disable(house: &House, by: Option<&Principal>, id: AccountId) -> Re
 pub async fn enable(house: &House, by: Option<&Principal>, id: AccountId) -> Result<Account, MemberError> {
     allow_administration(by)?;
     let mut tx = house.db.begin().await?;
-    tx.lock_house().await?;
+    tx.lock_administrators().await?;
     let member = tx.accounts().find(id).await?.ok_or(MemberError::NotFound)?;
     if member.status == AccountStatus::Active {
         return Ok(member);

@@ -2,12 +2,15 @@
 
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{
-    AccountId, OwnerId, PageRequest, Timestamp,
+    AccountId, PageRequest, Timestamp,
     accounts::{Account, AccountName, AccountStatus, Role},
 };
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, name, role, status, password_hash, created_at, updated_at, epoch";
+
+/// One number among those that may be locked: "admins" in ASCII.
+const ADMINISTRATORS_LOCK: i64 = 0x6164_6d69_6e73;
 
 /// An account with what only a sign-in may see.
 #[derive(Debug, Clone)]
@@ -59,14 +62,14 @@ impl Tx {
         Accounts { conn: self.conn() }
     }
 
-    /// Makes changes to the set of administrators wait for each other until this transaction ends. Transactions that
-    /// also append events append the house's first, so that two of them never wait for each other in a circle.
-    pub async fn lock_house(&mut self) -> Result<()> {
-        let mut conn = self.conn();
-        let sql = "update owners set last_seq = last_seq where id = $1";
-        on_db!(conn, c => {
-            sqlx::query(sql).bind(OwnerId::HOUSE.as_uuid()).execute(c).await.map(drop)
-        })?;
+    /// Makes changes to the set of administrators wait for each other until this transaction ends. Not by the house's row
+    /// in `owners`, which is locked last by whoever appends events. SQLite has one writer anyway.
+    pub async fn lock_administrators(&mut self) -> Result<()> {
+        if let Conn::Postgres(conn) = self.conn() {
+            crate::failpoint::before_statement();
+            let sql = "select pg_advisory_xact_lock($1)";
+            sqlx::query(sql).bind(ADMINISTRATORS_LOCK).execute(conn).await?;
+        }
         Ok(())
     }
 }

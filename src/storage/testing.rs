@@ -59,3 +59,13 @@ pub async fn empty_kernel(db: &crate::Db) -> Result<()> {
     }
     tx.save().await
 }
+
+/// Waits until some connection to this PostgreSQL database waits for a lock.
+pub async fn until_somebody_waits(options: &OpenOptions) -> Result<()> {
+    let sql = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let mut observer = PgConnection::connect(&options.url).await?;
+    while sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut observer).await? == 0 {
+        tokio::task::yield_now().await;
+    }
+    observer.close().await.map_err(StorageError::from)
+}

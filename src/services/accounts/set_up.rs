@@ -102,7 +102,7 @@ pub async fn set_up(
     let account = drafted(house, wanted.name, Role::Admin);
 
     let mut tx = house.db.begin().await?;
-    tx.lock_house().await?;
+    tx.lock_administrators().await?;
     if tx.accounts().count_admins().await? > 0 {
         return Err(SetUpError::AlreadySetUp);
     }

@@ -64,7 +64,10 @@ impl Process for Upkeep {
             "sign_in_failures" => tx.sign_in_failures().remove_older(now.minus(FAILURES_KEPT)).await?,
             "challenges" => tx.challenges().remove_expired(now).await?,
             "jobs" => tx.jobs().remove_ended(now.minus(JOBS_KEPT)).await?,
-            "runs" => return Ok(json!({ "interrupted": runs::interrupt_orphans(tx, now).await? }).into()),
+            "runs" => {
+                let (interrupted, elsewhere) = runs::interrupt_orphans(tx, now).await?;
+                return Ok(PhaseDone { elsewhere, ..json!({ "interrupted": interrupted }).into() });
+            }
             other => return Err(Failure::GiveUp(format!("there is no phase {other}"))),
         };
         Ok(json!({ "removed": removed }).into())

@@ -1,8 +1,9 @@
 //! Members, as administrators manage them.
 
 use domain::{
-    AccountId, OwnerId, PageRequest,
+    AccountId, OwnerId, PageRequest, Period,
     accounts::{AccountStatus, NewPassword, Role},
+    events::{EventKind, NewEvent, Subject},
     tokens::Scope,
 };
 use rstest::rstest;
@@ -125,4 +126,24 @@ async fn two_administrators_who_disable_each_other_leave_one(
     );
     let won = [&one, &two].iter().filter(|answer| answer.is_ok()).count();
     assert_eq!(won, 1, "{one:?} {two:?}");
+}
+
+/// Only PostgreSQL has two writers: the upkeep removes sessions that have ended, and tells the house's log last.
+#[tokio::test]
+async fn a_member_is_disabled_while_their_sessions_are_cleared_away() {
+    let test = TestHouse::new(Backend::Postgres).await;
+    let root = test.set_up("root").await;
+    let ada = test.add("ada", Role::Member).await;
+    test.sign_in(&ada).await;
+    test.clock.advance(Period::from_days(31));
+    let (_, root_here) = test.sign_in(&root).await;
+    let mut clearing = test.house.db.begin().await.unwrap();
+    assert_eq!(clearing.sessions().remove_expired(test.house.now()).await.unwrap(), 1);
+    let house = test.house.clone();
+    let disabling = tokio::spawn(async move { members::disable(&house, Some(&root_here), ada.id).await });
+    storage::testing::until_somebody_waits(&test.database.options).await.unwrap();
+    let event = NewEvent::new(EventKind::known("run.finished"), Subject::house(), json!({}));
+    clearing.append_events(OwnerId::HOUSE, test.house.now(), &[event]).await.unwrap();
+    clearing.save().await.unwrap();
+    assert_eq!(disabling.await.unwrap().unwrap().status, AccountStatus::Disabled);
 }
