@@ -10,6 +10,7 @@ use domain::{
     AccountId, Page, PageRequest, Period, Secret, TokenId,
     accounts::{Account, Principal, Role, Via},
     events::{EventKind, NewEvent, Subject},
+    text::hidden_letter,
     tokens::{ApiToken, Scope, Scopes},
 };
 use serde_json::json;
@@ -42,7 +43,9 @@ pub struct NewToken {
 pub enum TokenError {
     #[error("this token does not exist")]
     NotFound,
-    #[error("a token's name must have 1 to {LONGEST_NAME} characters, none of them a control character")]
+    #[error(
+        "a token's name must have 1 to {LONGEST_NAME} characters, none of which cannot be seen or turns the direction of writing"
+    )]
     InvalidName,
     #[error("a token must live longer than nothing and at most {LONGEST_LIFE}")]
     InvalidLife,
@@ -173,7 +176,7 @@ fn subject(token: TokenId) -> Subject {
 fn checked_name(name: &str) -> Result<String, TokenError> {
     let name = name.trim();
     let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
-    if fits && !name.contains(char::is_control) { Ok(name.to_owned()) } else { Err(TokenError::InvalidName) }
+    if fits && hidden_letter(name).is_none() { Ok(name.to_owned()) } else { Err(TokenError::InvalidName) }
 }
 
 /// A secret has 258 random bits, so a plain SHA-256 keeps it as safe as a slow hash keeps a password.
