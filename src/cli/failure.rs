@@ -72,6 +72,7 @@ const fn advice(error: &StorageError) -> Option<&'static str> {
         StorageError::Busy(_) | StorageError::Unavailable(_) => {
             Some("nothing was changed; try again in a moment")
         }
+        StorageError::OutcomeUnknown(_) => Some("look whether it was done before you repeat the command"),
         StorageError::Open { .. } => {
             Some("make it reachable, or name the right one with --data-dir or --database")
         }

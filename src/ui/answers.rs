@@ -23,6 +23,10 @@ pub fn internal(error: &(dyn Error + 'static)) -> Failure {
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
+        if let StorageError::OutcomeUnknown(_) = error {
+            tracing::warn!(error = &error as &dyn Error, "It is not known whether the database saved");
+            return Self::Unsure;
+        }
         if error.is_temporary() {
             tracing::warn!(error = &error as &dyn Error, "The database did not serve a page");
             return Self::Unavailable;

@@ -29,6 +29,10 @@ pub enum Failure {
     Refused(Refusal),
     #[error("The database does not answer. Nothing was changed; try again in a moment.")]
     Unavailable,
+    #[error(
+        "The database went away while it saved. It may have been done or not: look before you do it again."
+    )]
+    Unsure,
     #[error("The server could not be reached. Nothing was changed; check your connection and try again.")]
     Offline,
     #[error(

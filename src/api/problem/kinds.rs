@@ -44,6 +44,7 @@ kinds! {
     INTERNAL INTERNAL_SERVER_ERROR "internal" "Something broke";
     DATABASE_BUSY SERVICE_UNAVAILABLE "database_busy" "The database is busy";
     DATABASE_UNAVAILABLE SERVICE_UNAVAILABLE "database_unavailable" "The database cannot be reached";
+    OUTCOME_UNKNOWN SERVICE_UNAVAILABLE "outcome_unknown" "It is not known whether this was done";
     DATABASE_READ_ONLY SERVICE_UNAVAILABLE "database_read_only" "The database cannot be written";
     STOPPING SERVICE_UNAVAILABLE "stopping" "The server is going down";
     DISK_FULL INSUFFICIENT_STORAGE "disk_full" "The disk is full";
