@@ -8,11 +8,14 @@ use crate::{OpenOptions, Result, StorageError};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
-/// Creates an empty database on a PostgreSQL server that belongs to the test run.
-pub async fn create_postgres_database(server: &str, name: &str) -> Result<()> {
+/// Creates an empty database on a PostgreSQL server that belongs to the test run; in the language of the server, or in
+/// another one of ICU.
+pub async fn create_postgres_database(server: &str, name: &str, language: Option<&str>) -> Result<()> {
     let mut admin = PgConnection::connect(server).await?;
+    let language =
+        language.map_or_else(String::new, |name| format!("locale_provider icu icu_locale '{name}'"));
     // `template0` is never connected to, so that tests in parallel do not wait for each other's template.
-    let sql = format!("create database {name} template template0");
+    let sql = format!("create database {name} template template0 {language}");
     sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await?;
     admin.close().await.map_err(StorageError::from)
 }
@@ -60,11 +63,30 @@ pub async fn empty_kernel(db: &crate::Db) -> Result<()> {
     tx.save().await
 }
 
+/// A text in small letters, as the database writes them where nothing else is said.
+pub async fn lowered(db: &crate::Db, text: &str) -> Result<String> {
+    let mut reader = db.read().await?;
+    let mut conn = crate::Repositories::conn(&mut reader);
+    Ok(on_db!(conn, c => sqlx::query_scalar("select lower($1)").bind(text).fetch_one(c).await)?)
+}
+
 /// Waits until some connection to this PostgreSQL database waits for a lock.
 pub async fn until_somebody_waits(options: &OpenOptions) -> Result<()> {
-    let sql = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let waits = "select count(*) > 0 from pg_stat_activity \
+                 where datname = current_database() and wait_event_type = 'Lock'";
+    until_it_holds(options, waits).await
+}
+
+/// Waits until no other connection to this PostgreSQL database is in a transaction.
+pub async fn until_no_transaction_is_open(options: &OpenOptions) -> Result<()> {
+    let quiet = "select count(*) = 0 from pg_stat_activity where datname = current_database() \
+                 and backend_type = 'client backend' and xact_start is not null and pid <> pg_backend_pid()";
+    until_it_holds(options, quiet).await
+}
+
+async fn until_it_holds(options: &OpenOptions, condition: &'static str) -> Result<()> {
     let mut observer = PgConnection::connect(&options.url).await?;
-    while sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut observer).await? == 0 {
+    while !sqlx::query_scalar::<_, bool>(condition).fetch_one(&mut observer).await? {
         tokio::task::yield_now().await;
     }
     observer.close().await.map_err(StorageError::from)

@@ -45,9 +45,11 @@ impl Wallets<'_> {
 
     /// The account's wallets, the oldest first.
     pub async fn list(&mut self, account: AccountId) -> Result<Vec<Wallet>> {
-        let sql = "select address, linked_at from wallets where account_id = $1 order by linked_at, address";
-        let rows: Vec<(String, i64)> =
+        let sql = "select address, linked_at from wallets where account_id = $1";
+        let mut rows: Vec<(String, i64)> =
             on_db!(self.conn, c => sqlx::query_as(sql).bind(account.as_uuid()).fetch_all(c).await)?;
+        // Here and not in the database, whose order would depend on its language.
+        rows.sort_unstable_by(|(one, at), (other, later)| at.cmp(later).then_with(|| one.cmp(other)));
         let wallet = |(address, linked_at)| Wallet { address, linked_at: rows::time(linked_at) };
         Ok(rows.into_iter().map(wallet).collect())
     }

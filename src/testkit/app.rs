@@ -10,7 +10,10 @@ use domain::{
 };
 use services::{House, SetUpCode, kernel::events::Hub, tokens};
 use std::{net::SocketAddr, sync::Arc};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 /// A running server that goes away with the test.
@@ -30,6 +33,8 @@ pub struct AppOptions {
     pub settings: Settings,
     pub set_up_code: Option<SetUpCode>,
     pub pages: Router,
+    /// How many bytes the system keeps for a client that does not read; usually it decides by itself.
+    pub send_buffer: Option<u32>,
 }
 
 impl TestApp {
@@ -50,7 +55,7 @@ impl TestApp {
             stopping: stopping.clone(),
         };
         let router = api::router(parts, options.pages);
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let listener = listen(options.send_buffer).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let served = tokio::spawn(api::serve(listener, router, stopping.clone()));
         let description = Arc::new(serde_json::to_value(api::openapi()).expect("a description"));
@@ -107,6 +112,16 @@ impl TestApp {
         self.served.await.expect("the server does not panic").expect("the server ends well");
         self.hub.closed().await;
     }
+}
+
+/// Connections have the buffers of the socket that took them in.
+fn listen(send_buffer: Option<u32>) -> std::io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    if let Some(bytes) = send_buffer {
+        socket.set_send_buffer_size(bytes)?;
+    }
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    socket.listen(1_024)
 }
 
 /// The same seed gives the same code.

@@ -32,10 +32,15 @@ impl TestDb {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut options = match backend {
             Backend::Sqlite => OpenOptions::sqlite_file(&folder.path().join("house.db")),
-            Backend::Postgres => OpenOptions::new(create_postgres_database().await),
+            Backend::Postgres => OpenOptions::new(create_postgres_database(None).await),
         };
         change(&mut options);
         Self::open(options, folder).await
+    }
+
+    /// On PostgreSQL in Turkish, which folds the letter I otherwise than others do and orders marks between letters.
+    pub async fn in_turkish() -> Self {
+        Self::on(OpenOptions::new(create_postgres_database(Some("tr-TR")).await)).await
     }
 
     /// On a server of the test's own.
@@ -55,13 +60,14 @@ impl TestDb {
 }
 
 /// A fresh database in the server that the test run started, as an address.
-async fn create_postgres_database() -> String {
+async fn create_postgres_database(language: Option<&str>) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("TEST_POSTGRES_URL").expect(
         "TEST_POSTGRES_URL names no server: run the tests with `cargo xtask postgres -- cargo nextest run`, which starts a private one",
     );
     let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    storage::testing::create_postgres_database(&server, &name).await.expect("a database can be created");
+    let created = storage::testing::create_postgres_database(&server, &name, language).await;
+    created.expect("a database can be created");
     let (base, query) = server.split_once('?').map_or((server.as_str(), ""), |(base, query)| (base, query));
     let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
     format!("{root}/{name}?{query}")

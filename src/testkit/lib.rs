@@ -16,6 +16,7 @@ mod house;
 mod lossy;
 mod postgres;
 mod randomness;
+mod wallet;
 
 pub use app::{AppOptions, TestApp, set_up_code};
 pub use client::{Answer, Client};
@@ -28,3 +29,4 @@ pub use randomness::SeededRandomness;
 /// Re-exported, because a normal dependency takes part in every build: if only tests asked for rstest, they alone would
 /// switch on a feature of `syn`, and every macro crate with all that uses it would be built twice.
 pub use rstest;
+pub use wallet::TestWallet;

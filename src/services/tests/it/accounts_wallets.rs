@@ -4,45 +4,22 @@ use domain::{
     Period,
     accounts::{Account, Principal, Role},
 };
-use k256::ecdsa::SigningKey;
 use rstest::rstest;
 use services::{
     Origin, members,
     wallets::{self, Message, SignatureError, Site, WalletError},
 };
-use sha3::{Digest, Keccak256};
-use testkit::{Backend, TestHouse};
-
-/// A wallet whose key the test holds.
-struct Wallet(SigningKey);
-
-impl Wallet {
-    fn new(seed: u8) -> Self {
-        Self(SigningKey::from_slice(&[seed; 32]).unwrap())
-    }
-
-    fn address(&self) -> String {
-        let point = self.0.verifying_key().to_sec1_point(false);
-        let hash = Keccak256::digest(&point.as_bytes()[1..]);
-        format!("0x{}", hex::encode(&hash[12..]))
-    }
-
-    fn sign(&self, text: &str) -> String {
-        let prefixed = format!("\u{19}Ethereum Signed Message:\n{}{text}", text.len());
-        let (signature, recovery) = self.0.sign_prehash_recoverable(&Keccak256::digest(prefixed));
-        format!("0x{}{:02x}", hex::encode(signature.to_bytes()), recovery.to_byte() + 27)
-    }
-}
+use testkit::{Backend, TestHouse, TestWallet};
 
 fn site() -> Site {
     Site { domain: "house.example".to_owned(), uri: "https://house.example".to_owned(), chain: Some(1) }
 }
 
-async fn prepared(house: &TestHouse, wallet: &Wallet) -> String {
+async fn prepared(house: &TestHouse, wallet: &TestWallet) -> String {
     wallets::prepare(&house.house, &site(), &wallet.address()).await.unwrap()
 }
 
-async fn link(house: &TestHouse, who: &Principal, wallet: &Wallet) -> Result<(), WalletError> {
+async fn link(house: &TestHouse, who: &Principal, wallet: &TestWallet) -> Result<(), WalletError> {
     let text = prepared(house, wallet).await;
     wallets::link(&house.house, who, &text, &wallet.sign(&text), &site()).await.map(drop)
 }
@@ -58,7 +35,7 @@ async fn a_linked_wallet_signs_in(#[values(Backend::Sqlite, Backend::Postgres)] 
     let test = TestHouse::new(backend).await;
     let ada = test.add("ada", Role::Member).await;
     let (_, principal) = test.sign_in(&ada).await;
-    let wallet = Wallet::new(1);
+    let wallet = TestWallet::new(1);
 
     let text = prepared(&test, &wallet).await;
     let stranger = sign_in(&test, &text, &wallet.sign(&text)).await;
@@ -88,7 +65,7 @@ async fn a_message_is_good_for_one_use(#[values(Backend::Sqlite, Backend::Postgr
     let test = TestHouse::new(backend).await;
     let ada = test.add("ada", Role::Member).await;
     let (_, principal) = test.sign_in(&ada).await;
-    let wallet = Wallet::new(1);
+    let wallet = TestWallet::new(1);
     link(&test, &principal, &wallet).await.unwrap();
 
     let text = prepared(&test, &wallet).await;
@@ -105,7 +82,7 @@ async fn a_message_is_good_for_one_use(#[values(Backend::Sqlite, Backend::Postgr
     let own = own.to_string();
     let invented = sign_in(&test, &own, &wallet.sign(&own)).await;
     assert!(matches!(invented, Err(WalletError::UnknownNonce)), "{invented:?}");
-    let stranger = Wallet::new(2);
+    let stranger = TestWallet::new(2);
     let text = prepared(&test, &stranger).await;
     for expected_linked in [true, false] {
         let answer = sign_in(&test, &text, &stranger.sign(&text)).await;
@@ -120,7 +97,7 @@ async fn a_message_is_good_for_ten_minutes(#[values(Backend::Sqlite, Backend::Po
     let test = TestHouse::new(backend).await;
     let ada = test.add("ada", Role::Member).await;
     let (_, principal) = test.sign_in(&ada).await;
-    let wallet = Wallet::new(1);
+    let wallet = TestWallet::new(1);
     link(&test, &principal, &wallet).await.unwrap();
 
     let in_time = prepared(&test, &wallet).await;
@@ -155,7 +132,7 @@ async fn what_was_not_meant_for_us_is_refused(#[case] change: fn(&mut Message), 
     let test = TestHouse::new(Backend::Sqlite).await;
     let ada = test.add("ada", Role::Member).await;
     let (_, principal) = test.sign_in(&ada).await;
-    let wallet = Wallet::new(1);
+    let wallet = TestWallet::new(1);
     link(&test, &principal, &wallet).await.unwrap();
 
     let mut message = Message::parse(&prepared(&test, &wallet).await).unwrap();
@@ -179,7 +156,7 @@ async fn small_differences_of_clocks_and_spelling_are_fine(
     let test = TestHouse::new(backend).await;
     let ada = test.add("ada", Role::Member).await;
     let (_, principal) = test.sign_in(&ada).await;
-    let wallet = Wallet::new(1);
+    let wallet = TestWallet::new(1);
     link(&test, &principal, &wallet).await.unwrap();
     let changes: [fn(&mut Message); 4] = [
         |message| message.issued_at = message.issued_at.plus(Period::from_seconds(30)),
@@ -201,7 +178,7 @@ async fn a_signature_binds_text_and_wallet(#[values(Backend::Sqlite, Backend::Po
     let test = TestHouse::new(backend).await;
     let ada = test.add("ada", Role::Member).await;
     let (_, principal) = test.sign_in(&ada).await;
-    let (wallet, thief) = (Wallet::new(1), Wallet::new(2));
+    let (wallet, thief) = (TestWallet::new(1), TestWallet::new(2));
     link(&test, &principal, &wallet).await.unwrap();
     let text = prepared(&test, &wallet).await;
     for signature in [thief.sign(&text), wallet.sign(&format!("{text} "))] {
@@ -221,7 +198,7 @@ async fn a_wallet_belongs_to_one_account(#[values(Backend::Sqlite, Backend::Post
     let (ada, eve) = (test.add("ada", Role::Member).await, test.add("eve", Role::Member).await);
     let (_, ada_here) = test.sign_in(&ada).await;
     let (_, eve_here) = test.sign_in(&eve).await;
-    let wallet = Wallet::new(1);
+    let wallet = TestWallet::new(1);
     link(&test, &ada_here, &wallet).await.unwrap();
     for who in [&eve_here, &ada_here] {
         let again = link(&test, who, &wallet).await;
@@ -241,7 +218,7 @@ async fn a_disabled_accounts_wallet_is_like_no_wallet(
     let test = TestHouse::new(backend).await;
     let ada = test.add("ada", Role::Member).await;
     let (_, principal) = test.sign_in(&ada).await;
-    let wallet = Wallet::new(1);
+    let wallet = TestWallet::new(1);
     link(&test, &principal, &wallet).await.unwrap();
     members::disable(&test.house, None, ada.id).await.unwrap();
     let text = prepared(&test, &wallet).await;

@@ -43,6 +43,10 @@ async fn killed_before_any_statement_the_work_ends_as_if_unkilled(
                 survived_at.fetch_min(statement, Ordering::SeqCst);
             } else {
                 assert!(child::was_killed(end), "{end}");
+                if backend == Backend::Postgres {
+                    // Until the server has noticed that death, a transaction of the dead holds its locks.
+                    storage::testing::until_no_transaction_is_open(&test.options).await.unwrap();
+                }
                 // The lease of the dead worker has ended when the next one looks.
                 assert!(Child::finishing(&test).seconds_later(31).run().await.success());
             }

@@ -5,5 +5,7 @@
 mod backup;
 mod events;
 mod jobs;
+mod language;
+mod listen;
 mod parity;
 mod session_store;
