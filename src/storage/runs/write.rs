@@ -59,6 +59,16 @@ impl Runs<'_> {
         Ok(changed == 1)
     }
 
+    /// The same for whatever run this lease drives, also in the middle of a phase.
+    pub async fn beat_of_job(&mut self, lease: Lease, now: Timestamp) -> Result<()> {
+        let sql = "update runs set heartbeat_at = $3 where job_id = $1 and epoch = $2 and status = 'running'";
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql).bind(lease.job.as_uuid()).bind(lease.epoch).bind(now.as_millis());
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
     pub async fn begin_phase(
         &mut self,
         run: RunId,

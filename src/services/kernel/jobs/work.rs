@@ -66,9 +66,11 @@ impl Work {
         if tx.jobs().renew(self.job.lease, until).await? { Ok(tx) } else { Err(Failure::LeaseLost) }
     }
 
-    /// Prolongs the lease.
+    /// Prolongs the lease, and says that the run behind it is alive.
     pub async fn renew(&self) -> Result<(), Failure> {
-        Ok(self.begin().await?.save().await?)
+        let mut tx = self.begin().await?;
+        tx.runs().beat_of_job(self.job.lease, self.house.now()).await?;
+        Ok(tx.save().await?)
     }
 
     /// Between two steps: whether to go on.

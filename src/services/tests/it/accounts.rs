@@ -10,6 +10,7 @@ use serde_json::json;
 use services::{
     Origin, SetUpCode,
     accounts::{self, ChangePasswordError, SetUp, SetUpError},
+    kernel::{jobs, runs},
     members, sessions, sign_in, tokens, wallets,
 };
 use testkit::{Backend, PASSWORD, SeededRandomness, TestHouse};
@@ -110,6 +111,17 @@ fn every_kind_of_event_is_written_as_one() {
         tokens::TOKEN_REVOKED,
         wallets::WALLET_LINKED,
         wallets::WALLET_UNLINKED,
+        jobs::JOB_CANCELLED,
+        jobs::JOB_DIED,
+        jobs::JOB_FAILED,
+        jobs::JOB_RETRIED,
+        runs::RUN_CANCELLED,
+        runs::RUN_FAILED,
+        runs::RUN_FINISHED,
+        runs::RUN_INTERRUPTED,
+        runs::RUN_PHASE_FINISHED,
+        runs::RUN_RESUMED,
+        runs::RUN_STARTED,
     ];
     for kind in kinds {
         assert_eq!(EventKind::parse(kind.as_str()), Ok(kind));

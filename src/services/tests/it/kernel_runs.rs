@@ -10,10 +10,13 @@ use domain::{
 };
 use rstest::rstest;
 use serde_json::{Value, json};
-use services::kernel::{
-    jobs::{Failure, Handlers, Worker, WorkerOptions},
-    runs::{self, Driven, PhaseDone, Process, RunsError, Step},
-    upkeep,
+use services::{
+    House,
+    kernel::{
+        jobs::{Failure, Handlers, Worker, WorkerOptions},
+        runs::{self, Driven, PhaseDone, Process, RunsError, Step},
+        upkeep,
+    },
 };
 use std::sync::{Arc, Mutex};
 use storage::{Claim, NewRun, Tx};
@@ -305,6 +308,41 @@ impl Process for Paused {
     }
 }
 
+impl Paused {
+    /// The worker of a house whose upkeep stops, and the moments at which it does and goes on.
+    async fn worker(house: &House, lease: Period) -> (Worker, Arc<Notify>, Arc<Notify>) {
+        let (there, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        upkeep::schedule(house).await.unwrap();
+        let handlers = Handlers::default().with(Driven(Self { there: there.clone(), go: go.clone() }));
+        let options = WorkerOptions { lease, ..WorkerOptions::named("test") };
+        (Worker::new(house.clone(), handlers, options), there, go)
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_run_says_that_it_is_alive_also_in_a_long_phase(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestHouse::new(backend).await;
+    let (worker, there, go) = Paused::worker(&test.house, Period::from_millis(30)).await;
+    let working = tokio::spawn(async move { worker.run_due_jobs().await });
+    there.notified().await;
+    test.clock.advance(Period::from_minutes(1));
+    let upkeep = RunFilter { kind: Some(upkeep::KIND.to_owned()), ..RunFilter::default() };
+    let newest = async || {
+        let mut reader = test.house.db.read().await.unwrap();
+        reader.runs().page(&[OwnerId::HOUSE], &upkeep, PageRequest::default()).await.unwrap().items.remove(0)
+    };
+    while newest().await.heartbeat_at < test.house.now() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(newest().await.phase.as_deref(), Some("runs"), "it is still in the same phase");
+    go.notify_one();
+    assert_eq!(working.await.unwrap().unwrap(), 1);
+    assert_eq!(newest().await.status, RunStatus::Done);
+}
+
 /// Only PostgreSQL has two writers: whoever changes members appends to the house's log and then to the member's.
 #[tokio::test]
 async fn the_upkeep_and_a_change_of_members_do_not_wait_for_each_other() {
@@ -312,10 +350,7 @@ async fn the_upkeep_and_a_change_of_members_do_not_wait_for_each_other() {
     let ada = test.add("ada", Role::Member).await;
     let (house, own) = (test.house.clone(), OwnerId::from(ada.id));
     given_an_orphan(&test, own).await;
-    let (there, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    upkeep::schedule(&house).await.unwrap();
-    let handlers = Handlers::default().with(Driven(Paused { there: there.clone(), go: go.clone() }));
-    let worker = Worker::new(house.clone(), handlers, WorkerOptions::named("test"));
+    let (worker, there, go) = Paused::worker(&house, Period::from_seconds(30)).await;
     let working = tokio::spawn({
         let worker = worker.clone();
         async move { worker.run_due_jobs().await }
