@@ -9,25 +9,49 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
+
+/// One file as it is sent.
+#[derive(Debug, Clone)]
+pub struct SiteFile {
+    pub data: Cow<'static, [u8]>,
+    /// Tells this content from every other.
+    pub hash: [u8; 32],
+}
+
+/// Where the files are. An argument, so that tests ask a folder and a table alike.
+pub trait Files: Send + Sync {
+    /// The file with exactly this name, such as `pkg/agent-manager.js`.
+    fn get(&self, name: &str) -> Option<SiteFile>;
+}
 
 #[derive(RustEmbed)]
 #[folder = "target/site"]
 #[allow_missing = true]
-struct Site;
+struct Folder;
+
+/// The files of this build.
+pub struct Site;
+
+impl Files for Site {
+    fn get(&self, name: &str) -> Option<SiteFile> {
+        let EmbeddedFile { data, metadata } = Folder::get(name)?;
+        Some(SiteFile { data, hash: metadata.sha256_hash() })
+    }
+}
 
 /// The encodings that neighbours come in, the smallest first.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// The file that a path names; `None` when there is none.
-pub fn find(parts: &Parts) -> Option<Response> {
+pub fn find(files: &dyn Files, parts: &Parts) -> Option<Response> {
     let path = parts.uri.path().strip_prefix('/').filter(|path| is_plain(path))?;
-    let plain = Site::get(path)?;
+    let plain = files.get(path)?;
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         let allow = [(header::ALLOW, HeaderValue::from_static("GET, HEAD"))];
         return Some((StatusCode::METHOD_NOT_ALLOWED, allow).into_response());
     }
-    let (file, encoding) = encoded(path, &parts.headers).unwrap_or((plain, None));
+    let (file, encoding) = encoded(files, path, &parts.headers).unwrap_or((plain, None));
     Some(answer(path, parts, file, encoding))
 }
 
@@ -37,7 +61,7 @@ fn is_plain(path: &str) -> bool {
         && path.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
 }
 
-fn encoded(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+fn encoded(files: &dyn Files, path: &str, headers: &HeaderMap) -> Option<(SiteFile, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
     let takes = |name: &str| {
         accepted.split(',').any(|one| {
@@ -46,12 +70,12 @@ fn encoded(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'st
         })
     };
     ENCODINGS.into_iter().filter(|(name, _)| takes(name)).find_map(|(name, ending)| {
-        let file = Site::get(&format!("{path}{ending}"))?;
+        let file = files.get(&format!("{path}{ending}"))?;
         Some((file, Some(name)))
     })
 }
 
-fn answer(path: &str, parts: &Parts, file: EmbeddedFile, encoding: Option<&'static str>) -> Response {
+fn answer(path: &str, parts: &Parts, file: SiteFile, encoding: Option<&'static str>) -> Response {
     let tag = entity_tag(&file);
     let known = parts.headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     let has_it = known.is_some_and(|known| {
@@ -79,9 +103,9 @@ fn answer(path: &str, parts: &Parts, file: EmbeddedFile, encoding: Option<&'stat
     response
 }
 
-fn entity_tag(file: &EmbeddedFile) -> String {
+fn entity_tag(file: &SiteFile) -> String {
     let mut tag = String::from("\"");
-    for byte in &file.metadata.sha256_hash()[..16] {
+    for byte in &file.hash[..16] {
         // Writing to a text cannot fail.
         let _ = write!(tag, "{byte:02x}");
     }

@@ -1,6 +1,6 @@
 //! The one place where the rooms are put together: ports get their adapters, routes their pages, tasks their owner.
 
-use crate::assets;
+use crate::assets::{self, Files, Site};
 use api::{CspNonce, Metrics, Settings};
 use axum::{
     Router,
@@ -22,6 +22,7 @@ use services::{
         upkeep::Upkeep,
     },
 };
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// The server, ready to answer.
@@ -76,6 +77,11 @@ impl PageContext {
 
 /// The pages, their server functions and the files of the site.
 pub fn pages(house: &House, set_up_code: Option<SetUpCode>) -> Router {
+    pages_and(house, set_up_code, Arc::new(Site))
+}
+
+/// The same with other files.
+pub fn pages_and(house: &House, set_up_code: Option<SetUpCode>, files: Arc<dyn Files>) -> Router {
     let context = PageContext { house: house.clone(), set_up_code };
     let provide = move || context.provide();
     let options = LeptosOptions::builder().output_name("agent-manager").site_pkg_dir("pkg").build();
@@ -87,17 +93,21 @@ pub fn pages(house: &House, set_up_code: Option<SetUpCode>) -> Router {
     let not_found = leptos_axum::render_app_async_with_context(provide.clone(), document.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes, provide, document)
-        .fallback(move |request: Request| file_or_not_found(request, not_found))
+        .fallback(move |request: Request| file_or_not_found(files, request, not_found))
         .with_state(options)
 }
 
 /// A file of the site, or the page that says that there is nothing.
-async fn file_or_not_found<F>(request: Request, not_found: impl FnOnce(Request) -> F) -> Response
+async fn file_or_not_found<F>(
+    files: Arc<dyn Files>,
+    request: Request,
+    not_found: impl FnOnce(Request) -> F,
+) -> Response
 where
     F: Future<Output = Response>,
 {
     let (parts, body) = request.into_parts();
-    if let Some(file) = assets::find(&parts) {
+    if let Some(file) = assets::find(&*files, &parts) {
         return file;
     }
     // Only pages have a nonce; whoever asked for a file gets no page instead.

@@ -1,7 +1,7 @@
 //! The server put together ([`compose`]), and the browser's entry point. Everything else lives in the rooms below this folder.
 
 #[cfg(feature = "ssr")]
-mod assets;
+pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod compose;
 

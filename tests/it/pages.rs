@@ -1,8 +1,12 @@
 //! Pages and files behind the front door: what the whole server sends to a browser.
 
-use agent_manager::compose;
+use agent_manager::{
+    assets::{self, Files, Site},
+    compose,
+};
 use reqwest::Method;
-use std::{fs, path::PathBuf};
+use rstest::rstest;
+use std::{fs, path::PathBuf, sync::Arc};
 use testkit::{AppOptions, Backend, TestApp, TestHouse};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -51,9 +55,61 @@ async fn a_page_that_does_not_exist_says_so_to_whoever_is_signed_in() {
     assert_eq!(browser.get("/nothing.png").await.code(), "not_found", "whoever asks for a file gets no page");
 }
 
+/// In the page and in what its scripts are handed.
 #[tokio::test]
-async fn no_address_leads_out_of_the_folder_of_files() {
+async fn text_from_people_is_text_on_every_page_that_shows_it() {
     let app = app().await;
+    let ada = app.given_an_admin().await;
+    let browser = app.signed_in(&ada).await;
+    for name in ["<script>alert(1)</script>", "</script><img src=x onerror=alert(2)>"] {
+        let made = browser.post("/api/tokens", &serde_json::json!({"name": name, "scopes": ["read"]})).await;
+        assert_eq!(made.status, 201);
+    }
+    for path in ["/settings/tokens", "/activity", "/activity?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.text.contains("&lt;script&gt;alert(1)"), "{path} shows it");
+        for alive in ["<script>alert", "<img src=x"] {
+            assert!(!page.text.contains(alive), "{path} runs it: {}", page.text);
+        }
+    }
+}
+
+/// Files as a release build has them: a table in the program, asked by name. A folder is what a debug build reads.
+struct Table;
+
+const EMBEDDED: [(&str, &[u8]); 2] = [("pkg/agent-manager.js", b"embedded"), ("favicon.svg", b"<svg/>")];
+
+impl Files for Table {
+    fn get(&self, name: &str) -> Option<assets::SiteFile> {
+        let (_, data) = EMBEDDED.into_iter().find(|(known, _)| *known == name)?;
+        Some(assets::SiteFile { data: data.into(), hash: [7; 32] })
+    }
+}
+
+async fn app_over(files: Arc<dyn Files>) -> TestApp {
+    let test = TestHouse::new(Backend::Sqlite).await;
+    let pages = compose::pages_and(&test.house, None, files);
+    TestApp::start_with(test, AppOptions { pages, ..AppOptions::default() }).await
+}
+
+#[tokio::test]
+async fn files_of_a_table_are_sent_as_those_of_a_folder() {
+    let app = app_over(Arc::new(Table)).await;
+    let script = app.client().get("/pkg/agent-manager.js").await;
+    assert_eq!((script.status, script.text.as_str()), (200, "embedded"));
+    assert_eq!(script.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(script.header("etag"), format!("\"{}\"", "07".repeat(16)));
+    assert_eq!(app.client().get("/favicon.svg").await.header("content-type"), "image/svg+xml");
+    assert_eq!(app.client().get("/pkg/other.js").await.code(), "not_found");
+}
+
+#[rstest]
+#[case::of_the_folder(Arc::new(Site))]
+#[case::of_the_program(Arc::new(Table))]
+#[tokio::test]
+async fn no_address_leads_out_of_the_files(#[case] files: Arc<dyn Files>) {
+    let app = app_over(files).await;
     app.given_an_admin().await;
     for path in [
         "/pkg/../../../Cargo.toml",
@@ -64,6 +120,12 @@ async fn no_address_leads_out_of_the_folder_of_files() {
         "/pkg/..\\..\\Cargo.toml",
         "//etc/passwd",
         "/pkg//etc/passwd",
+        "/pkg/./agent-manager.js",
+        "/pkg/../favicon.svg",
+        "/pkg/agent-manager.js%00.css",
+        "/pkg/%2e%2e/favicon.svg",
+        "/pkg\\agent-manager.js",
+        "/pkg/agent-manager.js/",
         "/.env",
     ] {
         let mut stream = TcpStream::connect(app.address).await.unwrap();
@@ -73,7 +135,8 @@ async fn no_address_leads_out_of_the_folder_of_files() {
         stream.read_to_string(&mut answer).await.unwrap();
         let refused = ["HTTP/1.1 404", "HTTP/1.1 400"].iter().any(|status| answer.starts_with(status));
         assert!(refused || answer.contains("location: /sign-in"), "{path}: {answer}");
-        assert!(!answer.contains("[package]") && !answer.contains("root:"), "{path}: {answer}");
+        let inside = ["[package]", "root:", "embedded", "<svg/>"].iter().any(|text| answer.contains(text));
+        assert!(!inside, "{path}: {answer}");
     }
 }
 
