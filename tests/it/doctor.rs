@@ -1,6 +1,6 @@
 use crate::program::Program;
 use rstest::rstest;
-use std::net::TcpListener;
+use std::{net::TcpListener, os::unix::fs::PermissionsExt};
 use testkit::Backend;
 
 fn verdicts(report: &str) -> Vec<(String, String)> {
@@ -32,6 +32,24 @@ fn nothing_is_called_checked_that_is_not_there() {
     assert!(found.contains(&("database".to_owned(), "note".to_owned())), "{found:?}");
     assert!(found.contains(&("accounts".to_owned(), "not_checked".to_owned())), "{found:?}");
     assert!(!program.folder().join("data").exists(), "looking has made the data directory");
+}
+
+#[test]
+fn a_password_file_that_others_may_read_is_noted() {
+    let program = Program::on_sqlite();
+    let file = program.folder().join("password");
+    std::fs::write(&file, "hunter2").unwrap();
+    let keys = |more: &[&str], mode: u32| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let arguments = [&["doctor", "--json", "--listen", "127.0.0.1:0"], more].concat();
+        let report = program.run(&arguments).done();
+        assert!(!report.contains("hunter2"));
+        verdicts(&report).into_iter().find(|(about, _)| about == "keys").unwrap().1
+    };
+    let named = ["--database-password-file", "password"];
+    assert_eq!(keys(&[], 0o600), "not_checked");
+    assert_eq!(keys(&named, 0o644), "note");
+    assert_eq!(keys(&named, 0o600), "ok");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 )]
 
 mod backup;
+mod commands;
 mod config;
 mod doctor;
 mod load;

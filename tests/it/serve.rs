@@ -37,7 +37,11 @@ async fn a_server_answers_while_commands_work_on_the_same_house(
     program.add_user("grace", &[]).done();
     let hers = program.create_token("grace", "read");
     assert_eq!(server.get("/api/tokens").bearer_auth(&hers).send().await.unwrap().status(), 200);
+    let stream = server.get("/api/events").bearer_auth(&hers).header("accept", "text/event-stream").send();
+    let stream = stream.await.unwrap();
     program.run(&["user", "disable", "grace"]).done();
+    let heard = stream.text().await.unwrap();
+    assert!(heard.ends_with("event: stream.revoked\ndata: {}\n\n"), "{heard}");
     assert_eq!(server.get("/api/tokens").bearer_auth(&hers).send().await.unwrap().status(), 401);
 
     server.signal("INT");

@@ -13,6 +13,7 @@ use std::{
 pub struct Server {
     process: Child,
     pub address: String,
+    stdout: Receiver<String>,
     stderr: Receiver<String>,
     client: Client,
 }
@@ -33,17 +34,15 @@ impl Server {
             .spawn()
             .unwrap();
         let stderr = lines(process.stderr.take().unwrap());
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let Some(address) =
-            line.strip_prefix("listening on http://").and_then(|rest| rest.strip_suffix('\n'))
-        else {
+        let stdout = lines(process.stdout.take().unwrap());
+        let line = stdout.recv().unwrap_or_default();
+        let Some(address) = line.strip_prefix("listening on http://") else {
             let said: Vec<String> = stderr.iter().collect();
             panic!("the server is not ready: {line:?}, {said:?}");
         };
         // Every request has a connection of its own: what the server has taken it also answers.
         let client = Client::builder().pool_max_idle_per_host(0).build().unwrap();
-        Self { process, address: address.to_owned(), stderr, client }
+        Self { process, address: address.to_owned(), stdout, stderr, client }
     }
 
     pub fn get(&self, path: &str) -> RequestBuilder {
@@ -107,6 +106,8 @@ impl Server {
     /// Waits for the end; gives the exit code and what was said on stderr since the last look.
     pub fn end(mut self) -> (Option<i32>, String) {
         let status = self.process.wait().unwrap();
+        let more: Vec<String> = self.stdout.iter().collect();
+        assert_eq!(more, Vec::<String>::new(), "that it listens is all that is said on stdout");
         (status.code(), self.stderr.iter().collect::<Vec<_>>().join("\n"))
     }
 }

@@ -4,6 +4,7 @@
 
 mod data_directory;
 mod database;
+mod keys;
 mod listen;
 mod optional;
 
@@ -81,6 +82,7 @@ impl Finding {
 pub async fn run(setup: &Setup, arguments: &Arguments) -> Result<(), Failure> {
     let mut findings = data_directory::look(&setup.config.data_dir);
     findings.extend(database::look(setup).await);
+    findings.push(keys::look(&setup.config));
     findings.push(listen::look(&setup.config.listen).await);
     findings.extend(optional::look(setup).await);
 
