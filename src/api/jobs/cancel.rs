@@ -3,10 +3,10 @@ use crate::{
     access::Writer,
     answers::{BadBody, Conflicting, FailingToWrite, Refused, Unknown},
     problem::Problem,
-    request::{Id, Json},
+    request::{Id, NoFields},
     state::ServerState,
 };
-use axum::extract::State;
+use axum::{Json, extract::State};
 use domain::JobId;
 
 /// Call a job off
@@ -23,8 +23,8 @@ pub(crate) async fn cancel_job(
     State(state): State<ServerState>,
     Writer(by): Writer,
     Id(id): Id<JobId>,
-    Json(()): Json<()>,
-) -> Result<axum::Json<JobView>, Problem> {
+    _: NoFields,
+) -> Result<Json<JobView>, Problem> {
     let job = services::kernel::jobs::cancel(&state.house, &by, id).await?;
-    Ok(axum::Json(job.into()))
+    Ok(Json(job.into()))
 }

@@ -3,10 +3,10 @@ use crate::{
     access::Writer,
     answers::{BadBody, Conflicting, FailingToWrite, Refused, Unknown},
     problem::Problem,
-    request::{Id, Json},
+    request::{Id, NoFields},
     state::ServerState,
 };
-use axum::extract::State;
+use axum::{Json, extract::State};
 use domain::JobId;
 
 /// Retry a dead job
@@ -22,8 +22,8 @@ pub(crate) async fn retry_job(
     State(state): State<ServerState>,
     Writer(by): Writer,
     Id(id): Id<JobId>,
-    Json(()): Json<()>,
-) -> Result<axum::Json<JobView>, Problem> {
+    _: NoFields,
+) -> Result<Json<JobView>, Problem> {
     let job = services::kernel::jobs::retry(&state.house, &by, id).await?;
-    Ok(axum::Json(job.into()))
+    Ok(Json(job.into()))
 }

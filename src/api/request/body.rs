@@ -27,6 +27,18 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
+/// Nothing to say: no body, or an object without fields. Not `Json<()>`, which the description would take for a body that
+/// must be there.
+pub struct NoFields;
+
+impl<S: Send + Sync> FromRequest<S> for NoFields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Json::<()>::from_request(request, state).await.map(|Json(())| Self)
+    }
+}
+
 fn object(headers: &HeaderMap, bytes: &Bytes) -> Result<Map<String, Value>, Problem> {
     if bytes.is_empty() {
         return Ok(Map::new());

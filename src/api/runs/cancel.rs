@@ -3,10 +3,10 @@ use crate::{
     access::Writer,
     answers::{BadBody, Conflicting, FailingToWrite, Refused, Unknown},
     problem::Problem,
-    request::{Id, Json},
+    request::{Id, NoFields},
     state::ServerState,
 };
-use axum::extract::State;
+use axum::{Json, extract::State};
 use domain::RunId;
 
 /// Call a run off
@@ -22,8 +22,8 @@ pub(crate) async fn cancel_run(
     State(state): State<ServerState>,
     Writer(by): Writer,
     Id(id): Id<RunId>,
-    Json(()): Json<()>,
-) -> Result<axum::Json<RunView>, Problem> {
+    _: NoFields,
+) -> Result<Json<RunView>, Problem> {
     let run = services::kernel::runs::cancel(&state.house, &by, id).await?;
-    Ok(axum::Json(run.into()))
+    Ok(Json(run.into()))
 }

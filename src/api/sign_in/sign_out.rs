@@ -1,7 +1,7 @@
 use crate::{
     answers::{BadBody, FailingToWrite},
     problem::Problem,
-    request::Json,
+    request::NoFields,
     state::ServerState,
 };
 use axum::{Extension, extract::State, http::StatusCode};
@@ -17,7 +17,7 @@ use tower_sessions::Session;
 pub(crate) async fn sign_out(
     State(state): State<ServerState>,
     Extension(session): Extension<Session>,
-    Json(()): Json<()>,
+    _: NoFields,
 ) -> Result<StatusCode, Problem> {
     services::sessions::end(&state.house, &session).await?;
     Ok(StatusCode::NO_CONTENT)

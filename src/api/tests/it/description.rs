@@ -77,6 +77,11 @@ fn every_operation_says_what_it_is_and_how_it_fails() {
             needs_sign_in || path.contains("sign-in"),
             "{name}"
         );
+        let body = about["requestBody"]["content"].as_object().and_then(|kinds| kinds.values().next());
+        assert!(
+            body.is_none_or(|body| body["schema"]["$ref"].is_string()),
+            "{name} has a body without a name"
+        );
         let writes = method != "get";
         assert!(
             !writes || (answers.contains_key("403") && answers.contains_key("507")),
@@ -124,4 +129,33 @@ async fn the_reference_page_shows_every_operation_without_scripts() {
         app.client().get("/api/docs/style.css").await.header("content-type"),
         "text/css; charset=utf-8"
     );
+}
+
+/// `expiresIn`, and not `expires_in` or `ExpiresIn`.
+fn is_camel_case(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[test]
+fn every_key_is_written_in_camel_case() {
+    let description = serde_json::to_value(api::openapi()).unwrap();
+    let mut seen = 0;
+    for (schema, about) in description["components"]["schemas"].as_object().unwrap() {
+        for part in about["allOf"].as_array().unwrap_or(&Vec::new()).iter().chain([about]) {
+            for name in part["properties"].as_object().into_iter().flat_map(|properties| properties.keys()) {
+                assert!(is_camel_case(name), "{schema}.{name}");
+                seen += 1;
+            }
+        }
+    }
+    for (_, path, about) in operations(&description) {
+        for parameter in
+            about["parameters"].as_array().into_iter().flatten().filter(|one| one["in"] == "query")
+        {
+            assert!(is_camel_case(parameter["name"].as_str().unwrap()), "{path} {parameter}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 80, "only {seen} keys were found");
 }
