@@ -55,7 +55,7 @@ impl TestApp {
             stopping: stopping.clone(),
         };
         let router = api::router(parts, options.pages);
-        let listener = listen(options.send_buffer).expect("a free port");
+        let listener = listen(options.send_buffer).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let served = tokio::spawn(api::serve(listener, router, stopping.clone()));
         let description = Arc::new(serde_json::to_value(api::openapi()).expect("a description"));
@@ -115,12 +115,12 @@ impl TestApp {
 }
 
 /// Connections have the buffers of the socket that took them in.
-fn listen(send_buffer: Option<u32>) -> std::io::Result<TcpListener> {
+async fn listen(send_buffer: Option<u32>) -> std::io::Result<TcpListener> {
+    let address = SocketAddr::from(([127, 0, 0, 1], 0));
+    let Some(bytes) = send_buffer else { return TcpListener::bind(address).await };
     let socket = TcpSocket::new_v4()?;
-    if let Some(bytes) = send_buffer {
-        socket.set_send_buffer_size(bytes)?;
-    }
-    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    socket.set_send_buffer_size(bytes)?;
+    socket.bind(address)?;
     socket.listen(1_024)
 }
 

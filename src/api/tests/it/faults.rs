@@ -1,5 +1,6 @@
 //! The database is locked, full, or gone and back.
 
+use crate::stream::{open, read_until};
 use domain::{
     OwnerId,
     events::{EventKind, NewEvent, Subject},
@@ -26,7 +27,7 @@ fn new_token() -> serde_json::Value {
 #[tokio::test]
 async fn a_locked_database_asks_to_come_back_and_loses_nothing() {
     let database =
-        TestDb::with(Backend::Sqlite, |options| options.patience = Duration::from_millis(100)).await;
+        TestDb::with(Backend::Sqlite, |options| options.patience = Duration::from_millis(500)).await;
     let app = app_over(database).await;
     let ada = app.given_an_admin().await;
     let program = app.program(&ada, "read,write").await;
@@ -141,14 +142,15 @@ async fn until(what: &str, condition: impl AsyncFn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), waiting).await.unwrap_or_else(|_| panic!("never: {what}"));
+    // Shorter than the patience of the test run, which could not say what was waited for.
+    tokio::time::timeout(Duration::from_secs(100), waiting).await.unwrap_or_else(|_| panic!("never: {what}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_goes_and_comes_back_under_load() {
     let server = Arc::new(OwnPostgres::start());
     let mut options = server.options();
-    options.patience = Duration::from_millis(300);
+    options.patience = Duration::from_secs(1);
     let app = app_over(TestDb::on(options).await).await;
     let ada = app.given_an_admin().await;
     let program = app.program(&ada, "read,write").await;
@@ -175,6 +177,41 @@ async fn postgres_goes_and_comes_back_under_load() {
     // A write whose answer was lost with the server may have happened; one that was promised has.
     assert!(total > u64::from(load.written.load(Ordering::SeqCst)), "the first token and all promised ones");
     assert_numbers_are_gap_free(&program).await;
+}
+
+/// Word from other servers comes over a connection of its own, which is lost and made again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_outlives_its_postgres_and_hears_other_servers_again() {
+    let server = Arc::new(OwnPostgres::start());
+    let app = app_over(TestDb::on(server.options()).await).await;
+    let ada = app.given_an_admin().await;
+    let program = app.program(&ada, "read").await;
+    // Another server on the same database shares nothing with this one.
+    let other = Db::open(&server.options()).await.unwrap();
+    let mut stream = open(&program, "/api/events?kind=test", None).await;
+    append_to(&other, ada.id.into(), 1).await.unwrap();
+    read_until(&mut stream, "\"n\":1}").await;
+
+    let restarted = server.clone();
+    tokio::task::spawn_blocking(move || {
+        restarted.kill();
+        restarted.start_again();
+    })
+    .await
+    .unwrap();
+    until("the other server writes again", async || append_to(&other, ada.id.into(), 2).await.is_ok()).await;
+    let heard = read_until(&mut stream, "\"n\":2}").await;
+    assert!(!heard.contains("event: stream."), "it has not ended in between: {heard}");
+    append_to(&other, ada.id.into(), 3).await.unwrap();
+    read_until(&mut stream, "\"n\":3}").await;
+}
+
+async fn append_to(db: &Db, owner: OwnerId, number: i64) -> Result<(), StorageError> {
+    let kind = EventKind::known("test.happened");
+    let event = NewEvent::new(kind, Subject::new("test", number), json!({"n": number}));
+    let mut tx = db.begin().await?;
+    tx.append_events(owner, testkit::MockClock::START, &[event]).await?;
+    tx.save().await
 }
 
 async fn assert_numbers_are_gap_free(program: &Client) {

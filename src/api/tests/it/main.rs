@@ -13,7 +13,10 @@ mod set_up;
 mod sign_in;
 mod stream;
 mod stream_rights;
+mod stream_slow;
+mod text_fields;
 mod tokens;
+mod wallets;
 
 /// A problem as a snapshot: only the request's own name differs.
 #[macro_export]
