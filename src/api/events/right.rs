@@ -4,11 +4,11 @@ use crate::{access, problem::Problem, state::ServerState};
 use domain::{OwnerId, accounts::Principal, tokens::Scope};
 use services::{House, StorageError, kernel::events::Doubts};
 
-/// The right to read one owner's log.
+/// The right to read the logs of some owners.
 pub(super) struct Right {
     house: House,
     holder: Principal,
-    owner: OwnerId,
+    owners: Vec<OwnerId>,
     doubts: Doubts,
 }
 
@@ -20,10 +20,14 @@ pub(super) enum Standing {
 }
 
 impl Right {
-    pub(super) async fn of(state: &ServerState, holder: &Principal, owner: OwnerId) -> Result<Self, Problem> {
+    pub(super) async fn of(
+        state: &ServerState,
+        holder: &Principal,
+        owners: Vec<OwnerId>,
+    ) -> Result<Self, Problem> {
         // Subscribe before asking: an end between the two would otherwise not be heard of.
         let doubts = state.hub.watch_rights(holder.owner()).await?;
-        let right = Self { house: state.house.clone(), holder: holder.clone(), owner, doubts };
+        let right = Self { house: state.house.clone(), holder: holder.clone(), owners, doubts };
         match right.ask().await {
             Standing::Stands => Ok(right),
             Standing::Ended => Err(access::nobody()),
@@ -38,9 +42,13 @@ impl Right {
 
     pub(super) async fn ask(&self) -> Standing {
         match services::ask_again(&self.house, &self.holder).await {
-            Ok(Some(now)) if now.may(Scope::Read) && now.sees(self.owner) => Standing::Stands,
+            Ok(Some(now)) if self.lasts_for(&now) => Standing::Stands,
             Ok(_) => Standing::Ended,
             Err(error) => Standing::Unknown(error),
         }
+    }
+
+    fn lasts_for(&self, holder: &Principal) -> bool {
+        holder.may(Scope::Read) && self.owners.iter().all(|owner| holder.sees(*owner))
     }
 }

@@ -22,11 +22,13 @@ use futures::{
 use services::kernel::events::Item;
 use std::{convert::Infallible, time::Duration};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
 
 /// Sent at once, so that the browser knows that it is connected; it comes back after so many milliseconds.
 const GREETING: &[u8] = b"retry: 2000\n: connected\n\n";
 const ALIVE: &[u8] = b": alive\n\n";
 const REVOKED: &[u8] = b"event: stream.revoked\ndata: {}\n\n";
+const CLOSING: &[u8] = b"event: stream.closing\ndata: {}\n\n";
 
 /// How soon a question is asked again that the database did not answer.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -41,40 +43,45 @@ pub(super) async fn open(
     if !by.sees(owner) {
         return Err(Problem::not_found("There is no such log, or it is not yours."));
     }
-    let right = Right::of(state, by, owner).await?;
-    let items = state.hub.subscribe(owner, after, filter);
-    let body = Body::from_stream(Reader::new(items, right, state.settings.keep_alive.to_std()).lines());
+    let right = Right::of(state, by, vec![owner]).await?;
+    let lines = state.hub.subscribe(owner, after, filter).map(text);
+    Ok(answer(state, right, lines.boxed()))
+}
+
+/// Lines for as long as the right lasts.
+pub(super) fn answer(state: &ServerState, right: Right, lines: BoxStream<'static, Bytes>) -> Response {
+    let keep_alive = state.settings.keep_alive.to_std();
+    let mut beat = interval_at(Instant::now() + keep_alive, keep_alive);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let stopping = state.stopping.clone();
+    let reader = Reader { lines, right, beat, stopping, certain: true, ended: false };
+    let body = Body::from_stream(reader.said());
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         // Proxies that gather answers would turn live into late.
         (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
-    Ok((headers, body).into_response())
+    (headers, body).into_response()
 }
 
 /// One connected reader.
 struct Reader {
-    items: BoxStream<'static, Item>,
+    lines: BoxStream<'static, Bytes>,
     right: Right,
     beat: Interval,
+    stopping: CancellationToken,
     /// Whether the last question was answered.
     certain: bool,
     ended: bool,
 }
 
 impl Reader {
-    fn new(items: BoxStream<'static, Item>, right: Right, keep_alive: Duration) -> Self {
-        let mut beat = interval_at(Instant::now() + keep_alive, keep_alive);
-        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { items, right, beat, certain: true, ended: false }
-    }
-
-    fn lines(self) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
-        let lines = stream::unfold(self, |mut reader| async move {
+    fn said(self) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
+        let said = stream::unfold(self, |mut reader| async move {
             let line = reader.next().await?;
             Some((Ok(line), reader))
         });
-        stream::once(async { Ok(Bytes::from_static(GREETING)) }).chain(lines)
+        stream::once(async { Ok(Bytes::from_static(GREETING)) }).chain(said)
     }
 
     async fn next(&mut self) -> Option<Bytes> {
@@ -83,11 +90,16 @@ impl Reader {
                 biased;
                 () = self.right.doubt() => false,
                 _ = self.beat.tick() => true,
-                item = self.items.next(), if self.certain => return item.map(text),
+                line = self.lines.next(), if self.certain => return line,
+                // The lines say it themselves, when they are listened to.
+                () = self.stopping.cancelled(), if !self.certain => return Some(self.last(CLOSING)),
             };
-            if !self.may_go_on().await {
-                self.ended = true;
-                return Some(Bytes::from_static(REVOKED));
+            let standing = tokio::select! {
+                standing = self.right.ask() => standing,
+                () = self.stopping.cancelled() => return Some(self.last(CLOSING)),
+            };
+            if !self.may_go_on(standing) {
+                return Some(self.last(REVOKED));
             }
             if is_beat {
                 return Some(Bytes::from_static(ALIVE));
@@ -96,9 +108,14 @@ impl Reader {
         None
     }
 
-    /// Asks for the right again. `false` when it has ended.
-    async fn may_go_on(&mut self) -> bool {
-        match self.right.ask().await {
+    fn last(&mut self, line: &'static [u8]) -> Bytes {
+        self.ended = true;
+        Bytes::from_static(line)
+    }
+
+    /// `false` when the right has ended.
+    fn may_go_on(&mut self, standing: Standing) -> bool {
+        match standing {
             Standing::Stands => self.certain = true,
             Standing::Ended => return false,
             Standing::Unknown(error) => {
@@ -125,7 +142,7 @@ fn text(item: Item) -> Bytes {
             Bytes::from(format!("id: {end}\nevent: stream.reset\ndata: {{\"seq\":{end}}}\n\n"))
         }
         Item::Lagged => Bytes::from_static(b"event: stream.lagged\ndata: {}\n\n"),
-        Item::Closing => Bytes::from_static(b"event: stream.closing\ndata: {}\n\n"),
+        Item::Closing => Bytes::from_static(CLOSING),
         Item::Failed(error) => {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "Ended an event stream because the log could not be read");

@@ -116,4 +116,9 @@ async fn a_stream_whose_right_cannot_be_asked_for_waits() {
     let said = read_until(&mut stream, ": alive\n\n: alive\n\n: alive").await;
     assert!(!said.contains("stream."), "{said}");
     app.stopping.cancel();
+    assert!(
+        to_its_end(stream).await.ends_with("event: stream.closing\ndata: {}\n\n"),
+        "it does not hold up a stop"
+    );
+    app.stop().await;
 }
