@@ -1,7 +1,7 @@
 //! Whose things are whose, and lists of them.
 
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{Backend, PASSWORD, TestApp};
 
 const NOBODYS: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -52,7 +52,14 @@ async fn lists_have_pages_of_at_most_a_hundred() {
     assert_eq!((&page["total"], &page["page"], &page["pageSize"]), (&json!(4), &json!(2), &json!(3)));
     assert_eq!(page["items"][0]["name"], "member2");
     assert_eq!(admin.get("/api/members?page=9").await.json()["items"], json!([]));
+    let keys = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let events = admin.get("/api/events?after=0&limit=1").await.json();
+    assert_eq!(keys(&events), ["items", "next"]);
+    assert_eq!(keys(&events["items"][0]), ["at", "data", "kind", "seq", "subject"]);
     for path in ["members", "tokens", "sessions", "wallets", "jobs", "runs"] {
+        let list = admin.get(&format!("/api/{path}")).await.json();
+        assert_eq!(keys(&list), ["items", "page", "pageSize", "total"], "{path}");
+        assert_eq!((&list["page"], &list["pageSize"]), (&json!(1), &json!(20)), "{path}");
         assert_eq!(
             admin.get(&format!("/api/{path}?page=&pageSize=100")).await.json()["pageSize"],
             100,

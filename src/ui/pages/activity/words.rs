@@ -14,6 +14,9 @@ pub(super) fn sentence(event: &Event) -> String {
 fn account(kind: &str, event: &Event) -> Option<String> {
     let (name, by) = (text(event, "name", "somebody"), text(event, "by", "somebody"));
     Some(match kind {
+        "account.created" if text(event, "via", "") == "set_up" => {
+            format!("{name} set the house up and is its administrator")
+        }
         "account.created" => match text(event, "role", "member").as_str() {
             "admin" => format!("{name} joined as an administrator, added by {by}"),
             _ => format!("{name} joined, added by {by}"),
@@ -80,7 +83,7 @@ fn run(kind: &str, event: &Event) -> Option<String> {
         "run.finished" => format!("{what} finished"),
         "run.failed" => format!("{what} failed{}", because(event)),
         "run.interrupted" => format!("{what} was interrupted{}", because(event)),
-        "run.cancelled" => format!("{what} was cancelled"),
+        "run.cancelled" => format!("{what} was cancelled{}", by_whom(event)),
         _ => return None,
     })
 }
@@ -96,8 +99,8 @@ fn job(kind: &str, event: &Event) -> Option<String> {
             format!("The job {what} failed{attempt}{}", because(event))
         }
         "job.died" => format!("The job {what} was given up{}", because(event)),
-        "job.retried" => format!("The job {what} is to be tried again"),
-        "job.cancelled" => format!("The job {what} was cancelled"),
+        "job.retried" => format!("The job {what} is to be tried again{}", asked_by(event)),
+        "job.cancelled" => format!("The job {what} was cancelled{}", by_whom(event)),
         _ => return None,
     })
 }
@@ -115,6 +118,14 @@ fn text(event: &Event, key: &str, otherwise: &str) -> String {
 
 fn from(event: &Event) -> String {
     event.data["address"].as_str().map(|address| format!(" from {address}")).unwrap_or_default()
+}
+
+fn by_whom(event: &Event) -> String {
+    event.data["by"].as_str().map(|by| format!(" by {by}")).unwrap_or_default()
+}
+
+fn asked_by(event: &Event) -> String {
+    event.data["by"].as_str().map(|by| format!(", as {by} asked for")).unwrap_or_default()
 }
 
 fn because(event: &Event) -> String {
@@ -152,6 +163,11 @@ mod tests {
     fn known_kinds_are_told_in_words() {
         let joined = said("account.created", &[("name", "bo"), ("role", "member"), ("by", "ada")]);
         assert_eq!(joined, "bo joined, added by ada");
+        let first =
+            said("account.created", &[("name", "ada"), ("role", "admin"), ("via", "set_up"), ("by", "ada")]);
+        assert_eq!(first, "ada set the house up and is its administrator");
+        let called_off = said("job.cancelled", &[("kind", "house.upkeep"), ("by", "ada"), ("byId", "7")]);
+        assert_eq!(called_off, "The job house.upkeep was cancelled by ada");
         let failed = said("job.died", &[("kind", "house.upkeep"), ("error", "the disk is full")]);
         assert_eq!(failed, "The job house.upkeep was given up: the disk is full");
         assert_eq!(
