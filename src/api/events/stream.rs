@@ -33,26 +33,30 @@ pub(super) fn open(
         return Err(Problem::not_found("There is no such log, or it is not yours."));
     }
     let items = state.hub.subscribe(owner, after, filter);
-    let body = Body::from_stream(with_keep_alive(items, state.settings.keep_alive.to_std()));
+    Ok(answer(state, items.map(text).boxed()))
+}
+
+pub(super) fn answer(state: &ServerState, lines: BoxStream<'static, Bytes>) -> Response {
+    let body = Body::from_stream(with_keep_alive(lines, state.settings.keep_alive.to_std()));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         // Proxies that gather answers would turn live into late.
         (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
-    Ok((headers, body).into_response())
+    (headers, body).into_response()
 }
 
 fn with_keep_alive(
-    items: BoxStream<'static, Item>,
+    lines: BoxStream<'static, Bytes>,
     silence: Duration,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
-    let lines = stream::unfold(items, move |mut items| async move {
-        let line = match tokio::time::timeout(silence, items.next()).await {
-            Ok(Some(item)) => text(item),
+    let lines = stream::unfold(lines, move |mut lines| async move {
+        let line = match tokio::time::timeout(silence, lines.next()).await {
+            Ok(Some(line)) => line,
             Ok(None) => return None,
             Err(_) => Bytes::from_static(ALIVE),
         };
-        Some((Ok(line), items))
+        Some((Ok(line), lines))
     });
     stream::once(async { Ok(Bytes::from_static(GREETING)) }).chain(lines)
 }
