@@ -40,8 +40,13 @@ fn signed_in(parts: &Parts) -> Result<Principal, Problem> {
     if let Some(TokenRefused(problem)) = parts.extensions.get::<TokenRefused>() {
         return Err(problem.clone());
     }
+    Err(nobody())
+}
+
+/// Nobody is asking, or nobody any more.
+pub(crate) fn nobody() -> Problem {
     let detail = "Sign in, or send an API token as `authorization: Bearer …`.";
-    Err(Problem::new(&kinds::SIGN_IN_NEEDED, detail))
+    Problem::new(&kinds::SIGN_IN_NEEDED, detail)
 }
 
 fn refusal(principal: &Principal, scope: Scope) -> Problem {

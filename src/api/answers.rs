@@ -82,6 +82,8 @@ problem_answers! {
         "401" "Nobody is signed in, or the token is unknown, expired or revoked"
         "403" "The token lacks the scope, or an administrator is needed"
     }
+    /// There is no administrator yet, and the request came under a name that is not this machine's.
+    ForeignHost { "403" "Until there is an administrator: the server was called by a name that is not this machine's" }
     /// The query has a parameter that is unknown or out of range.
     BadQuery { "422" "A parameter is unknown or out of range" }
     /// The body cannot be taken as it is.

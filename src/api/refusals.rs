@@ -89,6 +89,11 @@ impl From<SessionError> for Problem {
         match error {
             SessionError::NotFound => Self::not_found("This session does not exist or has ended."),
             SessionError::Denied(denied) => denied.into(),
+            SessionError::Overtaken => {
+                let detail =
+                    "The password was changed, or the account disabled, while you signed in. Sign in again.";
+                Self::new(&kinds::CONFLICT, detail)
+            }
             SessionError::Cookie(error) => unavailable(&error),
             SessionError::Storage(error) => error.into(),
         }

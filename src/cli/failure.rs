@@ -72,13 +72,14 @@ const fn advice(error: &StorageError) -> Option<&'static str> {
         StorageError::Busy(_) | StorageError::Unavailable(_) => {
             Some("nothing was changed; try again in a moment")
         }
+        StorageError::OutcomeUnknown(_) => Some("look whether it was done before you repeat the command"),
         StorageError::Open { .. } => {
             Some("make it reachable, or name the right one with --data-dir or --database")
         }
         StorageError::Corrupt { .. } | StorageError::Migration(_) | StorageError::Other(_) => {
             Some("`agent-manager doctor` looks at the whole database")
         }
-        StorageError::Conflict(_) | StorageError::NewerSchema { .. } => None,
+        StorageError::Conflict(_) | StorageError::Overtaken | StorageError::NewerSchema { .. } => None,
     }
 }
 

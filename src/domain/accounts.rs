@@ -83,6 +83,9 @@ pub struct Account {
     pub status: AccountStatus,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Raised by whatever shuts the person's browsers out: a new password, disabling. Nobody's business outside.
+    #[serde(skip)]
+    pub epoch: i64,
 }
 
 /// The name a person signs in with: 2 to 32 of `a-z 0-9 . _ -`, beginning with a letter or digit. Case is folded.

@@ -49,6 +49,9 @@ impl FromStr for JobState {
     }
 }
 
+/// The house's own job, which clears away what has served its time. It stands on the schedule as long as the house does.
+pub const HOUSE_UPKEEP: &str = "house.upkeep";
+
 /// A job that is about to be scheduled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
@@ -121,6 +124,13 @@ pub struct Job {
     pub worker: Option<String>,
     pub created_at: Timestamp,
     pub finished_at: Option<Timestamp>,
+}
+
+impl Job {
+    /// Whether nobody can call it off, because the house needs it again and again.
+    pub fn is_standing(&self) -> bool {
+        self.owner == OwnerId::HOUSE && self.kind == HOUSE_UPKEEP
+    }
 }
 
 /// Which jobs are wanted.

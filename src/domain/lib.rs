@@ -14,6 +14,7 @@ pub mod runs;
 pub mod schedule;
 pub mod secret;
 pub mod sessions;
+pub mod text;
 pub mod time;
 pub mod tokens;
 pub mod wallets;

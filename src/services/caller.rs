@@ -1,13 +1,24 @@
 //! Who asks and from where, as every request carries it.
 
+use crate::{House, sessions, tokens};
 use domain::{
     accounts::{Principal, Via},
     tokens::Scope,
 };
+use storage::StorageError;
 
 /// Who a request comes from; `None` when nobody has identified themselves.
 #[derive(Debug, Clone, Default)]
 pub struct Caller(pub Option<Principal>);
+
+/// The same person as they are now. Nobody, when the session has ended, the token is revoked or expired, or the account
+/// is disabled: for answers that take longer than a right may last.
+pub async fn ask_again(house: &House, principal: &Principal) -> Result<Option<Principal>, StorageError> {
+    match principal.via {
+        Via::Session(session) => sessions::still(house, session).await,
+        Via::Token(token) => tokens::still(house, token).await,
+    }
+}
 
 /// Where a request comes from, as far as it is known.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,7 @@
 //! Use cases. Each is one transaction: what must happen together, events included, is written before `save`.
 
 pub mod accounts;
+mod author;
 mod caller;
 pub mod health;
 mod house;
@@ -14,7 +15,7 @@ pub mod tokens;
 pub mod wallets;
 
 pub use accounts::SetUpCode;
-pub use caller::{Caller, Denied, Origin, allow, allow_in_person};
+pub use caller::{Caller, Denied, Origin, allow, allow_in_person, ask_again};
 pub use house::House;
 pub use last_seen::LastSeen;
 /// What the errors of use cases carry when the database failed.

@@ -2,8 +2,9 @@
 
 use crate::{
     Denied, House,
-    accounts::{self, HashingFailed, subject},
+    accounts::{self, Creation, HashingFailed, subject},
     allow,
+    author::Author,
 };
 use domain::{
     AccountId, OwnerId, Page, PageRequest, Timestamp,
@@ -76,7 +77,7 @@ pub async fn add(house: &House, by: Option<&Principal>, wanted: NewMember) -> Re
         Err(StorageError::Conflict(_)) => return Err(MemberError::NameTaken),
         other => other?,
     }
-    accounts::append_created(&mut tx, &account, by).await?;
+    accounts::append_created(&mut tx, &account, Creation::Added, Author::of(by)).await?;
     tx.save().await?;
     Ok(account)
 }
@@ -88,7 +89,7 @@ pub async fn disable(house: &House, by: Option<&Principal>, id: AccountId) -> Re
         return Err(MemberError::Oneself);
     }
     let mut tx = house.db.begin().await?;
-    tx.lock_house().await?;
+    tx.lock_administrators().await?;
     let member = tx.accounts().find(id).await?.ok_or(MemberError::NotFound)?;
     if member.status == AccountStatus::Disabled {
         return Ok(member);
@@ -98,27 +99,27 @@ pub async fn disable(house: &House, by: Option<&Principal>, id: AccountId) -> Re
     }
     let now = house.now();
     // The account before its sessions, as a change of password does: two of them never wait in a circle.
-    tx.accounts().set_status(id, AccountStatus::Disabled, now).await?;
+    let member = tx.accounts().set_status(id, AccountStatus::Disabled, now).await?;
     let ended = tx.sessions().remove_all(id, None).await?;
-    let data = json!({ "name": member.name, "by": who(by), "endedSessions": ended });
+    let data = Author::of(by).sign(json!({ "name": member.name, "endedSessions": ended }));
     tell(tx, id, now, NewEvent::new(MEMBER_DISABLED, subject(id), data)).await?;
-    Ok(Account { status: AccountStatus::Disabled, updated_at: now, ..member })
+    Ok(member)
 }
 
 /// Lets a disabled member in again.
 pub async fn enable(house: &House, by: Option<&Principal>, id: AccountId) -> Result<Account, MemberError> {
     allow_administration(by)?;
     let mut tx = house.db.begin().await?;
-    tx.lock_house().await?;
+    tx.lock_administrators().await?;
     let member = tx.accounts().find(id).await?.ok_or(MemberError::NotFound)?;
     if member.status == AccountStatus::Active {
         return Ok(member);
     }
     let now = house.now();
-    tx.accounts().set_status(id, AccountStatus::Active, now).await?;
-    let data = json!({ "name": member.name, "by": who(by) });
+    let member = tx.accounts().set_status(id, AccountStatus::Active, now).await?;
+    let data = Author::of(by).sign(json!({ "name": member.name }));
     tell(tx, id, now, NewEvent::new(MEMBER_ENABLED, subject(id), data)).await?;
-    Ok(Account { status: AccountStatus::Active, updated_at: now, ..member })
+    Ok(member)
 }
 
 /// Tells the house and the member, and saves.
@@ -132,8 +133,4 @@ async fn tell(mut tx: Tx, member: AccountId, now: Timestamp, event: NewEvent) ->
 /// The console needs no permission: whoever holds the data directory holds the house.
 fn allow_administration(by: Option<&Principal>) -> Result<(), Denied> {
     by.map_or(Ok(()), |by| allow(by, Scope::Admin))
-}
-
-fn who(by: Option<&Principal>) -> &str {
-    by.map_or("console", |by| by.name.as_str())
 }

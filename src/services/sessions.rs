@@ -14,7 +14,7 @@ use domain::{
     tokens::{Scope, Scopes},
 };
 use serde_json::json;
-use storage::{SessionStore, StorageError, session_keys};
+use storage::{SessionStore, SignedIn, StorageError, session_keys};
 
 pub const SESSION_ENDED: EventKind = EventKind::known("session.ended");
 
@@ -27,6 +27,9 @@ pub enum SessionError {
     NotFound,
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// A new password was set, or the account disabled, while somebody signed in to it.
+    #[error("the account was changed while you signed in; sign in again")]
+    Overtaken,
     #[error("could not keep the session")]
     Cookie(#[from] tower_sessions::session::Error),
     #[error("could not read or change the session")]
@@ -48,10 +51,14 @@ pub async fn begin(
 ) -> Result<(), SessionError> {
     end(house, session).await?;
     session.insert(session_keys::ACCOUNT, account.id).await?;
+    session.insert(session_keys::EPOCH, account.epoch).await?;
     session.insert(session_keys::ADDRESS, origin.bounded_address()).await?;
     session.insert(session_keys::USER_AGENT, origin.bounded_user_agent()).await?;
-    session.save().await?;
-    Ok(())
+    let Err(error) = session.save().await else { return Ok(()) };
+    // All that the store can say is a text; the account itself says whether this was the reason.
+    let now = house.db.read().await?.accounts().find(account.id).await?;
+    let is_same = now.is_some_and(|now| now.epoch == account.epoch);
+    Err(if is_same { error.into() } else { SessionError::Overtaken })
 }
 
 /// Signs out of this browser. Whoever is not signed in stays so.
@@ -77,14 +84,24 @@ pub async fn principal(
     let found = house.db.read().await?.sessions().signed_in(cookie, house.now()).await?;
     Ok(found.map(|found| {
         LastSeen::note(house, Sighting::Session(found.session), Some(found.last_seen_at));
-        Principal {
-            account: found.account,
-            name: found.name,
-            role: found.role,
-            scopes: Scopes::all(),
-            via: Via::Session(found.session),
-        }
+        holder(found)
     }))
+}
+
+/// Who is still signed in by a session that was identified before. Asking does not count as using it.
+pub(crate) async fn still(house: &House, session: SessionKey) -> Result<Option<Principal>, StorageError> {
+    let found = house.db.read().await?.sessions().still_signed_in(session, house.now()).await?;
+    Ok(found.map(holder))
+}
+
+fn holder(found: SignedIn) -> Principal {
+    Principal {
+        account: found.account,
+        name: found.name,
+        role: found.role,
+        scopes: Scopes::all(),
+        via: Via::Session(found.session),
+    }
 }
 
 /// The caller's live sessions, the most recently used first. The current one is [`Principal::session`].

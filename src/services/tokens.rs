@@ -2,6 +2,7 @@
 
 use crate::{
     Denied, House, allow,
+    author::Author,
     last_seen::{LastSeen, Sighting},
     random_text,
 };
@@ -9,11 +10,12 @@ use domain::{
     AccountId, Page, PageRequest, Period, Secret, TokenId,
     accounts::{Account, Principal, Role, Via},
     events::{EventKind, NewEvent, Subject},
+    text::hidden_letter,
     tokens::{ApiToken, Scope, Scopes},
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use storage::StorageError;
+use storage::{StorageError, TokenHolder};
 
 pub const TOKEN_CREATED: EventKind = EventKind::known("token.created");
 pub const TOKEN_REVOKED: EventKind = EventKind::known("token.revoked");
@@ -41,7 +43,9 @@ pub struct NewToken {
 pub enum TokenError {
     #[error("this token does not exist")]
     NotFound,
-    #[error("a token's name must have 1 to {LONGEST_NAME} characters, none of them a control character")]
+    #[error(
+        "a token's name must have 1 to {LONGEST_NAME} characters, none of which cannot be seen or turns the direction of writing"
+    )]
     InvalidName,
     #[error("a token must live longer than nothing and at most {LONGEST_LIFE}")]
     InvalidLife,
@@ -64,7 +68,7 @@ pub async fn create(
     if let Some(refused) = wanted.scopes.iter().find(|scope| !principal.may(*scope)) {
         return Err(TokenError::ScopeNotAllowed(refused));
     }
-    store(house, principal.account, wanted, principal.name.as_str()).await
+    store(house, principal.account, wanted, principal.into()).await
 }
 
 /// Creates a token from the console, for whichever account.
@@ -76,7 +80,7 @@ pub async fn create_for(
     if wanted.scopes.allow(Scope::Admin) && account.role != Role::Admin {
         return Err(TokenError::ScopeNotAllowed(Scope::Admin));
     }
-    store(house, account.id, wanted, "console").await
+    store(house, account.id, wanted, Author::Console).await
 }
 
 /// The caller's tokens, the newest first; revoked and expired ones too.
@@ -98,7 +102,8 @@ pub async fn revoke(house: &House, principal: &Principal, id: TokenId) -> Result
     let revoked = tx.tokens().revoke(principal.account, id, now).await?;
     let token = tx.tokens().find(principal.account, id).await?.ok_or(TokenError::NotFound)?;
     if revoked {
-        let event = NewEvent::new(TOKEN_REVOKED, subject(id), json!({ "name": token.name }));
+        let data = Author::from(principal).sign(json!({ "name": token.name }));
+        let event = NewEvent::new(TOKEN_REVOKED, subject(id), data);
         tx.append_events(principal.owner(), now, &[event]).await?;
         tx.save().await?;
     }
@@ -114,21 +119,31 @@ pub async fn authenticate(house: &House, bearer: &str) -> Result<Option<Principa
     let found = house.db.read().await?.tokens().holder(&hash(bearer), house.now()).await?;
     Ok(found.map(|found| {
         LastSeen::note(house, Sighting::Token(found.token), found.last_used_at);
-        Principal {
-            account: found.account,
-            name: found.name,
-            role: found.role,
-            scopes: found.scopes,
-            via: Via::Token(found.token),
-        }
+        holder(found)
     }))
+}
+
+/// Who still holds a token that was shown before. Asking does not count as using it.
+pub(crate) async fn still(house: &House, token: TokenId) -> Result<Option<Principal>, StorageError> {
+    let found = house.db.read().await?.tokens().still_valid(token, house.now()).await?;
+    Ok(found.map(holder))
+}
+
+fn holder(found: TokenHolder) -> Principal {
+    Principal {
+        account: found.account,
+        name: found.name,
+        role: found.role,
+        scopes: found.scopes,
+        via: Via::Token(found.token),
+    }
 }
 
 async fn store(
     house: &House,
     account: AccountId,
     wanted: NewToken,
-    by: &str,
+    by: Author<'_>,
 ) -> Result<(ApiToken, Secret), TokenError> {
     let name = checked_name(&wanted.name)?;
     if wanted.expires_in.is_some_and(|life| life <= Period::ZERO || life > LONGEST_LIFE) {
@@ -146,7 +161,7 @@ async fn store(
         last_used_at: None,
         revoked_at: None,
     };
-    let data = json!({ "name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at, "by": by });
+    let data = by.sign(json!({ "name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at }));
     let mut tx = house.db.begin().await?;
     tx.tokens().add(account, &token, &hash(secret.reveal())).await?;
     tx.append_events(account.into(), now, &[NewEvent::new(TOKEN_CREATED, subject(token.id), data)]).await?;
@@ -161,7 +176,7 @@ fn subject(token: TokenId) -> Subject {
 fn checked_name(name: &str) -> Result<String, TokenError> {
     let name = name.trim();
     let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
-    if fits && !name.contains(char::is_control) { Ok(name.to_owned()) } else { Err(TokenError::InvalidName) }
+    if fits && hidden_letter(name).is_none() { Ok(name.to_owned()) } else { Err(TokenError::InvalidName) }
 }
 
 /// A secret has 258 random bits, so a plain SHA-256 keeps it as safe as a slow hash keeps a password.

@@ -2,12 +2,15 @@
 
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{
-    AccountId, OwnerId, PageRequest, Timestamp,
+    AccountId, PageRequest, Timestamp,
     accounts::{Account, AccountName, AccountStatus, Role},
 };
 use uuid::Uuid;
 
-const COLUMNS: &str = "id, name, role, status, password_hash, created_at, updated_at";
+const COLUMNS: &str = "id, name, role, status, password_hash, created_at, updated_at, epoch";
+
+/// One number among those that may be locked: "admins" in ASCII.
+const ADMINISTRATORS_LOCK: i64 = 0x6164_6d69_6e73;
 
 /// An account with what only a sign-in may see.
 #[derive(Debug, Clone)]
@@ -26,6 +29,7 @@ struct AccountRow {
     password_hash: Option<String>,
     created_at: i64,
     updated_at: i64,
+    epoch: i64,
 }
 
 impl AccountRow {
@@ -37,6 +41,7 @@ impl AccountRow {
             status: rows::parsed("accounts", "status", &self.status)?,
             created_at: rows::time(self.created_at),
             updated_at: rows::time(self.updated_at),
+            epoch: self.epoch,
         };
         Ok(Credentials { account, password_hash: self.password_hash })
     }
@@ -57,14 +62,14 @@ impl Tx {
         Accounts { conn: self.conn() }
     }
 
-    /// Makes changes to the set of administrators wait for each other until this transaction ends. Transactions that
-    /// also append events append the house's first, so that two of them never wait for each other in a circle.
-    pub async fn lock_house(&mut self) -> Result<()> {
-        let mut conn = self.conn();
-        let sql = "update owners set last_seq = last_seq where id = $1";
-        on_db!(conn, c => {
-            sqlx::query(sql).bind(OwnerId::HOUSE.as_uuid()).execute(c).await.map(drop)
-        })?;
+    /// Makes changes to the set of administrators wait for each other until this transaction ends. Not by the house's row
+    /// in `owners`, which is locked last by whoever appends events. SQLite has one writer anyway.
+    pub async fn lock_administrators(&mut self) -> Result<()> {
+        if let Conn::Postgres(conn) = self.conn() {
+            crate::failpoint::before_statement();
+            let sql = "select pg_advisory_xact_lock($1)";
+            sqlx::query(sql).bind(ADMINISTRATORS_LOCK).execute(conn).await?;
+        }
         Ok(())
     }
 }
@@ -129,7 +134,7 @@ impl Accounts<'_> {
             let query = sqlx::query(owner).bind(account.id.as_uuid());
             query.bind(account.created_at.as_millis()).execute(c).await.map(drop)
         })?;
-        let sql = format!("insert into accounts ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)");
+        let sql = format!("insert into accounts ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)");
         on_db!(self.conn, c => {
             sqlx::query(sqlx::AssertSqlSafe(sql))
                 .bind(account.id.as_uuid())
@@ -139,6 +144,7 @@ impl Accounts<'_> {
                 .bind(password_hash)
                 .bind(account.created_at.as_millis())
                 .bind(account.updated_at.as_millis())
+                .bind(account.epoch)
                 .execute(c)
                 .await
                 .map(drop)
@@ -146,17 +152,26 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    pub async fn set_status(&mut self, id: AccountId, status: AccountStatus, now: Timestamp) -> Result<()> {
-        let sql = "update accounts set status = $1, updated_at = $2 where id = $3";
-        on_db!(self.conn, c => {
-            let query = sqlx::query(sql).bind(status.as_str()).bind(now.as_millis());
-            query.bind(id.as_uuid()).execute(c).await.map(drop)
+    /// The account as it is now, in a new epoch.
+    pub async fn set_status(
+        &mut self,
+        id: AccountId,
+        status: AccountStatus,
+        now: Timestamp,
+    ) -> Result<Account> {
+        let sql = format!(
+            "update accounts set status = $1, updated_at = $2, epoch = epoch + 1 where id = $3 returning {COLUMNS}"
+        );
+        let row: AccountRow = on_db!(self.conn, c => {
+            let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(status.as_str()).bind(now.as_millis());
+            query.bind(id.as_uuid()).fetch_one(c).await
         })?;
-        Ok(())
+        Ok(row.parse()?.account)
     }
 
+    /// Begins a new epoch.
     pub async fn set_password(&mut self, id: AccountId, hash: &str, now: Timestamp) -> Result<()> {
-        let sql = "update accounts set password_hash = $1, updated_at = $2 where id = $3";
+        let sql = "update accounts set password_hash = $1, updated_at = $2, epoch = epoch + 1 where id = $3";
         on_db!(self.conn, c => {
             sqlx::query(sql).bind(hash).bind(now.as_millis()).bind(id.as_uuid()).execute(c).await.map(drop)
         })?;

@@ -9,6 +9,9 @@ pub enum StorageError {
     /// Nothing is lost; the same call may succeed in a moment.
     #[error("the database cannot be reached")]
     Unavailable(#[source] sqlx::Error),
+    /// The connection broke off while a transaction was being saved, and with it the answer.
+    #[error("the connection to the database was lost while it saved; it may have saved or not")]
+    OutcomeUnknown(#[source] sqlx::Error),
     #[error("the database is busy with another writer")]
     Busy(#[source] sqlx::Error),
     #[error("the disk that holds the database is full, or the database has reached its largest allowed size")]
@@ -18,6 +21,9 @@ pub enum StorageError {
     /// A row with this key exists already.
     #[error("this exists already")]
     Conflict(#[source] sqlx::Error),
+    /// What this was to follow from has changed in the meantime.
+    #[error("the account was changed at this moment")]
+    Overtaken,
     #[error(
         "the database was made by a newer version of this program (its schema has step {step}); install that version or newer"
     )]
@@ -37,6 +43,14 @@ impl StorageError {
     /// Whether waiting a moment may help: the caller answers "try again" instead of "broken".
     pub const fn is_temporary(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Busy(_) | Self::Full(_))
+    }
+}
+
+/// A commit that was not answered: nobody here knows whether it happened.
+pub(crate) fn of_commit(error: sqlx::Error) -> StorageError {
+    match StorageError::from(error) {
+        StorageError::Unavailable(error) => StorageError::OutcomeUnknown(error),
+        refused => refused,
     }
 }
 

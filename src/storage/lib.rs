@@ -41,6 +41,7 @@ pub use challenges::Challenges;
 pub use db::{Connections, Db, DbKind};
 pub use dialect::{Conn, Repositories};
 pub use error::{Result, StorageError};
+pub use events::Logs;
 pub use inspect::{Contents, Inspection, inspect};
 pub use jobs::{Added, Claim};
 pub use listen::{Listener, News};

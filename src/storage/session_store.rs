@@ -4,11 +4,15 @@
 //! from the record, so that tests decide when a session ends. The record's data carry the account, address and user
 //! agent into the row's own columns when the session is created; afterwards they never change: a session that another
 //! person signs in to is a new session with a new cookie.
+//!
+//! The data also name the account's epoch in which the sign-in was checked. When the account has moved on since, by a new
+//! password or by being disabled, there is no session.
 
-use crate::{Db, Repositories, Result, StorageError, rows, sessions::hash};
+use crate::{Db, DbKind, Repositories, Result, StorageError, rows, sessions::hash};
 use async_trait::async_trait;
 use domain::{AccountId, Clock, Period, Randomness, SessionKey, Timestamp, accounts::AccountStatus};
 use serde_json::{Map, Value};
+use sqlx::AssertSqlSafe;
 use std::{fmt, sync::Arc};
 use time::OffsetDateTime;
 use tower_sessions::{
@@ -19,11 +23,12 @@ use tower_sessions::{
 /// Where a new session's data name its account and where it came from.
 pub mod keys {
     pub const ACCOUNT: &str = "account";
+    pub const EPOCH: &str = "epoch";
     pub const ADDRESS: &str = "address";
     pub const USER_AGENT: &str = "userAgent";
 }
 
-const COLUMN_KEYS: [&str; 3] = [keys::ACCOUNT, keys::ADDRESS, keys::USER_AGENT];
+const COLUMN_KEYS: [&str; 4] = [keys::ACCOUNT, keys::EPOCH, keys::ADDRESS, keys::USER_AGENT];
 
 /// Sessions in the house's database.
 #[derive(Clone)]
@@ -55,13 +60,11 @@ impl SessionStore {
         let account = text(record, keys::ACCOUNT);
         let account: Option<AccountId> =
             account.as_deref().map(|id| rows::parsed("sessions", "account_id", id)).transpose()?;
-        let sql = "insert into sessions \
-                   (id, hash, account_id, data, created_at, last_seen_at, expires_at, address, user_agent) \
-                   values ($1, $2, $3, $4, $5, $5, $6, $7, $8)";
         let mut tx = self.db.begin().await?;
         let mut conn = tx.conn();
-        on_db!(conn, c => {
-            sqlx::query(sql)
+        let sql = insert_sql(conn.kind(), account.is_some());
+        let inserted = on_db!(conn, c => {
+            sqlx::query(AssertSqlSafe(sql))
                 .bind(SessionKey::generate(&*self.clock, &*self.randomness).as_uuid())
                 .bind(hash(record.id))
                 .bind(account.map(AccountId::as_uuid))
@@ -70,10 +73,15 @@ impl SessionStore {
                 .bind(now.plus(Self::LONGEST_SILENCE).as_millis())
                 .bind(text(record, keys::ADDRESS))
                 .bind(text(record, keys::USER_AGENT))
+                .bind(record.data.get(keys::EPOCH).and_then(Value::as_i64).unwrap_or_default())
+                .bind(AccountStatus::Active.as_str())
                 .execute(c)
                 .await
-                .map(drop)
+                .map(|done| done.rows_affected())
         })?;
+        if inserted == 0 {
+            return Err(StorageError::Overtaken);
+        }
         tx.save().await
     }
 
@@ -133,6 +141,22 @@ impl tower_sessions::SessionStore for SessionStore {
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         self.remove(*id).await.map_err(|error| explained(&error))
     }
+}
+
+/// A session of an account is made from the account's row, when that is still in its epoch. PostgreSQL locks the row: a
+/// new password that is just being saved is waited for, and one that comes after sees the session and ends it.
+fn insert_sql(dialect: DbKind, of_account: bool) -> String {
+    let source = match (dialect, of_account) {
+        // The two last values stand where they mean nothing, so that both forms take the same ones.
+        (_, false) => "where $9 = $9 and $10 = $10",
+        (DbKind::Sqlite, true) => "from accounts where id = $3 and epoch = $9 and status = $10",
+        (DbKind::Postgres, true) => "from accounts where id = $3 and epoch = $9 and status = $10 for share",
+    };
+    format!(
+        "insert into sessions \
+         (id, hash, account_id, data, created_at, last_seen_at, expires_at, address, user_agent) \
+         select $1, $2, $3, $4, $5, $5, $6, $7, $8 {source}"
+    )
 }
 
 fn text(record: &Record, key: &str) -> Option<String> {

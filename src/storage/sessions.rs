@@ -44,6 +44,30 @@ struct SessionRow {
     user_agent: Option<String>,
 }
 
+/// The statement that finds a live session of an active account by one of the session's columns.
+macro_rules! signed_in_by {
+    ($column:literal) => {
+        concat!(
+            "select s.id, a.id as account_id, a.name, a.role, s.last_seen_at \
+             from sessions s join accounts a on a.id = s.account_id where s.",
+            $column,
+            " = $1 and s.expires_at > $2 and a.status = $3"
+        )
+    };
+}
+
+impl SignedInRow {
+    fn parse(self) -> Result<SignedIn> {
+        Ok(SignedIn {
+            session: SessionKey::from_uuid(self.id),
+            account: AccountId::from_uuid(self.account_id),
+            name: rows::parsed("accounts", "name", &self.name)?,
+            role: rows::parsed("accounts", "role", &self.role)?,
+            last_seen_at: rows::time(self.last_seen_at),
+        })
+    }
+}
+
 pub struct Sessions<'c> {
     conn: Conn<'c>,
 }
@@ -68,23 +92,20 @@ impl Sessions<'_> {
         cookie: tower_sessions::session::Id,
         now: Timestamp,
     ) -> Result<Option<SignedIn>> {
-        let sql = "select s.id, a.id as account_id, a.name, a.role, s.last_seen_at \
-                   from sessions s join accounts a on a.id = s.account_id \
-                   where s.hash = $1 and s.expires_at > $2 and a.status = $3";
         let row: Option<SignedInRow> = on_db!(self.conn, c => {
-            let query = sqlx::query_as(sql).bind(hash(cookie)).bind(now.as_millis());
+            let query = sqlx::query_as(signed_in_by!("hash")).bind(hash(cookie)).bind(now.as_millis());
             query.bind(AccountStatus::Active.as_str()).fetch_optional(c).await
         })?;
-        let parse = |row: SignedInRow| {
-            Ok(SignedIn {
-                session: SessionKey::from_uuid(row.id),
-                account: AccountId::from_uuid(row.account_id),
-                name: rows::parsed("accounts", "name", &row.name)?,
-                role: rows::parsed("accounts", "role", &row.role)?,
-                last_seen_at: rows::time(row.last_seen_at),
-            })
-        };
-        row.map(parse).transpose()
+        row.map(SignedInRow::parse).transpose()
+    }
+
+    /// The same for a session that was identified before: whether somebody is still signed in by it.
+    pub async fn still_signed_in(&mut self, session: SessionKey, now: Timestamp) -> Result<Option<SignedIn>> {
+        let row: Option<SignedInRow> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(signed_in_by!("id")).bind(session.as_uuid()).bind(now.as_millis());
+            query.bind(AccountStatus::Active.as_str()).fetch_optional(c).await
+        })?;
+        row.map(SignedInRow::parse).transpose()
     }
 
     /// The account's live sessions, the most recently used first.

@@ -4,7 +4,7 @@ mod schema;
 
 pub use schema::{schema, unlike_sqlite};
 
-use crate::{Result, StorageError};
+use crate::{OpenOptions, Result, StorageError};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
@@ -26,16 +26,21 @@ pub async fn create_foreign_sqlite(file: &Path) -> Result<()> {
     theirs.close().await.map_err(StorageError::from)
 }
 
-/// Makes a SQLite database look as if a later version of the program had changed its schema.
-pub async fn pretend_newer_sqlite_schema(file: &Path) -> Result<()> {
-    let mut ours = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await?;
-    sqlx::query(
-        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
-         values (999999, 'later', true, x'00', 0)",
-    )
-    .execute(&mut ours)
-    .await?;
-    ours.close().await.map_err(StorageError::from)
+/// Makes a database look as if a later version of the program had changed its schema.
+pub async fn pretend_newer_schema(options: &OpenOptions) -> Result<()> {
+    let sql = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+               values (999999, 'later', true, $1, 0)";
+    let checksum = vec![0_u8];
+    if let Some(file) = options.sqlite_path() {
+        let mut ours = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await?;
+        sqlx::query(sql).bind(checksum).execute(&mut ours).await?;
+        ours.close().await?;
+    } else {
+        let mut ours = PgConnection::connect(&options.url).await?;
+        sqlx::query(sql).bind(checksum).execute(&mut ours).await?;
+        ours.close().await?;
+    }
+    Ok(())
 }
 
 /// Takes the kernel's tables back to how a fresh database has them: faster than a fresh database.
@@ -53,4 +58,14 @@ pub async fn empty_kernel(db: &crate::Db) -> Result<()> {
         on_db!(conn, c => sqlx::query(sql).execute(c).await.map(drop))?;
     }
     tx.save().await
+}
+
+/// Waits until some connection to this PostgreSQL database waits for a lock.
+pub async fn until_somebody_waits(options: &OpenOptions) -> Result<()> {
+    let sql = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let mut observer = PgConnection::connect(&options.url).await?;
+    while sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut observer).await? == 0 {
+        tokio::task::yield_now().await;
+    }
+    observer.close().await.map_err(StorageError::from)
 }

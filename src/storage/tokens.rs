@@ -41,6 +41,31 @@ struct TokenRow {
     revoked_at: Option<i64>,
 }
 
+impl HolderRow {
+    fn parse(self) -> Result<TokenHolder> {
+        Ok(TokenHolder {
+            token: TokenId::from_uuid(self.id),
+            scopes: rows::parsed("api_tokens", "scopes", &self.scopes)?,
+            account: AccountId::from_uuid(self.account_id),
+            name: rows::parsed("accounts", "name", &self.name)?,
+            role: rows::parsed("accounts", "role", &self.role)?,
+            last_used_at: self.last_used_at.map(rows::time),
+        })
+    }
+}
+
+/// The statement that finds a valid token of an active account by one of the token's columns.
+macro_rules! holder_by {
+    ($column:literal) => {
+        concat!(
+            "select t.id, t.scopes, a.id as account_id, a.name, a.role, t.last_used_at \
+             from api_tokens t join accounts a on a.id = t.account_id where t.",
+            $column,
+            " = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2) and a.status = $3"
+        )
+    };
+}
+
 impl TokenRow {
     fn parse(self) -> Result<ApiToken> {
         Ok(ApiToken {
@@ -98,25 +123,20 @@ impl Tokens<'_> {
     /// Whoever shows the secret with this hash, if it is valid now. The secret itself is never compared: its hash is
     /// looked up, so that the time taken says nothing about it.
     pub async fn holder(&mut self, hash: &[u8], now: Timestamp) -> Result<Option<TokenHolder>> {
-        let sql = "select t.id, t.scopes, a.id as account_id, a.name, a.role, t.last_used_at \
-                   from api_tokens t join accounts a on a.id = t.account_id \
-                   where t.hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2) \
-                   and a.status = $3";
         let row: Option<HolderRow> = on_db!(self.conn, c => {
-            let query = sqlx::query_as(sql).bind(hash).bind(now.as_millis());
+            let query = sqlx::query_as(holder_by!("hash")).bind(hash).bind(now.as_millis());
             query.bind(AccountStatus::Active.as_str()).fetch_optional(c).await
         })?;
-        let parse = |row: HolderRow| {
-            Ok(TokenHolder {
-                token: TokenId::from_uuid(row.id),
-                scopes: rows::parsed("api_tokens", "scopes", &row.scopes)?,
-                account: AccountId::from_uuid(row.account_id),
-                name: rows::parsed("accounts", "name", &row.name)?,
-                role: rows::parsed("accounts", "role", &row.role)?,
-                last_used_at: row.last_used_at.map(rows::time),
-            })
-        };
-        row.map(parse).transpose()
+        row.map(HolderRow::parse).transpose()
+    }
+
+    /// The same for a token that was shown before: whether it is still valid.
+    pub async fn still_valid(&mut self, token: TokenId, now: Timestamp) -> Result<Option<TokenHolder>> {
+        let row: Option<HolderRow> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(holder_by!("id")).bind(token.as_uuid()).bind(now.as_millis());
+            query.bind(AccountStatus::Active.as_str()).fetch_optional(c).await
+        })?;
+        row.map(HolderRow::parse).transpose()
     }
 
     /// The account's tokens, the newest first, and how many there are.

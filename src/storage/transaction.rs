@@ -3,7 +3,7 @@
 use crate::{
     Conn, Repositories, Result,
     db::{Pools, Signals},
-    failpoint,
+    error, failpoint,
 };
 use domain::OwnerId;
 use sqlx::{Postgres, Sqlite, Transaction, pool::PoolConnection};
@@ -46,13 +46,14 @@ impl Tx {
         self.scheduled = true;
     }
 
-    /// Makes everything true at once.
+    /// Makes everything true at once. When the answer is lost, it is not known whether it did.
     pub async fn save(self) -> Result<()> {
         failpoint::before_statement();
         match self.open {
-            Open::Sqlite(tx) => tx.commit().await?,
-            Open::Postgres(tx) => tx.commit().await?,
+            Open::Sqlite(tx) => tx.commit().await,
+            Open::Postgres(tx) => tx.commit().await,
         }
+        .map_err(error::of_commit)?;
         self.signals.saved(self.touched, self.appended, self.scheduled);
         Ok(())
     }

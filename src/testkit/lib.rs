@@ -13,6 +13,7 @@ mod client;
 mod clock;
 mod database;
 mod house;
+mod lossy;
 mod postgres;
 mod randomness;
 
@@ -21,6 +22,7 @@ pub use client::{Answer, Client};
 pub use clock::MockClock;
 pub use database::{Backend, TestDb};
 pub use house::{PASSWORD, TestHouse};
+pub use lossy::LossyLine;
 pub use postgres::OwnPostgres;
 pub use randomness::SeededRandomness;
 /// Re-exported, because a normal dependency takes part in every build: if only tests asked for rstest, they alone would

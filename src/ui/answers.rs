@@ -23,6 +23,10 @@ pub fn internal(error: &(dyn Error + 'static)) -> Failure {
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
+        if let StorageError::OutcomeUnknown(_) = error {
+            tracing::warn!(error = &error as &dyn Error, "It is not known whether the database saved");
+            return Self::Unsure;
+        }
         if error.is_temporary() {
             tracing::warn!(error = &error as &dyn Error, "The database did not serve a page");
             return Self::Unavailable;
@@ -73,6 +77,7 @@ impl From<SessionError> for Failure {
         match error {
             SessionError::NotFound => Self::NotFound,
             SessionError::Denied(error) => error.into(),
+            SessionError::Overtaken => Self::SignInNeeded,
             SessionError::Cookie(error) => internal(&error),
             SessionError::Storage(error) => error.into(),
         }
@@ -143,6 +148,7 @@ impl From<JobsError> for Failure {
             JobsError::NotFound => Self::NotFound,
             JobsError::NotDead(_) | JobsError::Ended(_) => Self::Refused(Refusal::Ended),
             JobsError::Replaced => Self::Refused(Refusal::Replaced),
+            JobsError::Standing(_) => Self::Refused(Refusal::Standing),
             JobsError::Storage(error) => error.into(),
         }
     }

@@ -29,6 +29,10 @@ pub enum Failure {
     Refused(Refusal),
     #[error("The database does not answer. Nothing was changed; try again in a moment.")]
     Unavailable,
+    #[error(
+        "The database went away while it saved. It may have been done or not: look before you do it again."
+    )]
+    Unsure,
     #[error("The server could not be reached. Nothing was changed; check your connection and try again.")]
     Offline,
     #[error(
@@ -127,6 +131,8 @@ pub enum Refusal {
     Ended,
     #[error("Another job of the same name is waiting or at work, so this one cannot be tried again.")]
     Replaced,
+    #[error("The house needs this job again and again, so it cannot be cancelled. A run of it can.")]
+    Standing,
 }
 
 impl Failure {

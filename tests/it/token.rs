@@ -34,6 +34,11 @@ fn what_cannot_be_a_token_is_refused() {
     );
     assert!(create("ada", &["read", "--expires", "0d"]).refused(2).contains("must live longer than nothing"));
     assert!(create("ada", &["read", "--name", ""]).refused(2).contains("a token's name must have"));
+    for hidden in ["exe.\u{202E}gpj", "ad\u{200B}a", "\u{FEFF}ada"] {
+        let refused = create("ada", &["read", "--name", hidden]).refused(2);
+        assert!(refused.contains("cannot be seen or turns the direction of writing"), "{refused}");
+        assert!(program.add_user(hidden, &[]).refused(2).contains("must be 2 to 32 letters a-z"));
+    }
     assert!(create("nobody", &["read"]).refused(2).starts_with("there is no account \"nobody\""));
     assert!(create("grace", &["read,admin"]).refused(2).contains("they are no administrator"));
     program.run(&["user", "disable", "grace"]).done();

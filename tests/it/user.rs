@@ -1,7 +1,7 @@
 use crate::program::Program;
 use rstest::rstest;
 use std::os::unix::fs::PermissionsExt;
-use testkit::Backend;
+use testkit::{Backend, LossyLine, TestDb};
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +100,8 @@ fn a_file_of_another_program_is_left_alone() {
 async fn a_newer_schema_is_refused() {
     let program = Program::on_sqlite();
     program.add_user("ada", &["--admin"]).done();
-    storage::testing::pretend_newer_sqlite_schema(&program.database_file()).await.unwrap();
+    let options = storage::OpenOptions::sqlite_file(&program.database_file());
+    storage::testing::pretend_newer_schema(&options).await.unwrap();
     let refused = program.run(&["user", "list"]).refused(1);
     assert!(refused.contains("was made by a newer version of this program"), "{refused}");
 }
@@ -132,4 +133,21 @@ fn a_database_nobody_answers_for_is_named() {
         program.run(&["user", "list", "--database", "postgres://ada:hunter2@127.0.0.1:1/house"]).refused(1);
     assert!(refused.starts_with("cannot open the database postgres://ada@127.0.0.1:1/house"), "{refused}");
     assert!(refused.contains("refused"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_have_been_done_is_not_called_undone() {
+    let direct = TestDb::new(Backend::Postgres).await;
+    let (line, options) = LossyLine::before(&direct.options).await;
+    let program = Program::on_sqlite();
+    let add = |name: &str| {
+        let arguments = ["user", "add", name, "--password-stdin", "--database", &options.url];
+        tokio::task::block_in_place(|| program.run_with_input(&arguments, "correct horse\n"))
+    };
+    add("ada").done();
+    line.lose_next_commit();
+    let unsure = add("grace").refused(1);
+    assert!(unsure.contains("it may have saved or not"), "{unsure}");
+    assert!(unsure.ends_with("look whether it was done before you repeat the command"), "{unsure}");
+    assert!(add("grace").refused(2).contains("is taken"), "it was done");
 }

@@ -30,7 +30,7 @@ pub(crate) struct AccountView {
 
 impl From<Account> for AccountView {
     fn from(account: Account) -> Self {
-        let Account { id, name, role, status, created_at, updated_at } = account;
+        let Account { id, name, role, status, created_at, updated_at, epoch: _ } = account;
         Self { id, name, role, status, created_at, updated_at }
     }
 }

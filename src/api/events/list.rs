@@ -55,8 +55,9 @@ impl FromFields for ListEvents {
 /// Answers the events after a number. With `Accept: text/event-stream` it streams instead: `id` is the event's number, `data`
 /// the event as JSON. A stream begins after `Last-Event-ID`, or after `after`, or with what happens from now on. Comments
 /// keep it alive. It ends with a named event `stream.lagged` (you were too slow), `stream.closing` (the server goes down) or
-/// `stream.failed`; come back with the last `id` and nothing is missed. When that number does not exist yet, `stream.reset`
-/// says where the log really ends, and the stream goes on from there.
+/// `stream.failed`; come back with the last `id` and nothing is missed. It ends with `stream.revoked` when the session or
+/// the token by which it was opened is no longer good. When the number does not exist yet, `stream.reset` says where the
+/// log really ends, and the stream goes on from there.
 #[utoipa::path(
     get, path = "/api/events", tag = "Events",
     security(("token" = ["read"]), ("session" = [])),
@@ -83,7 +84,7 @@ pub(crate) async fn list_events(
     let owner = wanted.owner.or_own(&by);
     if wants_stream(&headers) {
         let after = last_event_id(&headers)?.or(wanted.after);
-        return stream::open(&state, &by, owner, after, wanted.filter);
+        return stream::open(&state, &by, owner, after, wanted.filter).await;
     }
     let query =
         EventQuery { owner, after: wanted.after.unwrap_or(0), limit: wanted.limit, filter: wanted.filter };

@@ -1,6 +1,6 @@
 //! What pages listen to: that something has happened, and to what. They then ask again for what they show.
 
-use super::stream;
+use super::{right::Right, stream};
 use crate::{
     access::Reader,
     answers::{Failing, Refused},
@@ -30,12 +30,16 @@ const TOGETHER: usize = 256;
     ),
 )]
 pub(crate) async fn hear(State(state): State<ServerState>, Reader(by): Reader) -> Result<Response, Problem> {
-    let logs = [by.owner(), OwnerId::HOUSE].into_iter().filter(|owner| by.sees(*owner));
-    let events = select_all(logs.map(|owner| state.hub.subscribe(owner, None, EventFilter::default())));
+    let logs: Vec<OwnerId> =
+        [by.owner(), OwnerId::HOUSE].into_iter().filter(|owner| by.sees(*owner)).collect();
+    // The largest log they may see stands for all.
+    let right = Right::of(&state, &by, logs.last().copied().unwrap_or(by.owner())).await?;
+    let events =
+        select_all(logs.into_iter().map(|owner| state.hub.subscribe(owner, None, EventFilter::default())));
     // Anything but an event ends the stream, and the reader begins anew.
     let lines = events.ready_chunks(TOGETHER).map(|items| line(&items));
     let lines = lines.take_while(|line| ready(line.is_some())).filter_map(ready);
-    Ok(stream::answer(&state, lines.boxed()))
+    Ok(stream::answer(&state, right, lines.boxed()))
 }
 
 /// `data: run token`, or nothing when one of the logs cannot be followed any further.

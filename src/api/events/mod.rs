@@ -5,6 +5,7 @@ mod kinds;
 mod list;
 mod live;
 mod query;
+mod right;
 mod stream;
 mod view;
 

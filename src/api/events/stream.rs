@@ -1,5 +1,9 @@
 //! The log as server-sent events.
+//!
+//! Whether the reader may still read is asked with every beat, and at once when something was said about the reader's
+//! account, sessions or tokens. While the database does not answer that question, nothing is handed on.
 
+use super::right::{Right, Standing};
 use crate::{problem::Problem, state::ServerState};
 use axum::{
     body::{Body, Bytes},
@@ -17,12 +21,17 @@ use futures::{
 };
 use services::kernel::events::Item;
 use std::{convert::Infallible, time::Duration};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 /// Sent at once, so that the browser knows that it is connected; it comes back after so many milliseconds.
 const GREETING: &[u8] = b"retry: 2000\n: connected\n\n";
 const ALIVE: &[u8] = b": alive\n\n";
+const REVOKED: &[u8] = b"event: stream.revoked\ndata: {}\n\n";
 
-pub(super) fn open(
+/// How soon a question is asked again that the database did not answer.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+pub(super) async fn open(
     state: &ServerState,
     by: &Principal,
     owner: OwnerId,
@@ -32,12 +41,14 @@ pub(super) fn open(
     if !by.sees(owner) {
         return Err(Problem::not_found("There is no such log, or it is not yours."));
     }
+    let right = Right::of(state, by, owner).await?;
     let items = state.hub.subscribe(owner, after, filter);
-    Ok(answer(state, items.map(text).boxed()))
+    Ok(answer(state, right, items.map(text).boxed()))
 }
 
-pub(super) fn answer(state: &ServerState, lines: BoxStream<'static, Bytes>) -> Response {
-    let body = Body::from_stream(with_keep_alive(lines, state.settings.keep_alive.to_std()));
+/// Lines for somebody, for as long as they have the right to them.
+pub(super) fn answer(state: &ServerState, right: Right, lines: BoxStream<'static, Bytes>) -> Response {
+    let body = Body::from_stream(Reader::new(lines, right, state.settings.keep_alive.to_std()).lines());
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         // Proxies that gather answers would turn live into late.
@@ -46,19 +57,69 @@ pub(super) fn answer(state: &ServerState, lines: BoxStream<'static, Bytes>) -> R
     (headers, body).into_response()
 }
 
-fn with_keep_alive(
+/// One connected reader.
+struct Reader {
     lines: BoxStream<'static, Bytes>,
-    silence: Duration,
-) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
-    let lines = stream::unfold(lines, move |mut lines| async move {
-        let line = match tokio::time::timeout(silence, lines.next()).await {
-            Ok(Some(line)) => line,
-            Ok(None) => return None,
-            Err(_) => Bytes::from_static(ALIVE),
-        };
-        Some((Ok(line), lines))
-    });
-    stream::once(async { Ok(Bytes::from_static(GREETING)) }).chain(lines)
+    right: Right,
+    beat: Interval,
+    /// Whether the last question was answered.
+    certain: bool,
+    ended: bool,
+}
+
+impl Reader {
+    fn new(lines: BoxStream<'static, Bytes>, right: Right, keep_alive: Duration) -> Self {
+        let mut beat = interval_at(Instant::now() + keep_alive, keep_alive);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self { lines, right, beat, certain: true, ended: false }
+    }
+
+    fn lines(self) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
+        let lines = stream::unfold(self, |mut reader| async move {
+            let line = reader.next().await?;
+            Some((Ok(line), reader))
+        });
+        stream::once(async { Ok(Bytes::from_static(GREETING)) }).chain(lines)
+    }
+
+    async fn next(&mut self) -> Option<Bytes> {
+        while !self.ended {
+            let is_beat = tokio::select! {
+                biased;
+                () = self.right.doubt() => false,
+                _ = self.beat.tick() => true,
+                line = self.lines.next(), if self.certain => return line,
+            };
+            if !self.may_go_on().await {
+                self.ended = true;
+                return Some(Bytes::from_static(REVOKED));
+            }
+            if is_beat {
+                return Some(Bytes::from_static(ALIVE));
+            }
+        }
+        None
+    }
+
+    /// Asks for the right again. `false` when it has ended.
+    async fn may_go_on(&mut self) -> bool {
+        match self.right.ask().await {
+            Standing::Stands => self.certain = true,
+            Standing::Ended => return false,
+            Standing::Unknown(error) => {
+                if self.certain {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(
+                        error,
+                        "Holds an event stream back until the reader's right is known again"
+                    );
+                }
+                self.certain = false;
+                self.beat.reset_after(ASK_AGAIN.min(self.beat.period()));
+            }
+        }
+        true
+    }
 }
 
 fn text(item: Item) -> Bytes {

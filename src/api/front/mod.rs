@@ -9,11 +9,13 @@ mod area;
 mod caller;
 mod gate;
 mod headers;
+mod own_host;
 mod same_site;
 mod session;
 
 pub(crate) use caller::TokenRefused;
 pub use headers::CspNonce;
+pub(crate) use own_host::is_this_machine;
 pub use session::SESSION_COOKIE;
 pub(crate) use session::unavailable;
 
@@ -144,6 +146,7 @@ async fn admit(
 ) -> Result<Admitted, Problem> {
     let (mut parts, body) = request.into_parts();
     same_site::check(&parts, &state.settings)?;
+    own_host::check(state, &parts.headers).await?;
     let body = limited(body, state.settings.body_limit)?;
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let origin = address::origin(peer, &parts.headers, &state.settings);

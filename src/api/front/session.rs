@@ -53,7 +53,7 @@ impl Visit {
 /// The store's errors are all the database's; what exactly happened is in the log.
 pub(crate) fn unavailable(error: &tower_sessions::session::Error) -> Problem {
     if let tower_sessions::session::Error::Store(session_store::Error::Backend(_)) = error {
-        let detail = "The database does not answer. Nothing was changed; ask again in a moment.";
+        let detail = "The database did not answer, so that your session may be as it was or not. Ask again in a moment.";
         let problem = Problem::new(&kinds::DATABASE_UNAVAILABLE, detail).retry_after(Period::from_seconds(2));
         return problem.because(error);
     }

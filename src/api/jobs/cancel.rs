@@ -1,28 +1,30 @@
 use super::view::JobView;
 use crate::{
     access::Writer,
-    answers::{Conflicting, FailingToWrite, Refused, Unknown},
+    answers::{BadBody, Conflicting, FailingToWrite, Refused, Unknown},
     problem::Problem,
-    request::Id,
+    request::{Id, Json},
     state::ServerState,
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use domain::JobId;
 
 /// Call a job off
 ///
-/// Whatever run it is driving ends as cancelled; a worker in the middle of it changes nothing any more.
+/// Whatever run it is driving ends as cancelled; a worker in the middle of it changes nothing any more. `house.upkeep` is what
+/// the house itself needs and cannot be called off; a run of it can.
 #[utoipa::path(
     post, path = "/api/jobs/{id}/cancel", tag = "Jobs",
     security(("token" = ["write"]), ("session" = [])),
     params(("id" = String, Path, description = "The job's id", example = "01890a5d-ac96-774b-bcce-b302099a8057")),
-    responses((status = 200, description = "The job as it is now", body = JobView), Refused, Unknown, Conflicting, FailingToWrite),
+    responses((status = 200, description = "The job as it is now", body = JobView), Refused, BadBody, Unknown, Conflicting, FailingToWrite),
 )]
 pub(crate) async fn cancel_job(
     State(state): State<ServerState>,
     Writer(by): Writer,
     Id(id): Id<JobId>,
-) -> Result<Json<JobView>, Problem> {
+    Json(()): Json<()>,
+) -> Result<axum::Json<JobView>, Problem> {
     let job = services::kernel::jobs::cancel(&state.house, &by, id).await?;
-    Ok(Json(job.into()))
+    Ok(axum::Json(job.into()))
 }

@@ -25,7 +25,7 @@ impl From<JobsError> for Problem {
     fn from(error: JobsError) -> Self {
         match error {
             JobsError::NotFound => Self::not_found("This job does not exist."),
-            JobsError::NotDead(_) | JobsError::Ended(_) | JobsError::Replaced => {
+            JobsError::NotDead(_) | JobsError::Ended(_) | JobsError::Replaced | JobsError::Standing(_) => {
                 Self::new(&kinds::WRONG_STATE, format!("Nothing was changed: {error}."))
             }
             JobsError::Storage(error) => error.into(),

@@ -28,6 +28,7 @@ kinds! {
     SCOPE_MISSING FORBIDDEN "scope_missing" "The token may not do this";
     ADMIN_ONLY FORBIDDEN "admin_only" "Only an administrator may do this";
     CROSS_SITE FORBIDDEN "cross_site" "The request comes from another site";
+    FOREIGN_HOST FORBIDDEN "foreign_host" "This server does not answer to this name";
     WRONG_CODE FORBIDDEN "wrong_code" "The set-up code is wrong";
     NOT_FOUND NOT_FOUND "not_found" "There is no such thing";
     METHOD_NOT_ALLOWED METHOD_NOT_ALLOWED "method_not_allowed" "This cannot be done here";
@@ -43,6 +44,7 @@ kinds! {
     INTERNAL INTERNAL_SERVER_ERROR "internal" "Something broke";
     DATABASE_BUSY SERVICE_UNAVAILABLE "database_busy" "The database is busy";
     DATABASE_UNAVAILABLE SERVICE_UNAVAILABLE "database_unavailable" "The database cannot be reached";
+    OUTCOME_UNKNOWN SERVICE_UNAVAILABLE "outcome_unknown" "It is not known whether this was done";
     DATABASE_READ_ONLY SERVICE_UNAVAILABLE "database_read_only" "The database cannot be written";
     STOPPING SERVICE_UNAVAILABLE "stopping" "The server is going down";
     DISK_FULL INSUFFICIENT_STORAGE "disk_full" "The disk is full";

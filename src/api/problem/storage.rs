@@ -16,6 +16,10 @@ impl From<StorageError> for Problem {
                 let detail = "The database does not answer. Nothing was changed; ask again in a moment.";
                 Self::new(&kinds::DATABASE_UNAVAILABLE, detail).retry_after(Period::from_seconds(2))
             }
+            StorageError::OutcomeUnknown(_) => {
+                let detail = "The database went away while it saved this, so that it may have been done or not. Look whether it was before you repeat it.";
+                Self::new(&kinds::OUTCOME_UNKNOWN, detail).retry_after(Period::from_seconds(2))
+            }
             StorageError::Full(_) => {
                 let detail = "There is no room left to write to. Nothing was changed and nothing is lost; what is stored can still be read. Free some space on the server's disk.";
                 Self::new(&kinds::DISK_FULL, detail).retry_after(Period::from_seconds(30))

@@ -8,7 +8,10 @@ mod schema;
 pub(crate) use document::frame;
 pub(crate) use page::page;
 
-use crate::state::ServerState;
+use crate::{
+    answers::{Failing, ForeignHost},
+    state::ServerState,
+};
 use axum::{
     body::Bytes,
     extract::State,
@@ -35,7 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
 /// OpenAPI 3.1 as JSON, generated from the handlers.
 #[utoipa::path(
     get, path = "/api/openapi.json", tag = "Description",
-    responses((status = 200, description = "An OpenAPI document", content_type = "application/json")),
+    responses((status = 200, description = "An OpenAPI document", content_type = "application/json"), ForeignHost, Failing),
 )]
 async fn get_openapi(State(state): State<ServerState>) -> impl IntoResponse {
     answer("application/json", state.reference.json.clone())
@@ -46,7 +49,7 @@ async fn get_openapi(State(state): State<ServerState>) -> impl IntoResponse {
 /// What you read now.
 #[utoipa::path(
     get, path = "/api/docs", tag = "Description",
-    responses((status = 200, description = "A page", content_type = "text/html")),
+    responses((status = 200, description = "A page", content_type = "text/html"), ForeignHost, Failing),
 )]
 async fn get_reference(State(state): State<ServerState>) -> impl IntoResponse {
     answer("text/html; charset=utf-8", state.reference.page.clone())
@@ -55,7 +58,7 @@ async fn get_reference(State(state): State<ServerState>) -> impl IntoResponse {
 /// The style of the reference page
 #[utoipa::path(
     get, path = "/api/docs/style.css", tag = "Description",
-    responses((status = 200, description = "A style sheet", content_type = "text/css")),
+    responses((status = 200, description = "A style sheet", content_type = "text/css"), ForeignHost, Failing),
 )]
 async fn get_reference_style() -> impl IntoResponse {
     answer("text/css; charset=utf-8", Bytes::from_static(include_bytes!("style.css")))

@@ -1,7 +1,10 @@
 //! The body of a request as a type: 415 for another type, 413 when too large, 400 for what is not JSON, 422 for fields.
 
-use super::fields::{Fields, FromFields, Source};
-use crate::problem::{Problem, kinds};
+use super::{
+    fields::{Fields, FromFields, Source, shortened},
+    json,
+};
+use crate::problem::{FieldProblem, Problem, kinds};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -32,8 +35,13 @@ fn object(headers: &HeaderMap, bytes: &Bytes) -> Result<Map<String, Value>, Prob
         let detail = "Send JSON with the header `content-type: application/json`.";
         return Err(Problem::new(&kinds::UNSUPPORTED_TYPE, detail));
     }
-    let value = serde_json::from_slice(bytes)
+    let (value, repeated) = json::read(bytes)
         .map_err(|error| Problem::new(&kinds::NOT_JSON, format!("The body is not JSON: {error}.")))?;
+    if !repeated.is_empty() {
+        let twice =
+            |field: String| FieldProblem { field: shortened(&field), message: "is given twice".to_owned() };
+        return Err(Problem::fields(repeated.into_iter().map(twice).collect()));
+    }
     match value {
         Value::Object(fields) => Ok(fields),
         _ => Err(Problem::new(

@@ -57,7 +57,7 @@ impl Fields {
         let allowed = if self.known.is_empty() { "none".to_owned() } else { self.known.join(", ") };
         for name in self.given.keys() {
             let message = format!("is not known here; known fields: {allowed}");
-            self.problems.push(FieldProblem { field: name.chars().take(100).collect(), message });
+            self.problems.push(FieldProblem { field: shortened(name), message });
         }
         match read {
             Some(read) if self.problems.is_empty() => Ok(read),
@@ -131,4 +131,9 @@ impl Fields {
             }
         }
     }
+}
+
+/// A name that somebody made up, as an answer repeats it.
+pub(super) fn shortened(name: &str) -> String {
+    name.chars().take(100).collect()
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub mod fields;
+mod json;
 pub mod path;
 pub mod query;
 pub mod values;

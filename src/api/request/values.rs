@@ -1,7 +1,11 @@
 //! How one value is read: each function gives a reader that says in words what is allowed.
 
 use super::fields::Given;
-use domain::{Secret, accounts::NewPassword};
+use domain::{
+    Secret,
+    accounts::NewPassword,
+    text::{code_point, hidden_letter},
+};
 use serde_json::Value;
 use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
@@ -18,6 +22,20 @@ pub fn text(length: RangeInclusive<usize>) -> impl Fn(Given<'_>) -> Result<Strin
             return Err("must not contain control characters".to_owned());
         }
         Ok(text.to_owned())
+    }
+}
+
+/// What something is called: text in which every letter can be seen and none turns the direction of writing.
+pub fn name(length: RangeInclusive<usize>) -> impl Fn(Given<'_>) -> Result<String, String> {
+    let text = text(length);
+    move |given| {
+        let name = text(given)?;
+        match hidden_letter(&name).map(code_point) {
+            Some(letter) => Err(format!(
+                "must not contain {letter}, a character that cannot be seen or turns the direction of writing"
+            )),
+            None => Ok(name),
+        }
     }
 }
 

@@ -1,4 +1,8 @@
-use crate::{answers::Failing, problem::Problem, state::ServerState};
+use crate::{
+    answers::{Failing, ForeignHost},
+    problem::Problem,
+    state::ServerState,
+};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,7 +22,7 @@ pub(crate) struct SetUpState {
 /// Is the house set up
 #[utoipa::path(
     get, path = "/api/set-up", tag = "Set-up and sign-in",
-    responses((status = 200, description = "What the first visit needs", body = SetUpState), Failing),
+    responses((status = 200, description = "What the first visit needs", body = SetUpState), ForeignHost, Failing),
 )]
 pub(crate) async fn get_set_up(State(state): State<ServerState>) -> Result<Json<SetUpState>, Problem> {
     let needed = !state.is_set_up().await?;

@@ -1,6 +1,6 @@
 use crate::{
     accounts::view::AccountView,
-    answers::{BadBody, FailingToWrite, Throttled},
+    answers::{BadBody, Conflicting, FailingToWrite, Throttled},
     problem::Problem,
     request::{
         Fields, FromFields, Json,
@@ -42,7 +42,7 @@ impl FromFields for SignIn {
         (status = 200, description = "Your account; the cookie is set", body = AccountView),
         (status = 401, description = "Name or password is wrong", content_type = "application/problem+json",
          body = crate::answers::ProblemBody),
-        BadBody, Throttled, FailingToWrite,
+        BadBody, Conflicting, Throttled, FailingToWrite,
     ),
 )]
 pub(crate) async fn sign_in(

@@ -5,7 +5,7 @@ use crate::{
     problem::Problem,
     request::{
         Fields, FromFields, Json,
-        values::{list_of, parsed, text},
+        values::{list_of, name, parsed},
     },
     state::ServerState,
 };
@@ -35,10 +35,10 @@ pub(crate) struct CreateToken {
 
 impl FromFields for CreateToken {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let name = fields.required("name", text(1..=services::tokens::LONGEST_NAME));
+        let called = fields.required("name", name(1..=services::tokens::LONGEST_NAME));
         let scopes = fields.required("scopes", list_of(1..=Scope::ALL.len(), parsed::<Scope>()));
         let expires_in = fields.optional("expiresIn", parsed::<Period>());
-        Some(Self { name: name?, scopes: Scopes::new(scopes?)?, expires_in: expires_in? })
+        Some(Self { name: called?, scopes: Scopes::new(scopes?)?, expires_in: expires_in? })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which site a wallet's message must name.
 
 use crate::{
+    front::is_this_machine,
     problem::{Problem, kinds},
     settings::{Settings, authority},
 };
@@ -33,8 +34,7 @@ pub(crate) fn site_of(headers: &HeaderMap, settings: &Settings) -> Option<Site> 
         return Some(Site { domain: domain.to_owned(), uri: format!("{scheme}://{domain}"), chain: None });
     }
     let host = headers.get(header::HOST)?.to_str().ok()?;
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]").then(|| Site {
+    is_this_machine(host).then(|| Site {
         domain: host.to_owned(),
         uri: format!("http://{host}"),
         chain: None,

@@ -8,7 +8,7 @@ pub use change_password::{ChangePasswordError, change_password};
 pub use passwords::{HashingFailed, Passwords};
 pub use set_up::{SetUp, SetUpCode, SetUpError, is_set_up, set_up};
 
-use crate::House;
+use crate::{House, author::Author};
 use domain::{
     AccountId, OwnerId,
     accounts::{Account, AccountStatus, Principal, Role},
@@ -50,6 +50,25 @@ pub(crate) fn drafted(house: &House, name: domain::accounts::AccountName, role: 
         status: AccountStatus::Active,
         created_at: now,
         updated_at: now,
+        epoch: 0,
+    }
+}
+
+/// How an account came to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Creation {
+    /// On the first visit, by the person it belongs to.
+    SetUp,
+    /// By somebody who may add members.
+    Added,
+}
+
+impl Creation {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SetUp => "set_up",
+            Self::Added => "added",
+        }
     }
 }
 
@@ -57,13 +76,10 @@ pub(crate) fn drafted(house: &House, name: domain::accounts::AccountName, role: 
 pub(crate) async fn append_created(
     tx: &mut Tx,
     account: &Account,
-    by: Option<&Principal>,
+    how: Creation,
+    by: Author<'_>,
 ) -> Result<(), StorageError> {
-    let data = json!({
-        "name": account.name,
-        "role": account.role,
-        "by": by.map_or("console", |by| by.name.as_str()),
-    });
+    let data = by.sign(json!({ "name": account.name, "role": account.role, "via": how.as_str() }));
     let event = NewEvent::new(ACCOUNT_CREATED, subject(account.id), data);
     for owner in [OwnerId::HOUSE, account.id.into()] {
         tx.append_events(owner, account.created_at, std::slice::from_ref(&event)).await?;

@@ -1,7 +1,7 @@
 //! The first visit: creating the administrator, once.
 
-use super::{HashingFailed, SET_UP_REFUSED, append_created, drafted};
-use crate::{House, random_text};
+use super::{Creation, HashingFailed, SET_UP_REFUSED, append_created, drafted};
+use crate::{House, author::Author, random_text};
 use domain::{
     OwnerId, Randomness, Secret,
     accounts::{Account, AccountName, NewPassword, Role},
@@ -102,7 +102,7 @@ pub async fn set_up(
     let account = drafted(house, wanted.name, Role::Admin);
 
     let mut tx = house.db.begin().await?;
-    tx.lock_house().await?;
+    tx.lock_administrators().await?;
     if tx.accounts().count_admins().await? > 0 {
         return Err(SetUpError::AlreadySetUp);
     }
@@ -110,7 +110,7 @@ pub async fn set_up(
         Err(StorageError::Conflict(_)) => return Err(SetUpError::NameTaken),
         other => other?,
     }
-    append_created(&mut tx, &account, None).await?;
+    append_created(&mut tx, &account, Creation::SetUp, Author::oneself(&account)).await?;
     tx.save().await?;
     Ok(account)
 }

@@ -9,12 +9,12 @@ use async_trait::async_trait;
 use domain::{
     JobId, OwnerId, Period,
     events::Subject,
-    jobs::{ClaimedJob, NewJob},
+    jobs::{ClaimedJob, HOUSE_UPKEEP, NewJob},
 };
 use serde_json::{Value, json};
 use storage::{Added, StorageError, Tx};
 
-pub const KIND: &str = "house.upkeep";
+pub const KIND: &str = HOUSE_UPKEEP;
 
 const EVERY: Period = Period::from_hours(1);
 const JITTER: Period = Period::from_minutes(5);
@@ -25,10 +25,12 @@ const FAILURES_KEPT: Period = crate::sign_in::MEMORY;
 /// Finished jobs stay on the list this long.
 const JOBS_KEPT: Period = Period::from_days(30);
 
-/// Puts the upkeep on the schedule, unless it is there already.
+/// Puts the upkeep on the schedule, unless it is there already. Nobody can take it away again.
 pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
     let now = house.now();
-    let job = NewJob::once(OwnerId::HOUSE, KIND, Value::Null, now).keyed(KIND).every(EVERY, JITTER);
+    // The first slot lies back as far as jitter goes, so that the first run does not wait for it.
+    let first = now.minus(JITTER);
+    let job = NewJob::once(OwnerId::HOUSE, KIND, Value::Null, first).keyed(KIND).every(EVERY, JITTER);
     let id = JobId::generate(house.clock.as_ref(), house.randomness.as_ref());
     let mut tx = house.db.begin().await?;
     let added = tx.add_job(id, &job, now).await?;
@@ -62,7 +64,10 @@ impl Process for Upkeep {
             "sign_in_failures" => tx.sign_in_failures().remove_older(now.minus(FAILURES_KEPT)).await?,
             "challenges" => tx.challenges().remove_expired(now).await?,
             "jobs" => tx.jobs().remove_ended(now.minus(JOBS_KEPT)).await?,
-            "runs" => return Ok(json!({ "interrupted": runs::interrupt_orphans(tx, now).await? }).into()),
+            "runs" => {
+                let (interrupted, elsewhere) = runs::interrupt_orphans(tx, now).await?;
+                return Ok(PhaseDone { elsewhere, ..json!({ "interrupted": interrupted }).into() });
+            }
             other => return Err(Failure::GiveUp(format!("there is no phase {other}"))),
         };
         Ok(json!({ "removed": removed }).into())

@@ -13,6 +13,9 @@ use tokio::process::Command;
 const DUMP: &str = "pg_dump";
 const RESTORE: &str = "pg_restore";
 
+/// The table of the steps that the schema has.
+const STEPS: &str = "_sqlx_migrations";
+
 pub async fn backup(options: &OpenOptions, file: &Path) -> Result<Copied, BackupError> {
     let mut server = connect(options).await?;
     let schema =
@@ -47,7 +50,11 @@ pub async fn backup(options: &OpenOptions, file: &Path) -> Result<Copied, Backup
 pub async fn restore(options: &OpenOptions, file: &Path, overwrite: bool) -> Result<Copied, BackupError> {
     let mut server = connect(options).await?;
     check_version(RESTORE, &mut server).await?;
-    examine(options, file).await?;
+    // Before anything is touched: a database of a newer version could not be opened afterwards.
+    let step = examine(options, file).await?;
+    if step > migrations::NEWEST {
+        return Err(StorageError::NewerSchema { step }.into());
+    }
     let address = masked(&options.url);
     let others: i64 = sqlx::query_scalar(
         "select count(*) from pg_stat_activity
@@ -79,23 +86,35 @@ pub async fn restore(options: &OpenOptions, file: &Path, overwrite: bool) -> Res
     let bytes = std::fs::metadata(file)
         .map_err(|error| BackupError::File { doing: "read", file: file.to_owned(), error })?
         .len();
-    if schema > migrations::NEWEST {
-        return Err(StorageError::NewerSchema { step: schema }.into());
-    }
     Ok(Copied { bytes, schema, kept: None })
 }
 
-/// The archive's list of contents names the tables of this program.
-async fn examine(options: &OpenOptions, file: &Path) -> Result<(), BackupError> {
+/// The newest step of the schema in an archive, which is only read.
+async fn examine(options: &OpenOptions, file: &Path) -> Result<i64, BackupError> {
+    let not_a_backup =
+        |reason: &str| BackupError::NotABackup { file: file.to_owned(), reason: reason.to_owned() };
+    let refused = |error: BackupError| match error {
+        BackupError::Tool { reason, .. } => not_a_backup(&reason),
+        other => other,
+    };
     let mut list = tool(RESTORE, options)?;
     list.arg("--list").arg(file);
-    let not_a_backup = |reason: String| BackupError::NotABackup { file: file.to_owned(), reason };
-    match run(RESTORE, list).await {
-        Ok(contents) if contents.contains("_sqlx_migrations") => Ok(()),
-        Ok(_) => Err(not_a_backup("it is a PostgreSQL archive of another program".to_owned())),
-        Err(BackupError::Tool { reason, .. }) => Err(not_a_backup(reason)),
-        Err(other) => Err(other),
+    if !run(RESTORE, list).await.map_err(refused)?.contains(STEPS) {
+        return Err(not_a_backup("it is a PostgreSQL archive of another program"));
     }
+    let mut read = tool(RESTORE, options)?;
+    read.args(["--data-only", "--table", STEPS, "--file", "-"]).arg(file);
+    let rows = run(RESTORE, read).await.map_err(refused)?;
+    newest_step(&rows).ok_or_else(|| not_a_backup("its schema was never finished"))
+}
+
+/// The largest `version` of the rows between `COPY …_sqlx_migrations (version, …) FROM stdin;` and `\.`.
+fn newest_step(rows: &str) -> Option<i64> {
+    let mut lines = rows.lines().skip_while(|line| !(line.starts_with("COPY ") && line.contains(STEPS)));
+    let columns = lines.next()?.split_once('(')?.1.split_once(')')?.0;
+    let version = columns.split(", ").position(|column| column == "version")?;
+    let rows = lines.take_while(|line| *line != "\\.");
+    rows.filter_map(|row| row.split('\t').nth(version)?.parse().ok()).max()
 }
 
 fn parsed(options: &OpenOptions) -> Result<PgConnectOptions, BackupError> {
@@ -234,6 +253,22 @@ mod tests {
         assert_eq!(password("postgres://ada:p%40ss%2F@db/house").as_deref(), Some("p@ss/"));
         assert_eq!(password("postgres://ada@db/house?host=/run&password=x%25").as_deref(), Some("x%"));
         assert_eq!(password("postgres://ada@db/house"), None);
+    }
+
+    #[test]
+    fn the_newest_step_is_read_from_an_archives_rows() {
+        let rows = "SET x = 1;\n\nCOPY public._sqlx_migrations (version, description, success) FROM stdin;\n\
+                    1\t0001_foundation\tt\n12\tlater\tt\n2\tx\tt\n\\.\n\nSELECT 99;\n";
+        assert_eq!(newest_step(rows), Some(12));
+        let moved = "COPY public._sqlx_migrations (success, version) FROM stdin;\nt\t3\n\\.\n";
+        assert_eq!(newest_step(moved), Some(3));
+        for none in [
+            "",
+            "COPY public.events (version) FROM stdin;\n7\n\\.\n",
+            "COPY public._sqlx_migrations (version) FROM stdin;\n\\.\n",
+        ] {
+            assert_eq!(newest_step(none), None, "{none}");
+        }
     }
 
     #[test]

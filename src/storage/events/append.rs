@@ -6,6 +6,10 @@ use domain::{
     events::{NewEvent, Seq},
 };
 use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
+
+/// Events for several logs, in the order in which transactions lock the owners' rows.
+pub type Logs = BTreeMap<OwnerId, Vec<NewEvent>>;
 
 /// Rows per statement: SQLite allows 32,766 values in one.
 const ROWS: usize = 500;
@@ -42,5 +46,14 @@ impl Tx {
             })?;
         }
         Ok(last)
+    }
+
+    /// The same for several logs at once. Whoever appends to more than one does it by this or in the owners' order, so that
+    /// two transactions never wait for each other in a circle.
+    pub async fn append_to_logs(&mut self, at: Timestamp, logs: &Logs) -> Result<()> {
+        for (owner, events) in logs.iter().filter(|(_, events)| !events.is_empty()) {
+            self.append_events(*owner, at, events).await?;
+        }
+        Ok(())
     }
 }

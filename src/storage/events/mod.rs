@@ -2,6 +2,8 @@
 
 mod append;
 
+pub use append::Logs;
+
 use crate::{Conn, Reader, Repositories, Result, rows};
 use domain::{
     OwnerId, Page, PageRequest,

@@ -79,6 +79,12 @@ fn open() {
         let nouns = message.data().as_string().unwrap_or_default();
         hear(Some(nouns.split(' ').map(str::to_owned).collect()));
     });
+    let revoked = source.clone();
+    dom::on(&source, "stream.revoked", move |_: Event| {
+        // Signed out somewhere else: looking again leads to the door.
+        revoked.close();
+        spawn_local(visit::look_again());
+    });
     let closed = source.clone();
     dom::on(&source, "error", move |_: Event| {
         say("lost");

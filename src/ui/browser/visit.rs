@@ -74,14 +74,20 @@ pub(super) fn send(action: String, fields: UrlSearchParams, button: Option<HtmlB
     });
 }
 
-/// Fetches the page anew and puts what has changed in its place, without disturbing who reads it.
+/// Fetches the page anew and puts what has changed in its place, without disturbing who reads it. Who is signed in no more is led to
+/// the door.
 pub(super) async fn look_again() {
     let (number, here) = (VISIT.get(), address());
     let Ok(page) = fetch::page(&here, None).await else {
         // The banner says that the connection is down; the next event asks again.
         return;
     };
-    if VISIT.get() == number && address() == here && page.is_inside() && page.url == here {
+    if VISIT.get() != number || address() != here {
+        return;
+    }
+    if !page.is_inside() && page.redirected {
+        leave_for(&page.url);
+    } else if page.is_inside() && page.url == here {
         show::put(&page, How::Again);
     }
 }

@@ -66,6 +66,45 @@ async fn what_is_not_json_is_said_so() {
     assert_eq!(post("application/json; charset=utf-8", "{}").await.status, 422);
 }
 
+/// Every operation that may have a body, and every one that takes none, as the description lists them.
+#[tokio::test]
+async fn an_unknown_field_and_a_repeated_one_are_named_everywhere() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let ada = app.given_an_admin().await;
+    let browser = app.signed_in(&ada).await;
+    let description = serde_json::to_value(api::openapi()).unwrap();
+    let mut asked = 0;
+    for (path, item) in description["paths"].as_object().unwrap() {
+        for method in [Method::POST, Method::PUT, Method::PATCH] {
+            if item.get(method.as_str().to_lowercase()).is_none() {
+                continue;
+            }
+            let address = path.replace("{id}", &ada.id.to_string());
+            let ask = async |body: &'static str| {
+                let request =
+                    browser.request(method.clone(), &address).header("content-type", "application/json");
+                browser.send(request.body(body)).await
+            };
+            for (body, field, message) in [
+                (r#"{"colour": "red"}"#, "colour", "is not known here"),
+                (r#"{"name": "a", "name": "b"}"#, "name", "is given twice"),
+                (r#"{"x": [{"y": 1, "y": 2}]}"#, "x.y", "is given twice"),
+            ] {
+                let answer = ask(body).await;
+                assert_eq!(answer.status, 422, "{method} {path} {body}: {}", answer.text);
+                let problem = answer.problem();
+                let named = problem["errors"].as_array().unwrap().iter().any(|error| {
+                    error["field"] == field && error["message"].as_str().unwrap().starts_with(message)
+                });
+                assert!(named, "{method} {path} {body}: {problem}");
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked >= 12, "only {asked} operations take a body");
+    assert_eq!(browser.get("/api/account").await.status, 200, "nobody was signed out");
+}
+
 #[tokio::test]
 async fn a_header_of_ten_megabytes_is_refused_and_the_server_goes_on() {
     let app = TestApp::start(Backend::Sqlite).await;

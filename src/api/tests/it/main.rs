@@ -8,8 +8,11 @@ mod description;
 mod faults;
 mod headers;
 mod ownership;
+mod schedule;
+mod set_up;
 mod sign_in;
 mod stream;
+mod stream_rights;
 mod tokens;
 
 /// A problem as a snapshot: only the request's own name differs.

@@ -147,22 +147,34 @@ async fn a_changed_password_ends_the_other_sessions() {
     assert_eq!(answer.status, 200);
 }
 
+/// Whoever signs in with the old password while a new one is set is out when both have ended, in whichever order.
+#[rstest]
 #[tokio::test]
-async fn the_first_visit_creates_the_administrator_once() {
-    let test = testkit::TestHouse::new(Backend::Sqlite).await;
-    let code = testkit::set_up_code();
-    let options = testkit::AppOptions { set_up_code: Some(code.clone()), ..testkit::AppOptions::default() };
-    let app = TestApp::start_with(test, options).await;
-    let browser = app.browser();
-    assert_eq!(browser.get("/api/set-up").await.json(), json!({"needed": true, "needsCode": true}));
-    let body = json!({"name": "ada", "password": PASSWORD});
-    assert_eq!(browser.post("/api/set-up", &body).await.problem()["errors"][0]["field"], "code");
-    let body = json!({"name": "ada", "password": PASSWORD, "code": "wrong"});
-    assert_eq!(browser.post("/api/set-up", &body).await.code(), "wrong_code");
-    let body = json!({"name": "ada", "password": PASSWORD, "code": code.secret().reveal()});
-    let made = browser.post("/api/set-up", &body).await;
-    assert_eq!((made.status, &made.json()["role"]), (201, &json!("admin")));
-    assert_eq!(browser.get("/api/account").await.status, 200, "and is signed in");
-    assert_eq!(browser.get("/api/set-up").await.json(), json!({"needed": false, "needsCode": false}));
-    assert_eq!(browser.post("/api/set-up", &body).await.code(), "already_set_up");
+async fn no_session_of_the_old_password_survives_the_new_one(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::start(backend).await;
+    let ada = app.given_an_admin().await;
+    let here = app.signed_in(&ada).await;
+    let mut old = PASSWORD.to_owned();
+    for round in 0..4 {
+        let new = format!("password number {round}");
+        let others: Vec<_> = (0..3)
+            .map(|_| {
+                let (browser, body) = (app.browser(), json!({"name": "ada", "password": old}));
+                tokio::spawn(async move {
+                    let answer = browser.post("/api/sign-in", &body).await;
+                    assert!(matches!(answer.status, 200 | 401 | 409), "{}", answer.text);
+                    browser
+                })
+            })
+            .collect();
+        let changed = here.post("/api/account/password", &json!({"current": old, "new": new})).await;
+        assert_eq!(changed.status, 204, "{}", changed.text);
+        for other in others {
+            assert_eq!(other.await.unwrap().get("/api/account").await.status, 401);
+        }
+        old = new;
+    }
+    assert_eq!(here.get("/api/sessions").await.json()["total"], 1);
 }

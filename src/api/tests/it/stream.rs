@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use testkit::{AppOptions, Backend, Client, TestApp, TestHouse};
 
 /// Reads until the text has come and gives all that was read.
-async fn read_until(stream: &mut Response, wanted: &str) -> String {
+pub async fn read_until(stream: &mut Response, wanted: &str) -> String {
     let mut text = String::new();
     while !text.contains(wanted) {
         match stream.chunk().await.unwrap() {
@@ -21,7 +21,7 @@ async fn read_until(stream: &mut Response, wanted: &str) -> String {
     text
 }
 
-async fn open(client: &Client, path: &str, last: Option<&str>) -> Response {
+pub async fn open(client: &Client, path: &str, last: Option<&str>) -> Response {
     let mut request = client.request(Method::GET, path).header("accept", "text/event-stream");
     if let Some(last) = last {
         request = request.header("last-event-id", last);
@@ -29,7 +29,7 @@ async fn open(client: &Client, path: &str, last: Option<&str>) -> Response {
     client.open(request).await
 }
 
-async fn append(app: &TestApp, owner: domain::OwnerId, number: usize) {
+pub async fn append(app: &TestApp, owner: domain::OwnerId, number: usize) {
     let mut tx = app.house().db.begin().await.unwrap();
     let event =
         NewEvent::new(EventKind::known("test.happened"), Subject::new("test", number), json!({"n": number}));

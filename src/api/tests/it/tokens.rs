@@ -98,3 +98,29 @@ async fn everything_wrong_with_a_body_is_said_at_once() {
     let nothing = writer.post_nothing("/api/tokens").await;
     assert_eq!((nothing.status, nothing.code().as_str()), (422, "invalid_fields"));
 }
+
+#[tokio::test]
+async fn a_name_has_no_letter_that_is_not_seen() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let ada = app.given_an_admin().await;
+    let admin = app.program(&ada, "read,write,admin").await;
+    for (hidden, code) in [
+        ("exe.\u{202E}gpj", "U+202E"),
+        ("ad\u{200B}a", "U+200B"),
+        ("\u{2066}ada\u{2069}", "U+2066"),
+        ("\u{AD}", "U+00AD"),
+    ] {
+        let answer = admin.post("/api/tokens", &json!({"name": hidden, "scopes": ["read"]})).await;
+        let error = answer.problem()["errors"][0].clone();
+        assert_eq!((answer.status, &error["field"]), (422, &json!("name")));
+        let expected = format!(
+            "must not contain {code}, a character that cannot be seen or turns the direction of writing"
+        );
+        assert_eq!(error["message"], expected);
+        let member = admin.post("/api/members", &json!({"name": hidden, "password": "long enough"})).await;
+        assert_eq!((member.status, &member.problem()["errors"][0]["field"]), (422, &json!("name")));
+    }
+    let seen = "Bücher für Łódź 日本 🦀 ❤\u{FE0F}";
+    let made = admin.post("/api/tokens", &json!({"name": seen, "scopes": ["read"]})).await;
+    assert_eq!((made.status, &made.json()["name"]), (201, &json!(seen)));
+}

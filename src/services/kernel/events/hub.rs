@@ -29,8 +29,8 @@ use std::{
     },
     time::Duration,
 };
-use storage::{Db, News};
-use tokio::sync::broadcast;
+use storage::{Db, News, StorageError};
+use tokio::sync::{broadcast, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often a watched log is looked at without word of a change.
@@ -79,6 +79,20 @@ pub struct Hub {
     shared: Arc<Shared>,
 }
 
+/// Says when a right should be asked for again. It never says that it has ended.
+#[derive(Debug)]
+pub struct Doubts(watch::Receiver<u64>);
+
+impl Doubts {
+    /// Waits for the next doubt. Nothing is lost when the waiting is given up in between.
+    pub async fn next(&mut self) {
+        if self.0.changed().await.is_err() {
+            // The hub has stopped, and with it every stream.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 struct Shared {
     db: Db,
     feeds: Mutex<HashMap<OwnerId, Arc<Feed>>>,
@@ -115,6 +129,16 @@ impl Hub {
         filter: EventFilter,
     ) -> BoxStream<'static, Item> {
         follow::stream(self.shared.clone(), owner, after, filter)
+    }
+
+    /// From now on tells when something was said about the owner's account, sessions or tokens. Who subscribes with a
+    /// right asks again then whether it still stands.
+    pub async fn watch_rights(&self, owner: OwnerId) -> Result<Doubts, StorageError> {
+        let (feed, receiver) = self.shared.join(owner, Feed::watch);
+        if feed.is_fresh() {
+            feed.begin_after(self.shared.db.read().await?.events().last_seq(owner).await?);
+        }
+        Ok(Doubts(receiver))
     }
 
     /// Waits until every task of the hub has ended. Only after `stop` was cancelled.
@@ -170,7 +194,7 @@ impl Hub {
 
 impl Shared {
     /// The feed of an owner, started when this is its first reader; and a place at it.
-    fn join(self: &Arc<Self>, owner: OwnerId) -> (Arc<Feed>, broadcast::Receiver<feed::Batch>) {
+    fn join<T>(self: &Arc<Self>, owner: OwnerId, take: impl FnOnce(&Feed) -> T) -> (Arc<Feed>, T) {
         let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         let feed = feeds.entry(owner).or_insert_with(|| {
             let feed = Arc::new(Feed::new(owner));
@@ -178,7 +202,7 @@ impl Shared {
             self.tasks.spawn(async move { own.run(&shared).await });
             feed
         });
-        (feed.clone(), feed.subscribe())
+        (feed.clone(), take(feed))
     }
 
     /// Forgets a feed that nobody reads. `false` when somebody has joined in the meantime.

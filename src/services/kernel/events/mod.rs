@@ -5,7 +5,7 @@ mod frame;
 pub mod hub;
 
 pub use frame::Frame;
-pub use hub::{Hub, Item};
+pub use hub::{Doubts, Hub, Item};
 
 use super::visibility;
 use crate::{House, kernel::NotVisible};

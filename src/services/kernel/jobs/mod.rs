@@ -11,9 +11,9 @@ pub use work::{Failure, Finished, Handler, Work};
 pub use worker::{Handlers, Worker, WorkerOptions};
 
 use super::{NotVisible, runs, visibility};
-use crate::House;
+use crate::{House, author::Author};
 use domain::{
-    JobId, OwnerId, Page, PageRequest,
+    JobId, Page, PageRequest,
     accounts::Principal,
     events::{EventKind, NewEvent, Subject},
     jobs::{Job, JobFilter, JobState},
@@ -34,6 +34,8 @@ pub enum JobsError {
     NotDead(JobState),
     #[error("the job is {} already", .0.as_str())]
     Ended(JobState),
+    #[error("the house needs {0} again and again, so that it cannot be called off; a run of it can")]
+    Standing(String),
     #[error("another job of the same name is waiting or running, so this one cannot be retried")]
     Replaced,
     #[error("could not read or change the schedule")]
@@ -83,20 +85,26 @@ pub async fn retry(house: &House, principal: &Principal, id: JobId) -> Result<Jo
     if !revived {
         return Err(JobsError::NotDead(job.state));
     }
-    note(house, &mut tx, &job, JOB_RETRIED, principal).await?;
+    let event = told(&job, JOB_RETRIED, principal);
+    tx.append_events(job.owner, house.now(), &[event]).await?;
     changed(tx, id).await
 }
 
-/// Calls a job off, with the run that it was driving. A worker in the middle of it changes nothing any more.
+/// Calls a job off, with the run that it was driving. A worker in the middle of it changes nothing any more. What the
+/// house itself needs stays.
 pub async fn cancel(house: &House, principal: &Principal, id: JobId) -> Result<Job, JobsError> {
     let mut tx = house.db.begin().await?;
     let job = visible(principal, tx.jobs().find(id).await?)?;
+    if job.is_standing() {
+        return Err(JobsError::Standing(job.kind));
+    }
     if !tx.jobs().cancel(id, house.now()).await? {
         return Err(JobsError::Ended(job.state));
     }
-    let closed = runs::close::of_job(&mut tx, id, runs::close::Ending::cancelled(), house.now()).await?;
-    note(house, &mut tx, &job, JOB_CANCELLED, principal).await?;
-    tx.append_events(job.owner, house.now(), &closed).await?;
+    let ending = runs::close::Ending::cancelled(principal);
+    let closed = runs::close::of_job(&mut tx, id, ending, house.now()).await?;
+    let events: Vec<NewEvent> = [told(&job, JOB_CANCELLED, principal)].into_iter().chain(closed).collect();
+    tx.append_events(job.owner, house.now(), &events).await?;
     changed(tx, id).await
 }
 
@@ -104,18 +112,8 @@ fn visible(principal: &Principal, job: Option<Job>) -> Result<Job, JobsError> {
     job.filter(|job| principal.sees(job.owner)).ok_or(JobsError::NotFound)
 }
 
-async fn note(
-    house: &House,
-    tx: &mut Tx,
-    job: &Job,
-    kind: EventKind,
-    by: &Principal,
-) -> Result<(), StorageError> {
-    let data = json!({"kind": job.kind, "by": by.account});
-    let event = NewEvent::new(kind, subject(job.id), data);
-    let owner: OwnerId = job.owner;
-    tx.append_events(owner, house.now(), &[event]).await?;
-    Ok(())
+fn told(job: &Job, kind: EventKind, by: &Principal) -> NewEvent {
+    NewEvent::new(kind, subject(job.id), Author::from(by).sign(json!({"kind": job.kind})))
 }
 
 async fn changed(mut tx: Tx, id: JobId) -> Result<Job, JobsError> {

@@ -9,7 +9,7 @@ use domain::{
     jobs::{ClaimedJob, Settlement},
 };
 use std::sync::Arc;
-use storage::{StorageError, Tx};
+use storage::{Logs, StorageError, Tx};
 use tokio_util::sync::CancellationToken;
 
 /// Does the jobs of one kind.
@@ -77,15 +77,18 @@ impl Work {
     }
 
     /// Settles the job as done, in the transaction of its last effect, and saves it with its events.
-    pub async fn finish(&self, mut tx: Tx, events: &[NewEvent]) -> Result<Finished, Failure> {
+    pub async fn finish(&self, tx: Tx, events: &[NewEvent]) -> Result<Finished, Failure> {
+        self.finish_in(tx, &Logs::from([(self.job.owner, events.to_vec())])).await
+    }
+
+    /// The same with events for several logs.
+    pub(crate) async fn finish_in(&self, mut tx: Tx, logs: &Logs) -> Result<Finished, Failure> {
         let now = self.house.now();
         let settlement = self.job.succeeded(now);
         if !tx.jobs().settle(self.job.lease, settlement, None, now).await? {
             return Err(Failure::LeaseLost);
         }
-        if !events.is_empty() {
-            tx.append_events(self.job.owner, now, events).await?;
-        }
+        tx.append_to_logs(now, logs).await?;
         tx.save().await?;
         self.stats.finished();
         Ok(Finished(()))

@@ -1,36 +1,39 @@
 //! The end of a run. Every ending goes through [`RunStatus::step`], so that a run ends once.
 
 use super::{RUN_CANCELLED, RUN_FAILED, RUN_FINISHED, RUN_INTERRUPTED, RunsError, subject};
+use crate::author::Author;
 use domain::{
     JobId, Timestamp,
+    accounts::Principal,
     events::{EventKind, NewEvent},
     runs::{IllegalStep, Run, RunStep},
 };
 use serde_json::json;
 use storage::{StorageError, Tx};
 
-/// How a run ends, and why.
+/// How a run ends, and why or by whom.
 #[derive(Debug, Clone)]
-pub(crate) struct Ending {
+pub(crate) struct Ending<'a> {
     step: RunStep,
     error: Option<String>,
+    by: Option<Author<'a>>,
 }
 
-impl Ending {
+impl<'a> Ending<'a> {
     pub(crate) const fn finished() -> Self {
-        Self { step: RunStep::Finish, error: None }
+        Self { step: RunStep::Finish, error: None, by: None }
     }
 
-    pub(crate) const fn cancelled() -> Self {
-        Self { step: RunStep::Cancel, error: None }
+    pub(crate) fn cancelled(by: &'a Principal) -> Self {
+        Self { step: RunStep::Cancel, error: None, by: Some(by.into()) }
     }
 
     pub(crate) fn failed(error: impl Into<String>) -> Self {
-        Self { step: RunStep::Fail, error: Some(error.into()) }
+        Self { step: RunStep::Fail, error: Some(error.into()), by: None }
     }
 
     pub(crate) fn interrupted(error: impl Into<String>) -> Self {
-        Self { step: RunStep::Interrupt, error: Some(error.into()) }
+        Self { step: RunStep::Interrupt, error: Some(error.into()), by: None }
     }
 
     const fn event(&self) -> EventKind {
@@ -47,7 +50,7 @@ impl Ending {
 pub(crate) async fn end(
     tx: &mut Tx,
     run: &Run,
-    ending: Ending,
+    ending: Ending<'_>,
     now: Timestamp,
 ) -> Result<NewEvent, RunsError> {
     let status = run.status.step(ending.step)?;
@@ -63,7 +66,7 @@ pub(crate) async fn end(
 pub(crate) async fn of_job(
     tx: &mut Tx,
     job: JobId,
-    ending: Ending,
+    ending: Ending<'_>,
     now: Timestamp,
 ) -> Result<Vec<NewEvent>, StorageError> {
     let mut events = Vec::new();
@@ -77,10 +80,14 @@ pub(crate) async fn of_job(
     Ok(events)
 }
 
-fn event(run: &Run, ending: &Ending) -> NewEvent {
+fn event(run: &Run, ending: &Ending<'_>) -> NewEvent {
     let data = match &ending.error {
         Some(error) => json!({"kind": run.kind, "subject": run.subject, "phase": run.phase, "error": error}),
         None => json!({"kind": run.kind, "subject": run.subject}),
+    };
+    let data = match ending.by {
+        Some(by) => by.sign(data),
+        None => data,
     };
     NewEvent::new(ending.event(), subject(run.id), data)
 }

@@ -21,7 +21,7 @@ use domain::{
     runs::{Run, RunPhase, RunStatus},
 };
 use serde_json::{Value, json};
-use storage::{NewRun, Tx};
+use storage::{Logs, NewRun, Tx};
 
 /// A kind of run.
 #[async_trait]
@@ -69,6 +69,8 @@ impl Step<'_> {
 pub struct PhaseDone {
     pub result: Value,
     pub events: Vec<NewEvent>,
+    /// Events for the logs of others than the run's owner.
+    pub elsewhere: Logs,
     /// What it has cost; `None` is unknown and makes the run's cost unknown.
     pub cost: Option<Money>,
 }
@@ -76,7 +78,7 @@ pub struct PhaseDone {
 impl From<Value> for PhaseDone {
     /// A phase that cost nothing and has nothing more to tell.
     fn from(result: Value) -> Self {
-        Self { result, events: Vec::new(), cost: Some(Money::ZERO) }
+        Self { result, events: Vec::new(), elsewhere: Logs::new(), cost: Some(Money::ZERO) }
     }
 }
 
@@ -187,11 +189,13 @@ impl<P: Process> Driven<P> {
         if done.cost != Some(Money::ZERO) {
             tx.runs().add_cost(run.id, done.cost).await?;
         }
-        let mut events = done.events;
+        let mut logs = done.elsewhere;
+        let events = logs.entry(work.job.owner).or_default();
+        events.extend(done.events);
         events.push(self.event(RUN_PHASE_FINISHED, work, run.id, json!({"phase": step.phase})));
         if let Some(next) = self.0.phases().get(position + 1) {
             tx.runs().begin_phase(run.id, position + 1, next, now).await?;
-            tx.append_events(work.job.owner, now, &events).await?;
+            tx.append_to_logs(now, &logs).await?;
             tx.save().await?;
             return Ok(None);
         }
@@ -200,7 +204,7 @@ impl<P: Process> Driven<P> {
             Err(super::RunsError::Storage(error)) => return Err(error.into()),
             Err(other) => return Err(Failure::GiveUp(other.to_string())),
         }
-        work.finish(tx, &events).await.map(Some)
+        work.finish_in(tx, &logs).await.map(Some)
     }
 
     fn event(&self, kind: EventKind, work: &Work, run: RunId, mut data: Value) -> NewEvent {

@@ -89,7 +89,7 @@ pub async fn cancel(house: &House, principal: &Principal, id: RunId) -> Result<R
     }
     // Read again under the job's lock: the run may have ended since.
     let run = visible(principal, tx.runs().find(id).await?)?;
-    let event = close::end(&mut tx, &run, close::Ending::cancelled(), now).await?;
+    let event = close::end(&mut tx, &run, close::Ending::cancelled(principal), now).await?;
     tx.append_events(run.owner, now, &[event]).await?;
     let run = ended(&mut tx, id).await?;
     tx.save().await?;

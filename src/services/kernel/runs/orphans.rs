@@ -2,10 +2,9 @@
 
 use super::close::{self, Ending};
 use crate::{House, kernel::jobs};
-use domain::{OwnerId, Period, Timestamp, events::NewEvent, jobs::Settlement};
+use domain::{Period, Timestamp, events::NewEvent, jobs::Settlement};
 use serde_json::json;
-use std::collections::BTreeMap;
-use storage::{StorageError, Tx};
+use storage::{Logs, StorageError, Tx};
 
 /// Runs that are closed in one transaction.
 const TOGETHER: i64 = 100;
@@ -22,8 +21,10 @@ pub async fn close_orphans(house: &House) -> Result<u64, StorageError> {
     drop(reader);
     let mut closed = 0;
     loop {
+        let now = house.now();
         let mut tx = house.db.begin().await?;
-        let now_closed = interrupt_orphans(&mut tx, house.now()).await?;
+        let (now_closed, events) = interrupt_orphans(&mut tx, now).await?;
+        tx.append_to_logs(now, &events).await?;
         tx.save().await?;
         closed += now_closed;
         if now_closed == 0 {
@@ -56,10 +57,10 @@ pub(crate) async fn close_unknown(house: &House, known: &[&str]) -> Result<u64, 
     Ok(runs.len() as u64)
 }
 
-/// The same as [`close_orphans`] inside a transaction, and for a limited number of runs.
-pub(crate) async fn interrupt_orphans(tx: &mut Tx, now: Timestamp) -> Result<u64, StorageError> {
-    // Sorted by owner: two servers that do this at once lock the owners' rows in the same order.
-    let mut events: BTreeMap<OwnerId, Vec<NewEvent>> = BTreeMap::new();
+/// The same as [`close_orphans`] inside a transaction, and for a limited number of runs. The events are the caller's to
+/// append, last.
+pub(crate) async fn interrupt_orphans(tx: &mut Tx, now: Timestamp) -> Result<(u64, Logs), StorageError> {
+    let mut events = Logs::new();
     let mut closed = 0;
     for run in tx.runs().orphans(TOGETHER).await? {
         let ending = Ending::interrupted("its job has ended or is gone");
@@ -73,8 +74,5 @@ pub(crate) async fn interrupt_orphans(tx: &mut Tx, now: Timestamp) -> Result<u64
             Err(_) => {}
         }
     }
-    for (owner, events) in events {
-        tx.append_events(owner, now, &events).await?;
-    }
-    Ok(closed)
+    Ok((closed, events))
 }

@@ -6,6 +6,7 @@ use domain::{
     events::EventKind,
 };
 use rstest::rstest;
+use serde_json::json;
 use services::{
     Origin, SetUpCode,
     accounts::{self, ChangePasswordError, SetUp, SetUpError},
@@ -33,7 +34,9 @@ async fn the_first_administrator_is_created_once(
     assert_eq!((ada.name.as_str(), ada.role, ada.status), ("ada", Role::Admin, AccountStatus::Active));
     assert!(accounts::is_set_up(&test.house).await.unwrap());
     assert_eq!(test.kinds(ada.id).await, ["account.created"]);
-    assert_eq!(test.events(domain::OwnerId::HOUSE).await[0].data["name"], "ada");
+    let told = &test.events(domain::OwnerId::HOUSE).await[0].data;
+    let expected = json!({"name": "ada", "role": "admin", "via": "set_up", "by": "ada", "byId": ada.id});
+    assert_eq!(*told, expected, "by nobody else, and not by the console");
 
     let again = accounts::set_up(&test.house, wanted("eve", None), None).await;
     assert!(matches!(again, Err(SetUpError::AlreadySetUp)), "{again:?}");

@@ -1,11 +1,13 @@
 //! Members, as administrators manage them.
 
 use domain::{
-    AccountId, OwnerId, PageRequest,
+    AccountId, OwnerId, PageRequest, Period,
     accounts::{AccountStatus, NewPassword, Role},
+    events::{EventKind, NewEvent, Subject},
     tokens::Scope,
 };
 use rstest::rstest;
+use serde_json::json;
 use services::{
     Denied,
     members::{self, MemberError, NewMember},
@@ -45,7 +47,11 @@ async fn administrators_add_members_and_others_do_not(
     let names: Vec<&str> = page.items.iter().map(|member| member.name.as_str()).collect();
     assert_eq!((names, page.total), (vec!["ada", "root"], 2));
     let created = test.events(OwnerId::HOUSE).await;
-    assert_eq!(created.last().unwrap().data["by"], "root");
+    let newest = &created.last().unwrap().data;
+    assert_eq!(
+        (&newest["by"], &newest["byId"], &newest["via"]),
+        (&json!("root"), &json!(root.id), &json!("added"))
+    );
 }
 
 #[rstest]
@@ -87,7 +93,7 @@ async fn disabling_and_enabling_are_told_to_the_house_and_the_member(
     let house = test.events(OwnerId::HOUSE).await;
     let disabled = house.iter().find(|event| event.kind == members::MEMBER_DISABLED).unwrap();
     assert_eq!(disabled.subject.to_string(), format!("account:{}", ada.id));
-    assert_eq!(disabled.data, serde_json::json!({ "name": "ada", "by": "root", "endedSessions": 1 }));
+    assert_eq!(disabled.data, json!({ "name": "ada", "by": "root", "byId": root.id, "endedSessions": 1 }));
 }
 
 #[rstest]
@@ -120,4 +126,24 @@ async fn two_administrators_who_disable_each_other_leave_one(
     );
     let won = [&one, &two].iter().filter(|answer| answer.is_ok()).count();
     assert_eq!(won, 1, "{one:?} {two:?}");
+}
+
+/// Only PostgreSQL has two writers: the upkeep removes sessions that have ended, and tells the house's log last.
+#[tokio::test]
+async fn a_member_is_disabled_while_their_sessions_are_cleared_away() {
+    let test = TestHouse::new(Backend::Postgres).await;
+    let root = test.set_up("root").await;
+    let ada = test.add("ada", Role::Member).await;
+    test.sign_in(&ada).await;
+    test.clock.advance(Period::from_days(31));
+    let (_, root_here) = test.sign_in(&root).await;
+    let mut clearing = test.house.db.begin().await.unwrap();
+    assert_eq!(clearing.sessions().remove_expired(test.house.now()).await.unwrap(), 1);
+    let house = test.house.clone();
+    let disabling = tokio::spawn(async move { members::disable(&house, Some(&root_here), ada.id).await });
+    storage::testing::until_somebody_waits(&test.database.options).await.unwrap();
+    let event = NewEvent::new(EventKind::known("run.finished"), Subject::house(), json!({}));
+    clearing.append_events(OwnerId::HOUSE, test.house.now(), &[event]).await.unwrap();
+    clearing.save().await.unwrap();
+    assert_eq!(disabling.await.unwrap().unwrap().status, AccountStatus::Disabled);
 }

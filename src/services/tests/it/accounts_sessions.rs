@@ -11,6 +11,7 @@ use services::{
     sessions::{self, SessionError},
     tokens,
 };
+use std::time::Duration;
 use testkit::{Backend, TestHouse};
 use tower_sessions::session::Id;
 
@@ -193,15 +194,39 @@ async fn a_disabled_member_is_out_at_once(#[values(Backend::Sqlite, Backend::Pos
     let (session, _) = test.sign_in(&ada).await;
     members::disable(&test.house, None, ada.id).await.unwrap();
     assert!(sessions::principal(&test.house, &session).await.unwrap().is_none());
-    // A sign-in that was under way at that moment finishes, and is worth nothing.
-    let late = test.browser();
-    sessions::begin(&test.house, &late, &ada, &Origin::default()).await.unwrap();
-    assert!(sessions::principal(&test.house, &late).await.unwrap().is_none());
-    late.insert("draft", "x").await.unwrap();
-    late.save().await.unwrap();
-    assert!(test.same_browser(&late).get_value("draft").await.unwrap().is_none());
     members::enable(&test.house, None, ada.id).await.unwrap();
     assert!(sessions::principal(&test.house, &session).await.unwrap().is_none(), "it stays ended");
+    // A sign-in that was under way at that moment does not come in by this.
+    let late = test.browser();
+    let overtaken = sessions::begin(&test.house, &late, &ada, &Origin::default()).await;
+    assert!(matches!(overtaken, Err(SessionError::Overtaken)), "{overtaken:?}");
+    assert_eq!(late.id(), None);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_session_is_not_begun_at_the_moment_of_a_new_password(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestHouse::new(backend).await;
+    let ada = test.add("ada", Role::Member).await;
+    let (house, browser) = (test.house.clone(), test.browser());
+    // The new password is being saved: its transaction has ended the sessions that it saw.
+    let mut tx = test.house.db.begin().await.unwrap();
+    tx.accounts().set_password(ada.id, "another hash", test.house.now()).await.unwrap();
+    tx.sessions().remove_all(ada.id, None).await.unwrap();
+    let mut begun = tokio::spawn({
+        let (ada, browser) = (ada.clone(), browser.clone());
+        async move { sessions::begin(&house, &browser, &ada, &Origin::default()).await }
+    });
+    let early = tokio::time::timeout(Duration::from_millis(200), &mut begun).await;
+    assert!(early.is_err(), "it waits for the new password: {early:?}");
+    tx.save().await.unwrap();
+    let overtaken = begun.await.unwrap();
+    assert!(matches!(overtaken, Err(SessionError::Overtaken)), "{overtaken:?}");
+    assert!(sessions::principal(&test.house, &browser).await.unwrap().is_none());
+    let mut reader = test.house.db.read().await.unwrap();
+    assert_eq!(reader.sessions().list(ada.id, test.house.now()).await.unwrap(), []);
 }
 
 #[rstest]

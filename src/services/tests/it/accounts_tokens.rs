@@ -214,7 +214,9 @@ async fn a_name_is_kept_to_the_letter_or_refused(
     tokens::create(&test.house, &principal, wanted(odd, "read", None)).await.unwrap();
     let page = tokens::list(&test.house, &principal, PageRequest::default()).await.unwrap();
     assert_eq!(page.items[0].name, odd);
-    for wrong in ["", "   ", "two\nlines", "nul\0", &"x".repeat(101)] {
+    for wrong in
+        ["", "   ", "two\nlines", "nul\0", "exe.\u{202E}gpj", "ad\u{200B}a", "\u{3164}", &"x".repeat(101)]
+    {
         let refused = tokens::create(&test.house, &principal, wanted(wrong, "read", None)).await;
         assert!(matches!(refused, Err(TokenError::InvalidName)), "{wrong:?}: {refused:?}");
     }

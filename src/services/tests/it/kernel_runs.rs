@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{
     JobId, Money, OwnerId, PageRequest, Period, RunId,
     accounts::Role,
-    events::Subject,
+    events::{EventKind, NewEvent, Subject},
     jobs::{ClaimedJob, JobState, NewJob},
     runs::{Run, RunFilter, RunPhase, RunStatus},
 };
@@ -16,8 +16,9 @@ use services::kernel::{
     upkeep,
 };
 use std::sync::{Arc, Mutex};
-use storage::Tx;
+use storage::{Claim, NewRun, Tx};
 use testkit::{Backend, MockClock, TestHouse};
+use tokio::sync::Notify;
 
 /// Three phases; notes every phase and every effect, and fails once where it is told to.
 #[derive(Clone, Default)]
@@ -70,7 +71,7 @@ impl Process for Trip {
             true => Err(Failure::Retry("rain".into())),
             false => {
                 let result = json!({"prepared": prepared, "before": step.earlier.len()});
-                Ok(PhaseDone { result, events: Vec::new(), cost: Some(Money::from_units(5)) })
+                Ok(PhaseDone { cost: Some(Money::from_units(5)), ..result.into() })
             }
         }
     }
@@ -254,13 +255,14 @@ async fn the_upkeep_clears_away_and_comes_back_every_hour(
     test.clock.advance(Period::from_days(31));
     let id = upkeep::schedule(&test.house).await.unwrap();
     assert_eq!(upkeep::schedule(&test.house).await.unwrap(), id, "once on the schedule");
-    test.clock.advance(Period::from_minutes(5));
-    assert_eq!(worker.run_due_jobs().await.unwrap(), 1);
+    assert_eq!(worker.run_due_jobs().await.unwrap(), 1, "the first time at once");
 
     let mut reader = test.house.db.read().await.unwrap();
     assert_eq!(reader.jobs().find(old).await.unwrap(), None);
     let upkeep = reader.jobs().find(id).await.unwrap().unwrap();
     assert_eq!((upkeep.state, upkeep.last_error), (JobState::Waiting, None));
+    let until_next = upkeep.run_at.since(test.house.now());
+    assert!((Period::from_minutes(55)..=Period::from_hours(1)).contains(&until_next), "{until_next}");
     let filter = RunFilter { kind: Some(upkeep::KIND.to_owned()), ..RunFilter::default() };
     let page = reader.runs().page(&[OwnerId::HOUSE], &filter, PageRequest::default()).await.unwrap();
     assert_eq!(page.items[0].status, RunStatus::Done);
@@ -268,4 +270,82 @@ async fn the_upkeep_clears_away_and_comes_back_every_hour(
     assert_eq!(phases.iter().find(|phase| phase.name == "jobs").unwrap().result, Some(json!({"removed": 1})));
     let kept = reader.runs().find(RunId::of_slot(old, MockClock::START)).await.unwrap().unwrap();
     assert_eq!((kept.status, kept.job), (RunStatus::Done, None), "the run stays");
+}
+
+/// The upkeep, which stops before its last phase until it is let go.
+struct Paused {
+    there: Arc<Notify>,
+    go: Arc<Notify>,
+}
+
+#[async_trait]
+impl Process for Paused {
+    fn kind(&self) -> &'static str {
+        upkeep::Upkeep.kind()
+    }
+
+    fn phases(&self) -> &'static [&'static str] {
+        upkeep::Upkeep.phases()
+    }
+
+    fn subject(&self, job: &ClaimedJob) -> Subject {
+        upkeep::Upkeep.subject(job)
+    }
+
+    async fn prepare(&self, step: &Step<'_>) -> Result<Value, Failure> {
+        if step.phase == "runs" {
+            self.there.notify_one();
+            self.go.notified().await;
+        }
+        Ok(Value::Null)
+    }
+
+    async fn step(&self, step: &Step<'_>, prepared: Value, tx: &mut Tx) -> Result<PhaseDone, Failure> {
+        upkeep::Upkeep.step(step, prepared, tx).await
+    }
+}
+
+/// Only PostgreSQL has two writers: whoever changes members appends to the house's log and then to the member's.
+#[tokio::test]
+async fn the_upkeep_and_a_change_of_members_do_not_wait_for_each_other() {
+    let test = TestHouse::new(Backend::Postgres).await;
+    let ada = test.add("ada", Role::Member).await;
+    let (house, own) = (test.house.clone(), OwnerId::from(ada.id));
+    given_an_orphan(&test, own).await;
+    let (there, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    upkeep::schedule(&house).await.unwrap();
+    let handlers = Handlers::default().with(Driven(Paused { there: there.clone(), go: go.clone() }));
+    let worker = Worker::new(house.clone(), handlers, WorkerOptions::named("test"));
+    let working = tokio::spawn({
+        let worker = worker.clone();
+        async move { worker.run_due_jobs().await }
+    });
+    there.notified().await;
+
+    let event = NewEvent::new(EventKind::known("member.changed"), Subject::house(), json!({}));
+    let mut tx = house.db.begin().await.unwrap();
+    tx.append_events(OwnerId::HOUSE, house.now(), std::slice::from_ref(&event)).await.unwrap();
+    go.notify_one();
+    storage::testing::until_somebody_waits(&test.database.options).await.unwrap();
+    tx.append_events(own, house.now(), &[event]).await.unwrap();
+    tx.save().await.unwrap();
+    assert_eq!(working.await.unwrap().unwrap(), 1);
+    assert_eq!((worker.stats().jobs_finished(), worker.stats().jobs_failed()), (1, 0));
+    assert_eq!(test.kinds(ada.id).await.last().map(String::as_str), Some("run.interrupted"));
+}
+
+/// A run of the owner whose job has been called off without it.
+async fn given_an_orphan(test: &TestHouse, owner: OwnerId) {
+    let now = test.house.now();
+    let id = JobId::generate(test.house.clock.as_ref(), test.house.randomness.as_ref());
+    let mut tx = test.house.db.begin().await.unwrap();
+    tx.add_job(id, &NewJob::once(owner, "test.trip", json!({}), now), now).await.unwrap();
+    let claim = Claim { kinds: &["test.trip"], worker: "test", now, lease_until: now };
+    let lease = tx.jobs().claim(claim).await.unwrap().unwrap().lease;
+    let subject = Subject::new("trip", 1);
+    let run = RunId::of_slot(id, now);
+    let new = NewRun { id: run, owner, kind: "test.trip", subject: &subject, phase: "pack", lease, at: now };
+    tx.runs().start(&new).await.unwrap();
+    assert!(tx.jobs().cancel(id, now).await.unwrap());
+    tx.save().await.unwrap();
 }

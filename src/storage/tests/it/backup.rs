@@ -73,6 +73,24 @@ async fn only_a_backup_of_this_program_is_restored(
     assert_eq!(last_seq(&test.options).await, 1);
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_backup_of_a_newer_version_is_refused_before_anything_is_replaced(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let newer = TestDb::new(backend).await;
+    storage::testing::pretend_newer_schema(&newer.options).await.unwrap();
+    let file = newer.folder().join("newer.backup");
+    assert_eq!(backup(&newer.options, &file, false).await.unwrap().schema, 999_999);
+    let test = TestDb::new(backend).await;
+    note(&test.db, 2).await;
+    test.db.close().await;
+    let refused = restore(&test.options, &file, true).await;
+    let is_newer = matches!(refused, Err(BackupError::Storage(StorageError::NewerSchema { step: 999_999 })));
+    assert!(is_newer, "{refused:?}");
+    assert_eq!(last_seq(&test.options).await, 2, "it opens, and is the one from before");
+}
+
 #[tokio::test]
 async fn a_restored_sqlite_file_is_private_and_the_old_one_is_kept_with_its_log() {
     use std::os::unix::fs::PermissionsExt;

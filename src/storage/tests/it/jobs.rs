@@ -37,6 +37,7 @@ impl Schedule {
             status: AccountStatus::Active,
             created_at: NOW,
             updated_at: NOW,
+            epoch: 0,
         };
         let mut tx = self.db().begin().await.unwrap();
         tx.accounts().add(&account, None).await.unwrap();

@@ -83,6 +83,9 @@ async fn a_sessions_account_is_named_once_and_never_changed(
     let loaded = store.load(&created.id).await.unwrap().unwrap();
     assert_eq!(loaded.data, record(&[("theme", json!("dark"))]).data);
 
+    let mut early = record(&[(session_keys::ACCOUNT, json!(ada.id)), (session_keys::EPOCH, json!(1))]);
+    let refused = store.create(&mut early).await.unwrap_err().to_string();
+    assert!(refused.contains("the account was changed"), "another epoch: {refused}");
     let mut nobody = record(&[(session_keys::ACCOUNT, json!("not an id"))]);
     let refused = store.create(&mut nobody).await.unwrap_err().to_string();
     assert!(refused.contains("sessions.account_id"), "{refused}");

@@ -11,7 +11,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 use storage::StorageError;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 /// Events that were read together, oldest first.
 pub(super) type Batch = Arc<[Arc<Frame>]>;
@@ -25,11 +25,16 @@ const READ: i64 = 200;
 /// The position before the first reader has said where to begin.
 const NOWHERE: Seq = Seq::MAX;
 
+/// What an event must be about for somebody's right to read to have changed with it.
+const ABOUT_RIGHTS: [&str; 4] = ["account", "member", "session", "token"];
+
 pub(super) struct Feed {
     owner: OwnerId,
     /// Everything up to this number has been sent.
     position: AtomicI64,
     sender: broadcast::Sender<Batch>,
+    /// How often something was said about the owner's rights.
+    doubts: watch::Sender<u64>,
     changed: Notify,
 }
 
@@ -39,6 +44,7 @@ impl Feed {
             owner,
             position: AtomicI64::new(NOWHERE),
             sender: broadcast::channel(QUEUE).0,
+            doubts: watch::channel(0).0,
             changed: Notify::new(),
         }
     }
@@ -51,8 +57,12 @@ impl Feed {
         self.sender.subscribe()
     }
 
+    pub(super) fn watch(&self) -> watch::Receiver<u64> {
+        self.doubts.subscribe()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.sender.receiver_count() == 0
+        self.sender.receiver_count() == 0 && self.doubts.receiver_count() == 0
     }
 
     pub(super) fn wake(&self) {
@@ -105,10 +115,18 @@ impl Feed {
             let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
             shared.stats.sent.fetch_add(events.len() as u64, Ordering::Relaxed);
             let batch: Batch = events.into_iter().map(|event| Arc::new(Frame::new(event))).collect();
+            // First the doubt, then the news: nobody reads on whose right has just ended.
+            if batch.iter().any(|frame| is_about_rights(frame)) {
+                self.doubts.send_modify(|count| *count += 1);
+            }
             // Nobody there is fine: the last reader has just left.
             let _ = self.sender.send(batch);
             // A reader may have asked to begin earlier meanwhile; then that stands.
             let _ = self.position.compare_exchange(after, last, Ordering::SeqCst, Ordering::SeqCst);
         }
     }
+}
+
+fn is_about_rights(frame: &Frame) -> bool {
+    frame.event.kind.as_str().split_once('.').is_some_and(|(noun, _)| ABOUT_RIGHTS.contains(&noun))
 }

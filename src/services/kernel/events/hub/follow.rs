@@ -1,6 +1,9 @@
 //! One reader of a log: history from the database first, then what the feed brings.
 
-use super::{Shared, feed::Batch};
+use super::{
+    Shared,
+    feed::{Batch, Feed},
+};
 use crate::kernel::events::Frame;
 use domain::{
     OwnerId,
@@ -124,7 +127,7 @@ impl Follower {
 
     async fn begin(&mut self, after: Option<Seq>) -> Result<Option<Item>, StorageError> {
         // Subscribe before reading history: an event between the two would otherwise be lost.
-        let (feed, receiver) = self.shared.join(self.owner);
+        let (feed, receiver) = self.shared.join(self.owner, Feed::subscribe);
         self.receiver = Some(receiver);
         let fresh = feed.is_fresh();
         let end = self.shared.db.read().await?.events().last_seq(self.owner).await?;

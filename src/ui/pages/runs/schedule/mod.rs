@@ -101,7 +101,7 @@ fn row(job: JobLine) -> impl IntoView {
     let error = error.map(|error| view! { <small class="under loss breakable">{error}</small> });
     let action = if state == "dead" {
         post_button("Try again", &kind, RetryJob::url(), vec![("id", id)]).into_any()
-    } else if open {
+    } else if open && kind != domain::jobs::HOUSE_UPKEEP {
         confirm(Confirm {
             label: "Cancel",
             about: kind.clone(),
