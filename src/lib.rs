@@ -5,14 +5,10 @@ pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod compose;
 
+/// Brings the page to life. The document calls it once the program is loaded.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(ui::App);
-    // Styles show what needs a script only from here on, and browser tests wait for it before they click.
-    if let Some(root) = leptos::prelude::document().document_element() {
-        // The only failure is an invalid name, and this one is valid.
-        let _ = root.set_attribute("data-hydrated", "");
-    }
+    ui::start();
 }

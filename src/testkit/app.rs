@@ -66,6 +66,11 @@ impl TestApp {
         &self.test.house
     }
 
+    /// How many streams have had their history and wait for what comes.
+    pub fn following(&self) -> u64 {
+        self.hub.stats().following()
+    }
+
     /// A program without cookies and without a token.
     pub fn client(&self) -> Client {
         Client::new(self.address, self.description.clone())

@@ -1,11 +1,10 @@
-//! The routes. Every page that loads data is rendered whole (`SsrMode::Async`), so that it can be read without scripts.
+//! The routes. Every page is rendered whole (`SsrMode::Async`), so that it can be read without scripts and has its status.
 
 #[cfg(not(debug_assertions))]
 use crate::pages::NotFound as Specimens;
 #[cfg(debug_assertions)]
 use crate::pages::Specimens;
 use crate::{
-    components::{ToastRegion, Toasts},
     layout::Frame,
     pages::{
         AccountPage, ActivityPage, Dashboard, MembersPage, NotFound, RunPage, RunsPage, SchedulePage,
@@ -25,7 +24,6 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_viewer();
-    provide_context(Toasts::new());
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Agent Manager".to_owned() } else { format!("{page} · Agent Manager") }/>
         <Router>
@@ -46,6 +44,6 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
-        <ToastRegion/>
+        <div id="toasts" class="toasts" role="status" aria-live="polite"></div>
     }
 }

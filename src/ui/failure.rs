@@ -2,12 +2,10 @@
 //!
 //! Sentences are made here from typed facts, so that nobody can put words into the page through its address.
 
-use crate::address::forget;
 use leptos::{
-    prelude::{Effect, FromServerFnError, ServerFnErrorErr, WithUntracked},
-    server_fn::{ServerFn, codec::JsonEncoding, error::ServerFnUrlError},
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
 };
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -23,8 +21,10 @@ pub enum Failure {
     WrongCredentials,
     #[error("Too many attempts. Nothing is lost; try again in {}.", wait(*.seconds))]
     Throttled { seconds: u32 },
-    #[error("{}: {problem}.", field.label())]
-    Invalid { field: FieldName, problem: Problem },
+    #[error("{}", in_words(.0))]
+    Invalid(Vec<Wrong>),
+    #[error("The form came without all of its fields. Nothing was changed; load the page again.")]
+    Malformed,
     #[error("{0}")]
     Refused(Refusal),
     #[error("The database does not answer. Nothing was changed; try again in a moment.")]
@@ -39,6 +39,13 @@ pub enum Failure {
         "Something went wrong inside. It is in the server's log; try again, and tell the administrator if it stays."
     )]
     Internal,
+}
+
+/// A field and what is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrong {
+    pub field: FieldName,
+    pub problem: Problem,
 }
 
 /// The field that is meant.
@@ -129,21 +136,20 @@ pub enum Refusal {
 }
 
 impl Failure {
-    pub const fn invalid(field: FieldName, problem: Problem) -> Self {
-        Self::Invalid { field, problem }
+    pub fn invalid(field: FieldName, problem: Problem) -> Self {
+        Self::Invalid(vec![Wrong { field, problem }])
     }
 
     /// What to show below a field; `None` when the failure is about something else.
     pub fn about(&self, wanted: FieldName) -> Option<String> {
-        match self {
-            Self::Invalid { field, problem } if *field == wanted => Some(capital(&problem.to_string())),
-            _ => None,
-        }
+        let Self::Invalid(wrong) = self else { return None };
+        let wrong = wrong.iter().find(|wrong| wrong.field == wanted)?;
+        Some(capital(&wrong.problem.to_string()))
     }
 
     /// What to show above the whole form: everything that belongs to no field.
     pub fn about_the_form(&self) -> Option<String> {
-        (!matches!(self, Self::Invalid { .. })).then(|| self.to_string())
+        (!matches!(self, Self::Invalid(_))).then(|| self.to_string())
     }
 }
 
@@ -153,20 +159,25 @@ impl FromServerFnError for Failure {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Malformed,
             _ => Self::Internal,
         }
     }
 }
 
 /// What the last plain post to this server function answered, when it sent the reader back to this page.
-pub fn failure_of<F: ServerFn<Error = Failure>>() -> Option<Failure> {
-    let failure = use_query_map().with_untracked(|query| {
+#[cfg(feature = "ssr")]
+pub fn failure_of<F: leptos::server_fn::ServerFn<Error = Failure>>() -> Option<Failure> {
+    use leptos::{prelude::WithUntracked, server_fn::error::ServerFnUrlError};
+    leptos_router::hooks::use_query_map().with_untracked(|query| {
         let error = query.get_str("__err").filter(|_| query.get_str("__path") == Some(F::PATH))?;
         Some(ServerFnUrlError::<Failure>::decode_err(error))
-    })?;
-    // The next post would carry the address along, and each failure would make it longer.
-    Effect::new(|_| forget(&["__path", "__err"]));
-    Some(failure)
+    })
+}
+
+fn in_words(wrong: &[Wrong]) -> String {
+    let each = |wrong: &Wrong| format!("{}: {}.", wrong.field.label(), wrong.problem);
+    wrong.iter().map(each).collect::<Vec<_>>().join(" ")
 }
 
 fn wait(seconds: u32) -> String {

@@ -1,6 +1,5 @@
 //! What went well, said on the page that follows: a plain post redirects to `…?done=word`, and the word has its sentence here.
 
-use crate::{address::forget, components::use_toasts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -43,29 +42,21 @@ done! {
 }
 
 /// Goes to the page and says there what went well.
-#[cfg(feature = "ssr")]
 pub fn redirect_done(path: &str, done: Done) {
     let sign = if path.contains('?') { '&' } else { '?' };
     leptos_axum::redirect(&format!("{path}{sign}done={}", done.word()));
 }
 
-/// Shows the sentence of the address: in the page itself when it comes from the server, as a toast when the script has
-/// navigated, and takes the word out of the address, so that a reload does not say it again.
+/// Shows the sentence of the address. With a script it becomes a toast, and the word leaves the address, so that a reload does not
+/// say it again.
 #[component]
 pub fn Flash() -> impl IntoView {
-    let query = use_query_map();
-    let word = move || query.with(|query| query.get_str("done").and_then(Done::find));
-    let toasts = use_toasts();
-    Effect::new(move |_| {
-        if let Some(done) = word() {
-            toasts.done(done.sentence());
-            forget(&["done"]);
+    let done = use_query_map().with_untracked(|query| query.get_str("done").and_then(Done::find));
+    done.map(|done| {
+        view! {
+            <div class="only-without-script" data-flash="">
+                <div class="notice gain" role="status"><p>{done.sentence()}</p></div>
+            </div>
         }
-    });
-    // Without a script there are no toasts; the style shows this only then.
-    view! {
-        <div class="only-without-script">
-            {untrack(word).map(|done| view! { <div class="notice gain" role="status"><p>{done.sentence()}</p></div> })}
-        </div>
-    }
+    })
 }

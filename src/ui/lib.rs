@@ -1,34 +1,50 @@
-//! The user interface: pages rendered on the server, taken over in the browser, and usable without that.
+//! The user interface: pages drawn on the server, usable as they are, and brought to life in the browser.
 //!
-//! A page is a file (or a folder `mod`, `actions`, `view`) under `pages/`: its server functions call one use case each and
-//! give back plain view types of this crate; its view maps them to components. To add one, add its route in `app.rs` and, when it
-//! belongs in the navigation, its line in `layout/places.rs`.
+//! Two halves that are never built together:
 //!
-//! - Reading: `Resource` over a server function, keyed by the address and by [`live::use_live`].
+//! - **On the server** (`ssr`) `pages/` ask the use cases and draw, with `components/` and inside `layout/`. A page is a file (or a
+//!   folder of `mod`, `actions` and views). To add one, add its route in `app.rs` and, when it belongs in the navigation, its line in
+//!   `places.rs`.
+//! - **In the browser** (`hydrate`) `browser/` follows links and sends forms without reloading, looks again when something has
+//!   happened, and knows the keys. It knows no page: it puts what the server drew in the place of what stands there.
+//!
+//! `islands/` belong to both: parts that answer while somebody types. Only their code and `browser/` are sent to the browser, so that
+//! what it loads does not grow with every page.
+//!
+//! - Reading: an `async` function in `actions.rs`, shown by [`pages::later`].
 //! - Writing: a plain form posted to a server function, which redirects. [`failure::failure_of`] shows what went wrong,
-//!   [`flash::Done`] what went well; both survive without scripts. `ActionForm` where leaving the page would lose something.
-//! - What the browser needs to know of the world is kept small: no `chrono`, no entity types, only what is shown.
+//!   [`flash::Done`] what went well; both work without scripts.
 
-mod address;
 #[cfg(feature = "ssr")]
 pub mod answers;
+#[cfg(feature = "ssr")]
 mod app;
+#[cfg(feature = "hydrate")]
+mod browser;
 pub mod components;
 #[cfg(feature = "ssr")]
 mod document;
 pub mod failure;
+#[cfg(feature = "ssr")]
 pub mod flash;
+mod islands;
+#[cfg(feature = "ssr")]
 mod layout;
-pub mod live;
 pub mod moment;
+#[cfg(feature = "ssr")]
 pub mod pages;
+mod places;
+#[cfg(feature = "ssr")]
 pub mod refused;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod theme;
+#[cfg(feature = "ssr")]
 pub mod viewer;
-pub mod wallet;
 
+#[cfg(feature = "ssr")]
 pub use app::App;
+#[cfg(feature = "hydrate")]
+pub use browser::start;
 #[cfg(feature = "ssr")]
 pub use document::shell;

@@ -1,12 +1,12 @@
 //! Moments as pages carry them: milliseconds since 1970, so that the browser needs no calendar of its own.
 
+#[cfg(feature = "ssr")]
 use domain::Timestamp;
-use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(i64);
 
+#[cfg(feature = "ssr")]
 impl From<Timestamp> for Moment {
     fn from(timestamp: Timestamp) -> Self {
         Self(timestamp.as_millis())
@@ -18,6 +18,7 @@ impl Moment {
         Self(millis)
     }
 
+    #[cfg(feature = "ssr")]
     pub const fn as_millis(self) -> i64 {
         self.0
     }
@@ -30,8 +31,10 @@ impl Moment {
 
     #[cfg(not(feature = "ssr"))]
     pub fn now() -> Self {
-        // A browser's clock stays below 2^53 for the next 285,000 years.
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a browser's clock stays below 2^53 for 285,000 years"
+        )]
         Self(js_sys::Date::now() as i64)
     }
 
@@ -41,14 +44,24 @@ impl Moment {
         Timestamp::from_millis(self.0).to_string()
     }
 
+    /// `2026-11-20`
+    #[cfg(feature = "ssr")]
+    fn day(self) -> String {
+        self.iso().get(..10).unwrap_or_default().to_owned()
+    }
+
     #[cfg(not(feature = "ssr"))]
-    pub fn iso(self) -> String {
-        #[allow(clippy::cast_precision_loss)]
+    fn day(self) -> String {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "no moment that people meet is beyond 2^53 milliseconds"
+        )]
         let date = js_sys::Date::new(&(self.0 as f64).into());
-        date.to_iso_string().into()
+        String::from(date.to_iso_string()).get(..10).unwrap_or_default().to_owned()
     }
 
     /// `2026-11-20 14:00:02 UTC`
+    #[cfg(feature = "ssr")]
     pub fn exact(self) -> String {
         let iso = self.iso();
         match (iso.get(..10), iso.get(11..19)) {
@@ -60,15 +73,20 @@ impl Moment {
     /// `4 min ago`, `in 2 h`; after two months the day itself.
     pub fn relative(self, now: Self) -> String {
         let seconds = (now.0 - self.0) / 1_000;
-        let (count, unit) = match seconds.abs() {
+        let (unit_seconds, unit) = match seconds.abs() {
             0..2 => return "now".to_owned(),
-            s @ 2..60 => (s, "s"),
-            s @ 60..3_600 => (s / 60, "min"),
-            s @ 3_600..86_400 => (s / 3_600, "h"),
-            s @ 86_400..5_184_000 => (s / 86_400, "d"),
-            _ => return self.iso().get(..10).unwrap_or_default().to_owned(),
+            2..60 => (1, "s"),
+            60..3_600 => (60, "min"),
+            3_600..86_400 => (3_600, "h"),
+            86_400..5_184_000 => (86_400, "d"),
+            _ => return self.day(),
         };
-        if seconds < 0 { format!("in {count} {unit}") } else { format!("{count} {unit} ago") }
+        if seconds < 0 {
+            // What is to come is rounded: a token for 30 days reads so for its first hours.
+            format!("in {} {unit}", (-seconds + unit_seconds / 2) / unit_seconds)
+        } else {
+            format!("{} {unit} ago", seconds / unit_seconds)
+        }
     }
 }
 
@@ -84,6 +102,7 @@ mod tests {
             [at(0), at(59), at(60), at(3_599), at(7_200), at(-300), at(5_183_999)],
             ["now", "59 s ago", "1 min ago", "59 min ago", "2 h ago", "in 5 min", "59 d ago"]
         );
+        assert_eq!([at(-2_591_990), at(-3_540)], ["in 30 d", "in 59 min"]);
         assert_eq!(at(5_184_000), "2026-11-16");
         assert_eq!(now.exact(), "2027-01-15 08:00:00 UTC");
     }

@@ -1,25 +1,20 @@
 //! A form that was refused is shown again with what was entered. That travels in the address, beside the failure, so it works
 //! without scripts too; passwords and tokens never do.
 
-use leptos::prelude::WithUntracked;
+use crate::{failure::Failure, pages::query_of};
+use leptos::{
+    prelude::WithUntracked,
+    server_fn::{ServerFn, error::ServerFnUrlError},
+};
 use leptos_router::hooks::use_query_map;
 
 /// Sends the reader back to the page of the form, with the failure and what they had entered.
-#[cfg(feature = "ssr")]
-pub fn refuse<F>(
-    page: &str,
-    failure: crate::failure::Failure,
-    kept: &[(&str, &str)],
-) -> crate::failure::Failure
-where
-    F: leptos::server_fn::ServerFn<Error = crate::failure::Failure>,
-{
-    use leptos::server_fn::error::ServerFnUrlError;
+pub fn refuse<F: ServerFn<Error = Failure>>(page: &str, failure: Failure, kept: &[(&str, &str)]) -> Failure {
     // Only path and query are used; the name of the host is nobody's.
     let told = ServerFnUrlError::new(F::PATH, failure.clone()).to_url("http://house/");
     if let Some(told) = told.as_ref().ok().and_then(|url| url.query()) {
         let sign = if page.contains('?') { '&' } else { '?' };
-        let entered = crate::pages::query_of(kept);
+        let entered = query_of(kept);
         leptos_axum::redirect(&format!("{page}{sign}{entered}{told}"));
     }
     failure

@@ -1,6 +1,6 @@
-//! What server functions need to know of their request. Only on the server.
+//! What server functions need to know of their request.
 
-use crate::failure::{Failure, FieldName, Problem, Refusal};
+use crate::failure::{Failure, Problem, Refusal};
 use domain::accounts::{NewPasswordError, Principal};
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context, with_context};
@@ -76,10 +76,10 @@ pub fn set_up_code() -> Option<SetUpCode> {
     use_context::<Option<SetUpCode>>().flatten()
 }
 
-pub fn password_failure(field: FieldName, error: &NewPasswordError) -> Failure {
-    let problem = match error {
+/// What is wrong with a new password, as pages say it.
+pub const fn password_problem(error: &NewPasswordError) -> Problem {
+    match error {
         NewPasswordError::TooShort => Problem::TooShort,
         NewPasswordError::TooLong => Problem::TooLong,
-    };
-    Failure::invalid(field, problem)
+    }
 }

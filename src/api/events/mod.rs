@@ -3,6 +3,7 @@
 mod export;
 mod kinds;
 mod list;
+mod live;
 mod query;
 mod right;
 mod stream;
@@ -17,6 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_events))
+        .routes(routes!(live::hear))
         .routes(routes!(kinds::list_event_kinds))
         .routes(routes!(export::export_events))
 }

@@ -48,7 +48,7 @@ pub(super) async fn open(
     Ok(answer(state, right, lines.boxed()))
 }
 
-/// Lines for as long as the right lasts.
+/// Lines for somebody, for as long as they have the right to them.
 pub(super) fn answer(state: &ServerState, right: Right, lines: BoxStream<'static, Bytes>) -> Response {
     let keep_alive = state.settings.keep_alive.to_std();
     let mut beat = interval_at(Instant::now() + keep_alive, keep_alive);

@@ -25,7 +25,7 @@ impl Look {
     }
 }
 
-/// A button that submits its form, unless a handler is attached and the kind is `button`.
+/// A button that submits its form, unless its kind is `button`.
 #[component]
 pub fn Button(
     #[prop(optional)] look: Look,
@@ -34,12 +34,12 @@ pub fn Button(
     kind: &'static str,
     #[prop(optional)] glyph: Option<&'static str>,
     /// While the answer is awaited; the reader hears it too.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
+    #[prop(optional)]
+    busy: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <button type=kind class=look.class() disabled=busy aria-busy=move || busy.get().then_some("true")>
+        <button type=kind class=look.class() disabled=busy aria-busy=busy.then_some("true")>
             {glyph.map(icon)}
             {children()}
         </button>

@@ -10,6 +10,7 @@ pub fn icon(name: &'static str) -> impl IntoView {
 }
 
 /// The mark of the house: one who manages, two who act.
+#[cfg(feature = "ssr")]
 pub fn mark() -> impl IntoView {
     view! {
         <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true">

@@ -1,38 +1,55 @@
 //! The parts that pages are built from. Small ones that stand in table rows are functions and cost next to nothing; the others are
 //! components. `/dev/components` shows each in its states (debug builds).
 
+#[cfg(feature = "ssr")]
+mod ago;
+#[cfg(feature = "ssr")]
 mod button;
+#[cfg(feature = "ssr")]
 mod confirm;
+#[cfg(feature = "ssr")]
 mod copy_once;
+#[cfg(feature = "ssr")]
 mod dialog;
+#[cfg(feature = "ssr")]
 mod empty;
+#[cfg(feature = "ssr")]
 mod field;
+#[cfg(feature = "ssr")]
 mod filter_bar;
 mod icon;
+#[cfg(feature = "ssr")]
 mod pager;
+#[cfg(feature = "ssr")]
 mod panel;
+#[cfg(feature = "ssr")]
 mod pill;
-mod relative_time;
+#[cfg(feature = "ssr")]
 mod skeleton;
+#[cfg(feature = "ssr")]
 mod stat;
+#[cfg(feature = "ssr")]
 mod table;
+#[cfg(feature = "ssr")]
 mod tabs;
-mod toast;
 
-pub use button::{Button, Look};
-pub use confirm::{Confirm, confirm, post_button};
-pub use copy_once::CopyOnce;
-pub use dialog::{Dialog, follow};
-pub use empty::{Empty, Notice};
-pub use field::{Field, Wrong};
-pub use filter_bar::FilterBar;
-pub use icon::{icon, mark};
-pub use pager::{Pager, Span};
-pub use panel::Panel;
-pub use pill::{Tone, kind, pill};
-pub use relative_time::{ago, keep_fresh};
-pub use skeleton::{Skeleton, SkeletonStats};
-pub use stat::{Stat, Stats};
-pub use table::{Head, Table};
-pub use tabs::{Tab, Tabs};
-pub use toast::{ToastRegion, Toasts, use_toasts};
+pub use icon::icon;
+#[cfg(feature = "ssr")]
+pub use {
+    ago::ago,
+    button::{Button, Look},
+    confirm::{Confirm, confirm, post_button},
+    copy_once::CopyOnce,
+    dialog::Dialog,
+    empty::{Empty, Notice},
+    field::{Field, Wrong},
+    filter_bar::FilterBar,
+    icon::mark,
+    pager::{Pager, Span},
+    panel::Panel,
+    pill::{Tone, kind, pill},
+    skeleton::{Skeleton, SkeletonStats},
+    stat::{Stat, Stats},
+    table::{Head, Table},
+    tabs::{Tab, Tabs},
+};

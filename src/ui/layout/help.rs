@@ -1,15 +1,14 @@
-use super::places::PLACES;
-use crate::components::Dialog;
+use crate::{components::Dialog, places::PLACES};
 use leptos::prelude::*;
 
 /// The keys, under `?`.
 #[component]
-pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Help() -> impl IntoView {
     let jumps = PLACES.iter().map(|place| {
         view! { <dt><kbd>"g"</kbd>" "<kbd>{place.key.to_string()}</kbd></dt><dd>{place.name}</dd> }
     });
     view! {
-        <Dialog title="Keys" open>
+        <Dialog id="help" title="Keys">
             <dl class="keys-list">
                 <dt><kbd>"Ctrl"</kbd>" "<kbd>"K"</kbd></dt><dd>"Find a page, a run, an event, or something to do"</dd>
                 {jumps.collect_view()}

@@ -1,9 +1,9 @@
 //! The navigation: at the side of a wide screen, at the bottom of a phone with the rest under "More".
 
-use super::places::{PLACES, Place};
 use crate::{
     components::{icon, mark},
     pages::sign_in::SignOut,
+    places::{PLACES, Place},
     theme::ThemeSwitch,
     viewer::use_viewer,
 };
@@ -12,10 +12,10 @@ use leptos_router::hooks::use_location;
 
 #[component]
 pub(super) fn Side() -> impl IntoView {
-    let path = use_location().pathname;
-    let link = move |place: &'static Place| {
+    let path = use_location().pathname.get_untracked();
+    let link = |place: &'static Place| {
         let class = if place.on_phone { "place" } else { "place rest" };
-        let current = move || path.with(|path| place.holds(path)).then_some("page");
+        let current = place.holds(&path).then_some("page");
         view! { <li><a class=class href=place.href aria-current=current>{icon(place.glyph)}{place.name}</a></li> }
     };
     let mut group = "";

@@ -3,9 +3,24 @@
 use crate::{
     components::{Empty, Notice, Tone},
     failure::Failure,
+    server,
 };
+use domain::{PageRequest, events::Subject};
 use leptos::prelude::*;
-use leptos_router::{location::Url, params::ParamsMap};
+use leptos_router::{hooks::use_query_map, location::Url, params::ParamsMap};
+
+/// What the address asks for.
+pub(crate) fn asked<T>(read: impl FnOnce(&ParamsMap) -> T) -> T {
+    use_query_map().with_untracked(read)
+}
+
+/// A part of the page that is asked for first. The page waits for it, so that it is whole without scripts too.
+pub(crate) fn later<V>(part: impl Future<Output = V> + Send + 'static) -> impl IntoView
+where
+    V: IntoView + Send + 'static,
+{
+    Suspend::new(part)
+}
 
 /// The page of the address; the first one where it is missing or no number.
 pub(crate) fn page_of(query: &ParamsMap) -> u32 {
@@ -37,8 +52,7 @@ pub(crate) fn read<T>(answer: Result<T, Failure>, view: impl FnOnce(T) -> AnyVie
 
 /// Inside the frame, what [`super::NotFound`] is outside of it.
 fn nothing_here() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::server::answer_not_found();
+    server::answer_not_found();
     view! {
         <Empty
             glyph="search" title="There is nothing here"
@@ -48,14 +62,12 @@ fn nothing_here() -> impl IntoView {
 }
 
 /// The page as the use cases want it; a size beyond their limit becomes theirs.
-#[cfg(feature = "ssr")]
-pub(crate) fn page_request(page: u32, page_size: u32) -> domain::PageRequest {
-    domain::PageRequest::new(page, page_size.clamp(1, domain::PageRequest::MAX_SIZE)).unwrap_or_default()
+pub(crate) fn page_request(page: u32, page_size: u32) -> PageRequest {
+    PageRequest::new(page, page_size.clamp(1, PageRequest::MAX_SIZE)).unwrap_or_default()
 }
 
 /// `run:…b302` of `run:01890a5d-ac96-774b-bcce-b302099a8057`; short ones as they are.
-#[cfg(feature = "ssr")]
-pub(crate) fn short_subject(subject: &domain::events::Subject) -> String {
+pub(crate) fn short_subject(subject: &Subject) -> String {
     let id = subject.id();
     let count = id.chars().count();
     if count <= 12 {

@@ -1,4 +1,4 @@
-//! One page per file or folder: its server functions, then its view.
+//! One page per file or folder: what it asks and what its forms do in `actions`, then its view.
 
 pub mod activity;
 pub mod dashboard;
@@ -14,7 +14,6 @@ mod welcome;
 
 pub use activity::ActivityPage;
 pub use dashboard::Dashboard;
-#[cfg(feature = "ssr")]
 pub(crate) use listing::query_of;
 pub use not_found::NotFound;
 pub use runs::{RunPage, RunsPage, SchedulePage};

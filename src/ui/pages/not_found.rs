@@ -5,7 +5,6 @@ use leptos_meta::Title;
 /// There is nothing at this address, or it is somebody else's; both look the same.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
     crate::server::answer_not_found();
     view! {
         <Title text="Not found"/>

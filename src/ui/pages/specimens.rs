@@ -2,7 +2,7 @@
 
 use crate::components::{
     Button, CopyOnce, Dialog, Empty, Field, FilterBar, Head, Look, Notice, Pager, Panel, Skeleton,
-    SkeletonStats, Span, Stat, Stats, Tab, Table, Tabs, Tone, ago, icon, kind, pill, use_toasts,
+    SkeletonStats, Span, Stat, Stats, Tab, Table, Tabs, Tone, ago, icon, kind, pill,
 };
 use crate::moment::Moment;
 use leptos::prelude::*;
@@ -112,17 +112,20 @@ fn table() -> impl IntoView {
 }
 
 fn over() -> impl IntoView {
-    let open = RwSignal::new(false);
-    let toasts = use_toasts();
+    let toast = |class: &'static str, glyph: &'static str, text: &'static str| {
+        view! {
+            <div class=class>{icon(glyph)}<p>{text}</p><button type="button" aria-label="Dismiss">{icon("x")}</button></div>
+        }
+    };
     view! {
         <Panel title="Over the page">
-            <div class="body row">
-                <Button kind="button" on:click=move |_| open.set(true)>"Dialog"</Button>
-                <Button kind="button" on:click=move |_| toasts.done("The token is revoked.")>"Toast"</Button>
-                <Button kind="button" on:click=move |_| toasts.failed("The database does not answer.")>"Failure"</Button>
+            <div class="body stack">
+                <button class="btn needs-script" type="button" data-opens="specimen">"Dialog"</button>
+                {toast("toast gain", "check", "The token is revoked.")}
+                {toast("toast loss", "triangle-alert", "The server could not be reached. Check your connection and try again.")}
             </div>
         </Panel>
-        <Dialog title="A dialog" open><p>"Esc closes it, and the focus goes back to the button."</p></Dialog>
+        <Dialog id="specimen" title="A dialog"><p>"Esc closes it, and the focus goes back to the button."</p></Dialog>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The database is locked, full, or gone and back.
 
-use crate::stream::{open, read_until};
+use crate::stream::{follow, read_until};
 use domain::{
     OwnerId,
     events::{EventKind, NewEvent, Subject},
@@ -188,7 +188,7 @@ async fn a_stream_outlives_its_postgres_and_hears_other_servers_again() {
     let program = app.program(&ada, "read").await;
     // Another server on the same database shares nothing with this one.
     let other = Db::open(&server.options()).await.unwrap();
-    let mut stream = open(&program, "/api/events?kind=test", None).await;
+    let mut stream = follow(&app, &program, "/api/events?kind=test", 1).await;
     append_to(&other, ada.id.into(), 1).await.unwrap();
     read_until(&mut stream, "\"n\":1}").await;
 

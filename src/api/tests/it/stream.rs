@@ -29,10 +29,28 @@ pub async fn open(client: &Client, path: &str, last: Option<&str>) -> Response {
     client.open(request).await
 }
 
+/// Opens a stream and waits until it hears what happens from now on, in so many logs.
+pub async fn follow(app: &TestApp, client: &Client, path: &str, logs: u64) -> Response {
+    let wanted = app.following() + logs;
+    let stream = open(client, path, None).await;
+    assert_eq!(stream.status(), 200);
+    while app.following() < wanted {
+        tokio::task::yield_now().await;
+    }
+    stream
+}
+
 pub async fn append(app: &TestApp, owner: domain::OwnerId, number: usize) {
+    let kind = EventKind::known("test.happened");
+    tell(app, owner, NewEvent::new(kind, Subject::new("test", number), json!({"n": number}))).await;
+}
+
+async fn append_kind(app: &TestApp, owner: domain::OwnerId, kind: &'static str) {
+    tell(app, owner, NewEvent::new(EventKind::known(kind), Subject::house(), json!({}))).await;
+}
+
+async fn tell(app: &TestApp, owner: domain::OwnerId, event: NewEvent) {
     let mut tx = app.house().db.begin().await.unwrap();
-    let event =
-        NewEvent::new(EventKind::known("test.happened"), Subject::new("test", number), json!({"n": number}));
     tx.append_events(owner, app.house().now(), &[event]).await.unwrap();
     tx.save().await.unwrap();
 }
@@ -114,6 +132,26 @@ async fn a_silent_stream_stays_alive_and_ends_well() {
     read_until(&mut stream, "stream.closing").await;
     app.stop().await;
     while stream.chunk().await.unwrap().is_some() {}
+}
+
+/// `n` is in the data of an event, and not in what this stream says.
+#[tokio::test]
+async fn pages_hear_the_nouns_of_all_logs_that_their_reader_sees() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let ada = app.given_an_admin().await;
+    let grace = app.given_a_member("grace").await;
+    let (admin, member) = (app.signed_in(&ada).await, app.signed_in(&grace).await);
+    let mut of_admin = follow(&app, &admin, "/api/live", 2).await;
+    let mut of_member = follow(&app, &member, "/api/live", 1).await;
+    assert_eq!(of_admin.headers()["content-type"], "text/event-stream");
+    for stream in [&mut of_admin, &mut of_member] {
+        read_until(stream, ": connected\n\n").await;
+    }
+    append(&app, domain::OwnerId::HOUSE, 1).await;
+    assert_eq!(read_until(&mut of_admin, "data: test\n\n").await, "data: test\n\n");
+    append_kind(&app, grace.id.into(), "note.written").await;
+    assert_eq!(read_until(&mut of_member, "data: ").await, "data: note\n\n", "nothing of the house's");
+    assert_eq!(open(&app.client(), "/api/live", None).await.status(), 401);
 }
 
 #[tokio::test]

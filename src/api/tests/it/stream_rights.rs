@@ -1,6 +1,6 @@
 //! A stream lasts no longer than the right by which it was opened.
 
-use crate::stream::{append, open, read_until};
+use crate::stream::{self, append, open, read_until};
 use domain::Period;
 use reqwest::Response;
 use rstest::rstest;
@@ -25,10 +25,8 @@ async fn to_its_end(mut stream: Response) -> String {
     text
 }
 
-async fn follow(client: &Client) -> Response {
-    let stream = open(client, "/api/events?kind=test", None).await;
-    assert_eq!(stream.status(), 200);
-    stream
+async fn follow(app: &TestApp, client: &Client) -> Response {
+    stream::follow(app, client, "/api/events?kind=test", 1).await
 }
 
 #[rstest]
@@ -39,7 +37,7 @@ async fn a_stream_ends_at_once_with_its_session_and_no_other_does(
     let app = app(backend, NEVER).await;
     let ada = app.given_an_admin().await;
     let (one, other) = (app.signed_in(&ada).await, app.signed_in(&ada).await);
-    let (of_one, mut of_other) = (follow(&one).await, follow(&other).await);
+    let (of_one, mut of_other) = (follow(&app, &one).await, follow(&app, &other).await);
     assert_eq!(one.post_nothing("/api/sign-out").await.status, 204);
     let said = to_its_end(of_one).await;
     assert!(said.ends_with("event: stream.revoked\ndata: {}\n\n"), "{said}");
@@ -61,10 +59,10 @@ async fn a_stream_ends_at_once_with_its_token_its_member_and_its_password(
     let grace = app.given_a_member("grace").await;
     let admin = app.signed_in(&ada).await;
     let token = admin.post("/api/tokens", &json!({"name": "x", "scopes": ["read"]})).await.json();
-    let by_token = follow(&app.client().with_token(token["token"].as_str().unwrap())).await;
-    let by_member = follow(&app.signed_in(&grace).await).await;
-    let elsewhere = follow(&app.signed_in(&ada).await).await;
-    let mut here = follow(&admin).await;
+    let by_token = follow(&app, &app.client().with_token(token["token"].as_str().unwrap())).await;
+    let by_member = follow(&app, &app.signed_in(&grace).await).await;
+    let elsewhere = follow(&app, &app.signed_in(&ada).await).await;
+    let mut here = follow(&app, &admin).await;
 
     let revoked = admin.delete(&format!("/api/tokens/{}", token["id"].as_str().unwrap())).await;
     assert_eq!(revoked.status, 204);
@@ -84,9 +82,12 @@ async fn a_stream_of_the_houses_log_ends_with_the_administrators_own_right() {
     let app = app(Backend::Sqlite, NEVER).await;
     let ada = app.given_an_admin().await;
     let browser = app.signed_in(&ada).await;
-    let stream = open(&browser, "/api/events?owner=house", None).await;
+    let stream = stream::follow(&app, &browser, "/api/events?owner=house", 1).await;
+    let live = stream::follow(&app, &browser, "/api/live", 2).await;
     assert_eq!(browser.delete("/api/sessions").await.status, 200);
-    assert!(to_its_end(stream).await.contains("stream.revoked"));
+    for stream in [stream, live] {
+        assert!(to_its_end(stream).await.ends_with("event: stream.revoked\ndata: {}\n\n"));
+    }
 }
 
 #[rstest]
@@ -97,8 +98,8 @@ async fn a_stream_ends_with_its_time_also_when_nothing_happens(
     let app = app(backend, Period::from_millis(20)).await;
     let ada = app.given_an_admin().await;
     let secret = app.given_a_token(&ada, "read", Some(Period::from_minutes(1))).await;
-    let mut by_token = follow(&app.client().with_token(secret.reveal())).await;
-    let mut by_session = follow(&app.signed_in(&ada).await).await;
+    let mut by_token = follow(&app, &app.client().with_token(secret.reveal())).await;
+    let mut by_session = follow(&app, &app.signed_in(&ada).await).await;
     read_until(&mut by_token, ": alive").await;
     app.test.clock.advance(Period::from_minutes(1));
     assert!(to_its_end(by_token).await.contains("stream.revoked"));
@@ -111,7 +112,7 @@ async fn a_stream_ends_with_its_time_also_when_nothing_happens(
 async fn a_stream_whose_right_cannot_be_asked_for_waits() {
     let app = app(Backend::Sqlite, Period::from_millis(20)).await;
     let ada = app.given_an_admin().await;
-    let mut stream = follow(&app.program(&ada, "read").await).await;
+    let mut stream = follow(&app, &app.program(&ada, "read").await).await;
     app.house().db.close().await;
     let said = read_until(&mut stream, ": alive\n\n: alive\n\n: alive").await;
     assert!(!said.contains("stream."), "{said}");

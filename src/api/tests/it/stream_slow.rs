@@ -1,6 +1,6 @@
 //! A reader that does not read.
 
-use crate::stream::{open, read_until};
+use crate::stream::{follow, open, read_until};
 use domain::events::{EventKind, NewEvent, Subject};
 use serde_json::json;
 use testkit::{AppOptions, Backend, TestApp, TestHouse};
@@ -53,9 +53,12 @@ async fn a_reader_that_does_not_keep_up_is_dropped_and_comes_back_without_a_gap(
     let mut begun = vec![0; 12];
     slow.read_exact(&mut begun).await.unwrap();
     assert_eq!(begun, b"HTTP/1.1 200");
+    while app.following() < 1 {
+        tokio::task::yield_now().await;
+    }
 
     // The quick reader hears of each one before the next is made, so that each is a batch of its own.
-    let mut stream = open(&quick, "/api/events?kind=test", None).await;
+    let mut stream = follow(&app, &quick, "/api/events?kind=test", 1).await;
     let last = first + EVENTS - 1;
     for number in first..=last {
         let data = json!({"large": "x".repeat(LARGE)});

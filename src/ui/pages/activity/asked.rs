@@ -2,11 +2,10 @@
 
 use crate::pages::listing::{page_of, query_of, text_of};
 use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
 pub const PAGE_SIZE: u32 = 50;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     pub page: u32,
     pub page_size: u32,

@@ -1,4 +1,4 @@
-//! Draws events as rows. Only on the server.
+//! Draws events as rows.
 
 use super::words::sentence;
 use crate::{moment::Moment, pages::listing::short_subject};
@@ -12,8 +12,6 @@ pub(super) struct Place {
     pub now: Moment,
     /// In the house's log, so that links stay there.
     pub house: bool,
-    /// Added while somebody looks.
-    pub fresh: bool,
 }
 
 pub(super) fn draw(events: &[Event], place: Place) -> String {
@@ -29,9 +27,8 @@ fn row(event: &Event, place: Place) -> impl IntoView + use<> {
     let about = event.subject.to_string();
     let by_kind = address(place, "kind", event.kind.as_str());
     let by_subject = address(place, "subject", &about);
-    let fresh = place.fresh.then_some("fresh");
     view! {
-        <tr data-seq=event.seq.to_string() class=fresh>
+        <tr data-seq=event.seq.to_string() data-key=event.seq.to_string()>
             <td class="when">
                 <time datetime=at.iso() title=at.exact() data-at=at.as_millis().to_string()>{at.relative(place.now)}</time>
             </td>
@@ -74,7 +71,7 @@ mod tests {
             data: [("name", name)].into_iter().collect(),
         };
         let now = Moment::from_millis(1_800_000_240_000);
-        draw(&[event], Place { now, house: false, fresh: false })
+        draw(&[event], Place { now, house: false })
     }
 
     #[test]

@@ -1,11 +1,22 @@
 //! What the dashboard asks: the health of the house, figures that were counted, and the newest of each list.
 
-use crate::{failure::Failure, moment::Moment};
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use crate::{failure::Failure, moment::Moment, server};
+use domain::{
+    PageRequest,
+    events::{Event, EventFilter},
+    health::Health,
+    jobs::{Job, JobFilter, JobState},
+    runs::{Run, RunFilter},
+    tokens::Scope,
+};
+use services::{
+    health,
+    kernel::{events, jobs, runs},
+    members, tokens,
+};
 
 /// The house at a glance. `None` is a figure that nobody knows now, or that is not this person's to know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
     pub health: HealthView,
     pub members: Option<u64>,
@@ -17,7 +28,7 @@ pub struct Overview {
     pub next_jobs: Vec<JobLine>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthView {
     pub database: String,
     pub answers: bool,
@@ -28,7 +39,7 @@ pub struct HealthView {
     pub jobs: Option<JobFigures>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JobFigures {
     pub waiting: u64,
     pub leased: u64,
@@ -36,14 +47,14 @@ pub struct JobFigures {
     pub overdue: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventLine {
     pub seq: i64,
     pub at: Moment,
     pub kind: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunLine {
     pub id: String,
     pub kind: String,
@@ -51,30 +62,16 @@ pub struct RunLine {
     pub at: Moment,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobLine {
     pub kind: String,
     pub at: Moment,
 }
 
 /// How many of each list the dashboard shows.
-#[cfg(feature = "ssr")]
 const NEWEST: u32 = 6;
 
-#[server(prefix = "/ui", endpoint = "look_around")]
 pub async fn look_around() -> Result<Overview, Failure> {
-    use crate::server;
-    use domain::{
-        PageRequest,
-        events::EventFilter,
-        jobs::{JobFilter, JobState},
-        runs::RunFilter,
-        tokens::Scope,
-    };
-    use services::{
-        kernel::{events, jobs, runs},
-        members, tokens,
-    };
     let (house, by) = (server::house(), server::signed_in()?);
     let few = PageRequest::new(1, NEWEST).unwrap_or_default();
     let waiting = JobFilter { state: Some(JobState::Waiting), ..JobFilter::default() };
@@ -84,7 +81,7 @@ pub async fn look_around() -> Result<Overview, Failure> {
     let runs = runs::list(&house, &by, &RunFilter::default(), few).await?;
     let jobs = jobs::list(&house, &by, &waiting, few).await?;
     Ok(Overview {
-        health: services::health::check(&house).await.into(),
+        health: health::check(&house).await.into(),
         members,
         tokens: tokens::list(&house, &by, few).await?.total,
         events: events.total,
@@ -95,50 +92,44 @@ pub async fn look_around() -> Result<Overview, Failure> {
     })
 }
 
-#[cfg(feature = "ssr")]
-mod from {
-    use super::{EventLine, HealthView, JobFigures, JobLine, RunLine};
-    use domain::{events::Event, health::Health, jobs::Job, runs::Run};
-
-    impl From<Health> for HealthView {
-        fn from(health: Health) -> Self {
-            Self {
-                database: health.database.kind,
-                answers: health.database.answers,
-                latency_ms: health.database.latency_ms,
-                schema: health.database.schema,
-                scheduler_seen: health.scheduler.last_seen_at.map(Into::into),
-                scheduler_alive: health.scheduler.alive,
-                jobs: health.scheduler.jobs.map(|jobs| JobFigures {
-                    waiting: jobs.waiting,
-                    leased: jobs.leased,
-                    dead: jobs.dead,
-                    overdue: jobs.overdue,
-                }),
-            }
+impl From<Health> for HealthView {
+    fn from(health: Health) -> Self {
+        Self {
+            database: health.database.kind,
+            answers: health.database.answers,
+            latency_ms: health.database.latency_ms,
+            schema: health.database.schema,
+            scheduler_seen: health.scheduler.last_seen_at.map(Into::into),
+            scheduler_alive: health.scheduler.alive,
+            jobs: health.scheduler.jobs.map(|jobs| JobFigures {
+                waiting: jobs.waiting,
+                leased: jobs.leased,
+                dead: jobs.dead,
+                overdue: jobs.overdue,
+            }),
         }
     }
+}
 
-    impl From<Event> for EventLine {
-        fn from(event: Event) -> Self {
-            Self { seq: event.seq, at: event.at.into(), kind: event.kind.to_string() }
+impl From<Event> for EventLine {
+    fn from(event: Event) -> Self {
+        Self { seq: event.seq, at: event.at.into(), kind: event.kind.to_string() }
+    }
+}
+
+impl From<Run> for RunLine {
+    fn from(run: Run) -> Self {
+        Self {
+            id: run.id.to_string(),
+            kind: run.kind,
+            status: run.status.as_str().to_owned(),
+            at: run.started_at.into(),
         }
     }
+}
 
-    impl From<Run> for RunLine {
-        fn from(run: Run) -> Self {
-            Self {
-                id: run.id.to_string(),
-                kind: run.kind,
-                status: run.status.as_str().to_owned(),
-                at: run.started_at.into(),
-            }
-        }
-    }
-
-    impl From<Job> for JobLine {
-        fn from(job: Job) -> Self {
-            Self { kind: job.kind, at: job.run_at.into() }
-        }
+impl From<Job> for JobLine {
+    fn from(job: Job) -> Self {
+        Self { kind: job.kind, at: job.run_at.into() }
     }
 }

@@ -26,17 +26,17 @@ fn choice(
     name: &'static str,
     label: &'static str,
     all: &'static str,
-    words: Vec<String>,
-    chosen: Signal<String>,
-) -> impl IntoView {
-    let option = move |word: String| {
-        let (value, this) = (word.clone(), word.clone());
-        view! { <option value=value selected=move || chosen.with(|chosen| *chosen == this)>{word}</option> }
+    words: &[impl AsRef<str>],
+    chosen: &str,
+) -> AnyView {
+    let option = |word: &str| {
+        view! { <option value=word.to_owned() selected=word == chosen>{word.to_owned()}</option> }
     };
     view! {
-        <select name=name aria-label=label prop:value=chosen>
+        <select name=name aria-label=label>
             <option value="">{all}</option>
-            {words.into_iter().map(option).collect_view()}
+            {words.iter().map(|word| option(word.as_ref())).collect_view()}
         </select>
     }
+    .into_any()
 }

@@ -29,6 +29,8 @@ fn Section(
     title: &'static str,
     lead: &'static str,
     current: &'static str,
+    /// The nouns whose events change what it shows.
+    about: &'static str,
     children: Children,
 ) -> impl IntoView {
     let is_admin = use_viewer().is_some_and(|viewer| viewer.is_admin);
@@ -39,7 +41,7 @@ fn Section(
     }
     view! {
         <Title text=title/>
-        <div class="page settings">
+        <div class="page settings" data-live=about>
             <header class="head">
                 <div>
                     <p class="crumbs">"Settings"</p>

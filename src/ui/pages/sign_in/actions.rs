@@ -1,53 +1,67 @@
 //! What the door asks of the use cases.
 
-use crate::failure::Failure;
+use crate::{failure::Failure, flash, refused::refuse, server};
+use domain::Secret;
 use leptos::prelude::*;
+use services::{sessions, wallets};
+
+/// The page of the door.
+const DOOR: &str = "/sign-in";
 
 #[server(prefix = "/ui", endpoint = "sign_in")]
-pub async fn sign_in(name: String, password: String, #[server(default)] next: String) -> Result<(), Failure> {
-    use crate::server;
-    use domain::Secret;
-    let house = server::house();
-    let origin = server::origin();
-    let account = services::sign_in::with_password(&house, &name, &Secret::new(password), &origin).await?;
-    services::sessions::begin(&house, &server::session()?, &account, &origin).await?;
-    leptos_axum::redirect(inside(&next));
-    Ok(())
+pub async fn sign_in(
+    #[server(default)] name: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<(), Failure> {
+    match by_password(&name, password).await {
+        Ok(()) => {
+            leptos_axum::redirect(inside(&next));
+            Ok(())
+        }
+        Err(failure) => Err(refuse::<SignIn>(DOOR, failure, &[("name", &name), ("next", &next)])),
+    }
 }
 
-/// The text for this wallet to sign.
-#[server(prefix = "/ui", endpoint = "sign_in_message")]
-pub async fn wallet_message(address: String) -> Result<String, Failure> {
-    use crate::server;
-    Ok(services::wallets::prepare(&server::house(), &server::site()?, &address).await?)
+async fn by_password(name: &str, password: String) -> Result<(), Failure> {
+    let (house, origin) = (server::house(), server::origin());
+    let account = services::sign_in::with_password(&house, name, &Secret::new(password), &origin).await?;
+    sessions::begin(&house, &server::session()?, &account, &origin).await?;
+    Ok(())
 }
 
 #[server(prefix = "/ui", endpoint = "sign_in_with_wallet")]
 pub async fn sign_in_with_wallet(
-    message: String,
-    signature: String,
+    #[server(default)] message: String,
+    #[server(default)] signature: String,
     #[server(default)] next: String,
 ) -> Result<(), Failure> {
-    use crate::server;
+    match by_wallet(&message, &signature).await {
+        Ok(()) => {
+            leptos_axum::redirect(inside(&next));
+            Ok(())
+        }
+        Err(failure) => Err(refuse::<SignInWithWallet>(DOOR, failure, &[("next", &next)])),
+    }
+}
+
+async fn by_wallet(message: &str, signature: &str) -> Result<(), Failure> {
     let (house, origin, site) = (server::house(), server::origin(), server::site()?);
     // A form sends every line end as two characters; what was signed has one.
     let message = message.replace("\r\n", "\n");
-    let account = services::wallets::sign_in(&house, &message, &signature, &site, &origin).await?;
-    services::sessions::begin(&house, &server::session()?, &account, &origin).await?;
-    leptos_axum::redirect(inside(&next));
+    let account = wallets::sign_in(&house, &message, signature, &site, &origin).await?;
+    sessions::begin(&house, &server::session()?, &account, &origin).await?;
     Ok(())
 }
 
 #[server(prefix = "/ui", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), Failure> {
-    use crate::{flash, server};
-    services::sessions::end(&server::house(), &server::session()?).await?;
-    flash::redirect_done("/sign-in", flash::Done::SignedOut);
+    sessions::end(&server::house(), &server::session()?).await?;
+    flash::redirect_done(DOOR, flash::Done::SignedOut);
     Ok(())
 }
 
 /// Only pages of this house are gone to: an address with a host, however it is spelled, is not one.
-#[cfg(feature = "ssr")]
 fn inside(next: &str) -> &str {
     let inside = next.starts_with('/')
         && !next[1..].starts_with(['/', '\\'])
@@ -55,7 +69,7 @@ fn inside(next: &str) -> &str {
     if inside { next } else { "/" }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -13,6 +13,7 @@ use crate::{
     components::{Button, Field, Look, Notice, Tone},
     failure::failure_of,
     flash::Flash,
+    refused::entered,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -29,11 +30,11 @@ pub fn SignInPage() -> impl IntoView {
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
             <form class="form" method="post" action=SignIn::url()>
                 <input type="hidden" name="next" value=next.clone()/>
-                <Field label="Name" name="name" autocomplete="username" autofocus=true/>
+                <Field label="Name" name="name" autocomplete="username" value=entered("name") autofocus=true/>
                 <Field label="Password" name="password" kind="password" autocomplete="current-password"/>
                 <Button look=Look::Primary>"Sign in"</Button>
             </form>
-            <wallet::WithWallet next/>
+            {wallet::with_wallet(next)}
         </Welcome>
     }
 }

@@ -1,10 +1,10 @@
 //! What the page of one run asks of the use cases.
 
-use crate::{failure::Failure, moment::Moment};
+use crate::{failure::Failure, flash, moment::Moment, pages::runs::PATH, refused::refuse, server};
+use domain::{OwnerId, RunId, runs::RunPhase};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunView {
     pub id: String,
     pub kind: String,
@@ -23,7 +23,7 @@ pub struct RunView {
     pub phases: Vec<PhaseView>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhaseView {
     pub name: String,
     pub started: Moment,
@@ -32,9 +32,7 @@ pub struct PhaseView {
     pub found: Vec<(String, String)>,
 }
 
-#[server(prefix = "/ui", endpoint = "one_run")]
-pub async fn one_run(id: String) -> Result<RunView, Failure> {
-    use crate::server;
+pub async fn one_run(id: &str) -> Result<RunView, Failure> {
     let by = server::signed_in()?;
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let (run, phases) = services::kernel::runs::get(&server::house(), &by, id).await?;
@@ -49,13 +47,12 @@ pub async fn one_run(id: String) -> Result<RunView, Failure> {
         cost: run.cost.map(|cost| cost.to_string()),
         error: run.error,
         scheduled: run.job.is_some(),
-        of_house: run.owner == domain::OwnerId::HOUSE,
+        of_house: run.owner == OwnerId::HOUSE,
         phases: phases.into_iter().map(phase).collect(),
     })
 }
 
-#[cfg(feature = "ssr")]
-fn phase(phase: domain::runs::RunPhase) -> PhaseView {
+fn phase(phase: RunPhase) -> PhaseView {
     let found = phase.result.map_or_else(Vec::new, |result| match result.as_object() {
         Some(pairs) => pairs
             .iter()
@@ -77,7 +74,6 @@ fn phase(phase: domain::runs::RunPhase) -> PhaseView {
 
 #[server(prefix = "/ui", endpoint = "cancel_run")]
 pub async fn cancel_run(id: String) -> Result<(), Failure> {
-    use crate::{flash, refused::refuse};
     match cancel(&id).await {
         Ok(page) => {
             flash::redirect_done(&page, flash::Done::RunCancelled);
@@ -88,13 +84,11 @@ pub async fn cancel_run(id: String) -> Result<(), Failure> {
 }
 
 /// The page to go back to, with the failure if there is one.
-#[cfg(feature = "ssr")]
 async fn cancel(id: &str) -> Result<String, (String, Failure)> {
-    use crate::server;
-    let list = || super::super::PATH.to_owned();
-    let by = server::signed_in().map_err(|failure| (list(), failure))?;
-    let id: domain::RunId = id.parse().map_err(|_| (list(), Failure::NotFound))?;
-    let page = format!("{}/{id}", super::super::PATH);
+    let list = |failure| (PATH.to_owned(), failure);
+    let by = server::signed_in().map_err(list)?;
+    let id: RunId = id.parse().map_err(|_| list(Failure::NotFound))?;
+    let page = format!("{PATH}/{id}");
     match services::kernel::runs::cancel(&server::house(), &by, id).await {
         Ok(_) => Ok(page),
         Err(error) => Err((page, error.into())),

@@ -4,11 +4,13 @@ mod actions;
 
 use super::{PATH, SCHEDULE, lasted::lasted, list::cost_in_words};
 use crate::{
-    components::{Confirm, Notice, Panel, Skeleton, Tone, ago, confirm, icon, pill},
+    components::{Confirm, Notice, Panel, Tone, ago, confirm, icon, pill},
     failure::failure_of,
-    live::use_live,
     moment::Moment,
-    pages::{dashboard::run_tone, listing::read},
+    pages::{
+        dashboard::run_tone,
+        listing::{later, read},
+    },
 };
 use actions::{CancelRun, PhaseView, RunView, one_run};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -17,18 +19,13 @@ use leptos_router::{hooks::use_params_map, location::Url};
 
 #[component]
 pub fn RunPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let heard = use_live().about(&["run", "job"]);
-    let run = Resource::new(move || (id.get(), heard.get()), |(id, _)| one_run(id));
+    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
     let failure = failure_of::<CancelRun>();
     view! {
         <Title text="Run"/>
-        <div class="page">
+        <div class="page" data-live="run job">
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
-            <Transition fallback=|| view! { <div class="panel"><Skeleton rows=8/></div> }>
-                {move || Suspend::new(async move { read(run.await, |run| page(run).into_any()) })}
-            </Transition>
+            {later(async move { read(one_run(&id).await, |run| page(run).into_any()) })}
         </div>
     }
 }

@@ -4,31 +4,27 @@ mod actions;
 
 use super::{PATH, choice, lasted::lasted, tabs};
 use crate::{
-    components::{Empty, FilterBar, Pager, Panel, Skeleton, Span, Table, ago, pill},
-    live::use_live,
+    components::{Empty, FilterBar, Pager, Panel, Span, Table, ago, pill},
     moment::Moment,
     pages::{
         dashboard::run_tone,
-        listing::{page_of, query_of, read, text_of},
+        listing::{self, later, page_of, query_of, read, text_of},
     },
     viewer::use_viewer,
 };
-use actions::{Asked, RunLine, Runs, list_runs, run_kinds};
+use actions::{Asked, RunLine, Runs, list_runs};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::params::ParamsMap;
 
 const STATUSES: [&str; 5] = ["running", "done", "failed", "interrupted", "cancelled"];
 
 #[component]
 pub fn RunsPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(asked_of));
-    let heard = use_live().about(&["run"]);
-    let runs = Resource::new(move || (asked.get(), heard.get()), |(asked, _)| list_runs(asked));
+    let asked = listing::asked(asked_of);
     view! {
         <Title text="Runs"/>
-        <div class="page">
+        <div class="page" data-live="run">
             <header class="head">
                 <div>
                     <h1>"Runs"</h1>
@@ -36,14 +32,7 @@ pub fn RunsPage() -> impl IntoView {
                 </div>
             </header>
             {tabs(PATH)}
-            <Panel title="Runs">
-                <div class="bar">{filters(asked)}</div>
-                <Transition fallback=|| view! { <Skeleton rows=8/> }>
-                    {move || Suspend::new(async move {
-                        read(runs.await, |runs| list(runs, &asked.get_untracked()).into_any())
-                    })}
-                </Transition>
-            </Panel>
+            {later(async move { read(list_runs(&asked).await, |runs| panel(&asked, runs)) })}
         </div>
     }
 }
@@ -64,23 +53,30 @@ impl Asked {
     }
 }
 
-fn filters(asked: Memo<Asked>) -> impl IntoView {
-    let kinds = Resource::new(|| (), |()| run_kinds());
-    let kind = Signal::derive(move || asked.with(|asked| asked.kind.clone()));
-    let status = Signal::derive(move || asked.with(|asked| asked.status.clone()));
-    let subject = move || asked.with(|asked| asked.subject.clone());
-    let active = Signal::derive(move || asked.with(Asked::is_filtered));
+fn panel(asked: &Asked, runs: Runs) -> AnyView {
+    let bar = filters(asked, &runs.kinds);
+    let list = list(runs, asked);
+    view! {
+        <Panel title="Runs">
+            <div class="bar">{bar}</div>
+            {list}
+        </Panel>
+    }
+    .into_any()
+}
+
+fn filters(asked: &Asked, kinds: &[String]) -> impl IntoView + use<> {
+    let active = asked.is_filtered();
+    let kind = choice("kind", "Kind", "All kinds", kinds, &asked.kind);
+    let status = choice("status", "Status", "Any status", &STATUSES, &asked.status);
+    let subject = asked.subject.clone();
     view! {
         <FilterBar path=PATH active>
-            <Transition>
-                {move || Suspend::new(async move {
-                    choice("kind", "Kind", "All kinds", kinds.await.unwrap_or_default(), kind)
-                })}
-            </Transition>
-            {choice("status", "Status", "Any status", STATUSES.map(str::to_owned).to_vec(), status)}
+            {kind}
+            {status}
             <input
                 type="search" name="subject" aria-label="Subject" placeholder="Subject, such as house" autocomplete="off"
-                value=asked.get_untracked().subject prop:value=subject
+                value=subject
             />
         </FilterBar>
     }
@@ -111,7 +107,7 @@ fn row(run: RunLine) -> impl IntoView {
         .map(|phase| view! { <small class="under">"in “"{phase}"”"</small> });
     let class = if ended.is_some() { "num" } else { "num muted" };
     view! {
-        <tr>
+        <tr data-key=id.clone()>
             <td class="main"><a class="link" data-walk="" href=format!("{PATH}/{id}")>{kind}</a>{phase}</td>
             <td class="aside">{pill(run_tone(&status), status)}</td>
             <td data-label="Subject"><span class="mono muted">{subject}</span></td>

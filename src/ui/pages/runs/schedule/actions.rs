@@ -1,17 +1,23 @@
 //! What the schedule asks of the use cases.
 
-use crate::{failure::Failure, moment::Moment};
+use super::SCHEDULE;
+use crate::{failure::Failure, flash, moment::Moment, pages::listing::page_request, refused::refuse, server};
+use domain::{
+    PageRequest,
+    jobs::{Job, JobFilter, JobState},
+    schedule::Repeat,
+};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use services::kernel::jobs;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     pub page: u32,
     pub kind: String,
     pub state: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jobs {
     /// Those that wait for somebody, wherever they stand in the list; only on its first, unfiltered page.
     pub dead: Vec<JobLine>,
@@ -21,7 +27,7 @@ pub struct Jobs {
     pub total: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobLine {
     pub id: String,
     pub kind: String,
@@ -36,13 +42,9 @@ pub struct JobLine {
     pub error: Option<String>,
 }
 
-#[server(prefix = "/ui", endpoint = "list_jobs")]
-pub async fn list_jobs(asked: Asked) -> Result<Jobs, Failure> {
-    use crate::{pages::listing::page_request, server};
-    use domain::{PageRequest, jobs::JobFilter, jobs::JobState};
-    use services::kernel::jobs;
+pub async fn list_jobs(asked: &Asked) -> Result<Jobs, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
-    let kind = (!asked.kind.is_empty()).then_some(asked.kind);
+    let kind = (!asked.kind.is_empty()).then(|| asked.kind.clone());
     // A state that does not exist is no filter; the form shows that too.
     let filter = JobFilter { owner: None, kind, state: asked.state.parse().ok() };
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
@@ -64,9 +66,7 @@ pub async fn list_jobs(asked: Asked) -> Result<Jobs, Failure> {
     })
 }
 
-#[cfg(feature = "ssr")]
-fn line(job: domain::jobs::Job) -> JobLine {
-    use domain::schedule::Repeat;
+fn line(job: Job) -> JobLine {
     JobLine {
         id: job.id.to_string(),
         kind: job.kind,
@@ -85,42 +85,36 @@ fn line(job: domain::jobs::Job) -> JobLine {
 
 #[server(prefix = "/ui", endpoint = "retry_job")]
 pub async fn retry_job(id: String) -> Result<(), Failure> {
-    use crate::{flash, refused::refuse};
     match retry(&id).await {
         Ok(()) => {
-            flash::redirect_done(super::SCHEDULE, flash::Done::JobRetried);
+            flash::redirect_done(SCHEDULE, flash::Done::JobRetried);
             Ok(())
         }
-        Err(failure) => Err(refuse::<RetryJob>(super::SCHEDULE, failure, &[])),
+        Err(failure) => Err(refuse::<RetryJob>(SCHEDULE, failure, &[])),
     }
 }
 
 #[server(prefix = "/ui", endpoint = "cancel_job")]
 pub async fn cancel_job(id: String) -> Result<(), Failure> {
-    use crate::{flash, refused::refuse};
     match cancel(&id).await {
         Ok(()) => {
-            flash::redirect_done(super::SCHEDULE, flash::Done::JobCancelled);
+            flash::redirect_done(SCHEDULE, flash::Done::JobCancelled);
             Ok(())
         }
-        Err(failure) => Err(refuse::<CancelJob>(super::SCHEDULE, failure, &[])),
+        Err(failure) => Err(refuse::<CancelJob>(SCHEDULE, failure, &[])),
     }
 }
 
-#[cfg(feature = "ssr")]
 async fn retry(id: &str) -> Result<(), Failure> {
-    use crate::server;
     let by = server::signed_in()?;
     let id = id.parse().map_err(|_| Failure::NotFound)?;
-    services::kernel::jobs::retry(&server::house(), &by, id).await?;
+    jobs::retry(&server::house(), &by, id).await?;
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 async fn cancel(id: &str) -> Result<(), Failure> {
-    use crate::server;
     let by = server::signed_in()?;
     let id = id.parse().map_err(|_| Failure::NotFound)?;
-    services::kernel::jobs::cancel(&server::house(), &by, id).await?;
+    jobs::cancel(&server::house(), &by, id).await?;
     Ok(())
 }

@@ -5,30 +5,25 @@ mod actions;
 use super::{SCHEDULE, choice, tabs};
 use crate::{
     components::{
-        Confirm, Empty, FilterBar, Notice, Pager, Panel, Skeleton, Span, Table, Tone, ago, confirm, pill,
-        post_button,
+        Confirm, Empty, FilterBar, Notice, Pager, Panel, Span, Table, Tone, ago, confirm, pill, post_button,
     },
     failure::failure_of,
-    live::use_live,
-    pages::listing::{page_of, query_of, read, text_of},
+    pages::listing::{self, later, page_of, query_of, read, text_of},
 };
 use actions::{Asked, CancelJob, JobLine, Jobs, RetryJob, list_jobs};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::params::ParamsMap;
 
 const STATES: [&str; 5] = ["waiting", "leased", "dead", "done", "cancelled"];
 
 #[component]
 pub fn SchedulePage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(asked_of));
-    let heard = use_live().about(&["job", "run"]);
-    let jobs = Resource::new(move || (asked.get(), heard.get()), |(asked, _)| list_jobs(asked));
+    let asked = listing::asked(asked_of);
     let failure = failure_of::<RetryJob>().or_else(failure_of::<CancelJob>);
     view! {
         <Title text="Schedule"/>
-        <div class="page">
+        <div class="page" data-live="job run">
             <header class="head">
                 <div>
                     <h1>"Schedule"</h1>
@@ -38,12 +33,8 @@ pub fn SchedulePage() -> impl IntoView {
             {tabs(SCHEDULE)}
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
             <Panel title="Jobs">
-                <div class="bar">{filters(asked)}</div>
-                <Transition fallback=|| view! { <Skeleton rows=6/> }>
-                    {move || Suspend::new(async move {
-                        read(jobs.await, |jobs| list(jobs, &asked.get_untracked()).into_any())
-                    })}
-                </Transition>
+                <div class="bar">{filters(&asked)}</div>
+                {later(async move { read(list_jobs(&asked).await, |jobs| list(jobs, &asked)) })}
             </Panel>
         </div>
     }
@@ -54,25 +45,29 @@ fn asked_of(query: &ParamsMap) -> Asked {
     Asked { page: page_of(query), kind: text("kind"), state: text("state") }
 }
 
-fn filters(asked: Memo<Asked>) -> impl IntoView {
-    let state = Signal::derive(move || asked.with(|asked| asked.state.clone()));
-    let kind = move || asked.with(|asked| asked.kind.clone());
-    let active =
-        Signal::derive(move || asked.with(|asked| !(asked.kind.is_empty() && asked.state.is_empty())));
+impl Asked {
+    fn is_filtered(&self) -> bool {
+        !(self.kind.is_empty() && self.state.is_empty())
+    }
+}
+
+fn filters(asked: &Asked) -> impl IntoView + use<> {
+    let active = asked.is_filtered();
+    let state = choice("state", "State", "Any state", &STATES, &asked.state);
+    let kind = asked.kind.clone();
     view! {
         <FilterBar path=SCHEDULE active>
-            {choice("state", "State", "Any state", STATES.map(str::to_owned).to_vec(), state)}
+            {state}
             <input
                 type="search" name="kind" aria-label="Kind" placeholder="Kind, such as house.upkeep" autocomplete="off"
-                value=asked.get_untracked().kind prop:value=kind
+                value=kind
             />
         </FilterBar>
     }
 }
 
 fn list(jobs: Jobs, asked: &Asked) -> AnyView {
-    let filtered = !(asked.kind.is_empty() && asked.state.is_empty());
-    if jobs.total == 0 && filtered {
+    if jobs.total == 0 && asked.is_filtered() {
         return view! {
             <Empty glyph="search" title="No job fits" text="No job has all of that. Ask for less.">
                 <a class="btn" href=SCHEDULE>"Show all jobs"</a>
@@ -100,6 +95,7 @@ fn list(jobs: Jobs, asked: &Asked) -> AnyView {
 
 fn row(job: JobLine) -> impl IntoView {
     let JobLine { id, kind, key, state, due, every, attempts, most, error } = job;
+    let row = id.clone();
     let open = matches!(state.as_str(), "waiting" | "leased");
     let key = key.filter(|key| *key != kind).map(|key| view! { <small class="under mono">{key}</small> });
     let error = error.map(|error| view! { <small class="under loss breakable">{error}</small> });
@@ -120,7 +116,7 @@ fn row(job: JobLine) -> impl IntoView {
     };
     let due = if open { ago(due).into_any() } else { view! { <span class="faint">"—"</span> }.into_any() };
     view! {
-        <tr data-walk="" tabindex="-1">
+        <tr data-walk="" tabindex="-1" data-key=row>
             <td class="main"><b>{kind}</b>{key}{error}</td>
             <td class="aside">{pill(tone(&state), state)}</td>
             <td data-label="Due">{due}</td>

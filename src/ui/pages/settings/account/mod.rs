@@ -5,21 +5,18 @@ mod wallets;
 
 use super::{ACCOUNT, Section};
 use crate::{
-    components::{Button, Field, Look, Notice, Panel, Skeleton, Tone, ago, pill},
+    components::{Button, Field, Look, Notice, Panel, Tone, ago, pill},
     failure::{Failure, FieldName, failure_of},
-    pages::listing::read,
+    pages::listing::{later, read},
 };
 use actions::{AccountView, ChangePassword, own_account};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let account = Resource::new(|| (), |()| own_account());
     view! {
-        <Section title="Account" lead="Who you are in this house, and how you come in." current=ACCOUNT>
-            <Transition fallback=|| view! { <div class="panel"><Skeleton/></div> }>
-                {move || Suspend::new(async move { read(account.await, |account| page(account).into_any()) })}
-            </Transition>
+        <Section title="Account" lead="Who you are in this house, and how you come in." current=ACCOUNT about="account wallet">
+            {later(async { read(own_account().await, |account| page(account).into_any()) })}
         </Section>
     }
 }

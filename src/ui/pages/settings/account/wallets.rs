@@ -3,10 +3,10 @@
 
 use super::actions::{LinkWallet, UnlinkWallet, WalletLine};
 use crate::{
-    components::{Confirm, Empty, Notice, Tone, ago, confirm, icon, use_toasts},
+    components::{Confirm, Empty, Notice, Tone, ago, confirm, icon},
     failure::failure_of,
 };
-use leptos::{html, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 pub(super) fn list(wallets: Vec<WalletLine>, can_link: bool) -> impl IntoView {
     let none = wallets.is_empty();
@@ -38,7 +38,7 @@ pub(super) fn list(wallets: Vec<WalletLine>, can_link: bool) -> impl IntoView {
         })}
         <footer>
             {if can_link {
-                view! { <Link/> }.into_any()
+                link().into_any()
             } else {
                 "The server must know its public address (public_url) before a wallet can be linked.".into_any()
             }}
@@ -46,37 +46,13 @@ pub(super) fn list(wallets: Vec<WalletLine>, can_link: bool) -> impl IntoView {
     }
 }
 
-/// The button, and the form that it fills in with what the wallet has signed.
-#[component]
-fn Link() -> impl IntoView {
-    let form = NodeRef::<html::Form>::new();
-    let message = NodeRef::<html::Input>::new();
-    let signature = NodeRef::<html::Input>::new();
-    let toasts = use_toasts();
-    let busy = RwSignal::new(false);
-    let link = move |_| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let signed = crate::wallet::sign(super::actions::wallet_message).await;
-            busy.set(false);
-            match (signed, message.get_untracked(), signature.get_untracked(), form.get_untracked()) {
-                (Ok(signed), Some(message), Some(signature), Some(form)) => {
-                    message.set_value(&signed.message);
-                    signature.set_value(&signed.signature);
-                    // A form that is in the page can be sent.
-                    let _ = form.submit();
-                }
-                (Err(trouble), ..) => toasts.failed(trouble.to_string()),
-                // The page was left while the wallet was asked.
-                (Ok(_), ..) => {}
-            }
-        });
-    };
+/// The button, and the form that `browser::wallet` fills in with what the wallet has signed.
+fn link() -> impl IntoView {
     view! {
-        <form node_ref=form class="row" method="post" action=LinkWallet::url()>
-            <input node_ref=message type="hidden" name="message"/>
-            <input node_ref=signature type="hidden" name="signature"/>
-            <button class="btn needs-script" type="button" disabled=busy on:click=link>{icon("wallet")}"Link a wallet"</button>
+        <form class="row" method="post" action=LinkWallet::url()>
+            <input type="hidden" name="message"/>
+            <input type="hidden" name="signature"/>
+            <button class="btn needs-script" type="button" data-signs="">{icon("wallet")}"Link a wallet"</button>
             <span class="only-without-script">"To link a wallet, allow scripts: only the wallet in your browser can sign."</span>
         </form>
     }

@@ -1,10 +1,21 @@
 //! What the page of members asks of the use cases. To those who are no administrators the page does not exist.
 
-use crate::{failure::Failure, moment::Moment};
+use crate::{
+    failure::{Failure, FieldName, Problem},
+    flash,
+    moment::Moment,
+    pages::{MEMBERS, listing::page_request},
+    refused::refuse,
+    server,
+};
+use domain::{
+    PageRequest,
+    accounts::{Account, AccountStatus, NewPassword, Role},
+};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use services::members::{self, MemberError, NewMember};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Members {
     pub lines: Vec<MemberLine>,
     pub page: u32,
@@ -12,7 +23,7 @@ pub struct Members {
     pub total: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberLine {
     pub id: String,
     pub name: String,
@@ -23,18 +34,13 @@ pub struct MemberLine {
     pub you: bool,
 }
 
-#[server(prefix = "/ui", endpoint = "list_members")]
 pub async fn list_members(page: u32) -> Result<Members, Failure> {
-    use crate::{pages::listing::page_request, server};
-    use domain::accounts::{Account, AccountStatus, Role};
-    use services::members::MemberError;
     let by = server::signed_in()?;
-    let wanted = page_request(page, domain::PageRequest::DEFAULT_SIZE);
-    let found =
-        services::members::list(&server::house(), &by, wanted).await.map_err(|error| match error {
-            MemberError::Denied(_) => Failure::NotFound,
-            other => other.into(),
-        })?;
+    let wanted = page_request(page, PageRequest::DEFAULT_SIZE);
+    let found = members::list(&server::house(), &by, wanted).await.map_err(|error| match error {
+        MemberError::Denied(_) => Failure::NotFound,
+        other => other.into(),
+    })?;
     let line = |account: Account| MemberLine {
         you: account.id == by.account,
         id: account.id.to_string(),
@@ -57,7 +63,6 @@ pub async fn add_member(
     password: String,
     #[server(default)] role: String,
 ) -> Result<(), Failure> {
-    use crate::{flash, pages::MEMBERS, refused::refuse};
     match add(&name, password, &role).await {
         Ok(()) => {
             flash::redirect_done(MEMBERS, flash::Done::MemberAdded);
@@ -67,27 +72,19 @@ pub async fn add_member(
     }
 }
 
-#[cfg(feature = "ssr")]
 async fn add(name: &str, password: String, role: &str) -> Result<(), Failure> {
-    use crate::{
-        failure::{FieldName, Problem},
-        server,
-    };
-    use domain::accounts::{NewPassword, Role};
-    use services::members::NewMember;
     let by = server::signed_in()?;
     let name = name.parse().map_err(|_| Failure::invalid(FieldName::Name, Problem::NotAName))?;
     let password = NewPassword::parse(password)
-        .map_err(|error| server::password_failure(FieldName::Password, &error))?;
+        .map_err(|error| Failure::invalid(FieldName::Password, server::password_problem(&error)))?;
     // Whatever is not clearly an administrator is a member.
     let role = role.parse().unwrap_or(Role::Member);
-    services::members::add(&server::house(), Some(&by), NewMember { name, password, role }).await?;
+    members::add(&server::house(), Some(&by), NewMember { name, password, role }).await?;
     Ok(())
 }
 
 #[server(prefix = "/ui", endpoint = "disable_member")]
 pub async fn disable_member(id: String) -> Result<(), Failure> {
-    use crate::{flash, pages::MEMBERS, refused::refuse};
     match set_active(&id, false).await {
         Ok(()) => {
             flash::redirect_done(MEMBERS, flash::Done::MemberDisabled);
@@ -99,7 +96,6 @@ pub async fn disable_member(id: String) -> Result<(), Failure> {
 
 #[server(prefix = "/ui", endpoint = "enable_member")]
 pub async fn enable_member(id: String) -> Result<(), Failure> {
-    use crate::{flash, pages::MEMBERS, refused::refuse};
     match set_active(&id, true).await {
         Ok(()) => {
             flash::redirect_done(MEMBERS, flash::Done::MemberEnabled);
@@ -109,10 +105,7 @@ pub async fn enable_member(id: String) -> Result<(), Failure> {
     }
 }
 
-#[cfg(feature = "ssr")]
 async fn set_active(id: &str, active: bool) -> Result<(), Failure> {
-    use crate::server;
-    use services::members;
     let (house, by) = (server::house(), server::signed_in()?);
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     if active {

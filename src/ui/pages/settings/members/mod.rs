@@ -5,34 +5,27 @@ mod actions;
 use super::Section;
 use crate::{
     components::{
-        Button, Confirm, Field, Look, Notice, Pager, Panel, Skeleton, Span, Table, Tone, ago, confirm, pill,
+        Button, Confirm, Field, Look, Notice, Pager, Panel, Span, Table, Tone, ago, confirm, pill,
         post_button,
     },
     failure::{Failure, FieldName, failure_of},
-    live::use_live,
     pages::{
         MEMBERS,
-        listing::{page_of, read},
+        listing::{self, later, page_of, read},
     },
     refused::entered,
 };
 use actions::{AddMember, DisableMember, EnableMember, MemberLine, Members, list_members};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn MembersPage() -> impl IntoView {
-    let heard = use_live().about(&["account", "member"]);
-    let query = use_query_map();
-    let page = Memo::new(move |_| query.with(page_of));
-    let members = Resource::new(move || (page.get(), heard.get()), |(page, _)| list_members(page));
+    let page = listing::asked(page_of);
     let failure = failure_of::<DisableMember>().or_else(failure_of::<EnableMember>);
     view! {
-        <Section title="Members" lead="Everybody with an account. Each sees only what is their own." current=MEMBERS>
+        <Section title="Members" lead="Everybody with an account. Each sees only what is their own." current=MEMBERS about="account member">
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
-            <Transition fallback=|| view! { <div class="panel"><Skeleton/></div> }>
-                {move || Suspend::new(async move { read(members.await, |members| page_view(members).into_any()) })}
-            </Transition>
+            {later(async move { read(list_members(page).await, |members| page_view(members).into_any()) })}
         </Section>
     }
 }
@@ -56,6 +49,7 @@ fn page_view(members: Members) -> impl IntoView {
 
 fn row(member: MemberLine) -> impl IntoView {
     let MemberLine { id, name, is_admin, is_active, since, you } = member;
+    let key = id.clone();
     let action = match (you, is_active) {
         (true, _) => view! { <small class="muted">"you"</small> }.into_any(),
         (false, true) => confirm(Confirm {
@@ -72,7 +66,7 @@ fn row(member: MemberLine) -> impl IntoView {
     let role = if is_admin { "administrator" } else { "member" };
     let state = if is_active { pill(Tone::Gain, "active") } else { pill(Tone::Neutral, "disabled") };
     view! {
-        <tr data-walk="" tabindex="-1" class:over=!is_active>
+        <tr data-walk="" tabindex="-1" data-key=key class:over=!is_active>
             <td class="main"><b>{name}</b></td>
             <td data-label="Role">{role}</td>
             <td data-label="Here since">{ago(since)}</td>

@@ -1,30 +1,24 @@
 //! Where one is signed in, and how to end that.
 
 mod actions;
-#[cfg(feature = "ssr")]
 mod device;
 
 use super::{SESSIONS, Section};
 use crate::{
-    components::{Confirm, Notice, Panel, Skeleton, Table, Tone, ago, confirm, pill, post_button},
+    components::{Confirm, Notice, Panel, Table, Tone, ago, confirm, pill, post_button},
     failure::failure_of,
-    live::use_live,
-    pages::listing::read,
+    pages::listing::{later, read},
 };
 use actions::{EndAllSessions, EndSession, SessionLine, own_sessions};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let heard = use_live().about(&["session", "account"]);
-    let sessions = Resource::new(move || heard.get(), |_| own_sessions());
     let failure = failure_of::<EndSession>();
     view! {
-        <Section title="Sessions" lead="Every browser that is signed in as you." current=SESSIONS>
+        <Section title="Sessions" lead="Every browser that is signed in as you." current=SESSIONS about="session account">
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
-            <Transition fallback=|| view! { <div class="panel"><Skeleton/></div> }>
-                {move || Suspend::new(async move { read(sessions.await, |sessions| list(sessions).into_any()) })}
-            </Transition>
+            {later(async { read(own_sessions().await, |sessions| list(sessions).into_any()) })}
         </Section>
     }
 }
@@ -54,6 +48,7 @@ fn list(sessions: Vec<SessionLine>) -> impl IntoView {
 
 fn row(session: SessionLine) -> impl IntoView {
     let SessionLine { id, device, address, since, seen, here } = session;
+    let key = id.clone();
     let device = device.unwrap_or_else(|| "unknown device".to_owned());
     let last = if here {
         pill(Tone::Gain, "this one").into_any()
@@ -61,7 +56,7 @@ fn row(session: SessionLine) -> impl IntoView {
         post_button("End", &device, EndSession::url(), vec![("id", id)]).into_any()
     };
     view! {
-        <tr data-walk="" tabindex="-1">
+        <tr data-walk="" tabindex="-1" data-key=key>
             <td class="main">{device}</td>
             <td data-label="Address">{address.unwrap_or_else(|| "unknown".to_owned())}</td>
             <td data-label="Signed in">{ago(since)}</td>

@@ -1,10 +1,22 @@
 //! What the page of tokens asks of the use cases.
 
-use crate::{failure::Failure, moment::Moment};
+use super::hand_over;
+use crate::{
+    failure::{Failure, FieldName, Problem},
+    flash,
+    moment::Moment,
+    pages::{TOKENS, listing::page_request},
+    refused::refuse,
+    server,
+};
+use domain::{
+    PageRequest, Period, Secret,
+    tokens::{ApiToken, Scope},
+};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use services::tokens::{self, NewToken};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tokens {
     pub lines: Vec<TokenLine>,
     pub page: u32,
@@ -12,7 +24,7 @@ pub struct Tokens {
     pub total: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenLine {
     pub id: String,
     pub name: String,
@@ -24,21 +36,19 @@ pub struct TokenLine {
     pub state: TokenState,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenState {
     Valid,
     Expired,
     Revoked,
 }
 
-#[server(prefix = "/ui", endpoint = "own_tokens")]
 pub async fn own_tokens(page: u32) -> Result<Tokens, Failure> {
-    use crate::{pages::listing::page_request, server};
     let (house, by) = (server::house(), server::signed_in()?);
-    let wanted = page_request(page, domain::PageRequest::DEFAULT_SIZE);
-    let found = services::tokens::list(&house, &by, wanted).await?;
+    let wanted = page_request(page, PageRequest::DEFAULT_SIZE);
+    let found = tokens::list(&house, &by, wanted).await?;
     let now = house.now();
-    let line = |token: domain::tokens::ApiToken| TokenLine {
+    let line = |token: ApiToken| TokenLine {
         id: token.id.to_string(),
         state: match (token.revoked_at, token.is_valid_at(now)) {
             (Some(_), _) => TokenState::Revoked,
@@ -47,7 +57,7 @@ pub async fn own_tokens(page: u32) -> Result<Tokens, Failure> {
         },
         name: token.name,
         prefix: token.prefix,
-        scopes: token.scopes.iter().map(domain::tokens::Scope::as_str).collect::<Vec<_>>().join(" · "),
+        scopes: token.scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" · "),
         since: token.created_at.into(),
         expires: token.expires_at.map(Into::into),
         used: token.last_used_at.map(Into::into),
@@ -68,14 +78,13 @@ pub async fn create_token(
     #[server(default)] admin: bool,
     #[server(default)] days: String,
 ) -> Result<(), Failure> {
-    use crate::{pages::TOKENS, refused::refuse};
     let wanted = [(read, "read"), (write, "write"), (admin, "admin")];
     let scopes: Vec<&str> =
         wanted.into_iter().filter_map(|(wanted, scope)| wanted.then_some(scope)).collect();
     let scopes = scopes.join(",");
     match create(name.clone(), &scopes, &days).await {
         Ok((id, secret)) => {
-            super::hand_over::give(&id, &secret);
+            hand_over::give(&id, &secret);
             leptos_axum::redirect(TOKENS);
             Ok(())
         }
@@ -86,14 +95,7 @@ pub async fn create_token(
     }
 }
 
-#[cfg(feature = "ssr")]
-async fn create(name: String, scopes: &str, days: &str) -> Result<(String, domain::Secret), Failure> {
-    use crate::{
-        failure::{FieldName, Problem},
-        server,
-    };
-    use domain::Period;
-    use services::tokens::NewToken;
+async fn create(name: String, scopes: &str, days: &str) -> Result<(String, Secret), Failure> {
     let by = server::signed_in()?;
     let scopes = scopes.parse().map_err(|_| Failure::invalid(FieldName::Scopes, Problem::Missing))?;
     let expires_in = match days.trim() {
@@ -104,13 +106,12 @@ async fn create(name: String, scopes: &str, days: &str) -> Result<(String, domai
         }
     };
     let wanted = NewToken { name: name.trim().to_owned(), scopes, expires_in };
-    let (token, secret) = services::tokens::create(&server::house(), &by, wanted).await?;
+    let (token, secret) = tokens::create(&server::house(), &by, wanted).await?;
     Ok((token.id.to_string(), secret))
 }
 
 #[server(prefix = "/ui", endpoint = "revoke_token")]
 pub async fn revoke_token(id: String) -> Result<(), Failure> {
-    use crate::{flash, pages::TOKENS, refused::refuse};
     match revoke(&id).await {
         Ok(()) => {
             flash::redirect_done(TOKENS, flash::Done::TokenRevoked);
@@ -120,11 +121,9 @@ pub async fn revoke_token(id: String) -> Result<(), Failure> {
     }
 }
 
-#[cfg(feature = "ssr")]
 async fn revoke(id: &str) -> Result<(), Failure> {
-    use crate::server;
     let by = server::signed_in()?;
     let id = id.parse().map_err(|_| Failure::NotFound)?;
-    services::tokens::revoke(&server::house(), &by, id).await?;
+    tokens::revoke(&server::house(), &by, id).await?;
     Ok(())
 }

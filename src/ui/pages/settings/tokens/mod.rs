@@ -6,37 +6,26 @@ mod hand_over;
 
 use super::Section;
 use crate::{
-    components::{
-        Confirm, CopyOnce, Empty, Notice, Pager, Panel, Skeleton, Span, Table, Tone, ago, confirm, pill,
-    },
+    components::{Confirm, CopyOnce, Empty, Notice, Pager, Panel, Span, Table, Tone, ago, confirm, pill},
     failure::failure_of,
-    live::use_live,
     pages::{
         TOKENS,
-        listing::{page_of, read},
+        listing::{self, later, page_of, read},
     },
 };
 use actions::{RevokeToken, TokenLine, TokenState, Tokens, own_tokens};
 use hand_over::NewToken;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn TokensPage() -> impl IntoView {
-    let heard = use_live().about(&["token"]);
-    let query = use_query_map();
-    let page = Memo::new(move |_| query.with(page_of));
-    let tokens = Resource::new(move || (page.get(), heard.get()), |(page, _)| own_tokens(page));
-    let new = StoredValue::new(hand_over::take());
+    let page = listing::asked(page_of);
+    let new = hand_over::take();
     let failure = failure_of::<RevokeToken>();
     view! {
-        <Section title="Tokens" lead="For programs and scripts that use the house through its API." current=TOKENS>
+        <Section title="Tokens" lead="For programs and scripts that use the house through its API." current=TOKENS about="token">
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
-            <Transition fallback=|| view! { <div class="panel"><Skeleton/></div> }>
-                {move || Suspend::new(async move {
-                    read(tokens.await, |tokens| page_view(tokens, new.get_value()).into_any())
-                })}
-            </Transition>
+            {later(async move { read(own_tokens(page).await, |tokens| page_view(tokens, new).into_any()) })}
         </Section>
     }
 }
@@ -48,9 +37,11 @@ fn page_view(tokens: Tokens, new: Option<NewToken>) -> impl IntoView {
     let span = Span { page: tokens.page.into(), page_size: tokens.page_size.into(), total: tokens.total };
     view! {
         {new.map(|new| view! {
-            <Panel title="Your new token" glyph="key-round">
-                <div class="body"><CopyOnce secret=new.secret/></div>
-            </Panel>
+            <div id="new-token">
+                <Panel title="Your new token" glyph="key-round">
+                    <div class="body"><CopyOnce secret=new.secret/></div>
+                </Panel>
+            </div>
         })}
         <div class="two">
             <div>
@@ -76,6 +67,7 @@ fn page_view(tokens: Tokens, new: Option<NewToken>) -> impl IntoView {
 
 fn row(token: TokenLine) -> impl IntoView {
     let TokenLine { id, name, prefix, scopes, since, expires, used, state } = token;
+    let key = id.clone();
     let last = match state {
         TokenState::Revoked => pill(Tone::Neutral, "revoked").into_any(),
         TokenState::Expired => pill(Tone::Warn, "expired").into_any(),
@@ -92,7 +84,7 @@ fn row(token: TokenLine) -> impl IntoView {
     let moment =
         |at: Option<_>, none: &'static str| at.map_or_else(|| none.into_any(), |at| ago(at).into_any());
     view! {
-        <tr data-walk="" tabindex="-1" class:over=(state != TokenState::Valid)>
+        <tr data-walk="" tabindex="-1" data-key=key class:over=(state != TokenState::Valid)>
             <td class="main"><b class="breakable">{name}</b><small class="under"><code>{prefix}"…"</code>" · "{ago(since)}</small></td>
             <td data-label="Scopes">{scopes}</td>
             <td data-label="Expires">{moment(expires, "never")}</td>

@@ -5,10 +5,12 @@ pub(crate) struct Place {
     pub href: &'static str,
     pub name: &'static str,
     pub glyph: &'static str,
+    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the navigation is drawn on the server"))]
     pub group: &'static str,
     /// `g` and then this letter goes there.
     pub key: char,
     /// Whether it has its own button at the bottom of a phone; the others are under "More".
+    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the navigation is drawn on the server"))]
     pub on_phone: bool,
 }
 
@@ -33,6 +35,7 @@ pub(crate) const PLACES: [Place; 4] = [
     },
 ];
 
+#[cfg(feature = "ssr")]
 impl Place {
     /// Whether the page at this path belongs here.
     pub(crate) fn holds(&self, path: &str) -> bool {
@@ -43,7 +46,7 @@ impl Place {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
 
