@@ -3,6 +3,9 @@
 use crate::problem::{FieldProblem, Problem};
 use serde_json::{Map, Value};
 
+/// More unknown fields are not named: what is wrong is clear by then, and an answer must not be larger than its question.
+const MOST_UNKNOWN: usize = 50;
+
 /// What a body or a query gave. Every field is taken by name; what nobody took is unknown.
 pub struct Fields {
     given: Map<String, Value>,
@@ -55,7 +58,7 @@ impl Fields {
     pub fn into<T: FromFields>(mut self) -> Result<T, Problem> {
         let read = T::read(&mut self);
         let allowed = if self.known.is_empty() { "none".to_owned() } else { self.known.join(", ") };
-        for name in self.given.keys() {
+        for name in self.given.keys().take(MOST_UNKNOWN) {
             let message = format!("is not known here; known fields: {allowed}");
             self.problems.push(FieldProblem { field: shortened(name), message });
         }

@@ -102,6 +102,11 @@ async fn an_unknown_field_and_a_repeated_one_are_named_everywhere() {
         }
     }
     assert!(asked >= 12, "only {asked} operations take a body");
+    let many: serde_json::Map<String, Value> =
+        (0..20_000).map(|number| (format!("field{number}"), Value::Null)).collect();
+    let answer = browser.post("/api/tokens", &Value::Object(many)).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text.len() < 20_000, "the answer has {} bytes", answer.text.len());
     assert_eq!(browser.get("/api/account").await.status, 200, "nobody was signed out");
 }
 
