@@ -16,7 +16,7 @@ pub fn code_point(letter: char) -> String {
     format!("U+{:04X}", u32::from(letter))
 }
 
-/// Control characters, and what Unicode calls default-ignorable, formatting or a filler.
+/// Control characters, and what Unicode calls default-ignorable, a filler, or formatting that shows no sign of its own.
 const fn is_hidden(letter: char) -> bool {
     letter.is_ascii_control()
         || matches!(
@@ -24,12 +24,7 @@ const fn is_hidden(letter: char) -> bool {
             '\u{80}'..='\u{9F}'
             | '\u{AD}'
             | '\u{34F}'
-            | '\u{600}'..='\u{605}'
             | '\u{61C}'
-            | '\u{6DD}'
-            | '\u{70F}'
-            | '\u{890}'..='\u{891}'
-            | '\u{8E2}'
             | '\u{115F}'..='\u{1160}'
             | '\u{17B4}'..='\u{17B5}'
             | '\u{180B}'..='\u{180F}'
@@ -42,8 +37,6 @@ const fn is_hidden(letter: char) -> bool {
             | '\u{FEFF}'
             | '\u{FFA0}'
             | '\u{FFF0}'..='\u{FFFB}'
-            | '\u{110BD}'
-            | '\u{110CD}'
             | '\u{13430}'..='\u{1343F}'
             | '\u{1BCA0}'..='\u{1BCA3}'
             | '\u{1D173}'..='\u{1D17A}'
@@ -100,7 +93,7 @@ mod tests {
             "é",
             "Ä\u{308}",
             "日本語",
-            "العربية",
+            "العربية \u{6DD}",
             "עברית",
             "🦀",
             "❤\u{FE0F}\u{200D}🔥",
