@@ -13,8 +13,8 @@ use tokio::{
 /// itself writes half a megabyte ahead.
 const BUFFER: u32 = 64 * 1024;
 /// So many events of this size fill all of that, and the queue of 512 behind it.
-const EVENTS: i64 = 1_000;
-const LARGE: usize = 4_096;
+const EVENTS: i64 = 650;
+const LARGE: usize = 16 * 1024;
 
 /// A connection that takes in little.
 async fn narrow(app: &TestApp, request: &str) -> TcpStream {
