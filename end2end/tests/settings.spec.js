@@ -73,7 +73,7 @@ test('signing out everywhere ends this session too', async ({ page, hydrated }) 
   await expect(page.getByRole('row').filter({ hasText: 'this one' })).toContainText('127.0.0.1');
   const panel = page.getByRole('region', { name: 'Signed in' });
   await panel.locator('[popovertarget]').click();
-  await panel.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await panel.locator('.confirm').getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await expectSaid(page, 'You are signed out everywhere');
   await page.goto('/settings');

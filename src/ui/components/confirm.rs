@@ -29,12 +29,15 @@ pub fn confirm(asked: Confirm) -> impl IntoView {
         <button class="btn quiet small" type="button" popovertarget=id.clone() aria-label=format!("{label} {about}").trim().to_owned()>
             {label}
         </button>
-        <div class="confirm" popover="auto" id=id>
+        <div class="confirm" popover="auto" id=id.clone()>
             <form method="post" action=action>
                 {(!about.is_empty()).then(|| view! { <b class="breakable">{about}</b> })}
                 <p>{question}</p>
                 {fields.into_iter().map(field).collect_view()}
-                <button class="btn danger" type="submit">{icon("triangle-alert")}{sure}</button>
+                <div class="row">
+                    <button class="btn quiet" type="button" popovertarget=id popovertargetaction="hide">"Not now"</button>
+                    <button class="btn danger" type="submit">{icon("triangle-alert")}{sure}</button>
+                </div>
             </form>
         </div>
     }
