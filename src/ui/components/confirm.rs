@@ -23,13 +23,14 @@ pub fn confirm(asked: Confirm) -> impl IntoView {
     let id = fields
         .iter()
         .fold(format!("sure{}", action.replace('/', "-")), |id, (_, value)| format!("{id}-{value}"));
+    let target = id.clone();
     let field =
         |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> };
     view! {
         <button class="btn quiet small" type="button" popovertarget=id.clone() aria-label=format!("{label} {about}").trim().to_owned()>
             {label}
         </button>
-        <div class="confirm" popover="auto" id=id.clone()>
+        <div class="confirm" popover="auto" id=target>
             <form method="post" action=action>
                 {(!about.is_empty()).then(|| view! { <b class="breakable">{about}</b> })}
                 <p>{question}</p>
