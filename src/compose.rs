@@ -6,11 +6,13 @@ use axum::{
     Router,
     extract::Request,
     http::{StatusCode, request::Parts},
+    middleware,
     response::{IntoResponse, Response},
 };
 use leptos::{
     nonce::Nonce,
-    prelude::{LeptosOptions, provide_context, with_context},
+    prelude::{FromServerFnError, LeptosOptions, provide_context, with_context},
+    server_fn::error::SERVER_FN_ERROR_HEADER,
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use services::{
@@ -24,6 +26,10 @@ use services::{
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+use ui::failure::Failure;
+
+/// More than any failure takes.
+const FAILURE_SIZE: usize = 64 * 1_024;
 
 /// The server, ready to answer.
 pub struct Application {
@@ -93,8 +99,23 @@ pub fn pages_and(house: &House, set_up_code: Option<SetUpCode>, files: Arc<dyn F
     let not_found = leptos_axum::render_app_async_with_context(provide.clone(), document.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes, provide, document)
+        .layer(middleware::map_response(with_status))
         .fallback(move |request: Request| file_or_not_found(files, request, not_found))
         .with_state(options)
+}
+
+/// A server function that did not do what was asked answers 500 whatever the reason; here it gets the status of its failure.
+async fn with_status(response: Response) -> Response {
+    let failed = response.status() == StatusCode::INTERNAL_SERVER_ERROR
+        && response.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    if !failed {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // It was written a moment ago, in one piece.
+    let told = axum::body::to_bytes(body, FAILURE_SIZE).await.unwrap_or_default();
+    parts.status = StatusCode::from_u16(Failure::de(told.clone()).status()).unwrap_or(parts.status);
+    Response::from_parts(parts, told.into())
 }
 
 /// A file of the site, or the page that says that there is nothing.

@@ -16,6 +16,23 @@ test('the schedule has the upkeep of the house, which nobody can cancel', async 
   await expect(row.getByText('Cancel')).toHaveCount(0);
 });
 
+test("a run's page shows its phases, what they found and where to read on", async ({ page, hydrated }) => {
+  // The house looks after itself as soon as it is open.
+  const open = async () => {
+    await page.goto('/runs');
+    await hydrated(page);
+    await expect(page.getByRole('link', { name: 'house.upkeep' }).first()).toBeVisible({ timeout: 2_000 });
+  };
+  await expect(open).toPass();
+  await page.getByRole('link', { name: 'house.upkeep' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('house.upkeep');
+  await expect(page.locator('.timeline li').first()).toBeVisible();
+  await expect(page.locator('.pill').filter({ hasText: 'done' }).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Its events' }).click();
+  await expect(page).toHaveURL(/\/activity\?owner=house&subject=run/);
+  await expect(page.locator('tr[data-seq]').filter({ hasText: 'house.upkeep finished' }).first()).toBeVisible();
+});
+
 test('a filter that nothing fits says so and can be cleared', async ({ page, hydrated }) => {
   await page.goto('/runs?status=failed&kind=no.such');
   await hydrated(page);

@@ -94,6 +94,12 @@ pub async fn list(
     Ok(Page::new(items, total, page))
 }
 
+/// How many of the caller's tokens work now.
+pub async fn count_valid(house: &House, principal: &Principal) -> Result<u64, TokenError> {
+    allow(principal, Scope::Read)?;
+    Ok(house.db.read().await?.tokens().count_valid(principal.account, house.now()).await?)
+}
+
 /// Makes a token of the caller worthless, at once. Doing it twice is no error.
 pub async fn revoke(house: &House, principal: &Principal, id: TokenId) -> Result<ApiToken, TokenError> {
     allow(principal, Scope::Write)?;

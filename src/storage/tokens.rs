@@ -155,6 +155,16 @@ impl Tokens<'_> {
         Ok((tokens, rows::count("api_tokens", "count", total)?))
     }
 
+    /// How many of the account's tokens are neither revoked nor expired.
+    pub async fn count_valid(&mut self, account: AccountId, now: Timestamp) -> Result<u64> {
+        let sql = "select count(*) from api_tokens \
+                   where account_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)";
+        let count: i64 = on_db!(self.conn, c => {
+            sqlx::query_scalar(sql).bind(account.as_uuid()).bind(now.as_millis()).fetch_one(c).await
+        })?;
+        rows::count("api_tokens", "count", count)
+    }
+
     pub async fn find(&mut self, account: AccountId, id: TokenId) -> Result<Option<ApiToken>> {
         let sql = format!("select {COLUMNS} from api_tokens where account_id = $1 and id = $2");
         let row: Option<TokenRow> = on_db!(self.conn, c => {

@@ -21,6 +21,22 @@ pub fn internal(error: &(dyn Error + 'static)) -> Failure {
     Failure::Internal
 }
 
+impl Failure {
+    /// The HTTP status of an answer that says this.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignInNeeded | Self::WrongCredentials => 401,
+            Self::NotAllowed => 403,
+            Self::NotFound => 404,
+            Self::Refused(_) => 409,
+            Self::Invalid(_) | Self::Malformed => 422,
+            Self::Throttled { .. } => 429,
+            Self::Unavailable => 503,
+            Self::Offline | Self::Unsure | Self::Internal => 500,
+        }
+    }
+}
+
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
         if let StorageError::OutcomeUnknown(_) = error {

@@ -6,7 +6,7 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Node};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Node};
 
 #[derive(Clone, Copy)]
 pub(super) struct Morph {
@@ -137,8 +137,14 @@ fn first_class(element: &Element) -> String {
     element.get_attribute("class").unwrap_or_default().split(' ').next().unwrap_or_default().to_owned()
 }
 
-/// A field shows what the server has written into it, whatever was typed before.
+/// A field shows what the server has written into it, whatever was typed before; what lay over the page is closed.
 fn reset(field: &Element) {
+    if field.has_attribute("popover")
+        && let Some(popover) = field.dyn_ref::<HtmlElement>()
+    {
+        // It fails only for what is closed already.
+        let _ = popover.hide_popover();
+    }
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         input.set_checked(input.default_checked());
         if !matches!(input.type_().as_str(), "checkbox" | "radio" | "file") {

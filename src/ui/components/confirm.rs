@@ -1,7 +1,8 @@
 use super::icon;
 use leptos::prelude::*;
 
-/// A second look before something is taken away. A disclosure with a form in it, so that it works without scripts.
+/// A second look before something is taken away: the browser's own popover with a form in it, which lies over the page, closes with
+/// Esc or a click beside it, and works without scripts.
 pub struct Confirm {
     /// On the button that opens it.
     pub label: &'static str,
@@ -18,17 +19,28 @@ pub struct Confirm {
 
 pub fn confirm(asked: Confirm) -> impl IntoView {
     let Confirm { label, about, question, action, fields, sure } = asked;
+    // Two of them in a page differ in what they do or in what they do it to.
+    let id = fields
+        .iter()
+        .fold(format!("sure{}", action.replace('/', "-")), |id, (_, value)| format!("{id}-{value}"));
+    let target = id.clone();
     let field =
         |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> };
     view! {
-        <details class="confirm">
-            <summary class="btn quiet small" aria-label=format!("{label} {about}")>{label}</summary>
+        <button class="btn quiet small" type="button" popovertarget=id.clone() aria-label=format!("{label} {about}").trim().to_owned()>
+            {label}
+        </button>
+        <div class="confirm" popover="auto" id=target>
             <form method="post" action=action>
+                {(!about.is_empty()).then(|| view! { <b class="breakable">{about}</b> })}
                 <p>{question}</p>
                 {fields.into_iter().map(field).collect_view()}
-                <button class="btn danger small" type="submit">{icon("triangle-alert")}{sure}</button>
+                <div class="row">
+                    <button class="btn quiet" type="button" popovertarget=id popovertargetaction="hide">"Not now"</button>
+                    <button class="btn danger" type="submit">{icon("triangle-alert")}{sure}</button>
+                </div>
             </form>
-        </details>
+        </div>
     }
 }
 

@@ -83,7 +83,7 @@ pub async fn look_around() -> Result<Overview, Failure> {
     Ok(Overview {
         health: health::check(&house).await.into(),
         members,
-        tokens: tokens::list(&house, &by, few).await?.total,
+        tokens: tokens::count_valid(&house, &by).await?,
         events: events.total,
         runs: runs.total,
         newest_events: events.items.into_iter().map(Into::into).collect(),
