@@ -104,6 +104,28 @@ async fn files_of_a_table_are_sent_as_those_of_a_folder() {
     assert_eq!(app.client().get("/pkg/other.js").await.code(), "not_found");
 }
 
+#[tokio::test]
+async fn a_server_function_answers_with_the_status_of_its_failure() {
+    let app = app().await;
+    let ada = app.given_an_admin().await;
+    let (visitor, browser) = (app.browser(), app.signed_in(&ada).await);
+    let nothing = "id=00000000-0000-7000-8000-000000000000";
+    for (client, path, form, status) in [
+        (&visitor, "/ui/find", "asked=run", 401),
+        (&visitor, "/ui/sign_in", "name=ada&password=wrong", 401),
+        (&browser, "/ui/find", "", 422),
+        (&browser, "/ui/add_member", "name=no+name&password=short", 422),
+        (&browser, "/ui/cancel_run", nothing, 404),
+        (&browser, "/ui/revoke_token", nothing, 404),
+        (&browser, "/ui/find", "asked=run", 200),
+    ] {
+        let post =
+            client.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        let answer = client.send(post.body(form)).await;
+        assert_eq!(answer.status, status, "{path} {form}: {}", answer.text);
+    }
+}
+
 #[rstest]
 #[case::of_the_folder(Arc::new(Site))]
 #[case::of_the_program(Arc::new(Table))]
