@@ -1,3 +1,4 @@
 //! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
 
+pub mod bars;
 pub mod splitmix;
