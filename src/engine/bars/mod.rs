@@ -3,9 +3,22 @@
 //! Prices are whole ticks and volumes whole lots of their instrument, so that sums and comparisons of them are exact. A bar is named by
 //! its place, from 0, and by the moment it begins.
 
+pub mod calendar;
+mod gaps;
+mod generate;
+mod join;
+mod resample;
 mod scale;
+mod session;
+mod timeframe;
 
+pub use gaps::{Gap, Gaps};
+pub use generate::generate;
+pub use join::{Moment, as_of, merge};
+pub use resample::{ResampleError, Resampled, resample};
 pub use scale::{MAX_DECIMALS, Scale, ScaleError};
+pub use session::{Session, SessionError};
+pub use timeframe::{Timeframe, TimeframeError};
 
 /// What is traded, and the steps its prices and quantities are counted in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +67,19 @@ impl Bars {
             volume: Vec::new(),
             extras: Vec::new(),
         }
+    }
+
+    /// No bars yet, with room for `n`.
+    pub fn with_capacity(instrument: Instrument, n: usize) -> Self {
+        let column = || Vec::with_capacity(n);
+        let (time, open, high) = (column(), column(), column());
+        let (low, close, volume) = (column(), column(), column());
+        Self { instrument, time, open, high, low, close, volume, extras: Vec::new() }
+    }
+
+    /// How long a bar is: the most frequent distance between two. `None` with fewer than two bars.
+    pub fn timeframe(&self) -> Option<Timeframe> {
+        Gaps::step_of(&self.time).and_then(Timeframe::from_ms)
     }
 
     pub const fn len(&self) -> usize {
