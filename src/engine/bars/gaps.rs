@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(Gaps::step_of(&[0, 7]), Some(7));
         assert_eq!(
             Gaps::step_of(&[0, 1, 11, 12, 22, 27]),
-            Some(10),
+            Some(1),
             "of two equally frequent ones the shorter"
         );
     }
