@@ -1,4 +1,7 @@
 //! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
 
 pub mod bars;
+pub mod graph;
+pub mod language;
 pub mod splitmix;
+pub mod strategy;
