@@ -1,7 +1,10 @@
 //! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
 
 pub mod bars;
+pub mod evidence;
+pub mod fixed;
 pub mod graph;
 pub mod language;
+pub mod metrics;
 pub mod splitmix;
 pub mod strategy;

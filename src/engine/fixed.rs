@@ -1,0 +1,344 @@
+//! Exact decimals for money, prices and quantities: an integer and the number of its decimals.
+//!
+//! Sums and products are exact: a product simply has the decimals of both factors, so nothing is ever rounded in passing. Rounding happens
+//! where a rule names it (fees, sizes, averages). What no longer fits is refused, never wrapped.
+//!
+//! | operation | result |
+//! | --- | --- |
+//! | `plus`, `minus` | exact, the longer of both decimals |
+//! | `times` | exact, the sum of both decimals |
+//! | `divided` | rounded half away from zero at the decimals asked for |
+//! | `rounded` | half away from zero at the decimals asked for; shorter numbers stay as they are |
+//! | `to_f64` | for statistics only |
+
+use std::{cmp::Ordering, fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// The most decimals a number may have on its way through a calculation.
+const MAX_DECIMALS: u8 = 38;
+
+/// `mantissa × 10^-decimals`. Equal values are equal, whatever their decimals.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fixed {
+    mantissa: i128,
+    decimals: u8,
+}
+
+/// The result has more digits than this program counts with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an amount has more than 38 digits; use smaller quantities or coarser steps")]
+pub struct OutOfRange;
+
+impl Fixed {
+    pub const ZERO: Self = Self { mantissa: 0, decimals: 0 };
+    pub const ONE: Self = Self { mantissa: 1, decimals: 0 };
+
+    /// `mantissa × 10^-decimals`, or an error when there are too many decimals.
+    pub const fn new(mantissa: i128, decimals: u8) -> Result<Self, OutOfRange> {
+        if decimals > MAX_DECIMALS { Err(OutOfRange) } else { Ok(Self { mantissa, decimals }) }
+    }
+
+    pub const fn whole(value: i64) -> Self {
+        Self { mantissa: value as i128, decimals: 0 }
+    }
+
+    pub const fn mantissa(self) -> i128 {
+        self.mantissa
+    }
+
+    pub const fn decimals(self) -> u8 {
+        self.decimals
+    }
+
+    pub const fn is_zero(self) -> bool {
+        self.mantissa == 0
+    }
+
+    pub const fn is_negative(self) -> bool {
+        self.mantissa < 0
+    }
+
+    pub const fn is_positive(self) -> bool {
+        self.mantissa > 0
+    }
+
+    /// -1, 0 or 1.
+    pub const fn sign(self) -> i64 {
+        if self.mantissa > 0 { 1 } else { -((self.mantissa < 0) as i64) }
+    }
+
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        Self { mantissa: self.mantissa.saturating_abs(), decimals: self.decimals }
+    }
+
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self { mantissa: self.mantissa.saturating_neg(), decimals: self.decimals }
+    }
+
+    pub fn plus(self, other: Self) -> Result<Self, OutOfRange> {
+        if self.decimals == other.decimals {
+            let mantissa = self.mantissa.checked_add(other.mantissa).ok_or(OutOfRange)?;
+            return Ok(Self { mantissa, decimals: self.decimals });
+        }
+        let decimals = self.decimals.max(other.decimals);
+        match (self.scaled(decimals), other.scaled(decimals)) {
+            (Ok(left), Ok(right)) => {
+                Ok(Self { mantissa: left.checked_add(right).ok_or(OutOfRange)?, decimals })
+            }
+            _ => self.trimmed().plus_trimmed(other.trimmed()),
+        }
+    }
+
+    pub fn minus(self, other: Self) -> Result<Self, OutOfRange> {
+        self.plus(other.negated())
+    }
+
+    pub fn times(self, other: Self) -> Result<Self, OutOfRange> {
+        let product = |a: Self, b: Self| {
+            let mantissa = a.mantissa.checked_mul(b.mantissa)?;
+            Self::new(mantissa, a.decimals + b.decimals).ok()
+        };
+        product(self, other).or_else(|| product(self.trimmed(), other.trimmed())).ok_or(OutOfRange)
+    }
+
+    /// The quotient, rounded half away from zero at `decimals`. A zero divisor is out of range.
+    pub fn divided(self, divisor: Self, decimals: u8) -> Result<Self, OutOfRange> {
+        let (top, bottom) = (self.trimmed(), divisor.trimmed());
+        let shift = i32::from(decimals) + i32::from(bottom.decimals) - i32::from(top.decimals);
+        let power = power_of_ten(shift.unsigned_abs()).ok_or(OutOfRange)?;
+        let (numerator, denominator) = if shift >= 0 {
+            (top.mantissa.checked_mul(power).ok_or(OutOfRange)?, bottom.mantissa)
+        } else {
+            (top.mantissa, bottom.mantissa.checked_mul(power).ok_or(OutOfRange)?)
+        };
+        Self::new(divide_half_away(numerator, denominator).ok_or(OutOfRange)?, decimals)
+    }
+
+    /// At most `places` decimals, rounded half away from zero.
+    #[must_use]
+    pub fn rounded(self, places: u8) -> Self {
+        if self.decimals <= places {
+            return self;
+        }
+        let mantissa = power_of_ten(u32::from(self.decimals - places))
+            .and_then(|power| divide_half_away(self.mantissa, power))
+            .unwrap_or(0);
+        Self { mantissa, decimals: places }
+    }
+
+    /// At most `places` decimals, the rest cut off towards zero.
+    #[must_use]
+    pub fn cut(self, places: u8) -> Self {
+        if self.decimals <= places {
+            return self;
+        }
+        let mantissa =
+            power_of_ten(u32::from(self.decimals - places)).map_or(0, |power| self.mantissa / power);
+        Self { mantissa, decimals: places }
+    }
+
+    /// At least `places` decimals, zeros added; unchanged where that does not fit.
+    #[must_use]
+    pub fn widened(self, places: u8) -> Self {
+        if self.decimals >= places {
+            return self;
+        }
+        self.scaled(places).map_or(self, |mantissa| Self { mantissa, decimals: places })
+    }
+
+    /// Without zeros at the end.
+    #[must_use]
+    pub fn trimmed(self) -> Self {
+        let Self { mut mantissa, mut decimals } = self;
+        while decimals > 0 && mantissa % 10 == 0 {
+            mantissa /= 10;
+            decimals -= 1;
+        }
+        Self { mantissa, decimals }
+    }
+
+    /// The largest `decimals` a finite number is read with here is 15 significant digits' worth; `None` for NaN and infinity.
+    pub fn from_f64(value: f64, decimals: u8) -> Option<Self> {
+        if !value.is_finite() {
+            return None;
+        }
+        format!("{value:.places$}", places = usize::from(decimals)).parse().ok()
+    }
+
+    /// For statistics and sizes, never for money.
+    #[expect(clippy::cast_precision_loss, reason = "statistics are f64 by design")]
+    pub fn to_f64(self) -> f64 {
+        self.mantissa as f64 / 10_f64.powi(i32::from(self.decimals))
+    }
+
+    /// The mantissa at `decimals`, which must not be fewer than it has.
+    pub fn scaled(self, decimals: u8) -> Result<i128, OutOfRange> {
+        let power = power_of_ten(u32::from(decimals - self.decimals)).ok_or(OutOfRange)?;
+        self.mantissa.checked_mul(power).ok_or(OutOfRange)
+    }
+
+    fn plus_trimmed(self, other: Self) -> Result<Self, OutOfRange> {
+        let decimals = self.decimals.max(other.decimals);
+        let sum = self.scaled(decimals)?.checked_add(other.scaled(decimals)?).ok_or(OutOfRange)?;
+        Ok(Self { mantissa: sum, decimals })
+    }
+}
+
+impl Ord for Fixed {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.decimals == other.decimals {
+            return self.mantissa.cmp(&other.mantissa);
+        }
+        let (left, right) = (self.trimmed(), other.trimmed());
+        let decimals = left.decimals.max(right.decimals);
+        match (left.scaled(decimals), right.scaled(decimals)) {
+            (Ok(left), Ok(right)) => left.cmp(&right),
+            // What does not fit at the finer decimals is the larger one in size.
+            (Err(_), _) => left.mantissa.cmp(&0),
+            (_, Err(_)) => 0.cmp(&right.mantissa),
+        }
+    }
+}
+
+impl PartialOrd for Fixed {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Fixed {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Fixed {}
+
+const fn power_of_ten(exponent: u32) -> Option<i128> {
+    10_i128.checked_pow(exponent)
+}
+
+fn divide_half_away(numerator: i128, denominator: i128) -> Option<i128> {
+    let quotient = numerator.checked_div(denominator)?;
+    let rest = numerator.checked_rem(denominator)?.unsigned_abs();
+    if rest < denominator.unsigned_abs() - rest {
+        return Some(quotient);
+    }
+    let away = if (numerator < 0) == (denominator < 0) { 1 } else { -1 };
+    quotient.checked_add(away)
+}
+
+impl fmt::Display for Fixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.mantissa < 0 { "-" } else { "" };
+        let places = usize::from(self.decimals);
+        let digits = format!("{:0>width$}", self.mantissa.unsigned_abs(), width = places + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - places);
+        if fraction.is_empty() { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{fraction}") }
+    }
+}
+
+/// The text is not a plain decimal number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a decimal number of at most 24 digits; write it like 12.5 or -3")]
+pub struct FixedError;
+
+impl FromStr for Fixed {
+    type Err = FixedError;
+
+    fn from_str(text: &str) -> Result<Self, FixedError> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let dangling = digits.ends_with('.') || whole.is_empty();
+        if dangling || !plain(whole) || !plain(fraction) || whole.len() + fraction.len() > 24 {
+            return Err(FixedError);
+        }
+        let mantissa: i128 = format!("{whole}{fraction}").parse().map_err(|_| FixedError)?;
+        let decimals = u8::try_from(fraction.len()).map_err(|_| FixedError)?;
+        Ok(Self { mantissa: if negative { -mantissa } else { mantissa }, decimals })
+    }
+}
+
+impl Serialize for Fixed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fixed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|error| de::Error::custom(format!("\"{text}\" is {error}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fixed(text: &str) -> Fixed {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn numbers_are_read_and_written() {
+        for text in ["0", "-0.5", "12.50", "999636.64927", "0.000000000001"] {
+            assert_eq!(fixed(text).to_string(), text);
+        }
+        for wrong in ["", "-", ".5", "1.", "1e3", "+1", "1_000", " 1", "1234567890123456789012345"] {
+            assert_eq!(wrong.parse::<Fixed>(), Err(FixedError), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_product_keeps_every_digit() {
+        let price = fixed("100.07").times(fixed("1.0075")).unwrap();
+        assert_eq!(price.to_string(), "100.820525");
+        assert_eq!(price.times(fixed("2.5")).unwrap().to_string(), "252.0513125");
+    }
+
+    #[test]
+    fn rounding_is_half_away_from_zero() {
+        assert_eq!(fixed("0.025").rounded(2), fixed("0.03"));
+        assert_eq!(fixed("-0.025").rounded(2), fixed("-0.03"));
+        assert_eq!(fixed("0.02425").rounded(2), fixed("0.02"));
+        assert_eq!(fixed("2").divided(fixed("3"), 4).unwrap(), fixed("0.6667"));
+        assert_eq!(fixed("-1").divided(fixed("0.8"), 0).unwrap(), fixed("-1"));
+        assert_eq!(fixed("1.29").cut(1), fixed("1.2"));
+        assert_eq!(Fixed::ONE.divided(Fixed::ZERO, 4), Err(OutOfRange));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let large = fixed("999999999999999999999999");
+        assert_eq!(large.times(large), Err(OutOfRange));
+        let tiny = Fixed::new(1, 38).unwrap();
+        assert_eq!(large.plus(tiny), Err(OutOfRange));
+        assert!(large > tiny && large.negated() < tiny);
+    }
+
+    proptest! {
+        #[test]
+        fn equal_values_are_equal_at_any_decimals(mantissa in -1_000_000_i128..1_000_000, extra in 0_u8..12) {
+            let short = Fixed::new(mantissa, 3).unwrap();
+            let long = short.widened(3 + extra);
+            prop_assert_eq!(short, long);
+            prop_assert_eq!(long.trimmed(), short.trimmed());
+            prop_assert_eq!(short.minus(long).unwrap(), Fixed::ZERO);
+        }
+
+        #[test]
+        fn division_undoes_multiplication(a in -1_000_000_i128..1_000_000, b in 1_i128..1_000_000) {
+            let (a, b) = (Fixed::new(a, 4).unwrap(), Fixed::new(b, 2).unwrap());
+            prop_assert_eq!(a.times(b).unwrap().divided(b, 4).unwrap(), a);
+        }
+    }
+}
