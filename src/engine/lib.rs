@@ -4,6 +4,7 @@ pub mod bars;
 pub mod evidence;
 pub mod fixed;
 pub mod graph;
+pub mod indicators;
 pub mod language;
 pub mod metrics;
 pub mod splitmix;

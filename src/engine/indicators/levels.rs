@@ -1,0 +1,153 @@
+//! Support and resistance: prices at which the market has turned more than once.
+
+use super::{
+    Indicator, TickBar, float,
+    swings::{Swing, Swings},
+};
+use std::collections::VecDeque;
+
+/// Swings whose prices lie close together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// Of all prices in it, in ticks.
+    pub sum: i64,
+    pub touches: i64,
+    pub lowest: i64,
+    pub highest: i64,
+    pub first_bar: usize,
+    pub last_bar: usize,
+}
+
+impl Cluster {
+    /// The mean price, in ticks.
+    pub fn level(&self) -> f64 {
+        float(self.sum) / float(self.touches)
+    }
+}
+
+/// Puts swings together, from the lowest price up: one joins the cluster below when it is at most `permille` above its lowest price.
+pub fn clusters<'s>(swings: impl IntoIterator<Item = &'s Swing>, permille: i64) -> Vec<Cluster> {
+    let mut swings: Vec<&Swing> = swings.into_iter().collect();
+    swings.sort_by_key(|swing| (swing.price, swing.bar));
+    let mut found: Vec<Cluster> = Vec::new();
+    for swing in swings {
+        let near =
+            |lowest: i64| i128::from(swing.price) * 1000 <= i128::from(lowest) * i128::from(1000 + permille);
+        match found.last_mut().filter(|cluster| near(cluster.lowest)) {
+            Some(cluster) => {
+                cluster.sum += swing.price;
+                cluster.touches += 1;
+                cluster.highest = swing.price;
+                cluster.first_bar = cluster.first_bar.min(swing.bar);
+                cluster.last_bar = cluster.last_bar.max(swing.bar);
+            }
+            None => found.push(Cluster {
+                sum: swing.price,
+                touches: 1,
+                lowest: swing.price,
+                highest: swing.price,
+                first_bar: swing.bar,
+                last_bar: swing.bar,
+            }),
+        }
+    }
+    found
+}
+
+/// The nearest level below and above the close, out of the swings of the last bars.
+///
+/// Only clusters of at least two touches are levels.
+#[derive(Debug, Clone)]
+pub struct Levels {
+    swings: Swings,
+    recent: VecDeque<Swing>,
+    lookback: usize,
+    permille: i64,
+    count: usize,
+    /// Ascending, in ticks.
+    prices: Vec<f64>,
+}
+
+impl Levels {
+    /// Swings among `window` bars on each side, of the last `lookback` bars, within `permille` of each other.
+    pub fn new(window: usize, lookback: usize, permille: i64) -> Self {
+        Self {
+            swings: Swings::new(window),
+            recent: VecDeque::new(),
+            lookback,
+            permille,
+            count: 0,
+            prices: Vec::new(),
+        }
+    }
+
+    /// Takes in what this bar confirms and forgets what is too old; levels are found anew only when that changes anything.
+    fn update(&mut self, bar: TickBar) {
+        let before = self.recent.len();
+        self.recent.extend(self.swings.push(bar).into_iter().flatten());
+        let added = self.recent.len() > before;
+        self.count += 1;
+        let mut dropped = false;
+        while self.recent.front().is_some_and(|swing| swing.bar + self.lookback < self.count) {
+            self.recent.pop_front();
+            dropped = true;
+        }
+        if added || dropped {
+            let found = clusters(&self.recent, self.permille);
+            self.prices = found.iter().filter(|cluster| cluster.touches > 1).map(Cluster::level).collect();
+        }
+    }
+}
+
+impl Indicator for Levels {
+    type Input = TickBar;
+    /// Support, resistance.
+    type Output = [f64; 2];
+
+    fn push(&mut self, bar: TickBar) -> [f64; 2] {
+        self.update(bar);
+        let close = float(bar.close);
+        let above = self.prices.partition_point(|&level| level <= close);
+        let below = self.prices.partition_point(|&level| level < close);
+        let price = |level: Option<&f64>| level.map_or(f64::NAN, |&level| bar.tick.part(level, 1.0));
+        [price(below.checked_sub(1).and_then(|at| self.prices.get(at))), price(self.prices.get(above))]
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these results are exact")]
+mod tests {
+    use super::{
+        super::{Steps, SwingKind, column},
+        *,
+    };
+    use crate::bars::Scale;
+
+    #[test]
+    fn near_prices_are_one_level() {
+        let at = |bar, price| Swing { bar, price, kind: SwingKind::High };
+        let found = clusters(&[at(3, 1006), at(9, 1000), at(1, 1005), at(4, 2000)], 5);
+        assert_eq!(found.len(), 3);
+        assert_eq!((found[0].touches, found[0].first_bar, found[0].last_bar), (2, 1, 9));
+        assert_eq!((found[1].lowest, found[2].highest), (1006, 2000));
+    }
+
+    #[test]
+    fn a_price_between_two_turning_points_has_support_and_resistance() {
+        let (tick, lot) = (Steps::from(Scale::CENT), Steps::from(Scale::ONE));
+        let path = [1000, 1100, 1200, 1100].repeat(5);
+        let bars = path.into_iter().map(|price| TickBar {
+            time: 0,
+            open: price,
+            high: price,
+            low: price,
+            close: price,
+            volume: 1,
+            tick,
+            lot,
+        });
+        let found = column(Levels::new(1, 100, 5), bars);
+        assert!(found[4].iter().all(|value| value.is_nan()), "a single touch is no level");
+        assert_eq!(found[19], [10.0, 12.0]);
+    }
+}
