@@ -7,18 +7,22 @@ pub mod calendar;
 mod gaps;
 mod generate;
 mod join;
+pub mod read;
 mod resample;
 mod scale;
 mod session;
 mod timeframe;
+mod write;
 
 pub use gaps::{Gap, Gaps};
 pub use generate::generate;
 pub use join::{Moment, as_of, merge};
+pub use read::{ReadError, ReadOptions, Reading, read_csv};
 pub use resample::{ResampleError, Resampled, resample};
 pub use scale::{MAX_DECIMALS, Scale, ScaleError};
 pub use session::{Session, SessionError};
 pub use timeframe::{Timeframe, TimeframeError};
+pub use write::write_csv;
 
 /// What is traded, and the steps its prices and quantities are counted in.
 #[derive(Debug, Clone, PartialEq, Eq)]

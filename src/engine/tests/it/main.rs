@@ -1,7 +1,10 @@
-//! The engine against its reference numbers.
+//! The engine held against the reference data in `tests/golden`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its reference has failed")]
 
+mod bars_digests;
+mod bars_reading;
+mod bars_robust;
 mod golden;
 mod metrics_golden;
 mod overfit_golden;
