@@ -13,26 +13,33 @@ pub struct Number {
 /// digits, how many of them are decimals, and its length.
 #[inline]
 pub fn quick(rest: &[u8]) -> Option<(i64, u8, usize)> {
-    let mut digits: u64 = 0;
-    let mut at = 0;
-    let mut point = usize::MAX;
-    while let Some(byte) = rest.get(at) {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 {
-            digits = digits.wrapping_mul(10).wrapping_add(u64::from(digit));
-        } else if *byte == b'.' && point == usize::MAX && at > 0 {
-            point = at;
-        } else {
-            break;
-        }
-        at += 1;
+    let (mut digits, whole) = digits_of(rest, 0);
+    let mut at = whole;
+    let mut decimals = 0;
+    if rest.get(at) == Some(&b'.') {
+        (digits, decimals) = digits_of(&rest[at + 1..], digits);
+        at += decimals + 1;
     }
-    let decimals = if point == usize::MAX { 0 } else { at - point - 1 };
     let ended = rest.get(at).is_none_or(|byte| *byte == b',');
-    if !ended || at == 0 || at > 18 || at == point.wrapping_add(1) {
+    if !ended || whole == 0 || at > 18 || at == whole + 1 {
         return None;
     }
     Some((digits.cast_signed(), u8::try_from(decimals).ok()?, at))
+}
+
+/// The digits at the front, appended to those in `before`, and how many there are.
+#[inline]
+fn digits_of(text: &[u8], before: u64) -> (u64, usize) {
+    let mut digits = before;
+    for (at, byte) in text.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return (digits, at);
+        }
+        // Too many digits are noticed by their number, afterwards.
+        digits = digits.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    (digits, text.len())
 }
 
 /// More decimals than this count for nothing: they are below any step and beyond any rounding.
