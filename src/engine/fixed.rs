@@ -98,8 +98,7 @@ impl Fixed {
 
     pub fn times(self, other: Self) -> Result<Self, OutOfRange> {
         let product = |a: Self, b: Self| {
-            let mantissa = a.mantissa.checked_mul(b.mantissa)?;
-            Self::new(mantissa, a.decimals + b.decimals).ok()
+            Self::new(multiplied(a.mantissa, b.mantissa)?, a.decimals.saturating_add(b.decimals)).ok()
         };
         product(self, other).or_else(|| product(self.trimmed(), other.trimmed())).ok_or(OutOfRange)
     }
@@ -160,7 +159,7 @@ impl Fixed {
         Self { mantissa, decimals }
     }
 
-    /// The largest `decimals` a finite number is read with here is 15 significant digits' worth; `None` for NaN and infinity.
+    /// A calculated number at `decimals`, rounded; `None` for NaN, infinity and what does not fit.
     pub fn from_f64(value: f64, decimals: u8) -> Option<Self> {
         if !value.is_finite() {
             return None;
@@ -174,10 +173,15 @@ impl Fixed {
         self.mantissa as f64 / 10_f64.powi(i32::from(self.decimals))
     }
 
+    /// The same value with its decimal point moved to the left: a hundredth is `shifted(2)`.
+    pub const fn shifted(self, places: u8) -> Result<Self, OutOfRange> {
+        Self::new(self.mantissa, self.decimals.saturating_add(places))
+    }
+
     /// The mantissa at `decimals`, which must not be fewer than it has.
     pub fn scaled(self, decimals: u8) -> Result<i128, OutOfRange> {
-        let power = power_of_ten(u32::from(decimals - self.decimals)).ok_or(OutOfRange)?;
-        self.mantissa.checked_mul(power).ok_or(OutOfRange)
+        let power = power_of_ten(u32::from(decimals.saturating_sub(self.decimals))).ok_or(OutOfRange)?;
+        multiplied(self.mantissa, power).ok_or(OutOfRange)
     }
 
     fn plus_trimmed(self, other: Self) -> Result<Self, OutOfRange> {
@@ -217,8 +221,26 @@ impl PartialEq for Fixed {
 
 impl Eq for Fixed {}
 
-const fn power_of_ten(exponent: u32) -> Option<i128> {
-    10_i128.checked_pow(exponent)
+const POWERS: [i128; 39] = {
+    let mut powers = [1_i128; 39];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
+
+fn power_of_ten(exponent: u32) -> Option<i128> {
+    POWERS.get(exponent as usize).copied()
+}
+
+/// The product, or `None` when it does not fit. Most factors are short, and their product always fits: that is much faster than to check.
+fn multiplied(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
+    }
 }
 
 fn divide_half_away(numerator: i128, denominator: i128) -> Option<i128> {

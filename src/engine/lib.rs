@@ -1,6 +1,7 @@
 //! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
 
 pub mod bars;
+pub mod broker;
 pub mod evidence;
 pub mod fixed;
 pub mod graph;

@@ -3,14 +3,12 @@
 use serde::Serialize;
 
 use super::moments::{finite, float};
+use crate::bars::calendar::{DAY_MS, Date, HOUR_MS};
 
 /// Periods a year where every day counts.
 pub const YEAR_DAYS: f64 = 365.0;
 /// Periods a year where only days of trading count.
 pub const TRADING_DAYS: f64 = 252.0;
-
-const DAY_MS: i64 = 86_400_000;
-const HOUR_MS: i64 = 3_600_000;
 
 /// The last equity of each UTC day, and what each day returned on the one before.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,7 +64,7 @@ pub struct MonthRow {
 pub fn by_month(daily: &DailyEquity) -> Vec<MonthRow> {
     let mut rows: Vec<MonthRow> = Vec::new();
     for (&day, &value) in daily.day.iter().zip(&daily.returns) {
-        let (year, month, _) = civil_date(day);
+        let Date { year, month, .. } = Date::of_day(day);
         let month = format!("{year:04}-{month:02}");
         match rows.last_mut() {
             Some(row) if row.month == month => {
@@ -109,31 +107,9 @@ pub fn by_hour(trades: impl IntoIterator<Item = (i64, f64)>) -> Vec<HourRow> {
     rows
 }
 
-/// Year, month and day of a number of days since 1970 (Howard Hinnant's `civil_from_days`).
-pub const fn civil_date(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
-    (year, month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_named_right_through_leap_years() {
-        let days = [(0, (1970, 1, 1)), (18_262, (2020, 1, 1)), (18_321, (2020, 2, 29)), (-1, (1969, 12, 31))];
-        for (day, date) in days {
-            assert_eq!(civil_date(day), date);
-        }
-    }
 
     #[test]
     fn a_day_without_bars_repeats_the_last_value_where_every_day_counts() {

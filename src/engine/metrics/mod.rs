@@ -12,7 +12,7 @@ mod trades;
 
 pub use benchmark::{AgainstBenchmark, against_benchmark};
 pub use calendar::{
-    DailyEquity, HourRow, MonthRow, TRADING_DAYS, YEAR_DAYS, by_hour, by_month, civil_date, daily_equity,
+    DailyEquity, HourRow, MonthRow, TRADING_DAYS, YEAR_DAYS, by_hour, by_month, daily_equity,
 };
 pub use drawdowns::{DrawdownPeriod, drawdown_periods};
 pub use moments::{

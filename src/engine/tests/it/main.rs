@@ -5,6 +5,7 @@
 mod bars_digests;
 mod bars_reading;
 mod bars_robust;
+mod fills_golden;
 mod golden;
 mod metrics_golden;
 mod overfit_golden;

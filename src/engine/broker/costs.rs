@@ -1,0 +1,54 @@
+//! What trading costs.
+
+use crate::fixed::{Fixed, OutOfRange};
+
+use super::order::Side;
+
+/// The broker's terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Costs {
+    /// Of a fill's value, per side.
+    pub fee_rate: Fixed,
+    /// Decimals a fee is rounded to, half up.
+    pub fee_decimals: u8,
+    /// Of the price, against the order on every fill.
+    pub slippage: Fixed,
+    /// Of a short position's value, per year of 365 nights.
+    pub borrow_rate: Fixed,
+    /// The largest share of a bar's volume one order may take of it.
+    pub volume_share: Option<Fixed>,
+    /// Decimals of the smallest quantity, to which a share of the volume is cut.
+    pub quantity_decimals: u8,
+}
+
+impl Costs {
+    /// Nothing costs anything.
+    pub const FREE: Self = Self {
+        fee_rate: Fixed::ZERO,
+        fee_decimals: 8,
+        slippage: Fixed::ZERO,
+        borrow_rate: Fixed::ZERO,
+        volume_share: None,
+        quantity_decimals: 8,
+    };
+
+    /// The price of a fill at `raw`.
+    pub fn price(&self, side: Side, raw: Fixed) -> Result<Fixed, OutOfRange> {
+        if self.slippage.is_zero() {
+            return Ok(raw);
+        }
+        raw.times(Fixed::ONE.plus(side.signed(self.slippage))?)
+    }
+
+    /// The fee of a fill of that value.
+    pub fn fee(&self, value: Fixed) -> Result<Fixed, OutOfRange> {
+        Ok(value.times(self.fee_rate)?.rounded(self.fee_decimals))
+    }
+
+    /// The cost of having borrowed that value for so many nights.
+    pub fn borrow(&self, value: Fixed, nights: i64) -> Result<Fixed, OutOfRange> {
+        let year = Fixed::whole(365);
+        let interest = value.times(self.borrow_rate)?.times(Fixed::whole(nights))?;
+        interest.divided(year, self.fee_decimals)
+    }
+}
