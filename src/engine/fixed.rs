@@ -13,6 +13,7 @@
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
+use crate::bars::Scale;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The most decimals a number may have on its way through a calculation.
@@ -41,6 +42,11 @@ impl Fixed {
 
     pub const fn whole(value: i64) -> Self {
         Self { mantissa: value as i128, decimals: 0 }
+    }
+
+    /// So many steps of a scale.
+    pub const fn of_steps(steps: i64, scale: Scale) -> Self {
+        Self { mantissa: steps as i128 * scale.mantissa() as i128, decimals: scale.decimals() }
     }
 
     pub const fn mantissa(self) -> i128 {

@@ -9,3 +9,4 @@ mod fills_golden;
 mod golden;
 mod metrics_golden;
 mod overfit_golden;
+mod smax_golden;
