@@ -28,7 +28,8 @@ pub struct Drawdown {
 impl Curve {
     pub(super) fn new(bars: &Bars, segments: &[Segment]) -> Result<Self, OutOfRange> {
         let tick = Fixed::of_steps(1, bars.instrument.tick);
-        let highest = bars.high.iter().copied().max().unwrap_or(0);
+        // At least as high as the highest close, and quicker than to find it.
+        let highest = bars.close.iter().fold(0, |bits, close| bits | close);
         let mut decimals = 0;
         for segment in segments {
             decimals = decimals.max(segment.cash.decimals());
@@ -71,7 +72,7 @@ impl Curve {
     pub fn drawdown(&self, start: Fixed) -> Result<Drawdown, OutOfRange> {
         let first =
             i64::try_from(start.rounded(self.decimals).scaled(self.decimals)?).map_err(|_| OutOfRange)?;
-        let mut fall = Fall { peak: first, amount: 0, drop: 0, from: 1, bound: 0.0 };
+        let mut fall = Fall::new(first);
         for &units in &self.units {
             fall.add(units);
         }
@@ -123,25 +124,39 @@ struct Fall {
     /// The deepest by share, as a fraction.
     drop: i64,
     from: i64,
-    /// The same as a number, a little smaller.
-    bound: f64,
+    /// Equity at or above it is neither by share nor by amount a deeper fall from this peak.
+    floor: i64,
 }
 
 impl Fall {
-    #[expect(clippy::cast_precision_loss, reason = "a first look; what may be deeper is compared exactly")]
+    const fn new(peak: i64) -> Self {
+        Self { peak, amount: 0, drop: 0, from: 1, floor: peak }
+    }
+
+    #[inline]
     fn add(&mut self, units: i64) {
-        if units >= self.peak {
+        if units > self.peak {
             self.peak = units;
-            return;
+            self.set_floor();
+        } else if units < self.floor {
+            let drop = self.peak - units;
+            self.amount = self.amount.max(drop);
+            if i128::from(drop) * i128::from(self.from) > i128::from(self.drop) * i128::from(self.peak) {
+                (self.drop, self.from) = (drop, self.peak);
+            }
+            self.set_floor();
         }
-        let drop = self.peak - units;
-        self.amount = self.amount.max(drop);
-        if drop as f64 >= self.bound * self.peak as f64
-            && i128::from(drop) * i128::from(self.from) > i128::from(self.drop) * i128::from(self.peak)
-        {
-            (self.drop, self.from) = (drop, self.peak);
-            self.bound = drop as f64 / self.peak as f64 * (1.0 - 1e-12);
-        }
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "a generous bound; what lies below it is compared exactly"
+    )]
+    fn set_floor(&mut self) {
+        let share = self.drop as f64 / self.from as f64 * (1.0 - 1e-12);
+        let by_share = self.peak.saturating_sub((share * self.peak as f64) as i64);
+        self.floor = by_share.max(self.peak.saturating_sub(self.amount));
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     broker::{Exits, Order, Position, Side, Terms},
     fixed::Fixed,
+    strategy::Size,
 };
 
 impl Driver<'_> {
@@ -63,7 +64,11 @@ impl Driver<'_> {
     }
 
     fn enter(&mut self, decision: usize, bar: usize, side: Side, why: Why) -> Result<(), BacktestError> {
-        let equity = self.run.broker.equity()?.to_f64();
+        // Only calculated sizes ask for the equity.
+        let equity = match self.setup.signals.size {
+            Size::Units(_) => 0.0,
+            _ => self.run.broker.equity()?.to_f64(),
+        };
         let Some(Entry { quantity, exits, calculated }) = entry(self.setup, decision, bar, side, equity)
         else {
             self.run.refused.push(Refused { bar, decision, why: RefusedWhy::Undefined });

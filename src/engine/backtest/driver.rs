@@ -1,5 +1,7 @@
 //! The run itself, from event to event.
 
+use std::ops::Range;
+
 use super::{
     BacktestError, Setup, broker_costs,
     report::{Refused, RefusedWhy, ReportFill},
@@ -8,8 +10,8 @@ use super::{
 };
 use crate::{
     bars::{Timeframe, calendar::DAY_MS},
-    broker::{Broker, BrokerBar, BrokerError, Event, Fill, Position, Reason},
-    fixed::Fixed,
+    broker::{Broker, BrokerBar, BrokerError, Event, Fill, OrderId, Position, Reason, Watch},
+    fixed::{Fixed, OutOfRange},
     graph::Flags,
 };
 
@@ -29,6 +31,9 @@ pub(super) struct Run {
     pub refused: Vec<Refused>,
     pub trades: TradeLog,
     pub segments: Vec<Segment>,
+    /// The value of all fills, and what of it was slippage.
+    pub turnover: Fixed,
+    pub slippage: Fixed,
 }
 
 /// An order that was given: why, and at which of the strategy's bars.
@@ -38,12 +43,21 @@ pub(super) struct Intent {
     pub why: Why,
 }
 
+/// The bar to go on with.
+struct Next {
+    bar: usize,
+    /// An order waits, an exit may act or a night is paid for; else there is only something to decide.
+    eventful: bool,
+}
+
 pub(super) struct Driver<'a> {
     pub(super) setup: &'a Setup<'a>,
     pub(super) run: Run,
     events: Vec<Event>,
     /// By order id.
     pub(super) intents: Vec<Intent>,
+    /// The order filled last: more of it is not another entry.
+    last_order: Option<OrderId>,
     /// Entries in the open position, and the strategy's bar of the first.
     pub(super) entries: u32,
     pub(super) entered: usize,
@@ -63,13 +77,22 @@ impl<'a> Driver<'a> {
         }
         let broker = Broker::new(setup.cash, broker_costs(setup.bars, &setup.signals.rules)?, 1);
         let segments = vec![Segment { from: 0, cash: setup.cash, quantity: Fixed::ZERO }];
-        let run = Run { broker, fills: vec![], refused: vec![], trades: TradeLog::default(), segments };
+        let run = Run {
+            broker,
+            fills: vec![],
+            refused: vec![],
+            trades: TradeLog::default(),
+            segments,
+            turnover: Fixed::ZERO,
+            slippage: Fixed::ZERO,
+        };
         let hours = setup.signals.rules.session.and_then(|_| setup.bars.timeframe());
         Ok(Self {
             setup,
             run,
             events: Vec::new(),
             intents: Vec::new(),
+            last_order: None,
             entries: 0,
             entered: 0,
             free_from: 0,
@@ -84,11 +107,13 @@ impl<'a> Driver<'a> {
         loop {
             let at = move |source| BacktestError::Broker { bar, source };
             let next = self.skip_quiet(bar).map_err(at)?;
-            if next >= bars {
+            if next.bar >= bars {
                 break;
             }
-            bar = next;
-            self.step(bar).map_err(at)?;
+            bar = next.bar;
+            if next.eventful {
+                self.step(bar).map_err(at)?;
+            }
             if bar + 1 < bars
                 && let Some(decision) = self.setup.decisions.closed_by(bar)
             {
@@ -99,42 +124,48 @@ impl<'a> Driver<'a> {
         Ok(self.run)
     }
 
-    /// The next bar that must be stepped or decided on; the bars before it have been passed.
-    fn skip_quiet(&mut self, bar: usize) -> Result<usize, BrokerError> {
+    /// The next bar in which something may happen or be decided; the bars before it have been passed.
+    fn skip_quiet(&mut self, bar: usize) -> Result<Next, BrokerError> {
         let bars = self.setup.bars;
         if bar >= bars.len() || self.run.broker.has_waiting(0) {
-            return Ok(bar);
+            return Ok(Next { bar, eventful: true });
         }
         let due = self.next_due(bar);
         let sign = self.sign();
         if sign == 0 {
-            return Ok(due.unwrap_or(bars.len()));
+            return Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false });
         }
-        let last = bars.len() - 1;
-        let mut until = due.unwrap_or(last);
-        if sign < 0 && !self.run.broker.costs().borrow_rate.is_zero() {
+        let mut until = due.unwrap_or(bars.len() - 1);
+        let borrows = sign < 0 && !self.run.broker.costs().borrow_rate.is_zero();
+        if borrows {
             let night = bars.time[bar..].partition_point(|time| time.div_euclid(DAY_MS) == self.day);
             until = until.min(bar + night);
         }
         let watch = self.run.broker.watch(0)?;
-        let touched = first_touch(bars, &watch, bar, until);
-        let quiet = touched.unwrap_or(if due.is_none() && until == last { bars.len() } else { until });
-        if quiet > bar {
-            let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
-            let close = price(bars.close[quiet - 1]);
-            let (high, low) = if watch.trailing.is_some() {
-                let range = bar..quiet;
-                let high = bars.high[range.clone()].iter().max();
-                (
-                    high.map_or(close, |high| price(*high)),
-                    bars.low[range].iter().min().map_or(close, |low| price(*low)),
-                )
-            } else {
-                (close, close)
-            };
-            self.run.broker.pass(0, high, low, close)?;
+        if let Some(touched) = first_touch(bars, &watch, bar, until) {
+            self.pass(&watch, bar..touched)?;
+            return Ok(Next { bar: touched, eventful: true });
         }
-        Ok(quiet)
+        if borrows {
+            self.pass(&watch, bar..until)?;
+            return Ok(Next { bar: until, eventful: true });
+        }
+        self.pass(&watch, bar..until + 1)?;
+        Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false })
+    }
+
+    /// Tells the broker of bars in which nothing happened.
+    fn pass(&mut self, watch: &Watch, quiet: Range<usize>) -> Result<(), BrokerError> {
+        let bars = self.setup.bars;
+        let Some(last) = quiet.clone().last() else { return Ok(()) };
+        let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
+        let close = bars.close[last];
+        let (mut high, mut low) = (close, close);
+        if watch.trailing.is_some() {
+            high = bars.high[quiet.clone()].iter().copied().fold(high, i64::max);
+            low = bars.low[quiet].iter().copied().fold(low, i64::min);
+        }
+        self.run.broker.pass(0, price(high), price(low), price(close))
     }
 
     /// The base bar at whose close there is next something to decide.
@@ -197,7 +228,7 @@ impl<'a> Driver<'a> {
                 let context = self.context(bar, fill);
                 self.run.trades.add(fill, &context)?;
                 self.count_entries(bar, fill)?;
-                self.run.fills.push(ReportFill { bar, why: context.why, fill: *fill });
+                self.record(&context, fill)?;
             }
             Event::Rejected(rejection) => {
                 let decision = self.intent(rejection.order).map_or(0, |intent| intent.decision);
@@ -205,6 +236,18 @@ impl<'a> Driver<'a> {
                 self.run.refused.push(Refused { bar, decision, why });
             }
         }
+        Ok(())
+    }
+
+    fn record(&mut self, context: &Context, fill: &Fill) -> Result<(), OutOfRange> {
+        let Fill { side, quantity, raw, price, value, fee, .. } = *fill;
+        let run = &mut self.run;
+        run.turnover = run.turnover.plus(value)?;
+        if price != raw {
+            run.slippage = run.slippage.plus(quantity.times(price.minus(raw)?.abs())?)?;
+        }
+        run.fills.push(ReportFill { bar: context.bar, why: context.why, side, quantity, price, fee });
+        self.last_order = fill.order;
         Ok(())
     }
 
@@ -228,24 +271,18 @@ impl<'a> Driver<'a> {
     }
 
     fn count_entries(&mut self, bar: usize, fill: &Fill) -> Result<(), BrokerError> {
-        let decision = self.setup.decisions.containing(bar);
-        let before = fill.position.minus(fill.side.signed(fill.quantity))?;
-        if fill.position.is_zero() {
+        if fill.after.is_zero() {
+            let decision = self.setup.decisions.containing(bar);
             self.entries = 0;
             self.free_from = decision + self.setup.signals.rules.cooldown_bars as usize;
             // What was left of an entry must not open another position.
             self.run.broker.cancel_waiting(0)?;
-        } else if before.sign() != fill.position.sign() {
+        } else if fill.before.sign() != fill.after.sign() {
             self.entries = 1;
-            self.entered = decision;
-        } else if fill.position.abs() > before.abs() && self.last_filled(fill) {
+            self.entered = self.setup.decisions.containing(bar);
+        } else if fill.after.abs() > fill.before.abs() && fill.order != self.last_order {
             self.entries += 1;
         }
         Ok(())
-    }
-
-    /// Whether the fill is not another part of the order filled before it.
-    fn last_filled(&self, fill: &Fill) -> bool {
-        self.run.fills.last().is_none_or(|last| last.fill.order != fill.order)
     }
 }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     bars::Bars,
-    broker::{Account, Fill, Refusal},
-    fixed::{Fixed, OutOfRange},
+    broker::{Account, Refusal, Side},
+    fixed::Fixed,
     graph::Series,
 };
 
@@ -21,7 +21,11 @@ use crate::{
 pub struct ReportFill {
     pub bar: usize,
     pub why: Why,
-    pub fill: Fill,
+    pub side: Side,
+    pub quantity: Fixed,
+    /// After slippage.
+    pub price: Fixed,
+    pub fee: Fixed,
 }
 
 /// An entry that did not happen.
@@ -78,7 +82,6 @@ impl Report {
         let decimals = money_decimals(setup);
         let equity = Curve::new(setup.bars, &run.segments)?;
         let drawdown = equity.drawdown(setup.cash)?;
-        let (turnover, slippage_costs) = sums(&run)?;
         let mut trades = run.trades.closed;
         for trade in &mut trades {
             excursions(setup.bars, trade);
@@ -91,8 +94,8 @@ impl Report {
             open_position: run.broker.position(0).map_or(Fixed::ZERO, |position| position.quantity),
             total_fees: ledger.balance(Account::Fees).widened(decimals),
             borrow_costs: ledger.balance(Account::Borrow),
-            slippage_costs,
-            turnover,
+            slippage_costs: run.slippage.rounded(MOST_FEE_DECIMALS),
+            turnover: run.turnover.rounded(MOST_FEE_DECIMALS),
             realized: ledger.realized(),
             bars_in_market: bars_in_market(&run.segments, setup.bars.len()),
             context_names: scan.iter().map(|(name, _)| name.clone()).collect(),
@@ -110,18 +113,6 @@ impl Report {
         let width = self.context_names.len();
         &self.context[trade * width..(trade + 1) * width]
     }
-}
-
-fn sums(run: &Run) -> Result<(Fixed, Fixed), OutOfRange> {
-    let free = run.broker.costs().slippage.is_zero();
-    let (mut turnover, mut slippage) = (Fixed::ZERO, Fixed::ZERO);
-    for ReportFill { fill, .. } in &run.fills {
-        turnover = turnover.plus(fill.quantity.times(fill.price)?)?;
-        if !free {
-            slippage = slippage.plus(fill.quantity.times(fill.price.minus(fill.raw)?.abs())?)?;
-        }
-    }
-    Ok((turnover.rounded(MOST_FEE_DECIMALS), slippage.rounded(MOST_FEE_DECIMALS)))
 }
 
 fn bars_in_market(segments: &[Segment], bars: usize) -> usize {

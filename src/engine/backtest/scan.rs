@@ -7,30 +7,33 @@ use crate::{
     graph::Flags,
 };
 
+/// Two exits and an entry, or two entries.
+const MOST_CONDITIONS: usize = 3;
+
 /// The first decision from `from` on at which one of the conditions holds.
 pub(super) fn first_true(conditions: &[&Flags], from: usize, count: usize) -> Option<usize> {
     if from >= count {
         return None;
     }
-    if conditions.iter().any(|flags| matches!(flags, Flags::Always)) {
-        return Some(from);
+    let mut columns: [&[i8]; MOST_CONDITIONS] = [&[]; MOST_CONDITIONS];
+    let mut found = 0;
+    for flags in conditions.iter().take(MOST_CONDITIONS) {
+        match flags {
+            Flags::Always => return Some(from),
+            Flags::Never => {}
+            Flags::Column(values) => {
+                columns[found] = &values[from..count];
+                found += 1;
+            }
+        }
     }
-    let columns: Vec<&[i8]> =
-        conditions.iter().filter_map(|flags| column(flags)).map(|all| &all[from..count]).collect();
-    let place = match columns.as_slice() {
+    let place = match &columns[..found] {
         [] => None,
         [only] => only.iter().position(|value| *value > 0),
         [one, other] => one.iter().zip(*other).position(|(one, other)| *one.max(other) > 0),
         several => (0..count - from).find(|&place| several.iter().any(|column| column[place] > 0)),
     };
     place.map(|place| from + place)
-}
-
-fn column(flags: &Flags) -> Option<&[i8]> {
-    match flags {
-        Flags::Column(values) => Some(values.as_slice()),
-        Flags::Never | Flags::Always => None,
-    }
 }
 
 /// The first of the bars `from..=last` in which an exit may act. It may name a bar too early, never one too late.

@@ -85,9 +85,8 @@ pub struct FillRow {
 
 impl FillRow {
     pub fn new(bars: &Bars, fill: &ReportFill) -> Self {
-        let ReportFill { bar, why, fill } = *fill;
-        let (side, qty, price, fee) = (fill.side, fill.quantity, fill.price, fill.fee);
-        Self { bar, timestamp: rfc3339(bars.time[bar]), side, qty, price, fee, reason: why }
+        let ReportFill { bar, why: reason, side, quantity: qty, price, fee } = *fill;
+        Self { bar, timestamp: rfc3339(bars.time[bar]), side, qty, price, fee, reason }
     }
 }
 

@@ -70,13 +70,14 @@ struct Open {
     fees: Fixed,
 }
 
-/// Quantity and value of fills.
+/// Fills on one side. Nearly always it is one, and its value need not be known.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     quantity: Fixed,
-    value: Fixed,
-    /// Of the last fill; the average when there was only one.
+    /// Of the first fill.
     price: Fixed,
+    /// Of all fills, from the second on.
+    value: Fixed,
     fills: usize,
 }
 
@@ -104,8 +105,8 @@ impl TradeLog {
             open.fees = open.fees.plus(fill.fee)?;
             return open.entered.add(fill.quantity, fill.price);
         }
-        let flips = fill.position.sign() == -open.sign;
-        let opened = if flips { fill.position.abs() } else { Fixed::ZERO };
+        let flips = fill.after.sign() == -open.sign;
+        let opened = if flips { fill.after.abs() } else { Fixed::ZERO };
         // A fill that turns the position pays for both trades.
         let opening_fee = if flips {
             fill.fee.times(opened)?.divided(fill.quantity, fill.fee.decimals())?
@@ -115,7 +116,7 @@ impl TradeLog {
         open.left.add(fill.quantity.minus(opened)?, fill.price)?;
         open.realized = open.realized.plus(fill.realized)?;
         open.fees = open.fees.plus(fill.fee)?.minus(opening_fee)?;
-        if flips || fill.position.is_zero() {
+        if flips || fill.after.is_zero() {
             let trade = open.close(context)?;
             self.closed.push(trade);
             self.open = if flips { Some(Open::new(fill, context, opened, opening_fee)?) } else { None };
@@ -142,6 +143,7 @@ impl Open {
 
     fn close(&self, context: &Context) -> Result<Trade, OutOfRange> {
         let pnl = self.realized.minus(self.fees)?;
+        let entry_price = self.entered.average()?;
         Ok(Trade {
             direction: if self.sign > 0 { Direction::Long } else { Direction::Short },
             entry_bar: self.entry_bar,
@@ -150,11 +152,11 @@ impl Open {
             entry_reason: self.entry_reason,
             exit_reason: context.why,
             quantity: self.entered.quantity,
-            entry_price: self.entered.average()?,
+            entry_price,
             exit_price: self.left.average()?,
             fees: self.fees,
             pnl,
-            gain: pnl.to_f64() / self.entered.value.to_f64(),
+            gain: pnl.to_f64() / (self.entered.quantity.to_f64() * entry_price.to_f64()),
             mae: 0.0,
             mfe: 0.0,
         })
@@ -163,10 +165,16 @@ impl Open {
 
 impl Sum {
     fn add(&mut self, quantity: Fixed, price: Fixed) -> Result<(), OutOfRange> {
+        self.fills += 1;
+        if self.fills == 1 {
+            (self.quantity, self.price) = (quantity, price);
+            return Ok(());
+        }
+        if self.fills == 2 {
+            self.value = self.quantity.times(self.price)?;
+        }
         self.quantity = self.quantity.plus(quantity)?;
         self.value = self.value.plus(quantity.times(price)?)?;
-        self.price = price;
-        self.fills += 1;
         Ok(())
     }
 

@@ -30,25 +30,41 @@ impl Broker {
             Some(share) => Some(self.costs.whole_lots(bar.volume.times(share)?)?),
             None => None,
         };
-        for mut order in std::mem::take(&mut self.books[instrument].waiting) {
-            if order.terms == Terms::ReduceOnly {
-                let held = order.side.opposite().signed(self.books[instrument].position.quantity);
-                order.quantity = order.quantity.min(held);
-                if !order.quantity.is_positive() {
-                    continue;
-                }
+        let mut orders = std::mem::take(&mut self.books[instrument].waiting);
+        for order in &orders {
+            self.fill_now(instrument, order, limit, bar.open, events)?;
+        }
+        if self.books[instrument].waiting.is_empty() {
+            orders.clear();
+            self.books[instrument].waiting = orders;
+        }
+        Ok(())
+    }
+
+    /// Fills what can be filled of an order now; the rest waits on.
+    fn fill_now(
+        &mut self,
+        instrument: usize,
+        order: &Order,
+        limit: Option<Fixed>,
+        open: Fixed,
+        events: &mut Vec<Event>,
+    ) -> Result<(), BrokerError> {
+        let mut quantity = order.quantity;
+        if order.terms == Terms::ReduceOnly {
+            let held = order.side.opposite().signed(self.books[instrument].position.quantity);
+            quantity = quantity.min(held);
+            if !quantity.is_positive() {
+                return Ok(());
             }
-            let now = limit.map_or(order.quantity, |limit| order.quantity.min(limit));
-            if order.quantity.is_positive() && now.is_zero() {
-                self.books[instrument].waiting.push(order);
-                continue;
-            }
-            let rest = order.quantity.minus(now)?;
-            let accepted =
-                self.fill_order(instrument, &Order { quantity: now, ..order }, bar.open, events)?;
-            if accepted && rest.is_positive() {
-                self.books[instrument].waiting.push(Order { quantity: rest, ..order });
-            }
+        }
+        let now = limit.map_or(quantity, |limit| quantity.min(limit));
+        let nothing = now.is_zero() && quantity.is_positive();
+        let done =
+            nothing || self.fill_order(instrument, &Order { quantity: now, ..*order }, open, events)?;
+        let rest = quantity.minus(now)?;
+        if done && rest.is_positive() {
+            self.books[instrument].waiting.push(Order { quantity: rest, ..*order });
         }
         Ok(())
     }
@@ -102,7 +118,7 @@ impl Broker {
         let value = quantity.times(price)?;
         let fee = self.costs.fee(value)?;
         let position = self.books[instrument].position;
-        let change = position.filled(side, quantity, price)?;
+        let change = position.filled(side, quantity, price, value)?;
         if order.is_some() && position.grows_to(change.after.quantity) {
             let cash = self.ledger.cash().minus(side.signed(value))?.minus(fee)?;
             if !self.is_covered(instrument, change.after.quantity, price, cash)? {
@@ -110,9 +126,20 @@ impl Broker {
             }
         }
         self.book_change(instrument, &change, fee)?;
-        let (realized, position) = (change.realized, change.after.quantity);
-        let fill = Fill { instrument, order, reason, side, quantity, raw, price, fee, realized, position };
-        events.push(Event::Filled(fill));
+        events.push(Event::Filled(Fill {
+            instrument,
+            order,
+            reason,
+            side,
+            quantity,
+            raw,
+            price,
+            value,
+            fee,
+            realized: change.realized,
+            before: position.quantity,
+            after: change.after.quantity,
+        }));
         Ok(true)
     }
 
@@ -140,6 +167,10 @@ impl Broker {
         price: Fixed,
         cash: Fixed,
     ) -> Result<bool, OutOfRange> {
+        if self.books.len() == 1 && after.is_positive() {
+            // The position's own value stands on both sides.
+            return Ok(!cash.is_negative());
+        }
         let value = after.times(price)?;
         let (exposure, worth) = self.others(instrument)?;
         Ok(exposure.plus(value.abs())? <= worth.plus(cash)?.plus(value)?)

@@ -125,11 +125,14 @@ pub struct Fill {
     pub raw: Fixed,
     /// After it.
     pub price: Fixed,
+    /// Quantity times price.
+    pub value: Fixed,
     pub fee: Fixed,
     /// What the closed part gained, before fees.
     pub realized: Fixed,
-    /// The position after it.
-    pub position: Fixed,
+    /// The position before and after it.
+    pub before: Fixed,
+    pub after: Fixed,
 }
 
 /// Why an order was refused.

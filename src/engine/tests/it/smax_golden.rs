@@ -126,8 +126,8 @@ pub fn signals(entry_long: Flags, exit_long: Flags) -> Signals {
 pub fn fills(report: &Report) -> String {
     let mut text = String::new();
     for fill in &report.fills {
-        let side = if fill.fill.side == Side::Buy { "buy" } else { "sell" };
-        writeln!(text, "{},{side},{}", fill.bar, fill.fill.price).unwrap();
+        let side = if fill.side == Side::Buy { "buy" } else { "sell" };
+        writeln!(text, "{},{side},{}", fill.bar, fill.price).unwrap();
     }
     text
 }
