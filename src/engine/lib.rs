@@ -1,6 +1,5 @@
 //! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
 
-pub mod backtest;
 pub mod bars;
 pub mod broker;
 pub mod evidence;

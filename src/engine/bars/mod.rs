@@ -18,6 +18,7 @@ pub use gaps::{Gap, Gaps};
 pub use generate::generate;
 pub use join::{Moment, as_of, merge};
 pub use read::{ReadError, ReadOptions, Reading, read_csv};
+pub(crate) use resample::Span;
 pub use resample::{ResampleError, Resampled, resample};
 pub use scale::{MAX_DECIMALS, Scale, ScaleError};
 pub use session::{Session, SessionError};

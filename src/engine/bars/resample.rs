@@ -70,13 +70,13 @@ pub fn resample(
 
 /// From when to when a longer bar lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
-    begins: i64,
-    ends: i64,
+pub(crate) struct Span {
+    pub begins: i64,
+    pub ends: i64,
 }
 
 impl Span {
-    fn of(time: i64, length: Timeframe, session: Session) -> Option<Self> {
+    pub fn of(time: i64, length: Timeframe, session: Session) -> Option<Self> {
         let opens = session.start_of(time)?;
         let closes = opens + session.length_ms();
         let ms = length.ms();

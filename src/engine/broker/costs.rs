@@ -17,15 +17,9 @@ pub struct Costs {
     pub borrow_rate: Fixed,
     /// The largest share of a bar's volume one order may take of it.
     pub volume_share: Option<Fixed>,
-    /// The smallest step of a quantity that is calculated here.
-    pub lot: Fixed,
+    /// Decimals of the smallest quantity, to which a share of the volume is cut.
+    pub quantity_decimals: u8,
 }
-
-/// A hundred-millionth.
-const LOT: Fixed = match Fixed::new(1, 8) {
-    Ok(lot) => lot,
-    Err(_) => Fixed::ONE,
-};
 
 impl Costs {
     /// Nothing costs anything.
@@ -35,15 +29,8 @@ impl Costs {
         slippage: Fixed::ZERO,
         borrow_rate: Fixed::ZERO,
         volume_share: None,
-        lot: LOT,
+        quantity_decimals: 8,
     };
-
-    /// As many whole lots as fit into a quantity that is not negative.
-    pub fn whole_lots(&self, quantity: Fixed) -> Result<Fixed, OutOfRange> {
-        let quantity = quantity.cut(self.lot.decimals());
-        let steps = quantity.scaled(self.lot.decimals())? / self.lot.mantissa().max(1);
-        Fixed::new(steps * self.lot.mantissa(), self.lot.decimals())
-    }
 
     /// The price of a fill at `raw`.
     pub fn price(&self, side: Side, raw: Fixed) -> Result<Fixed, OutOfRange> {

@@ -13,7 +13,6 @@
 
 mod book;
 mod costs;
-mod fills;
 mod kernel;
 mod ledger;
 mod order;
@@ -24,7 +23,5 @@ pub use book::Watch;
 pub use costs::Costs;
 pub use kernel::{Broker, BrokerError};
 pub use ledger::{Account, Ledger};
-pub use order::{
-    BrokerBar, Event, Exits, Fill, Order, OrderId, Reason, Refusal, Rejection, Side, Terms, Trailing,
-};
+pub use order::{BrokerBar, Event, Exits, Fill, Order, OrderId, Reason, Refusal, Rejection, Side, Trailing};
 pub use position::Position;

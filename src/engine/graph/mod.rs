@@ -1,16 +1,35 @@
 //! Expressions made into a graph of columns, and its evaluation over bars.
 //!
-//! A strategy and a set of parameters are compiled once into a `Plan`; whatever two expressions (or two sets of parameters) have in common
-//! is one node of it. A plan is evaluated over a whole history or bar by bar, by the same code:
+//! [`compile`] makes a [`Plan`] of a strategy and its parameters; whatever two expressions (or, with [`compile_all`], two sets of
+//! parameters) have in common is one node of it. [`Plan::evaluate`] runs it over a whole history, [`Plan::live`] bar by bar, both through
+//! the same kernels, so that the two agree to the last bit. A value at a bar is computed from that bar and those before it; there is no
+//! way to reach a later one.
 //!
-//! ```text
-//! compile(&Strategy, &Given) -> Result<Plan, Diagnostics>               Given: parameter name → value, over the document's own
-//! compile_all(&Strategy, &[Given]) -> Result<Plan, Diagnostics>         one plan for many sets of parameters, for sweeps
-//! Plan::evaluate(&Market) -> Result<Vec<Signals>, MarketError>          one `Signals` per set of parameters
-//! Plan::live(&Market's instruments) -> Live, Live::push(bar) -> Decision   the same values, bar by bar
-//! Market { bars: &Bars, others: Vec<Other { bars: &Bars, timeframe }> } bars of the strategy's timeframe
-//! ```
+//! Expressions on other bars (`close@SPY`, `sma(close, 20)@1h`) are nodes on a track of their own; an alignment carries the last value that
+//! is known over to the strategy's bars. A bar is known from its end on.
 
+mod call;
+mod columns;
+mod compile;
+mod elementwise;
+mod evaluate;
+mod feed;
+mod kernel;
+mod live;
+mod lower;
+mod machine;
+mod names;
+mod node;
+mod plan;
 mod signals;
+mod tracks;
 
+pub use columns::{ColumnsError, eval_columns};
+pub use compile::{Given, MAX_COST, MAX_NODES, compile, compile_all};
+pub use elementwise::{Choose, IsDefined, Lag, OfTime};
+pub use evaluate::{Market, MarketError, Other};
+pub use feed::{Feed, Field};
+pub use kernel::{Column, Each, Inputs, Kernel, OnField};
+pub use live::{Decision, Live, LiveBar};
+pub use plan::Plan;
 pub use signals::{Flags, Rules, Series, Signals};

@@ -34,7 +34,7 @@ pub use moments::{Correlation, Deviation, Slope};
 pub use momentum::{Macd, Rsi, Stochastic};
 pub use order::{Percentile, Rank};
 pub use supertrend::Supertrend;
-pub use swings::{Swing, SwingKind, Swings};
+pub use swings::{LastSwings, Swing, SwingKind, Swings};
 pub use trend::Adx;
 pub use volume::{Cci, Mfi, Obv, Vwap};
 pub use window::{MovingSum, Sliding};

@@ -59,6 +59,32 @@ impl Indicator for Swings {
     }
 }
 
+/// The prices of the last swing high and the last swing low that are known.
+#[derive(Debug, Clone)]
+pub struct LastSwings {
+    swings: Swings,
+    last: [f64; 2],
+}
+
+impl LastSwings {
+    pub fn new(window: usize) -> Self {
+        Self { swings: Swings::new(window), last: [f64::NAN; 2] }
+    }
+}
+
+impl Indicator for LastSwings {
+    type Input = TickBar;
+    /// High, low.
+    type Output = [f64; 2];
+
+    fn push(&mut self, bar: TickBar) -> [f64; 2] {
+        for (last, found) in self.last.iter_mut().zip(self.swings.push(bar)) {
+            *last = found.map_or(*last, |swing| bar.tick.value(swing.price));
+        }
+        self.last
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{

@@ -17,8 +17,10 @@ pub struct Strategy {
     pub description: Option<String>,
     /// How long the bars are at whose closes it decides.
     pub timeframe: Timeframe,
-    /// Further columns of the bars that it reads.
+    /// Further columns of the bars that it may read.
     pub inputs: Vec<String>,
+    /// Other instruments that it may read; none when any may come.
+    pub instruments: Option<Vec<String>>,
     pub params: Vec<Param>,
     pub scan: Scan,
     pub execution: Execution,
@@ -69,8 +71,8 @@ pub struct Column {
 /// When to enter and to leave, how much, and what limits the loss.
 #[derive(Debug, Clone)]
 pub struct Execution {
-    pub entry: Sides,
-    pub exit: Sides,
+    pub entry: Sides<Option<Formula>>,
+    pub exit: Sides<Option<Formula>>,
     pub size: Size<Formula>,
     pub stop_loss: Option<Level<Formula>>,
     pub take_profit: Option<Level<Formula>>,
@@ -87,10 +89,11 @@ pub struct Execution {
     pub max_volume_share: Option<Decimal>,
 }
 
-#[derive(Debug, Clone, Default)]
-pub struct Sides {
-    pub long: Option<Formula>,
-    pub short: Option<Formula>,
+/// One for each direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sides<T> {
+    pub long: T,
+    pub short: T,
 }
 
 /// How much to buy or sell, decided with the entry.
@@ -122,6 +125,50 @@ pub enum Level<T> {
 pub enum Trail<T> {
     Distance(T),
     Fraction(T),
+}
+
+impl<T> Size<T> {
+    pub fn map<U>(&self, mut change: impl FnMut(&T) -> U) -> Size<U> {
+        match self {
+            Self::Units(value) => Size::Units(change(value)),
+            Self::Equity(value) => Size::Equity(change(value)),
+            Self::Risk(value) => Size::Risk(change(value)),
+            Self::Volatility { target, measured } => {
+                Size::Volatility { target: change(target), measured: change(measured) }
+            }
+        }
+    }
+}
+
+impl<T> Level<T> {
+    pub const fn value(&self) -> &T {
+        match self {
+            Self::Price(value) | Self::Distance(value) | Self::Fraction(value) => value,
+        }
+    }
+
+    pub fn map<U>(&self, change: impl FnOnce(&T) -> U) -> Level<U> {
+        match self {
+            Self::Price(value) => Level::Price(change(value)),
+            Self::Distance(value) => Level::Distance(change(value)),
+            Self::Fraction(value) => Level::Fraction(change(value)),
+        }
+    }
+}
+
+impl<T> Trail<T> {
+    pub const fn value(&self) -> &T {
+        match self {
+            Self::Distance(value) | Self::Fraction(value) => value,
+        }
+    }
+
+    pub fn map<U>(&self, change: impl FnOnce(&T) -> U) -> Trail<U> {
+        match self {
+            Self::Distance(value) => Trail::Distance(change(value)),
+            Self::Fraction(value) => Trail::Fraction(change(value)),
+        }
+    }
 }
 
 /// What trading costs.

@@ -7,6 +7,7 @@ mod bars_reading;
 mod bars_robust;
 mod fills_golden;
 mod golden;
+mod indicators_golden;
 mod metrics_golden;
 mod overfit_golden;
-mod smax_golden;
+mod pivots_golden;

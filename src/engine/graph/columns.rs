@@ -1,0 +1,83 @@
+//! Single expressions over bars, without a strategy around them.
+
+use super::{
+    evaluate::{Binding, Market, MarketError, columns},
+    lower::{Lowering, Operand},
+    names::{Known, Names},
+    node::{Graph, Slot},
+};
+use crate::{
+    bars::Timeframe,
+    language::{Diagnostics, Origin, Problems, parse},
+};
+use std::sync::Arc;
+
+/// Why expressions have no columns.
+#[derive(Debug, thiserror::Error)]
+pub enum ColumnsError {
+    /// Of the expression at one place of the list, under its name.
+    #[error("{}", .problems.render(.name))]
+    Expression { name: String, problems: Diagnostics },
+    #[error(transparent)]
+    Market(#[from] MarketError),
+}
+
+/// The values of named expressions at every bar, NaN where they are undefined; a condition is 1 or 0.
+///
+/// All problems of the first expression that has any are reported. `timeframe` is how long the bars are; without it, a longer bar
+/// (`close@1h`) counts as finished when the next begins.
+pub fn eval_columns(
+    market: &Market<'_>,
+    timeframe: Option<Timeframe>,
+    expressions: &[(&str, &str)],
+) -> Result<Vec<Vec<f64>>, ColumnsError> {
+    let instruments: Vec<String> = market.others.iter().map(|other| other.name.to_owned()).collect();
+    let known = Known {
+        timeframe,
+        extras: market.bars.extras.iter().map(|extra| extra.name.as_str()).collect(),
+        instruments: Some(&instruments),
+        ..Known::default()
+    };
+    let (mut graph, mut names) = (Graph::default(), Names::default());
+    let mut operands = Vec::with_capacity(expressions.len());
+    for (name, text) in expressions {
+        operands.push(
+            lower(&mut graph, &mut names, &known, text)
+                .map_err(|problems| ColumnsError::Expression { name: (*name).to_owned(), problems })?,
+        );
+    }
+    let graph = Arc::new(graph);
+    let binding = Binding::new(&graph, &names, market, timeframe.map_or(0, Timeframe::ms))?;
+    let kept = columns(&graph, &names, &binding, operands.iter().filter_map(slot));
+    let rows = market.bars.len();
+    Ok(operands
+        .iter()
+        .map(|operand| match operand {
+            Operand::Constant(value) => vec![*value; rows],
+            Operand::Column(slot) => kept.numbers(*slot),
+        })
+        .collect())
+}
+
+fn slot(operand: &Operand) -> Option<Slot> {
+    match operand {
+        Operand::Constant(_) => None,
+        Operand::Column(slot) => Some(*slot),
+    }
+}
+
+fn lower(
+    graph: &mut Graph,
+    names: &mut Names,
+    known: &Known<'_>,
+    text: &str,
+) -> Result<Operand, Diagnostics> {
+    let mut problems = Problems::default();
+    let expr = parse(text, &Origin::At(0), &mut problems);
+    let mut lowering = Lowering::new(graph, names, known, &mut problems);
+    let value = lowering.lower(&expr);
+    match value {
+        Some(value) if !problems.has_errors() => Ok(value.operand),
+        _ => Err(problems.in_text(text.into())),
+    }
+}

@@ -1,0 +1,395 @@
+//! Syntax trees into nodes: names are looked up, types are checked, constants are computed at once.
+
+use super::{
+    kernel::ColumnKind,
+    names::{Known, Meaning, Names},
+    node::{Graph, Key, Recipe, Slot, constant},
+};
+use crate::{
+    bars::{Timeframe, calendar::DAY_MS},
+    indicators::flag,
+    language::{
+        BinaryOperator, Diagnostic, Expr, ExprKind, Name, Place, PlaceKind, Problems, Span, UnaryOperator,
+        duration, functions, nearest,
+    },
+};
+use std::collections::HashMap;
+
+/// A typed value: known at once, or a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Value {
+    pub kind: ValueKind,
+    pub operand: Operand,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    Number,
+    Condition,
+    Duration,
+}
+
+/// A condition that is known at once is 1 or -1, or 0 when it is undefined.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Operand {
+    Constant(f64),
+    Column(Slot),
+}
+
+impl ValueKind {
+    pub const fn column(self) -> ColumnKind {
+        match self {
+            Self::Condition => ColumnKind::Flags,
+            Self::Number | Self::Duration => ColumnKind::Numbers,
+        }
+    }
+
+    /// With its article.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Number => "a number",
+            Self::Condition => "a condition",
+            Self::Duration => "a duration",
+        }
+    }
+}
+
+/// One pass over the expressions of a document with one set of parameters. `None` is returned where a problem was reported.
+pub struct Lowering<'a> {
+    pub graph: &'a mut Graph,
+    pub names: &'a mut Names,
+    pub known: &'a Known<'a>,
+    pub problems: &'a mut Problems,
+    /// The arguments of the definition that is being read, and the call that it stands for.
+    pub(super) definition: Option<(HashMap<&'static str, Value>, Span)>,
+    /// Named columns that were lowered already, by their place and track.
+    columns: HashMap<(usize, usize), Option<Value>>,
+    /// Named columns that are being lowered.
+    open: Vec<usize>,
+    pub(super) track: usize,
+    /// The longest window met.
+    pub longest: u32,
+}
+
+impl<'a> Lowering<'a> {
+    pub fn new(
+        graph: &'a mut Graph,
+        names: &'a mut Names,
+        known: &'a Known<'a>,
+        problems: &'a mut Problems,
+    ) -> Self {
+        Self {
+            graph,
+            names,
+            known,
+            problems,
+            definition: None,
+            columns: HashMap::new(),
+            open: Vec::new(),
+            track: 0,
+            longest: 1,
+        }
+    }
+
+    /// An expression that must be of one kind.
+    pub fn expect(&mut self, expr: &Expr, kind: ValueKind) -> Option<Value> {
+        let value = self.lower(expr)?;
+        if value.kind == kind {
+            return Some(value);
+        }
+        let expected = match kind {
+            ValueKind::Condition => "a condition, such as close > open",
+            ValueKind::Number => "a number, such as sma(close, 20)",
+            ValueKind::Duration => "a duration, such as 30m",
+        };
+        self.report("wrong-type", expr.span, format!("this is {}", value.kind.title()), expected);
+        None
+    }
+
+    pub fn lower(&mut self, expr: &Expr) -> Option<Value> {
+        match &expr.kind {
+            ExprKind::Invalid => None,
+            ExprKind::Number(value) => Some(known(ValueKind::Number, *value)),
+            ExprKind::Boolean(value) => Some(known(ValueKind::Condition, f64::from(flag(*value)))),
+            ExprKind::Duration(ms) => Some(known(ValueKind::Duration, crate::indicators::float(*ms))),
+            ExprKind::Name(name) => self.name(name, expr.span),
+            ExprKind::Call { function, arguments } => self.call(function, arguments, None, expr.span),
+            ExprKind::Member { of, line } => self.member(of, line, expr.span),
+            ExprKind::At { of, place } => self.at(of, place),
+            ExprKind::Unary { operator, operand } => self.unary(*operator, operand),
+            ExprKind::Binary { operator, left, right } => {
+                let (x, y) = (self.lower(left), self.lower(right));
+                self.binary(*operator, (x?, left.span), (y?, right.span))
+            }
+        }
+    }
+
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        expected: &str,
+    ) {
+        self.problem(Diagnostic::error(code, span, message).expecting(expected));
+    }
+
+    /// What is wrong inside a definition is wrong with the call.
+    pub(super) fn problem(&mut self, mut problem: Diagnostic) {
+        if let Some((_, call)) = &self.definition {
+            problem.span = *call;
+        }
+        self.problems.add(problem);
+    }
+
+    fn name(&mut self, name: &str, span: Span) -> Option<Value> {
+        if let Some(value) = self.definition.as_ref().and_then(|(locals, _)| locals.get(name)) {
+            return Some(*value);
+        }
+        match self.known.meaning(name) {
+            Some(Meaning::Field(field)) => {
+                let key = self.key("price", field as usize, Vec::new(), Vec::new());
+                Some(self.column(ValueKind::Number, key, Recipe::Price(field)))
+            }
+            Some(Meaning::Param(value)) => Some(value),
+            Some(Meaning::Column(place)) => self.named_column(place, span),
+            Some(Meaning::Extra) => {
+                let number = self.names.extra(name);
+                let key = self.key("extra", number, Vec::new(), Vec::new());
+                Some(self.column(ValueKind::Number, key, Recipe::Extra(number)))
+            }
+            None => {
+                self.unknown_name(name, span);
+                None
+            }
+        }
+    }
+
+    fn unknown_name(&mut self, name: &str, span: Span) {
+        let problem = if let Some(function) = functions::find(name) {
+            let call = function.signature();
+            Diagnostic::error("function-without-brackets", span, format!("'{name}' is a function"))
+                .expecting(format!("a call: {call}"))
+                .suggesting(Some(call))
+        } else {
+            let near = nearest(name, self.known.all_names());
+            Diagnostic::error("unknown-name", span, format!("there is no '{name}'"))
+                .expecting(self.known.expected_names())
+                .suggesting(near)
+        };
+        self.problem(problem);
+    }
+
+    /// A named column is lowered once for each kind of bars.
+    fn named_column(&mut self, place: usize, span: Span) -> Option<Value> {
+        if let Some(value) = self.columns.get(&(place, self.track)) {
+            return *value;
+        }
+        let (name, expr) = self.known.columns[place];
+        if self.open.contains(&place) {
+            let message = format!("'{name}' is made out of itself");
+            self.report("circular-column", span, message, "columns that lead back to prices");
+            return None;
+        }
+        self.open.push(place);
+        // Its text is its own: arguments of a definition are no part of it.
+        let definition = self.definition.take();
+        let value = self.lower(expr);
+        self.definition = definition;
+        self.open.pop();
+        self.columns.insert((place, self.track), value);
+        value
+    }
+
+    fn member(&mut self, of: &Expr, line: &Name, span: Span) -> Option<Value> {
+        if let ExprKind::Call { function, arguments } = &of.kind {
+            return self.call(function, arguments, Some(line), span);
+        }
+        self.lower(of);
+        let message = format!("only a function has lines such as '.{}'", line.text);
+        let expected = "a call before the dot, as in macd(close, 12, 26, 9).line";
+        self.report("no-lines", line.span, message, expected);
+        None
+    }
+
+    fn unary(&mut self, operator: UnaryOperator, operand: &Expr) -> Option<Value> {
+        let (kind, name, recipe) = match operator {
+            UnaryOperator::Not => (ValueKind::Condition, "not", Recipe::Not),
+            UnaryOperator::Minus => (ValueKind::Number, "negative", Recipe::Negative),
+        };
+        let value = self.expect(operand, kind)?;
+        Some(match value.operand {
+            Operand::Constant(x) => known(kind, -x),
+            Operand::Column(slot) => {
+                let key = self.key(name, 0, Vec::new(), vec![slot]);
+                self.column(kind, key, recipe)
+            }
+        })
+    }
+
+    fn binary(&mut self, operator: BinaryOperator, x: (Value, Span), y: (Value, Span)) -> Option<Value> {
+        let Some(kind) = result(operator, x.0.kind, y.0.kind) else {
+            self.wrong_operands(operator, x, y);
+            return None;
+        };
+        let conditions = x.0.kind == ValueKind::Condition && operator.is_comparison();
+        if let (Operand::Constant(a), Operand::Constant(b)) = (x.0.operand, y.0.operand) {
+            return Some(known(kind, constant(operator, a, b)));
+        }
+        let inputs = vec![self.slot(x.0), self.slot(y.0)];
+        if !conditions {
+            let key = self.key(operator.symbol(), 0, Vec::new(), inputs);
+            return Some(self.column(kind, key, Recipe::Operator(operator)));
+        }
+        let key = self.key("alike", 0, Vec::new(), inputs);
+        let alike = self.column(kind, key, Recipe::Alike);
+        if operator == BinaryOperator::Equal {
+            return Some(alike);
+        }
+        let inputs = vec![self.slot(alike)];
+        let key = self.key("not", 0, Vec::new(), inputs);
+        Some(self.column(kind, key, Recipe::Not))
+    }
+
+    fn wrong_operands(&mut self, operator: BinaryOperator, x: (Value, Span), y: (Value, Span)) {
+        let symbol = operator.symbol();
+        let wanted = match operator {
+            BinaryOperator::Or | BinaryOperator::And => ValueKind::Condition,
+            _ if x.0.kind == ValueKind::Duration || y.0.kind == ValueKind::Duration => ValueKind::Duration,
+            _ => ValueKind::Number,
+        };
+        for (value, span) in [x, y] {
+            if value.kind != wanted {
+                let message = format!("'{symbol}' cannot take {} here", value.kind.title());
+                let expected = match wanted {
+                    ValueKind::Condition => "conditions on both sides, such as close > open",
+                    ValueKind::Duration => "durations on both sides, such as time_of_day() >= 9h30m",
+                    ValueKind::Number => "numbers on both sides",
+                };
+                self.report("wrong-type", span, message, expected);
+            }
+        }
+    }
+
+    fn at(&mut self, of: &Expr, place: &Place) -> Option<Value> {
+        let here = self.track;
+        let mut there = self.graph.tracks[here];
+        match &place.kind {
+            PlaceKind::Instrument(name) => {
+                let number = self.instrument(name, place.span)?;
+                if there.instrument.is_some_and(|other| other != number) {
+                    let message = format!("the bars of another instrument cannot see '{name}'");
+                    self.report(
+                        "nested-instruments",
+                        place.span,
+                        message,
+                        "one instrument for an expression",
+                    );
+                    return None;
+                }
+                there.instrument = Some(number);
+            }
+            PlaceKind::Timeframe(ms) => {
+                let timeframe = self.timeframe(*ms, place.span)?;
+                let own = there.instrument.is_none() && Some(timeframe) == self.known.timeframe;
+                there.timeframe = if own { None } else { Some(timeframe) };
+            }
+        }
+        self.track = self.graph.track(there);
+        let value = self.lower(of);
+        let there = std::mem::replace(&mut self.track, here);
+        let value = value?;
+        let Operand::Column(slot) = value.operand else { return Some(value) };
+        if there == here {
+            return Some(value);
+        }
+        let key = self.key("align", there, Vec::new(), vec![slot]);
+        Some(self.column(value.kind, key, Recipe::Align))
+    }
+
+    fn instrument(&mut self, name: &str, span: Span) -> Option<usize> {
+        if let Some(known) = self.known.instruments.filter(|known| !known.iter().any(|one| one == name)) {
+            let near = nearest(name, known.iter().map(String::as_str));
+            let problem =
+                Diagnostic::error("unknown-instrument", span, format!("there are no bars of '{name}'"))
+                    .expecting("an instrument whose bars are given")
+                    .suggesting(near);
+            self.problem(problem);
+            return None;
+        }
+        Some(self.names.instrument(name))
+    }
+
+    /// Longer bars are whole multiples of the strategy's own, and divide a day or are whole days.
+    fn timeframe(&mut self, ms: i64, span: Span) -> Option<Timeframe> {
+        let even = ms > 0 && (DAY_MS % ms == 0 || ms % DAY_MS == 0);
+        let timeframe = Timeframe::from_ms(ms).filter(|_| even);
+        let Some(timeframe) = timeframe else {
+            let message = format!("there are no bars of {}", duration(ms));
+            self.report(
+                "wrong-timeframe",
+                span,
+                message,
+                "a length that divides a day, or whole days: 5m, 1h, 1d, 1w",
+            );
+            return None;
+        };
+        if let Some(own) = self.known.timeframe.filter(|own| ms % own.ms() != 0) {
+            let message = format!("bars of {timeframe} cannot be made of bars of {own}");
+            self.report("wrong-timeframe", span, message, &format!("a multiple of {own}"));
+            return None;
+        }
+        Some(timeframe)
+    }
+
+    pub(super) fn key(&self, name: &'static str, number: usize, figures: Vec<u64>, inputs: Vec<Slot>) -> Key {
+        Key { name, number, figures, inputs, track: self.track }
+    }
+
+    pub(super) fn column(&mut self, kind: ValueKind, key: Key, recipe: Recipe) -> Value {
+        let slot = self.graph.node(key, recipe, &[kind.column()]);
+        Value { kind, operand: Operand::Column(slot) }
+    }
+
+    /// The column of a value; a constant becomes one that is the same everywhere.
+    pub(super) fn slot(&mut self, value: Value) -> Slot {
+        match value.operand {
+            Operand::Column(slot) => slot,
+            Operand::Constant(x) => {
+                let column = value.kind.column();
+                let key = Key {
+                    name: "constant",
+                    number: usize::from(column == ColumnKind::Flags),
+                    figures: vec![x.to_bits()],
+                    inputs: Vec::new(),
+                    track: 0,
+                };
+                self.graph.node(key, Recipe::Constant, &[column])
+            }
+        }
+    }
+}
+
+pub(super) const fn known(kind: ValueKind, value: f64) -> Value {
+    Value { kind, operand: Operand::Constant(value) }
+}
+
+/// What an operator makes of two kinds, if anything.
+fn result(operator: BinaryOperator, x: ValueKind, y: ValueKind) -> Option<ValueKind> {
+    use BinaryOperator as Is;
+    use ValueKind::{Condition, Duration, Number};
+    match (operator, x, y) {
+        (Is::Or | Is::And | Is::Equal | Is::NotEqual, Condition, Condition) => Some(Condition),
+        (Is::Or | Is::And, ..) | (_, Condition, _) | (_, _, Condition) => None,
+        (operator, x, y) if operator.is_comparison() => (x == y).then_some(Condition),
+        (_, Number, Number) | (Is::Divide, Duration, Duration) => Some(Number),
+        (Is::Add | Is::Subtract | Is::Remainder, Duration, Duration)
+        | (Is::Multiply, ..)
+        | (Is::Divide, Duration, Number)
+            if (x, y) != (Duration, Duration) || operator != Is::Multiply =>
+        {
+            Some(Duration)
+        }
+        _ => None,
+    }
+}
