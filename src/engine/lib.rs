@@ -1,5 +1,6 @@
 //! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
 
+pub mod backtest;
 pub mod bars;
 pub mod broker;
 pub mod evidence;
@@ -10,3 +11,4 @@ pub mod language;
 pub mod metrics;
 pub mod splitmix;
 pub mod strategy;
+pub mod sweep;

@@ -20,10 +20,11 @@ pub(super) struct Book {
 /// Prices between which a position stays as it is: no exit acts while the low is above `below` and the high under `above`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watch {
+    pub long: bool,
     pub below: Option<Fixed>,
     pub above: Option<Fixed>,
-    /// The limits move with the best price: they hold for the next bar only.
-    pub trailing: bool,
+    /// A trailing stop and the best price it follows: with each better one its limit moves.
+    pub trailing: Option<(Trailing, Fixed)>,
 }
 
 impl Book {
@@ -94,7 +95,13 @@ impl Book {
     /// Where the exits lie now.
     pub fn watch(&self) -> Result<Watch, OutOfRange> {
         let (stop, target) = (self.stop()?.map(|(price, _)| price), self.exits.take_profit);
-        let (below, above) = if self.position.sign() > 0 { (stop, target) } else { (target, stop) };
-        Ok(Watch { below, above, trailing: self.exits.trailing.is_some() })
+        let long = self.position.sign() > 0;
+        let (below, above) = if long { (stop, target) } else { (target, stop) };
+        Ok(Watch {
+            long,
+            below,
+            above,
+            trailing: self.exits.trailing.map(|trailing| (trailing, self.reference)),
+        })
     }
 }

@@ -17,9 +17,15 @@ pub struct Costs {
     pub borrow_rate: Fixed,
     /// The largest share of a bar's volume one order may take of it.
     pub volume_share: Option<Fixed>,
-    /// Decimals of the smallest quantity, to which a share of the volume is cut.
-    pub quantity_decimals: u8,
+    /// The smallest step of a quantity that is calculated here.
+    pub lot: Fixed,
 }
+
+/// A hundred-millionth.
+const LOT: Fixed = match Fixed::new(1, 8) {
+    Ok(lot) => lot,
+    Err(_) => Fixed::ONE,
+};
 
 impl Costs {
     /// Nothing costs anything.
@@ -29,8 +35,15 @@ impl Costs {
         slippage: Fixed::ZERO,
         borrow_rate: Fixed::ZERO,
         volume_share: None,
-        quantity_decimals: 8,
+        lot: LOT,
     };
+
+    /// As many whole lots as fit into a quantity that is not negative.
+    pub fn whole_lots(&self, quantity: Fixed) -> Result<Fixed, OutOfRange> {
+        let quantity = quantity.cut(self.lot.decimals());
+        let steps = quantity.scaled(self.lot.decimals())? / self.lot.mantissa().max(1);
+        Fixed::new(steps * self.lot.mantissa(), self.lot.decimals())
+    }
 
     /// The price of a fill at `raw`.
     pub fn price(&self, side: Side, raw: Fixed) -> Result<Fixed, OutOfRange> {

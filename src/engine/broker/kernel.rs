@@ -3,8 +3,9 @@
 use super::{
     book::{Book, Watch},
     costs::Costs,
+    fills::Attempt,
     ledger::{Account, Ledger},
-    order::{BrokerBar, Event, Fill, Order, OrderId, Reason, Refusal, Rejection, Side},
+    order::{BrokerBar, Event, Order, Reason, Side},
     position::Position,
 };
 use crate::fixed::{Fixed, OutOfRange};
@@ -12,9 +13,9 @@ use crate::fixed::{Fixed, OutOfRange};
 /// One account. Instruments are named by their place, from 0.
 #[derive(Debug, Clone)]
 pub struct Broker {
-    costs: Costs,
-    ledger: Ledger,
-    books: Vec<Book>,
+    pub(super) costs: Costs,
+    pub(super) ledger: Ledger,
+    pub(super) books: Vec<Book>,
 }
 
 /// Why a step could not be done; the account is as it was before the order or exit in question.
@@ -24,17 +25,6 @@ pub enum BrokerError {
     OutOfRange(#[from] OutOfRange),
     #[error("instrument {0} is not one of this account's; open the account with it")]
     UnknownInstrument(usize),
-}
-
-/// A fill about to happen.
-#[derive(Debug, Clone, Copy)]
-struct Attempt {
-    order: Option<OrderId>,
-    reason: Reason,
-    side: Side,
-    quantity: Fixed,
-    /// Before slippage.
-    raw: Fixed,
 }
 
 impl Broker {
@@ -167,137 +157,5 @@ impl Broker {
 
     fn book(&mut self, instrument: usize) -> Result<&mut Book, BrokerError> {
         self.books.get_mut(instrument).ok_or(BrokerError::UnknownInstrument(instrument))
-    }
-
-    fn fill_waiting(
-        &mut self,
-        instrument: usize,
-        bar: &BrokerBar,
-        events: &mut Vec<Event>,
-    ) -> Result<(), BrokerError> {
-        let limit = match self.costs.volume_share {
-            Some(share) => Some(bar.volume.times(share)?.cut(self.costs.quantity_decimals)),
-            None => None,
-        };
-        for mut order in std::mem::take(&mut self.books[instrument].waiting) {
-            if order.reduce_only {
-                let held = order.side.opposite().signed(self.books[instrument].position.quantity);
-                order.quantity = order.quantity.min(held);
-                if !order.quantity.is_positive() {
-                    continue;
-                }
-            }
-            let now = limit.map_or(order.quantity, |limit| order.quantity.min(limit));
-            if order.quantity.is_positive() && now.is_zero() {
-                self.books[instrument].waiting.push(order);
-                continue;
-            }
-            let rest = order.quantity.minus(now)?;
-            let accepted =
-                self.fill_order(instrument, &Order { quantity: now, ..order }, bar.open, events)?;
-            if accepted && rest.is_positive() {
-                self.books[instrument].waiting.push(Order { quantity: rest, ..order });
-            }
-        }
-        Ok(())
-    }
-
-    /// Fills an order whole or refuses it.
-    fn fill_order(
-        &mut self,
-        instrument: usize,
-        order: &Order,
-        open: Fixed,
-        events: &mut Vec<Event>,
-    ) -> Result<bool, BrokerError> {
-        let refused = |reason| Event::Rejected(Rejection { instrument, order: order.id, reason });
-        if !order.quantity.is_positive() {
-            events.push(refused(Refusal::InvalidQuantity));
-            return Ok(false);
-        }
-        let before = self.books[instrument].position.sign();
-        let attempt = Attempt {
-            order: Some(order.id),
-            reason: Reason::Market,
-            side: order.side,
-            quantity: order.quantity,
-            raw: open,
-        };
-        if !self.fill(instrument, &attempt, events)? {
-            events.push(refused(Refusal::InsufficientCash));
-            return Ok(false);
-        }
-        let book = &mut self.books[instrument];
-        // The exits of an order that only reduced are ignored.
-        if book.position.sign() == order.side.sign() {
-            book.set_exits(&order.exits, before * order.side.sign() < 0, open);
-        }
-        Ok(true)
-    }
-
-    /// Does a fill, or says `false` when an order's would be worth more than the equity.
-    fn fill(
-        &mut self,
-        instrument: usize,
-        attempt: &Attempt,
-        events: &mut Vec<Event>,
-    ) -> Result<bool, BrokerError> {
-        let Attempt { order, reason, side, quantity, raw } = *attempt;
-        let price = self.costs.price(side, raw)?;
-        let value = quantity.times(price)?;
-        let fee = self.costs.fee(value)?;
-        let position = self.books[instrument].position;
-        let change = position.filled(side, quantity, price)?;
-        if order.is_some() && position.grows_to(change.after.quantity) {
-            let cash = self.ledger.cash().minus(side.signed(value))?.minus(fee)?;
-            if !self.is_covered(instrument, change.after.quantity, price, cash)? {
-                return Ok(false);
-            }
-        }
-        // All or nothing: an amount out of range must not leave half a fill behind.
-        let mut ledger = self.ledger.clone();
-        ledger.post(Account::Positions, Account::Cash, change.released)?;
-        ledger.post(Account::Realized, Account::Cash, change.realized)?;
-        ledger.post(Account::Cash, Account::Positions, change.added)?;
-        ledger.post(Account::Cash, Account::Fees, fee)?;
-        self.ledger = ledger;
-        let book = &mut self.books[instrument];
-        book.position = change.after;
-        if change.after.quantity.is_zero() {
-            book.exits = super::Exits::default();
-        }
-        let (realized, position) = (change.realized, change.after.quantity);
-        events.push(Event::Filled(Fill {
-            instrument,
-            order,
-            reason,
-            side,
-            quantity,
-            price,
-            fee,
-            realized,
-            position,
-        }));
-        Ok(true)
-    }
-
-    /// Whether all positions together are worth no more than the equity, with `after` at `price` in place of one and `cash` of the cash.
-    fn is_covered(
-        &self,
-        instrument: usize,
-        after: Fixed,
-        price: Fixed,
-        cash: Fixed,
-    ) -> Result<bool, OutOfRange> {
-        let value = after.times(price)?;
-        let (mut exposure, mut equity) = (value.abs(), cash.plus(value)?);
-        for (other, book) in self.books.iter().enumerate() {
-            if other != instrument && !book.position.quantity.is_zero() {
-                let value = book.position.quantity.times(book.price)?;
-                exposure = exposure.plus(value.abs())?;
-                equity = equity.plus(value)?;
-            }
-        }
-        Ok(exposure <= equity)
     }
 }

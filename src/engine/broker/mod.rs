@@ -13,6 +13,7 @@
 
 mod book;
 mod costs;
+mod fills;
 mod kernel;
 mod ledger;
 mod order;
@@ -23,5 +24,7 @@ pub use book::Watch;
 pub use costs::Costs;
 pub use kernel::{Broker, BrokerError};
 pub use ledger::{Account, Ledger};
-pub use order::{BrokerBar, Event, Exits, Fill, Order, OrderId, Reason, Refusal, Rejection, Side, Trailing};
+pub use order::{
+    BrokerBar, Event, Exits, Fill, Order, OrderId, Reason, Refusal, Rejection, Side, Terms, Trailing,
+};
 pub use position::Position;

@@ -73,8 +73,19 @@ pub struct Order {
     /// Positive.
     pub quantity: Fixed,
     pub exits: Exits,
+    pub terms: Terms,
+}
+
+/// What may become of an order that cannot be filled as it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Terms {
+    /// Filled whole or refused.
+    #[default]
+    Whole,
+    /// Cut to what the account can carry: for sizes that were calculated from its equity.
+    Shrink,
     /// Never more than closes the position; dropped when there is none to close.
-    pub reduce_only: bool,
+    ReduceOnly,
 }
 
 /// One bar of one instrument, in money.
@@ -110,13 +121,18 @@ pub struct Fill {
     pub reason: Reason,
     pub side: Side,
     pub quantity: Fixed,
-    /// After slippage.
+    /// Before slippage.
+    pub raw: Fixed,
+    /// After it.
     pub price: Fixed,
+    /// Quantity times price.
+    pub value: Fixed,
     pub fee: Fixed,
     /// What the closed part gained, before fees.
     pub realized: Fixed,
-    /// The position after it.
-    pub position: Fixed,
+    /// The position before and after it.
+    pub before: Fixed,
+    pub after: Fixed,
 }
 
 /// Why an order was refused.

@@ -41,21 +41,28 @@ impl Position {
         after.abs() > self.quantity.abs() || after.sign() * self.sign() < 0
     }
 
-    /// Closes first what the fill is against; the rest opens or enlarges.
-    pub fn filled(&self, side: Side, quantity: Fixed, price: Fixed) -> Result<Change, OutOfRange> {
+    /// Closes first what the fill is against; the rest opens or enlarges. `value` is quantity times price.
+    pub fn filled(
+        &self,
+        side: Side,
+        quantity: Fixed,
+        price: Fixed,
+        value: Fixed,
+    ) -> Result<Change, OutOfRange> {
         let after = self.quantity.plus(side.signed(quantity))?;
         if self.sign() * side.sign() >= 0 {
-            let added = side.signed(quantity.times(price)?);
+            let added = side.signed(value);
             let after = Self { quantity: after, basis: self.basis.plus(added)? };
             return Ok(Change { after, released: Fixed::ZERO, added, realized: Fixed::ZERO });
         }
-        let closed = quantity.min(self.quantity.abs());
-        let released = if closed == self.quantity.abs() { self.basis } else { self.share(closed)? };
-        let proceeds = closed.times(price)?;
-        let realized = if self.sign() > 0 { proceeds } else { proceeds.negated() }.minus(released)?;
         let flips = after.sign() * self.sign() < 0;
+        let closed = if flips { self.quantity.abs() } else { quantity };
+        let whole = flips || after.is_zero();
+        let released = if whole { self.basis } else { self.share(closed)? };
+        let proceeds = if flips { closed.times(price)? } else { value };
+        let realized = if self.sign() > 0 { proceeds } else { proceeds.negated() }.minus(released)?;
         let added = if flips { after.times(price)? } else { Fixed::ZERO };
-        let basis = self.basis.minus(released)?.plus(added)?;
+        let basis = if whole { added } else { self.basis.minus(released)? };
         Ok(Change { after: Self { quantity: after, basis }, released, added, realized })
     }
 

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::matrix::Matrix;
 use crate::metrics::{float, mean, quantile, sum};
@@ -49,20 +49,50 @@ pub enum CscvError {
 
 /// Cross-validates the columns of `matrix` over `blocks` blocks of consecutive rows; rows beyond equal blocks are left out.
 pub fn cscv(matrix: &Matrix, blocks: usize) -> Result<Cscv, CscvError> {
-    if !(2..=20).contains(&blocks) || blocks % 2 == 1 {
-        return Err(CscvError::Blocks(blocks));
-    }
-    if matrix.columns() < 2 {
-        return Err(CscvError::TooFewTrials { columns: matrix.columns() });
-    }
+    check_blocks(blocks)?;
     let block_rows = matrix.rows() / blocks;
     if block_rows < 2 {
         return Err(CscvError::TooFewRows { rows: matrix.rows(), blocks });
     }
-    let tables = Tables::new(matrix, blocks, block_rows);
+    let columns = (0..matrix.columns()).map(|column| BlockSums::of(&matrix.column(column), blocks));
+    cscv_of_sums(&columns.collect::<Vec<_>>(), blocks, block_rows)
+}
+
+/// What cross-validation needs to know of a trial: for each block the sum of its returns and of their squares about `middle`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockSums {
+    middle: f64,
+    sums: Vec<(f64, f64)>,
+}
+
+impl BlockSums {
+    /// Of returns in order, over `blocks` equal blocks; what is left over is left out.
+    pub fn of(returns: &[f64], blocks: usize) -> Self {
+        let middle = mean(returns).unwrap_or(0.0);
+        let rows = (returns.len() / blocks.max(1)).max(1);
+        let sums = returns.chunks_exact(rows).take(blocks).map(|block| {
+            block.iter().fold((0.0, 0.0), |(sum, squares), value| {
+                let distance = value - middle;
+                (sum + distance, squares + distance * distance)
+            })
+        });
+        Self { middle, sums: sums.collect() }
+    }
+}
+
+/// Cross-validates trials by their sums over `blocks` blocks of `block_rows` rows each.
+pub fn cscv_of_sums(trials: &[BlockSums], blocks: usize, block_rows: usize) -> Result<Cscv, CscvError> {
+    check_blocks(blocks)?;
+    if trials.len() < 2 {
+        return Err(CscvError::TooFewTrials { columns: trials.len() });
+    }
+    if block_rows < 2 || trials.iter().any(|trial| trial.sums.len() != blocks) {
+        return Err(CscvError::TooFewRows { rows: block_rows * blocks, blocks });
+    }
+    let tables = Tables::new(trials, blocks, block_rows);
     let mut tally = Tally::default();
     let everything = (1_u32 << blocks) - 1;
-    let (mut inside, mut outside) = (vec![0.0; matrix.columns()], vec![0.0; matrix.columns()]);
+    let (mut inside, mut outside) = (vec![0.0; trials.len()], vec![0.0; trials.len()]);
     // Choices without the last block; their complements are those with it.
     for choice in 0..1_u32 << (blocks - 1) {
         if choice.count_ones() as usize != blocks / 2 {
@@ -74,6 +104,14 @@ pub fn cscv(matrix: &Matrix, blocks: usize) -> Result<Cscv, CscvError> {
         tally.add(&outside, &inside);
     }
     Ok(tally.finish(blocks, block_rows))
+}
+
+fn check_blocks(blocks: usize) -> Result<(), CscvError> {
+    if (2..=20).contains(&blocks) && blocks.is_multiple_of(2) {
+        Ok(())
+    } else {
+        Err(CscvError::Blocks(blocks))
+    }
 }
 
 /// Sums and sums of squares about each column's mean, of every subset of either half of the blocks.
@@ -89,25 +127,23 @@ struct Tables {
 }
 
 impl Tables {
-    fn new(matrix: &Matrix, blocks: usize, block_rows: usize) -> Self {
-        let columns = matrix.columns();
-        let middles: Vec<f64> =
-            (0..columns).map(|column| mean(&matrix.column(column)).unwrap_or(0.0)).collect();
-        let mut sums = vec![0.0; blocks * 2 * columns];
-        for (block, sums) in sums.chunks_exact_mut(2 * columns).enumerate() {
-            let (firsts, squares) = sums.split_at_mut(columns);
-            for row in block * block_rows..(block + 1) * block_rows {
-                for (column, value) in matrix.row(row).iter().enumerate() {
-                    let distance = value - middles[column];
-                    firsts[column] += distance;
-                    squares[column] += distance * distance;
-                }
-            }
+    fn new(trials: &[BlockSums], blocks: usize, block_rows: usize) -> Self {
+        let columns = trials.len();
+        let mut sums = Vec::with_capacity(blocks * 2 * columns);
+        for block in 0..blocks {
+            sums.extend(trials.iter().map(|trial| trial.sums[block].0));
+            sums.extend(trials.iter().map(|trial| trial.sums[block].1));
         }
         let half = blocks / 2;
         let (low, high) = sums.split_at(half * 2 * columns);
-        let rows = float(half * block_rows);
-        Self { columns, half, rows, middles, low: subset_sums(low, half), high: subset_sums(high, half) }
+        Self {
+            columns,
+            half,
+            rows: float(half * block_rows),
+            middles: trials.iter().map(|trial| trial.middle).collect(),
+            low: subset_sums(low, half),
+            high: subset_sums(high, half),
+        }
     }
 
     fn sharpes(&self, choice: u32, into: &mut [f64]) {

@@ -17,7 +17,7 @@ pub use baselines::{
     BaselineError, Baselines, Market, RandomEntry, Twin, break_even_fee, random_entry_twins,
 };
 pub use bootstrap::{Bootstrap, Interval, bootstrap_sharpe};
-pub use cscv::{Cscv, CscvError, cscv};
+pub use cscv::{BlockSums, Cscv, CscvError, cscv, cscv_of_sums};
 pub use deflated::{Deflated, deflated};
 pub use folds::{Fold, purged_folds, walk_forward_folds};
 pub use ledger::TrialLedger;

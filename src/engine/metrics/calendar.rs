@@ -19,9 +19,9 @@ pub struct DailyEquity {
     pub returns: Vec<f64>,
 }
 
-/// Equity by day from values at ascending times. The first day returns on `start`; with `every_day` a day without a value repeats the last one,
-/// so that 365 of them are a year.
-pub fn daily_equity(time: &[i64], equity: &[f64], start: f64, every_day: bool) -> DailyEquity {
+/// Equity by day; `equity` gives it at the place of one of the ascending times. The first day returns on `start`; with `every_day` a day without
+/// a value repeats the last one, so that 365 of them are a year.
+pub fn daily_equity(time: &[i64], equity: impl Fn(usize) -> f64, start: f64, every_day: bool) -> DailyEquity {
     let mut daily = DailyEquity::default();
     let mut from = 0;
     let mut previous = start;
@@ -33,7 +33,7 @@ pub fn daily_equity(time: &[i64], equity: &[f64], start: f64, every_day: bool) -
             }
         }
         from += time[from..].partition_point(|moment| moment.div_euclid(DAY_MS) == day);
-        daily.push(day, equity[from - 1], &mut previous);
+        daily.push(day, equity(from - 1), &mut previous);
     }
     daily
 }
@@ -115,9 +115,9 @@ mod tests {
     fn a_day_without_bars_repeats_the_last_value_where_every_day_counts() {
         let time = [0, HOUR_MS, 3 * DAY_MS];
         let equity = [101.0, 102.0, 51.0];
-        let traded = daily_equity(&time, &equity, 100.0, false);
+        let traded = daily_equity(&time, |place| equity[place], 100.0, false);
         assert_eq!((traded.day, traded.equity), (vec![0, 3], vec![102.0, 51.0]));
-        let every = daily_equity(&time, &equity, 100.0, true);
+        let every = daily_equity(&time, |place| equity[place], 100.0, true);
         assert_eq!(every.day, [0, 1, 2, 3]);
         assert_eq!(every.returns[1..], [0.0, 0.0, -0.5]);
         assert!((every.returns[0] - 0.02).abs() < 1e-15);

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::read::{Scenario, ScenarioError};
 use crate::{
-    broker::{Account, Broker, BrokerBar, BrokerError, Costs, Event, Order, OrderId, Reason, Refusal, Side},
+    broker::{
+        Account, Broker, BrokerBar, BrokerError, Costs, Event, Order, OrderId, Reason, Refusal, Side, Terms,
+    },
     fixed::{Fixed, OutOfRange},
 };
 
@@ -106,7 +108,7 @@ impl<'s> Desk<'s> {
         for &place in decided.into_iter().flatten() {
             let order = &scenario.orders[place];
             let (id, exits) = (place as OrderId, order.exits());
-            let order = Order { id, side: order.side, quantity: order.qty, exits, reduce_only: false };
+            let order = Order { id, side: order.side, quantity: order.qty, exits, terms: Terms::Whole };
             self.broker.submit(0, order)?;
         }
         let [open, high, low, close] = scenario.bars[bar];

@@ -2,7 +2,7 @@
 
 use engine::{
     broker::{
-        Account, Broker, BrokerBar, Costs, Event, Exits, Order, Side,
+        Account, Broker, BrokerBar, Costs, Event, Exits, Order, Side, Terms,
         scenarios::{read, run_all},
     },
     fixed::Fixed,
@@ -53,7 +53,13 @@ fn order(id: u64, price: i64, (buy, tenths, stop, target, trail): Drawn) -> Orde
         trailing: trail.map(|away| engine::broker::Trailing::Absolute(cents(away))),
     };
     let side = if buy { Side::Buy } else { Side::Sell };
-    Order { id, side, quantity: Fixed::new(i128::from(tenths), 1).unwrap(), exits, reduce_only: false }
+    Order {
+        id,
+        side,
+        quantity: Fixed::new(i128::from(tenths), 1).unwrap(),
+        exits,
+        terms: if trail.is_some() { Terms::Shrink } else { Terms::Whole },
+    }
 }
 
 proptest! {

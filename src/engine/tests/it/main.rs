@@ -11,3 +11,5 @@ mod indicators_golden;
 mod metrics_golden;
 mod overfit_golden;
 mod pivots_golden;
+mod smax_golden;
+mod sweep_golden;
