@@ -7,9 +7,11 @@
 mod grid;
 mod result;
 mod run;
+mod signals;
 mod state;
 
 pub use grid::{Axis, AxisError, Grid};
 pub use result::{Ranked, SweepSummary};
 pub use run::{Sweep, SweepError};
+pub use signals::{SignalsError, signals_of};
 pub use state::{Combination, SweepState};

@@ -7,8 +7,8 @@ use engine::{
     bars::{Bars, generate},
     broker::Side,
     fixed::Fixed,
-    graph::{Flags, Rules, Series, Signals},
-    strategy::{Costs, Decimal, Size},
+    graph::{Flags, Given, Market, Rules, Series, Signals, compile},
+    strategy::{Costs, Decimal, Inputs, Size, Strategy, load},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -25,9 +25,32 @@ fn a_million_bars_end_as_the_oracle() {
     assert_oracle(1_000_000);
 }
 
+/// The example document, through the language.
+pub fn sma_cross() -> Strategy {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/strategies/sma_cross.toml");
+    load(&std::fs::read_to_string(path).unwrap(), &Inputs::default()).unwrap().strategy
+}
+
+pub fn given(fast: f64, slow: f64) -> Given {
+    Given::from([("fast".to_owned(), fast), ("slow".to_owned(), slow)])
+}
+
+#[test]
+fn the_language_says_the_same_as_sums_of_ticks() {
+    let bars = generate(20_000, 7);
+    for (fast, slow) in [(10, 30), (5, 50), (3, 7)] {
+        let plan = compile(&sma_cross(), &given(f64::from(fast), f64::from(slow))).unwrap();
+        let said = plan.evaluate(&Market::of(&bars)).unwrap().remove(0);
+        let summed = smax(&bars, usize::try_from(fast).unwrap(), usize::try_from(slow).unwrap());
+        assert_eq!(said.entry_long, summed.entry_long, "{fast} {slow}");
+        assert_eq!(said.exit_long, summed.exit_long, "{fast} {slow}");
+    }
+}
+
 fn assert_oracle(n: usize) {
     let bars = generate(n, 20_200_101);
-    let signals = smax(&bars, 10, 30);
+    let plan = compile(&sma_cross(), &given(10.0, 30.0)).unwrap();
+    let signals = plan.evaluate(&Market::of(&bars)).unwrap().remove(0);
     let setup = Setup {
         bars: &bars,
         decisions: Decisions::Every(n),

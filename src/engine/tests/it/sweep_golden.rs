@@ -1,7 +1,6 @@
 //! `sweep_oracle.json`: a thousand pairs, each to the last digit.
 
 use std::{
-    convert::Infallible,
     fmt::Write,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
@@ -10,14 +9,14 @@ use engine::{
     backtest::Decisions,
     bars::generate,
     fixed::Fixed,
-    graph::Signals,
-    sweep::{Axis, Grid, Sweep, SweepState, SweepSummary},
+    graph::Market,
+    sweep::{Axis, Grid, Sweep, SweepState, SweepSummary, signals_of},
 };
 use serde_json::json;
 
 use crate::{
     golden::{assert_figures, json},
-    smax_golden::{digest, smax},
+    smax_golden::{digest, sma_cross},
 };
 
 #[test]
@@ -25,10 +24,8 @@ fn a_thousand_pairs_end_as_the_oracle_also_in_two_sittings() {
     let bars = generate(50_000, 20_200_101);
     let axes = ["fast=5..=44", "slow=50..=146:4"].map(|text| text.parse::<Axis>().unwrap());
     let grid = Grid::new(axes.to_vec()).unwrap();
-    let signals_of = |pairs: &[Vec<f64>]| {
-        let signals = pairs.iter().map(|pair| smax(&bars, whole(pair[0]), whole(pair[1])));
-        Ok::<Vec<Signals>, Infallible>(signals.collect())
-    };
+    let strategy = sma_cross();
+    let signals_of = |pairs: &[Vec<f64>]| signals_of(&strategy, &grid, &Market::of(&bars), pairs);
     let cash = Fixed::whole(1_000_000);
     let sweep = Sweep { bars: &bars, decisions: Decisions::Every(bars.len()), cash, grid: &grid, signals_of };
     let mut state = SweepState::new("test".to_owned());
@@ -67,8 +64,4 @@ fn assert_oracle(grid: &Grid, state: &SweepState) {
     let csv = state.csv(grid);
     assert!(csv.starts_with("fast,slow,finalEquity\n5,50,999812.21784\n5,54,999817.40141\n"));
     assert_eq!(csv.lines().count(), 1_001);
-}
-
-fn whole(value: f64) -> usize {
-    format!("{value}").parse().unwrap()
 }
