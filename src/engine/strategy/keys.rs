@@ -1,6 +1,7 @@
 //! The keys of a strategy document: the one source of what may stand where, of the JSON schema, and of their documentation.
 
 /// A key, what it holds and what it is for.
+#[derive(Debug)]
 pub struct Key {
     pub name: &'static str,
     pub holds: Holds,
@@ -9,7 +10,7 @@ pub struct Key {
 }
 
 /// What may stand behind a key.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub enum Holds {
     Text,
     Names,

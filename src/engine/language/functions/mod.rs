@@ -21,6 +21,7 @@ mod windows;
 use crate::graph::{Field, Kernel};
 
 /// A function of the language.
+#[derive(Debug)]
 pub struct Function {
     pub name: &'static str,
     pub parameters: &'static [Parameter],
@@ -30,6 +31,7 @@ pub struct Function {
     pub build: Build,
 }
 
+#[derive(Debug)]
 pub struct Parameter {
     pub name: &'static str,
     pub kind: Kind,
@@ -76,6 +78,7 @@ pub enum Output {
 pub type Make = fn(&[f64]) -> Box<dyn Kernel>;
 
 /// How a function is computed.
+#[derive(Debug)]
 pub enum Build {
     /// By a kernel over its series, in their order, and then these prices.
     Kernel { reads: &'static [Field], make: Make },

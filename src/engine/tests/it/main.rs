@@ -5,9 +5,12 @@
 mod bars_digests;
 mod bars_reading;
 mod bars_robust;
+mod expressions;
 mod fills_golden;
 mod golden;
+mod graph_properties;
 mod indicators_golden;
+mod language_robust;
 mod metrics_golden;
 mod overfit_golden;
 mod pivots_golden;
