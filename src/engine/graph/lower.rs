@@ -117,6 +117,15 @@ impl<'a> Lowering<'a> {
             ExprKind::Member { of, line } => self.member(of, line, expr.span),
             ExprKind::At { of, place } => self.at(of, place),
             ExprKind::Unary { operator, operand } => self.unary(*operator, operand),
+            ExprKind::Binary {
+                operator: operator @ (BinaryOperator::And | BinaryOperator::Or),
+                left,
+                right,
+            } => {
+                let sides = [left, right].map(|side| (self.expect(side, ValueKind::Condition), side.span));
+                let [(x, of_x), (y, of_y)] = sides;
+                self.binary(*operator, (x?, of_x), (y?, of_y))
+            }
             ExprKind::Binary { operator, left, right } => {
                 let (x, y) = (self.lower(left), self.lower(right));
                 self.binary(*operator, (x?, left.span), (y?, right.span))
@@ -253,18 +262,15 @@ impl<'a> Lowering<'a> {
 
     fn wrong_operands(&mut self, operator: BinaryOperator, x: (Value, Span), y: (Value, Span)) {
         let symbol = operator.symbol();
-        let wanted = match operator {
-            BinaryOperator::Or | BinaryOperator::And => ValueKind::Condition,
-            _ if x.0.kind == ValueKind::Duration || y.0.kind == ValueKind::Duration => ValueKind::Duration,
-            _ => ValueKind::Number,
-        };
+        let durations = x.0.kind == ValueKind::Duration || y.0.kind == ValueKind::Duration;
+        let wanted = if durations { ValueKind::Duration } else { ValueKind::Number };
         for (value, span) in [x, y] {
             if value.kind != wanted {
                 let message = format!("'{symbol}' cannot take {} here", value.kind.title());
-                let expected = match wanted {
-                    ValueKind::Condition => "conditions on both sides, such as close > open",
-                    ValueKind::Duration => "durations on both sides, such as time_of_day() >= 9h30m",
-                    ValueKind::Number => "numbers on both sides",
+                let expected = if wanted == ValueKind::Duration {
+                    "durations on both sides, such as time_of_day() >= 9h30m"
+                } else {
+                    "numbers on both sides"
                 };
                 self.report("wrong-type", span, message, expected);
             }

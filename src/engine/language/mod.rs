@@ -5,6 +5,7 @@ pub mod functions;
 mod lexer;
 mod parser;
 mod printer;
+mod reference;
 mod span;
 mod suggest;
 mod syntax;
@@ -14,6 +15,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, Problems, Report, Se
 pub use lexer::Origin;
 pub use parser::{MAX_DEPTH, MAX_LENGTH, parse};
 pub use printer::duration;
+pub use reference::reference;
 pub use span::{Position, Span};
 pub use suggest::nearest;
 pub use syntax::{BinaryOperator, Expr, ExprKind, Name, Place, PlaceKind, UnaryOperator};

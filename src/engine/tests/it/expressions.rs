@@ -204,7 +204,9 @@ pub fn cut(bars: &Bars, n: usize) -> Bars {
     let mut short = bars.clone();
     short.time.truncate(n);
     let columns = [&mut short.open, &mut short.high, &mut short.low, &mut short.close, &mut short.volume];
-    columns.into_iter().for_each(|column| column.truncate(n));
+    for column in columns {
+        column.truncate(n);
+    }
     short.extras.iter_mut().for_each(|extra| extra.values.truncate(n));
     short
 }

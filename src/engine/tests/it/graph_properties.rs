@@ -23,7 +23,7 @@ fn plan(number: &Expr, condition: &Expr) -> Plan {
         },
     });
     let loaded =
-        load(&document.to_string(), &Inputs::default()).unwrap_or_else(|problems| panic!("{problems}"));
+        load(&document.to_string(), &Inputs::default()).map_err(|problems| problems.to_string()).unwrap();
     compile(&loaded.strategy, &Given::new()).unwrap()
 }
 

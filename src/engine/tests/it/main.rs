@@ -14,5 +14,7 @@ mod language_robust;
 mod metrics_golden;
 mod overfit_golden;
 mod pivots_golden;
+mod reference;
 mod smax_golden;
+mod strategies;
 mod sweep_golden;
