@@ -13,7 +13,6 @@ mod orders;
 mod report;
 mod scan;
 mod summary;
-mod timeline;
 mod trades;
 
 pub use curve::{Curve, Drawdown};
@@ -21,11 +20,10 @@ pub use decisions::Decisions;
 pub use judgement::{Depth, Judgement, WalkForwardRow};
 pub use report::{Refused, RefusedWhy, Report, ReportFill};
 pub use summary::{FillRow, Metrics, Summary};
-pub use timeline::Timeline;
 pub use trades::{Direction, Trade, Why};
 
 use crate::{
-    bars::{Bars, ResampleError, Timeframe},
+    bars::Bars,
     broker::{BrokerError, Costs},
     evidence::BaselineError,
     fixed::{Fixed, OutOfRange},
@@ -53,12 +51,6 @@ pub enum BacktestError {
     NoBars,
     #[error("the initial cash is {0}; it must be above 0")]
     Cash(Fixed),
-    #[error(
-        "the strategy decides on bars of {strategy}, but the bars given are longer: {bars}; give shorter bars"
-    )]
-    TooShort { strategy: Timeframe, bars: Timeframe },
-    #[error(transparent)]
-    Resample(#[from] ResampleError),
     #[error("bar {bar} cannot be traded: {source}")]
     Broker { bar: usize, source: BrokerError },
     #[error(transparent)]

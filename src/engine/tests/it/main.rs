@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its reference has failed")]
 
+mod backtest_rules;
 mod bars_digests;
 mod bars_reading;
 mod bars_robust;
 mod expressions;
+mod docs_example;
 mod fills_golden;
 mod golden;
 mod graph_properties;

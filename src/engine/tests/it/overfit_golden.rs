@@ -74,12 +74,7 @@ fn fifty_worthless_trials_are_seen_through() {
 
 #[test]
 fn one_skilled_trial_among_fifty_is_recognised() {
-    let noise = noise();
-    let mut columns: Vec<Vec<f64>> = (0..noise.columns()).map(|column| noise.column(column)).collect();
-    for value in &mut columns[17] {
-        *value += 0.001_464_24;
-    }
-    assert_matrix(&Matrix::from_columns(&columns), &json("overfit_golden.json")["skilled_matrix"]);
+    assert_matrix(&skilled(), &json("overfit_golden.json")["skilled_matrix"]);
 }
 
 #[test]
@@ -100,8 +95,18 @@ fn assert_matrix(matrix: &Matrix, expected: &Value) {
     assert_figures(&json!(cscv(matrix, 16).unwrap()), &expected["cscv"], 0.0, 1e-9);
 }
 
-fn noise() -> Matrix {
+pub fn noise() -> Matrix {
     read_matrix(&unpacked("trials_noise_960x50.csv.gz")).unwrap()
+}
+
+/// The noise with an edge added to one column.
+pub fn skilled() -> Matrix {
+    let noise = noise();
+    let mut columns: Vec<Vec<f64>> = (0..noise.columns()).map(|column| noise.column(column)).collect();
+    for value in &mut columns[17] {
+        *value += 0.001_464_24;
+    }
+    Matrix::from_columns(&columns)
 }
 
 fn sample(case: &Value) -> SharpeSample {
