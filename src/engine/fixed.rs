@@ -99,17 +99,11 @@ impl Fixed {
 
     #[inline]
     pub fn plus(self, other: Self) -> Result<Self, OutOfRange> {
-        let (left, right) = (self.mantissa(), other.mantissa());
-        let (left, right, decimals) = match self.decimals.cmp(&other.decimals) {
-            Ordering::Equal => (left, right, self.decimals),
-            Ordering::Less => (widen(left, other.decimals - self.decimals), right, other.decimals),
-            Ordering::Greater => (left, widen(right, self.decimals - other.decimals), self.decimals),
-        };
-        // A sum of numbers below a quarter of the range cannot overflow; `widen` gives more than that when it would.
-        if left.unsigned_abs() <= SAFE && right.unsigned_abs() <= SAFE {
-            return Ok(Self::of(left + right, decimals));
+        if self.decimals == other.decimals {
+            let sum = self.mantissa().checked_add(other.mantissa()).ok_or(OutOfRange)?;
+            return Ok(Self::of(sum, self.decimals));
         }
-        self.plus_carefully(other)
+        self.plus_widened(other)
     }
 
     #[inline]
@@ -204,7 +198,9 @@ impl Fixed {
     /// For statistics and sizes, never for money.
     #[expect(clippy::cast_precision_loss, reason = "statistics are f64 by design")]
     pub fn to_f64(self) -> f64 {
-        self.mantissa() as f64 / 10_f64.powi(i32::from(self.decimals))
+        let mantissa = self.mantissa();
+        let number = i64::try_from(mantissa).map_or_else(|_| mantissa as f64, |short| short as f64);
+        number / POWERS_AS_NUMBERS[usize::from(self.decimals)]
     }
 
     /// The same value with its decimal point moved to the left: a hundredth is `shifted(2)`.
@@ -219,8 +215,13 @@ impl Fixed {
         multiplied(self.mantissa(), power).ok_or(OutOfRange)
     }
 
-    #[cold]
-    fn plus_carefully(self, other: Self) -> Result<Self, OutOfRange> {
+    #[inline(never)]
+    fn plus_widened(self, other: Self) -> Result<Self, OutOfRange> {
+        let decimals = self.decimals.max(other.decimals);
+        if let (Ok(one), Ok(other)) = (self.scaled(decimals), other.scaled(decimals)) {
+            return Ok(Self::of(one.checked_add(other).ok_or(OutOfRange)?, decimals));
+        }
+        // Zeros at the end may be what does not fit.
         let (one, other) = (self.trimmed(), other.trimmed());
         let decimals = one.decimals.max(other.decimals);
         let sum = one.scaled(decimals)?.checked_add(other.scaled(decimals)?).ok_or(OutOfRange)?;
@@ -256,12 +257,24 @@ impl PartialOrd for Fixed {
 }
 
 impl PartialEq for Fixed {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
+        if self.decimals == other.decimals { self.bytes == other.bytes } else { self.cmp(other).is_eq() }
     }
 }
 
 impl Eq for Fixed {}
+
+#[expect(clippy::cast_precision_loss, reason = "each is the number nearest to its power")]
+const POWERS_AS_NUMBERS: [f64; 39] = {
+    let mut powers = [1.0; 39];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = POWERS[exponent] as f64;
+        exponent += 1;
+    }
+    powers
+};
 
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
 fn whole(value: f64) -> Option<i64> {
@@ -277,15 +290,6 @@ const POWERS: [i128; 39] = {
     }
     powers
 };
-
-/// Sums of two amounts up to it always fit.
-const SAFE: u128 = 1 << 125;
-
-/// The mantissa with more decimals, or one beyond what is safe to add where it might not fit.
-#[inline]
-fn widen(mantissa: i128, decimals: u8) -> i128 {
-    power_of_ten(u32::from(decimals)).and_then(|power| multiplied(mantissa, power)).unwrap_or(i128::MAX)
-}
 
 #[inline]
 fn power_of_ten(exponent: u32) -> Option<i128> {

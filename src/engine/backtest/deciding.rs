@@ -8,7 +8,7 @@ use super::{
     trades::Why,
 };
 use crate::{
-    broker::{Exits, Order, Position, Side, Terms},
+    broker::{Exits, Order, OrderId, Position, Side, Terms},
     fixed::Fixed,
     strategy::Size,
 };
@@ -81,25 +81,30 @@ impl Driver<'_> {
         let held = self.held();
         let quantity = if why == Why::Reversal { quantity.plus(held.abs())? } else { quantity };
         let terms = if calculated { Terms::Shrink } else { Terms::Whole };
-        self.submit(bar, Order { id: 0, side, quantity, exits, terms }, Intent { decision, why })
+        self.submit(bar, Order { id: self.next_id(), side, quantity, exits, terms }, Intent { decision, why })
     }
 
     fn leave(&mut self, decision: usize, bar: usize, why: Why) -> Result<(), BacktestError> {
         self.run.broker.cancel_waiting(0).map_err(|source| BacktestError::Broker { bar, source })?;
         let held = self.held();
         let side = if held.is_positive() { Side::Sell } else { Side::Buy };
-        let order =
-            Order { id: 0, side, quantity: held.abs(), exits: Exits::default(), terms: Terms::ReduceOnly };
+        let order = Order {
+            id: self.next_id(),
+            side,
+            quantity: held.abs(),
+            exits: Exits::default(),
+            terms: Terms::ReduceOnly,
+        };
         self.submit(bar, order, Intent { decision, why })
     }
 
     fn submit(&mut self, bar: usize, order: Order, intent: Intent) -> Result<(), BacktestError> {
-        let id = self.intents.len() as u64;
         self.intents.push(intent);
-        self.run
-            .broker
-            .submit(0, Order { id, ..order })
-            .map_err(|source| BacktestError::Broker { bar, source })
+        self.run.broker.submit(0, order).map_err(|source| BacktestError::Broker { bar, source })
+    }
+
+    fn next_id(&self) -> OrderId {
+        self.intents.len() as OrderId
     }
 
     fn held(&self) -> Fixed {

@@ -79,7 +79,7 @@ pub struct Outline {
 /// Like [`run`], but only the equity at the closes of `at` (ascending) and at the end.
 pub fn outline(setup: &Setup, at: &[usize]) -> Result<Outline, BacktestError> {
     let run = driver::Driver::new(setup)?.run()?;
-    let equity = curve::equity_at(setup.bars, &run.segments, at)?;
+    let equity = curve::equity_at(setup.bars, &run.segments, at);
     let decimals = money_decimals(setup);
     Ok(Outline { final_equity: run.broker.equity()?.widened(decimals), fills: run.fills.len(), equity })
 }

@@ -29,11 +29,21 @@ pub(super) fn first_true(conditions: &[&Flags], from: usize, count: usize) -> Op
     }
     let place = match &columns[..found] {
         [] => None,
-        [only] => only.iter().position(|value| *value > 0),
+        [only] => first_positive(only),
         [one, other] => one.iter().zip(*other).position(|(one, other)| *one.max(other) > 0),
         several => (0..count - from).find(|&place| several.iter().any(|column| column[place] > 0)),
     };
     place.map(|place| from + place)
+}
+
+/// Values are looked at many at a time, which the processor does at once.
+fn first_positive(values: &[i8]) -> Option<usize> {
+    const WIDTH: usize = 32;
+    let (chunks, _) = values.as_chunks::<WIDTH>();
+    let quiet =
+        chunks.iter().take_while(|chunk| chunk.iter().fold(0, |any, value| any | u8::from(*value > 0)) == 0);
+    let before = quiet.count() * WIDTH;
+    values[before..].iter().position(|value| *value > 0).map(|place| before + place)
 }
 
 /// The first of the bars `from..=last` in which an exit may act. It may name a bar too early, never one too late.

@@ -59,33 +59,34 @@ impl Broker {
         }
         let now = limit.map_or(quantity, |limit| quantity.min(limit));
         if now == quantity {
-            self.fill_order(instrument, &Order { quantity, ..*order }, open, events)?;
+            self.fill_order(instrument, order, quantity, open, events)?;
             return Ok(());
         }
-        if now.is_zero() || self.fill_order(instrument, &Order { quantity: now, ..*order }, open, events)? {
+        if now.is_zero() || self.fill_order(instrument, order, now, open, events)? {
             self.books[instrument].waiting.push(Order { quantity: quantity.minus(now)?, ..*order });
         }
         Ok(())
     }
 
-    /// Fills an order whole or refuses it.
+    /// Fills so much of an order, all of it or nothing.
     fn fill_order(
         &mut self,
         instrument: usize,
         order: &Order,
+        asked: Fixed,
         open: Fixed,
         events: &mut Vec<Event>,
     ) -> Result<bool, BrokerError> {
         let refused = |reason| Event::Rejected(Rejection { instrument, order: order.id, reason });
-        if !order.quantity.is_positive() {
+        if !asked.is_positive() {
             events.push(refused(Refusal::InvalidQuantity));
             return Ok(false);
         }
         let before = self.books[instrument].position.sign();
         let quantity = if order.terms == Terms::Shrink {
-            self.affordable(instrument, order, open)?
+            asked.min(self.affordable(instrument, order, open)?)
         } else {
-            order.quantity
+            asked
         };
         if !quantity.is_positive() {
             events.push(refused(Refusal::InsufficientCash));
@@ -184,7 +185,7 @@ impl Broker {
         Ok((exposure, worth))
     }
 
-    /// The largest quantity up to an order's that the account can carry, in whole lots; at least what only closes.
+    /// The largest quantity that the account can carry, in whole lots; at least what only closes.
     fn affordable(&self, instrument: usize, order: &Order, open: Fixed) -> Result<Fixed, OutOfRange> {
         let held = self.books[instrument].position.quantity;
         let price = self.costs.price(order.side, open)?;
@@ -197,9 +198,9 @@ impl Broker {
         let room = room.minus(Fixed::new(1, self.costs.fee_decimals)?)?;
         let closing = order.side.opposite().signed(held);
         if !room.is_positive() {
-            return Ok(order.quantity.min(closing));
+            return Ok(closing);
         }
         let fits = room.divided(unit, self.costs.lot.decimals().saturating_add(2))?;
-        Ok(order.quantity.min(self.costs.whole_lots(fits)?.max(closing)))
+        Ok(self.costs.whole_lots(fits)?.max(closing))
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! All Sharpe ratios here are per period, not annualised; kurtosis is not in excess (normal = 3).
 
+use serde::{Deserialize, Serialize};
+
 use super::normal::{normal_cdf, normal_quantile};
 use crate::metrics::{finite, float, shape, sharpe_per_period};
 
 /// What the formulas need to know about a track record.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SharpeSample {
     pub sharpe: f64,
     pub periods: usize,

@@ -8,7 +8,9 @@ use super::{
     state::{Combination, SweepState},
 };
 use crate::{
-    evidence::{Cscv, CscvError, TrialLedger, cscv_of_sums, expected_max_sharpe},
+    evidence::{
+        Cscv, CscvError, SharpeSample, TrialLedger, cscv_of_sums, expected_max_sharpe, probabilistic_sharpe,
+    },
     fixed::Fixed,
 };
 
@@ -18,7 +20,8 @@ pub struct Ranked {
     pub values: Vec<(String, f64)>,
     pub final_equity: Fixed,
     pub fills: usize,
-    pub sharpe: Option<f64>,
+    /// Per period of the sweep.
+    pub sample: Option<SharpeSample>,
 }
 
 impl Serialize for Ranked {
@@ -32,7 +35,7 @@ impl Serialize for Ranked {
         }
         map.serialize_entry("finalEquity", &self.final_equity)?;
         map.serialize_entry("fills", &self.fills)?;
-        map.serialize_entry("sharpePerPeriod", &self.sharpe)?;
+        map.serialize_entry("sharpePerPeriod", &self.sample.map(|sample| sample.sharpe))?;
         map.end()
     }
 }
@@ -46,8 +49,10 @@ fn whole(value: f64) -> Option<i64> {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SweepSummary {
-    /// Combinations done, each of them a trial.
+    /// Combinations done.
     pub pairs: usize,
+    /// Each of them is a trial.
+    pub trials: usize,
     /// Combinations of the grid.
     pub of: usize,
     pub best: Option<Ranked>,
@@ -56,6 +61,8 @@ pub struct SweepSummary {
     pub variance_of_trial_sharpes: Option<f64>,
     /// What the best Sharpe ratio per period of so many worthless combinations is expected to be.
     pub sr0: Option<f64>,
+    /// The probability that the true Sharpe ratio of the best one is above that.
+    pub dsr: Option<f64>,
     #[serde(skip)]
     pub ledger: TrialLedger,
 }
@@ -66,7 +73,7 @@ impl SweepSummary {
         let mut ledger = TrialLedger::new();
         let mut places: Vec<(&usize, &Combination)> = state.done.iter().collect();
         for (_, done) in &places {
-            ledger.record(done.sharpe);
+            ledger.record(done.sample.map(|sample| sample.sharpe));
         }
         places.sort_by(|(place, one), (other_place, other)| {
             other.final_equity.cmp(&one.final_equity).then_with(|| {
@@ -81,14 +88,19 @@ impl SweepSummary {
         });
         let ranked = |(place, done): &(&usize, &Combination)| rank(grid, **place, done);
         let variance = ledger.variance();
+        let sr0 = variance.and_then(|variance| expected_max_sharpe(variance, ledger.trials()));
+        let best = places.first().map(ranked);
+        let sample = best.as_ref().and_then(|best| best.sample);
         Self {
             pairs: places.len(),
+            trials: ledger.trials(),
             of: grid.count(),
-            best: places.first().map(ranked),
+            best,
             top: places.iter().take(most).map(ranked).collect(),
             worst: places.last().map(ranked),
             variance_of_trial_sharpes: variance,
-            sr0: variance.and_then(|variance| expected_max_sharpe(variance, ledger.trials())),
+            sr0,
+            dsr: sample.and_then(|sample| probabilistic_sharpe(&sample, sr0?)),
             ledger,
         }
     }
@@ -100,7 +112,7 @@ fn rank(grid: &Grid, place: usize, done: &Combination) -> Ranked {
         values: names.zip(grid.values(place)).collect(),
         final_equity: done.final_equity,
         fills: done.fills,
-        sharpe: done.sharpe,
+        sample: done.sample,
     }
 }
 

@@ -14,18 +14,20 @@ use super::{
 use crate::{
     backtest::{BacktestError, Decisions, Setup, outline},
     bars::Bars,
-    evidence::BlockSums,
+    evidence::{BlockSums, SharpeSample},
     fixed::Fixed,
     graph::Signals,
-    metrics::sharpe_per_period,
 };
 
 /// Blocks for the probability of overfitting.
 pub(super) const BLOCKS: usize = 16;
 /// The most periods returns are measured over, a multiple of the blocks.
 const MOST_PERIODS: usize = 960;
-/// Combinations evaluated together.
-const BATCH: usize = 50;
+/// Values of conditions kept at the same time by one thread: combinations evaluated together share what they have in common, but each has its
+/// own conditions at every bar.
+const MOST_VALUES: usize = 16_000_000;
+/// Batches there are at least for each thread, so that all threads end at about the same time.
+const BATCHES: usize = 2;
 
 /// A sweep over one grid. `signals_of` says what the strategy does with each of some combinations of values; it is asked from several threads.
 pub struct Sweep<'a, F> {
@@ -61,7 +63,7 @@ where
             (0..self.grid.count()).filter(|place| !state.done.contains_key(place)).collect();
         let at = periods(self.bars.len());
         let shared = Mutex::new(state);
-        left.par_chunks(BATCH).try_for_each(|batch| {
+        left.par_chunks(self.batch_length(left.len())).try_for_each(|batch| {
             if stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
@@ -72,6 +74,12 @@ where
             progress(state.done.len());
             Ok(())
         })
+    }
+
+    fn batch_length(&self, left: usize) -> usize {
+        let by_memory = MOST_VALUES / self.bars.len().max(1);
+        let by_threads = left.div_ceil(rayon::current_num_threads() * BATCHES);
+        by_memory.min(by_threads).max(1)
     }
 
     fn batch(&self, batch: &[usize], at: &[usize]) -> Result<Vec<(usize, Combination)>, SweepError<E>> {
@@ -97,7 +105,7 @@ fn combination(setup: &Setup, at: &[usize]) -> Result<Combination, BacktestError
     Ok(Combination {
         final_equity: outline.final_equity,
         fills: outline.fills,
-        sharpe: sharpe_per_period(&returns),
+        sample: SharpeSample::of(&returns),
         sums: BlockSums::of(&returns, BLOCKS),
     })
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{evidence::BlockSums, fixed::Fixed};
+use crate::{
+    evidence::{BlockSums, SharpeSample},
+    fixed::Fixed,
+};
 
 /// The result of one combination: small, because there are many.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,8 +15,8 @@ use crate::{evidence::BlockSums, fixed::Fixed};
 pub struct Combination {
     pub final_equity: Fixed,
     pub fills: usize,
-    /// Per period of the sweep; `None` when the returns do not vary.
-    pub sharpe: Option<f64>,
+    /// Of returns per period of the sweep; `None` when they do not vary.
+    pub sample: Option<SharpeSample>,
     pub(super) sums: BlockSums,
 }
 

@@ -41,6 +41,26 @@ fn assert_scenario(scenario: &Value, found: &Value) {
     }
 }
 
+#[test]
+fn positions_of_one_account_share_its_equity() {
+    let mut broker = Broker::new(Fixed::whole(1_000), Costs::FREE, 2);
+    let price = Fixed::whole(100);
+    let bar = BrokerBar { open: price, high: price, low: price, close: price, volume: Fixed::ZERO };
+    let order = |id, side, tenths| order(id, 10_000, (side == Side::Buy, tenths, None, None, None));
+    let mut events = Vec::new();
+    for (instrument, given) in
+        [(0, order(0, Side::Buy, 60)), (1, order(1, Side::Sell, 60)), (1, order(2, Side::Sell, 40))]
+    {
+        broker.submit(instrument, given).unwrap();
+        broker.step(instrument, &bar, &mut events).unwrap();
+    }
+    // Six long take up 600 of the equity of 1,000: six short do not fit beside them, four do.
+    let filled = |event: &Event| matches!(event, Event::Filled(_));
+    assert_eq!(events.iter().map(filled).collect::<Vec<_>>(), [true, false, true]);
+    let held = [0, 1].map(|instrument| broker.position(instrument).unwrap().quantity);
+    assert_eq!((held, broker.equity().unwrap()), ([Fixed::whole(6), Fixed::whole(-4)], Fixed::whole(1_000)));
+}
+
 /// An order as drawn: buy or not, quantity in tenths, stop, target and trail in cents from the price.
 type Drawn = (bool, i64, Option<i64>, Option<i64>, Option<i64>);
 
