@@ -8,9 +8,7 @@ use super::{
     state::{Combination, SweepState},
 };
 use crate::{
-    evidence::{
-        Cscv, CscvError, SharpeSample, TrialLedger, cscv_of_sums, expected_max_sharpe, probabilistic_sharpe,
-    },
+    evidence::{Cscv, CscvError, TrialLedger, cscv_of_sums, expected_max_sharpe, probabilistic_sharpe},
     fixed::Fixed,
 };
 
@@ -20,8 +18,8 @@ pub struct Ranked {
     pub values: Vec<(String, f64)>,
     pub final_equity: Fixed,
     pub fills: usize,
-    /// Per period of the sweep.
-    pub sample: Option<SharpeSample>,
+    /// Per period of the sweep; `None` when the returns do not vary.
+    pub sharpe: Option<f64>,
 }
 
 impl Serialize for Ranked {
@@ -35,7 +33,7 @@ impl Serialize for Ranked {
         }
         map.serialize_entry("finalEquity", &self.final_equity)?;
         map.serialize_entry("fills", &self.fills)?;
-        map.serialize_entry("sharpePerPeriod", &self.sample.map(|sample| sample.sharpe))?;
+        map.serialize_entry("sharpePerPeriod", &self.sharpe)?;
         map.end()
     }
 }
@@ -49,10 +47,8 @@ fn whole(value: f64) -> Option<i64> {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SweepSummary {
-    /// Combinations done.
+    /// Combinations done, each of them a trial.
     pub pairs: usize,
-    /// Each of them is a trial.
-    pub trials: usize,
     /// Combinations of the grid.
     pub of: usize,
     pub best: Option<Ranked>,
@@ -90,10 +86,9 @@ impl SweepSummary {
         let variance = ledger.variance();
         let sr0 = variance.and_then(|variance| expected_max_sharpe(variance, ledger.trials()));
         let best = places.first().map(ranked);
-        let sample = best.as_ref().and_then(|best| best.sample);
+        let sample = places.first().and_then(|(_, done)| done.sample);
         Self {
             pairs: places.len(),
-            trials: ledger.trials(),
             of: grid.count(),
             best,
             top: places.iter().take(most).map(ranked).collect(),
@@ -112,7 +107,7 @@ fn rank(grid: &Grid, place: usize, done: &Combination) -> Ranked {
         values: names.zip(grid.values(place)).collect(),
         final_equity: done.final_equity,
         fills: done.fills,
-        sample: done.sample,
+        sharpe: done.sample.map(|sample| sample.sharpe),
     }
 }
 

@@ -26,6 +26,8 @@ const MOST_PERIODS: usize = 960;
 /// Values of conditions kept at the same time by one thread: combinations evaluated together share what they have in common, but each has its
 /// own conditions at every bar.
 const MOST_VALUES: usize = 16_000_000;
+/// A plan of more combinations than this takes longer to make than it saves.
+const MOST_TOGETHER: usize = 250;
 /// Batches there are at least for each thread, so that all threads end at about the same time.
 const BATCHES: usize = 2;
 
@@ -79,7 +81,7 @@ where
     fn batch_length(&self, left: usize) -> usize {
         let by_memory = MOST_VALUES / self.bars.len().max(1);
         let by_threads = left.div_ceil(rayon::current_num_threads() * BATCHES);
-        by_memory.min(by_threads).max(1)
+        by_memory.min(by_threads).clamp(1, MOST_TOGETHER)
     }
 
     fn batch(&self, batch: &[usize], at: &[usize]) -> Result<Vec<(usize, Combination)>, SweepError<E>> {
