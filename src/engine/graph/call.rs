@@ -234,7 +234,15 @@ impl Lowering<'_> {
             inputs.extend(reads.iter().map(|field| self.price(*field)));
         }
         let kinds = vec![kind.column(); function.lines().len().max(1)];
-        let key = self.key(function.name, 0, figures, inputs);
+        let number = match recipe {
+            // It reads the ticks themselves.
+            Recipe::Exact(_, field) => {
+                inputs.clear();
+                field as usize + 1
+            }
+            _ => 0,
+        };
+        let key = self.key(function.name, number, figures, inputs);
         let first = self.graph.node(key, recipe, &kinds);
         Value { kind, operand: Operand::Column(first + line) }
     }

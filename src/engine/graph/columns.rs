@@ -1,8 +1,10 @@
 //! Single expressions over bars, without a strategy around them.
 
 use super::{
-    evaluate::{Binding, Market, MarketError, columns},
+    evaluate::run,
+    keep::Kept,
     lower::{Lowering, Operand},
+    market::{Binding, Market, MarketError},
     names::{Known, Names},
     node::{Graph, Slot},
 };
@@ -48,15 +50,20 @@ pub fn eval_columns(
     }
     let graph = Arc::new(graph);
     let binding = Binding::new(&graph, &names, market, timeframe.map_or(0, Timeframe::ms))?;
-    let kept = columns(&graph, &names, &binding, operands.iter().filter_map(slot));
     let rows = market.bars.len();
-    Ok(operands
-        .iter()
-        .map(|operand| match operand {
-            Operand::Constant(value) => vec![*value; rows],
-            Operand::Column(slot) => kept.numbers(*slot),
-        })
-        .collect())
+    let mut kept = Kept::new(&graph, operands.iter().filter_map(slot), rows);
+    run(&graph, &names, &binding, &mut kept);
+    let mut found: Vec<Vec<f64>> = Vec::with_capacity(operands.len());
+    for (i, operand) in operands.iter().enumerate() {
+        // Two expressions may be the same column.
+        let column = match (operands[..i].iter().position(|other| other == operand), operand) {
+            (Some(same), _) => found[same].clone(),
+            (None, Operand::Constant(value)) => vec![*value; rows],
+            (None, Operand::Column(slot)) => kept.take(*slot),
+        };
+        found.push(column);
+    }
+    Ok(found)
 }
 
 fn slot(operand: &Operand) -> Option<Slot> {

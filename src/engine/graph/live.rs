@@ -1,16 +1,17 @@
 //! A plan bar by bar: the same values as over a history, to the last bit.
 
 use super::{
-    evaluate::{Binding, Market, MarketError, holds, number_of},
     feed::{Extras, Feed},
+    keep::number_of,
     kernel::Column,
     lower::Operand,
     machine::Machine,
+    market::{Binding, Market, MarketError, Source},
     plan::{Answers, Plan},
 };
 use crate::{
     bars::Extra,
-    indicators::Steps,
+    indicators::{Steps, TRUE},
     strategy::{Level, Sides, Size, Trail},
 };
 use std::sync::Arc;
@@ -64,16 +65,17 @@ impl Live {
     pub(super) fn new(plan: &Plan, market: &Market<'_>) -> Result<Self, MarketError> {
         let binding = Binding::new(&plan.graph, &plan.names, market, plan.timeframe.ms())?;
         let extras = plan.names.extras.len();
-        let source = |source: &super::evaluate::Source<'_>| LiveSource {
+        let source = |source: &Source<'_>| LiveSource {
             length: source.length,
             tick: Steps::from(source.bars.instrument.tick),
             lot: Steps::from(source.bars.instrument.lot),
             extras: vec![Extra { name: String::new(), values: vec![f64::NAN] }; extras],
             places: (0..extras).map(Some).collect(),
         };
+        let answers = plan.answers[0].clone();
         Ok(Self {
-            machine: Machine::new(Arc::clone(&plan.graph), extras, 1),
-            answers: plan.answers[0].clone(),
+            machine: Machine::new(Arc::clone(&plan.graph), &answers.slots(), extras, 1),
+            answers,
             sources: binding.sources.iter().map(source).collect(),
             instruments: plan.names.instruments.clone(),
         })
@@ -132,5 +134,17 @@ impl Live {
             lot: source.lot,
         };
         self.machine.push(instrument, &feed);
+    }
+}
+
+/// Whether an answer holds in the last row of a machine.
+fn holds(machine: &Machine, operand: Option<Operand>) -> bool {
+    match operand {
+        Some(Operand::Constant(value)) => value > 0.0,
+        Some(Operand::Column(slot)) => match machine.column(slot) {
+            Column::Flags(rows) => rows[0] == TRUE,
+            Column::Numbers(_) => false,
+        },
+        None => false,
     }
 }

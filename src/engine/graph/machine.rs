@@ -19,7 +19,7 @@ pub struct Machine {
 }
 
 enum Step {
-    /// A constant: its rows never change.
+    /// A constant, whose rows never change, or something that nobody reads.
     Still,
     Run(Box<dyn Kernel>),
     Align(Pending),
@@ -37,12 +37,15 @@ struct Waiting<T> {
 }
 
 impl Machine {
-    /// `rows` is the most that one stretch may have.
-    pub fn new(graph: Arc<Graph>, extras: usize, rows: usize) -> Self {
+    /// Computes only what the `wanted` columns are made of. `rows` is the most that one stretch may have.
+    pub fn new(graph: Arc<Graph>, wanted: &[Slot], extras: usize, rows: usize) -> Self {
         // One stretch of short bars may finish a longer bar that began before it, too.
         let capacity = rows + 1;
         let mut columns: Vec<Column> = graph.kinds.iter().map(|kind| Column::new(*kind, capacity)).collect();
-        let steps = graph.nodes.iter().map(|node| step(node, &graph, &mut columns)).collect();
+        let needed = graph.needed(wanted);
+        let steps = (graph.nodes.iter().zip(needed))
+            .map(|(node, needed)| if needed { step(node, &graph, &mut columns) } else { Step::Still })
+            .collect();
         let gatherings = graph
             .tracks
             .iter()

@@ -117,6 +117,24 @@ impl Graph {
         self.fields.get(&slot).copied()
     }
 
+    /// Of each node, whether some columns are made of it.
+    pub fn needed(&self, wanted: &[Slot]) -> Vec<bool> {
+        let mut read = vec![false; self.kinds.len()];
+        for slot in wanted {
+            read[*slot] = true;
+        }
+        let mut needed = vec![false; self.nodes.len()];
+        for (node, needed) in self.nodes.iter().zip(&mut needed).rev() {
+            *needed = read[node.first..node.first + node.outputs].contains(&true);
+            if *needed {
+                for input in &node.inputs {
+                    read[*input] = true;
+                }
+            }
+        }
+        needed
+    }
+
     /// On which bars a column is computed.
     pub fn track_of(&self, slot: Slot) -> usize {
         // Nodes are in the order of their columns.

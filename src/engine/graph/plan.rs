@@ -1,9 +1,10 @@
 //! A compiled document: the graph, and which of its columns are the answers.
 
 use super::{
-    evaluate::{self, Market, MarketError},
+    evaluate,
     live::Live,
     lower::Operand,
+    market::{Market, MarketError},
     names::Names,
     node::Graph,
     signals::{Rules, Signals},
@@ -67,7 +68,13 @@ impl Answers {
 impl Plan {
     /// The values at every bar of a history, for each set of parameters in turn.
     pub fn evaluate(&self, market: &Market<'_>) -> Result<Vec<Signals>, MarketError> {
-        evaluate::all(self, market)
+        evaluate::whole(self, market)
+    }
+
+    /// The same for trading: conditions at every bar, but sizes, levels and scan columns only at bars where an entry or the signal holds,
+    /// and undefined elsewhere. That saves most of the memory.
+    pub fn evaluate_entries(&self, market: &Market<'_>) -> Result<Vec<Signals>, MarketError> {
+        evaluate::at_entries(self, market)
     }
 
     /// The same values bar by bar, with the first set of parameters.

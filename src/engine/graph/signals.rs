@@ -1,5 +1,6 @@
 //! What a strategy says at every bar: the result of an evaluation.
 
+use super::keep::number_of;
 use crate::{
     bars::Session,
     strategy::{Costs, Decimal, Level, Size, Trail},
@@ -63,6 +64,13 @@ impl Flags {
 pub enum Series {
     Constant(f64),
     Column(Arc<Vec<f64>>),
+    /// A condition, as 1 and 0.
+    Condition(Arc<Vec<i8>>),
+    /// Only at some bars, ascending; undefined at all others.
+    Sparse {
+        bars: Arc<Vec<usize>>,
+        values: Arc<Vec<f64>>,
+    },
 }
 
 impl Series {
@@ -70,6 +78,8 @@ impl Series {
         match self {
             Self::Constant(value) => *value,
             Self::Column(values) => values[bar],
+            Self::Condition(flags) => number_of(flags[bar]),
+            Self::Sparse { bars, values } => bars.binary_search(&bar).map_or(f64::NAN, |place| values[place]),
         }
     }
 }

@@ -45,6 +45,7 @@ impl Indicator for Ema {
     type Input = f64;
     type Output = f64;
 
+    #[inline]
     fn push(&mut self, input: f64) -> f64 {
         if !input.is_finite() {
             return f64::NAN;
@@ -61,14 +62,17 @@ impl Indicator for Ema {
 /// Wilder's average: the mean of the first `n` values, then `(previous × (n - 1) + x) / n`.
 #[derive(Debug, Clone)]
 pub struct Wilder {
-    length: f64,
+    /// One less than the length, and one part of it.
+    others: f64,
+    part: f64,
     seed: Seed,
     value: f64,
 }
 
 impl Wilder {
     pub fn new(length: usize) -> Self {
-        Self { length: float_of(length), seed: Seed::new(length), value: f64::NAN }
+        let n = float_of(length);
+        Self { others: n - 1.0, part: 1.0 / n, seed: Seed::new(length), value: f64::NAN }
     }
 }
 
@@ -76,6 +80,7 @@ impl Indicator for Wilder {
     type Input = f64;
     type Output = f64;
 
+    #[inline]
     fn push(&mut self, input: f64) -> f64 {
         if !input.is_finite() {
             return f64::NAN;
@@ -83,7 +88,7 @@ impl Indicator for Wilder {
         self.value = if self.value.is_nan() {
             self.seed.push(input)
         } else {
-            (self.value * (self.length - 1.0) + input) / self.length
+            (self.value * self.others + input) * self.part
         };
         self.value
     }

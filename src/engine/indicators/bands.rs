@@ -20,6 +20,7 @@ impl Indicator for Atr {
     type Input = [f64; 3];
     type Output = f64;
 
+    #[inline]
     fn push(&mut self, [high, low, close]: [f64; 3]) -> f64 {
         let range = true_range(high, low, self.previous_close);
         self.previous_close = close;

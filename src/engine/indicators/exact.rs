@@ -52,6 +52,7 @@ impl Indicator for ExactMean {
     type Input = Ticks;
     type Output = f64;
 
+    #[inline]
     fn push(&mut self, input: Ticks) -> f64 {
         let left = self.window.push(input.count).unwrap_or(0);
         self.sum = self.sum.wrapping_add(input.count).wrapping_sub(left);
@@ -65,7 +66,7 @@ pub struct ExactDeviation {
     window: Sliding<i64>,
     sum: i128,
     squares: i128,
-    length: i128,
+    length: i64,
     parts: f64,
 }
 
@@ -75,9 +76,21 @@ impl ExactDeviation {
             window: Sliding::new(length),
             sum: 0,
             squares: 0,
-            length: length as i128,
+            length: i64::try_from(length).unwrap_or(i64::MAX),
             parts: float_of(length),
         }
+    }
+}
+
+impl ExactDeviation {
+    /// n Σx² - (Σx)² is n² times the variance, and whole. It nearly always fits a word.
+    fn spread(&self) -> f64 {
+        let narrow = || {
+            let (sum, squares) = (i64::try_from(self.sum).ok()?, i64::try_from(self.squares).ok()?);
+            squares.checked_mul(self.length)?.checked_sub(sum.checked_mul(sum)?)
+        };
+        let whole = || wide(i128::from(self.length) * self.squares - self.sum * self.sum);
+        narrow().map_or_else(whole, float)
     }
 }
 
@@ -85,6 +98,7 @@ impl Indicator for ExactDeviation {
     type Input = Ticks;
     type Output = f64;
 
+    #[inline]
     fn push(&mut self, input: Ticks) -> f64 {
         let (new, left) = (i128::from(input.count), self.window.push(input.count).map_or(0, i128::from));
         self.sum += new - left;
@@ -92,16 +106,14 @@ impl Indicator for ExactDeviation {
         if !self.window.is_full() {
             return f64::NAN;
         }
-        // n Σx² - (Σx)² is n² times the variance, and whole.
-        let spread = wide(self.length * self.squares - self.sum * self.sum);
-        input.steps.part(spread.sqrt(), self.parts)
+        input.steps.part(self.spread().sqrt(), self.parts)
     }
 }
 
 /// A wide whole number as a float; the narrow conversion is several times as fast and nearly always enough.
 #[expect(clippy::cast_precision_loss, reason = "rounded once, at the very end")]
 pub(super) fn wide(whole: i128) -> f64 {
-    i64::try_from(whole).map_or(whole as f64, float)
+    i64::try_from(whole).map_or_else(|_| whole as f64, float)
 }
 
 #[cfg(test)]

@@ -1,52 +1,71 @@
 //! The highest and the lowest of the last `n` values, in constant time whatever `n` is.
 
 use super::Indicator;
-use std::collections::VecDeque;
 
-/// The values that can still become the extreme: each is better than all that came after it.
+/// The extreme of a window, out of two halves: the values of this stretch of `n` so far, and what is left of the stretch before.
+///
+/// Of the stretch before, the extreme of its last `k` values is kept for every `k`, so that each push is two comparisons.
 #[derive(Debug, Clone)]
-struct Candidates {
-    length: u64,
-    best: VecDeque<(u64, f64)>,
-    count: u64,
-    /// How many values were pushed when the last undefined one came.
-    undefined_at: u64,
+struct Extreme {
+    length: usize,
+    /// The values of this stretch.
+    values: Vec<f64>,
+    /// The extreme of them.
+    running: f64,
+    /// `ends[i]` is the extreme of the stretch before from its value `i` on.
+    ends: Vec<f64>,
+    /// What any value beats.
+    worst: f64,
+    /// Values since the last undefined one.
+    defined: usize,
 }
 
-impl Candidates {
-    fn new(length: usize) -> Self {
-        Self { length: length as u64, best: VecDeque::new(), count: 0, undefined_at: 0 }
+impl Extreme {
+    const fn new(length: usize, worst: f64) -> Self {
+        Self { length, values: Vec::new(), running: worst, ends: Vec::new(), worst, defined: 0 }
     }
 
-    fn push(&mut self, value: f64, beats: impl Fn(f64, f64) -> bool) -> f64 {
-        self.count += 1;
-        if value.is_nan() {
-            self.undefined_at = self.count;
-            self.best.clear();
-            return f64::NAN;
+    fn push(&mut self, value: f64, best: impl Fn(f64, f64) -> f64) -> f64 {
+        self.defined = if value.is_nan() { 0 } else { self.defined + 1 };
+        let value = if value.is_nan() { self.worst } else { value };
+        self.values.push(value);
+        self.running = best(self.running, value);
+        let before = self.ends.get(self.values.len()).copied().unwrap_or(self.worst);
+        let found = best(self.running, before);
+        if self.values.len() == self.length {
+            self.turn(best);
         }
-        while self.best.back().is_some_and(|&(_, last)| !beats(last, value)) {
-            self.best.pop_back();
-        }
-        self.best.push_back((self.count, value));
-        while self.best.front().is_some_and(|&(at, _)| at + self.length <= self.count) {
-            self.best.pop_front();
-        }
-        let whole = self.count - self.undefined_at >= self.length;
-        match self.best.front() {
-            Some(&(_, value)) if whole => value,
-            _ => f64::NAN,
-        }
+        if self.defined >= self.length { found } else { f64::NAN }
     }
+
+    /// This stretch becomes the one before.
+    fn turn(&mut self, best: impl Fn(f64, f64) -> f64) {
+        std::mem::swap(&mut self.values, &mut self.ends);
+        self.values.clear();
+        let mut extreme = self.worst;
+        for end in self.ends.iter_mut().rev() {
+            extreme = best(extreme, *end);
+            *end = extreme;
+        }
+        self.running = self.worst;
+    }
+}
+
+fn higher(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+fn lower(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
 }
 
 /// The highest of the last `n` values.
 #[derive(Debug, Clone)]
-pub struct Highest(Candidates);
+pub struct Highest(Extreme);
 
 impl Highest {
-    pub fn new(length: usize) -> Self {
-        Self(Candidates::new(length))
+    pub const fn new(length: usize) -> Self {
+        Self(Extreme::new(length, f64::NEG_INFINITY))
     }
 }
 
@@ -55,17 +74,17 @@ impl Indicator for Highest {
     type Output = f64;
 
     fn push(&mut self, input: f64) -> f64 {
-        self.0.push(input, |a, b| a > b)
+        self.0.push(input, higher)
     }
 }
 
 /// The lowest of the last `n` values.
 #[derive(Debug, Clone)]
-pub struct Lowest(Candidates);
+pub struct Lowest(Extreme);
 
 impl Lowest {
-    pub fn new(length: usize) -> Self {
-        Self(Candidates::new(length))
+    pub const fn new(length: usize) -> Self {
+        Self(Extreme::new(length, f64::INFINITY))
     }
 }
 
@@ -74,7 +93,7 @@ impl Indicator for Lowest {
     type Output = f64;
 
     fn push(&mut self, input: f64) -> f64 {
-        self.0.push(input, |a, b| a < b)
+        self.0.push(input, lower)
     }
 }
 

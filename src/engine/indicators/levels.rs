@@ -26,9 +26,18 @@ impl Cluster {
 }
 
 /// Puts swings together, from the lowest price up: one joins the cluster below when it is at most `permille` above its lowest price.
-pub fn clusters<'s>(swings: impl IntoIterator<Item = &'s Swing>, permille: i64) -> Vec<Cluster> {
-    let mut swings: Vec<&Swing> = swings.into_iter().collect();
-    swings.sort_by_key(|swing| (swing.price, swing.bar));
+pub fn clusters(swings: &[Swing], permille: i64) -> Vec<Cluster> {
+    let mut ascending = swings.to_vec();
+    ascending.sort_by_key(place);
+    clusters_of_ascending(&ascending, permille)
+}
+
+/// From the lowest price up.
+const fn place(swing: &Swing) -> (i64, usize) {
+    (swing.price, swing.bar)
+}
+
+fn clusters_of_ascending(swings: &[Swing], permille: i64) -> Vec<Cluster> {
     let mut found: Vec<Cluster> = Vec::new();
     for swing in swings {
         let near =
@@ -60,7 +69,9 @@ pub fn clusters<'s>(swings: impl IntoIterator<Item = &'s Swing>, permille: i64) 
 #[derive(Debug, Clone)]
 pub struct Levels {
     swings: Swings,
+    /// In the order of time, and in the order of prices.
     recent: VecDeque<Swing>,
+    ascending: Vec<Swing>,
     lookback: usize,
     permille: i64,
     count: usize,
@@ -74,6 +85,7 @@ impl Levels {
         Self {
             swings: Swings::new(window),
             recent: VecDeque::new(),
+            ascending: Vec::new(),
             lookback,
             permille,
             count: 0,
@@ -83,17 +95,21 @@ impl Levels {
 
     /// Takes in what this bar confirms and forgets what is too old; levels are found anew only when that changes anything.
     fn update(&mut self, bar: TickBar) {
-        let before = self.recent.len();
-        self.recent.extend(self.swings.push(bar).into_iter().flatten());
-        let added = self.recent.len() > before;
         self.count += 1;
-        let mut dropped = false;
-        while self.recent.front().is_some_and(|swing| swing.bar + self.lookback < self.count) {
-            self.recent.pop_front();
-            dropped = true;
+        let mut changed = false;
+        for swing in self.swings.push(bar).into_iter().flatten() {
+            self.recent.push_back(swing);
+            let at = self.ascending.partition_point(|other| place(other) < place(&swing));
+            self.ascending.insert(at, swing);
+            changed = true;
         }
-        if added || dropped {
-            let found = clusters(&self.recent, self.permille);
+        while let Some(old) = self.recent.pop_front_if(|swing| swing.bar + self.lookback < self.count) {
+            let at = self.ascending.partition_point(|other| place(other) < place(&old));
+            self.ascending.remove(at);
+            changed = true;
+        }
+        if changed {
+            let found = clusters_of_ascending(&self.ascending, self.permille);
             self.prices = found.iter().filter(|cluster| cluster.touches > 1).map(Cluster::level).collect();
         }
     }

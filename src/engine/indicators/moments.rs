@@ -80,10 +80,10 @@ impl Pairs {
         self.since_exact = 0;
         (self.x, self.y, self.xx, self.yy, self.xy) = (0.0, 0.0, 0.0, 0.0, 0.0);
         let window = std::mem::replace(&mut self.window, Sliding::new(0));
-        let mut pairs = window.as_slice().iter().filter(|(x, _)| !x.is_nan());
-        if let Some(&first) = pairs.next() {
+        let defined = |(x, _): &&(f64, f64)| !x.is_nan();
+        if let Some(&first) = window.iter().find(defined) {
             self.origin = first;
-            for &pair in pairs {
+            for &pair in window.iter().filter(defined) {
                 self.add(pair, 1.0);
             }
         }

@@ -24,6 +24,7 @@ impl Indicator for Rsi {
     type Input = f64;
     type Output = f64;
 
+    #[inline]
     fn push(&mut self, input: f64) -> f64 {
         let change = input - self.previous;
         if input.is_finite() {

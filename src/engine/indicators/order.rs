@@ -23,7 +23,7 @@ impl Sorted {
         if !input.is_nan() {
             self.sorted.insert(self.below(input), input);
         }
-        self.window.is_full() && self.sorted.len() == self.window.as_slice().len()
+        self.window.is_full() && self.sorted.len() == self.window.values().len()
     }
 
     /// How many values are less than this one.

@@ -45,12 +45,13 @@ impl Indicator for Swings {
         if !self.bars.is_full() {
             return [None; 2];
         }
-        let (before, rest) = self.bars.as_slice().split_at(self.window);
-        let Some((&(high, low), after)) = rest.split_first() else {
+        let Some(&(high, low)) = self.bars.iter().nth(self.window) else {
             return [None; 2];
         };
-        let is_high = before.iter().all(|other| high > other.0) && after.iter().all(|other| high >= other.0);
-        let is_low = before.iter().all(|other| low < other.1) && after.iter().all(|other| low <= other.1);
+        let (before, after) = (self.bars.iter().take(self.window), self.bars.iter().skip(self.window + 1));
+        let is_high =
+            before.clone().all(|other| high > other.0) && after.clone().all(|other| high >= other.0);
+        let is_low = before.clone().all(|other| low < other.1) && after.clone().all(|other| low <= other.1);
         let at = self.count - 1 - self.window;
         [
             is_high.then_some(Swing { bar: at, price: high, kind: SwingKind::High }),

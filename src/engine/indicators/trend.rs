@@ -7,7 +7,8 @@ use super::{Indicator, averages::Wilder, bands::true_range, float_of};
 /// The directional movements are compared as floats, as TA-Lib does: moves equal in ticks may differ in the last bit.
 #[derive(Debug, Clone)]
 pub struct Adx {
-    length: f64,
+    /// The part of the sums that each bar takes away.
+    part: f64,
     /// The high, low and close of the bar before.
     previous: [f64; 3],
     /// Bars that still go into the first sums.
@@ -21,7 +22,7 @@ pub struct Adx {
 impl Adx {
     pub fn new(length: usize) -> Self {
         Self {
-            length: float_of(length),
+            part: 1.0 / float_of(length),
             previous: [f64::NAN; 3],
             warming: length - 1,
             up: 0.0,
@@ -43,6 +44,7 @@ impl Indicator for Adx {
     type Input = [f64; 3];
     type Output = f64;
 
+    #[inline]
     fn push(&mut self, [high, low, close]: [f64; 3]) -> f64 {
         let [before_high, before_low, before_close] = self.previous;
         self.previous = [high, low, close];
@@ -51,9 +53,10 @@ impl Indicator for Adx {
             return f64::NAN;
         }
         let (up, down) = (high - before_high, before_low - low);
-        let rose = if up > down && up > 0.0 { up } else { 0.0 };
-        let fell = if down > up && down > 0.0 { down } else { 0.0 };
-        let fading = if self.warming > 0 { 0.0 } else { 1.0 / self.length };
+        // Above 0 and above the other: one comparison that the processor need not guess.
+        let rose = if up > down.max(0.0) { up } else { 0.0 };
+        let fell = if down > up.max(0.0) { down } else { 0.0 };
+        let fading = if self.warming > 0 { 0.0 } else { self.part };
         self.up = self.up - self.up * fading + rose;
         self.down = self.down - self.down * fading + fell;
         self.range = self.range - self.range * fading + range;

@@ -54,7 +54,7 @@ impl Indicator for Cci {
         // n times the distance from the mean: whole numbers, so a still price deviates by exactly nothing.
         let sum = float(self.sum);
         let distance = |price: i64| float(price) * self.length - sum;
-        let deviation: f64 = self.window.as_slice().iter().map(|&price| distance(price).abs()).sum();
+        let deviation: f64 = self.window.values().iter().map(|&price| distance(price).abs()).sum();
         if deviation == 0.0 { 0.0 } else { distance(price) * self.length / (0.015 * deviation) }
     }
 }

@@ -2,47 +2,47 @@
 
 use super::{Indicator, float_of};
 
-/// The last `n` values as one slice; adding one costs the same however long the window is.
+/// The last `n` values in a ring; adding one costs the same however long the window is.
 #[derive(Debug, Clone)]
 pub struct Sliding<T> {
     length: usize,
-    /// Values that have left the window are dropped many at a time.
     values: Vec<T>,
-    start: usize,
+    /// Where the oldest value stands once the window is full.
+    oldest: usize,
 }
 
 impl<T: Copy> Sliding<T> {
-    pub fn new(length: usize) -> Self {
-        Self { length, values: Vec::new(), start: 0 }
+    pub const fn new(length: usize) -> Self {
+        Self { length, values: Vec::new(), oldest: 0 }
     }
 
     /// Adds the newest value and returns the one that leaves.
     pub fn push(&mut self, value: T) -> Option<T> {
-        let full = self.is_full();
-        if full && self.start >= self.length.max(64) {
-            self.values.copy_within(self.start.., 0);
-            self.values.truncate(self.length);
-            self.start = 0;
+        if self.values.len() < self.length {
+            self.values.push(value);
+            return None;
         }
-        self.values.push(value);
-        full.then(|| {
-            self.start += 1;
-            self.values[self.start - 1]
-        })
+        let left = std::mem::replace(self.values.get_mut(self.oldest)?, value);
+        self.oldest += 1;
+        if self.oldest == self.length {
+            self.oldest = 0;
+        }
+        Some(left)
     }
 
     pub const fn is_full(&self) -> bool {
-        self.values.len() - self.start == self.length
+        self.values.len() == self.length
+    }
+
+    /// All values, in no particular order.
+    pub fn values(&self) -> &[T] {
+        &self.values
     }
 
     /// Oldest first.
-    pub fn as_slice(&self) -> &[T] {
-        &self.values[self.start..]
-    }
-
-    /// The value `n` pushes before the newest.
-    pub fn oldest(&self) -> Option<T> {
-        if self.is_full() { self.values.get(self.start).copied() } else { None }
+    pub fn iter(&self) -> impl Iterator<Item = &T> + Clone {
+        let (newer, older) = self.values.split_at(self.oldest);
+        older.iter().chain(newer)
     }
 }
 
@@ -60,14 +60,10 @@ impl MovingSum {
         Self { window: Sliding::new(length), sum: 0.0, undefined: 0, since_exact: 0 }
     }
 
-    pub fn window(&self) -> &[f64] {
-        self.window.as_slice()
-    }
-
     /// Adds up the window anew, so that rounding errors live no longer than one length.
     fn refresh(&mut self) {
         self.since_exact = 0;
-        self.sum = self.window.as_slice().iter().filter(|value| !value.is_nan()).sum();
+        self.sum = self.window.values().iter().filter(|value| !value.is_nan()).sum();
     }
 }
 
@@ -123,7 +119,7 @@ impl WeightedSum {
             f64::NAN
         } else if before.weighted.is_nan() || self.since_exact >= self.plain.window.length {
             self.since_exact = 0;
-            let numbered = self.plain.window().iter().zip(1_u32..);
+            let numbered = self.plain.window.iter().zip(1_u32..);
             numbered.map(|(value, place)| value * f64::from(place)).sum()
         } else {
             // Every value moves one place down, which takes each of them away once; the newest has the highest place.
@@ -144,7 +140,7 @@ mod tests {
             for i in 0..1000_usize {
                 assert_eq!(window.push(i), i.checked_sub(length), "length {length}");
                 let first = (i + 1).saturating_sub(length);
-                assert!(window.as_slice().iter().copied().eq(first..=i), "length {length}");
+                assert!(window.iter().copied().eq(first..=i), "length {length}");
             }
         }
     }

@@ -5,6 +5,7 @@ pub mod functions;
 mod lexer;
 mod parser;
 mod printer;
+mod recovery;
 mod reference;
 mod span;
 mod suggest;

@@ -32,35 +32,41 @@ pub fn parse(text: &str, origin: &Origin, problems: &mut Problems) -> Expr {
     found
 }
 
-struct Parser<'p> {
+pub(super) struct Parser<'p> {
     tokens: Vec<Token>,
-    at: usize,
+    pub(super) at: usize,
     depth: usize,
-    too_deep: bool,
+    pub(super) too_deep: bool,
     problems: &'p mut Problems,
 }
 
 impl Parser<'_> {
-    fn peek(&self) -> &TokenKind {
+    pub(super) fn peek(&self) -> &TokenKind {
         self.tokens.get(self.at).map_or(&TokenKind::End, |token| &token.kind)
     }
 
-    fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         self.tokens.get(self.at).or(self.tokens.last()).map_or_else(Span::default, |token| token.span)
     }
 
     /// The place of the token read last.
-    fn before(&self) -> Span {
+    pub(super) fn before(&self) -> Span {
         self.tokens.get(self.at.saturating_sub(1)).map_or_else(Span::default, |token| token.span)
     }
 
-    fn take(&mut self, symbol: Symbol) -> bool {
+    pub(super) fn take(&mut self, symbol: Symbol) -> bool {
         let here = *self.peek() == TokenKind::Symbol(symbol);
         self.at += usize::from(here);
         here
     }
 
-    fn report(&mut self, code: &'static str, span: Span, message: impl Into<String>, expected: &str) {
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        expected: &str,
+    ) {
         // What follows from giving up is no problem of its own.
         if !self.too_deep {
             self.problems.add(Diagnostic::error(code, span, message).expecting(expected));
@@ -68,7 +74,7 @@ impl Parser<'_> {
     }
 
     /// Operators at least as strong as `weakest`, and their operands.
-    fn expression(&mut self, weakest: u8) -> Expr {
+    pub(super) fn expression(&mut self, weakest: u8) -> Expr {
         if self.enter() {
             let left = self.prefix();
             let found = self.operators(left, weakest);
@@ -195,20 +201,6 @@ impl Parser<'_> {
         Some(Place { kind, span })
     }
 
-    /// `close[1]`, as other languages write the past.
-    fn index(&mut self) {
-        let start = self.before();
-        self.expression(0);
-        self.take(Symbol::CloseBracket);
-        let span = start.to(self.before());
-        self.report(
-            "no-index",
-            span,
-            "values are not picked by an index",
-            "lag(x, n) for the value n bars ago",
-        );
-    }
-
     fn primary(&mut self) -> Expr {
         let span = self.span();
         let kind = match self.peek() {
@@ -252,67 +244,9 @@ impl Parser<'_> {
         let span = function.span.to(self.before());
         Expr::new(ExprKind::Call { function, arguments }, span)
     }
-
-    /// The bracket that closes the one at `open`; what stands before it and does not belong there is skipped.
-    fn close(&mut self, open: Span) {
-        if self.take(Symbol::Close) {
-            return;
-        }
-        if *self.peek() == TokenKind::End {
-            self.report("open-bracket", open, "this bracket is not closed", "a closing ')'");
-            return;
-        }
-        let message = format!("{} does not belong here", self.peek());
-        self.report("missing-operator", self.span(), message, "an operator, ',' or ')'");
-        let mut open_brackets = 0_usize;
-        while *self.peek() != TokenKind::End {
-            match self.peek() {
-                TokenKind::Symbol(Symbol::Open) => open_brackets += 1,
-                TokenKind::Symbol(Symbol::Close) if open_brackets == 0 => break,
-                TokenKind::Symbol(Symbol::Close) => open_brackets -= 1,
-                _ => {}
-            }
-            self.at += 1;
-        }
-        self.take(Symbol::Close);
-    }
-
-    fn no_value(&mut self) -> Expr {
-        let span = self.span();
-        let message = match self.peek() {
-            TokenKind::End if self.at == 0 => "there is no expression".to_owned(),
-            TokenKind::Quoted(text) => {
-                format!("\"{text}\" is a text; expressions are about numbers and conditions")
-            }
-            other => format!("a value is missing before {other}"),
-        };
-        self.report("missing-value", span, message, "a number, a name, a function or '('");
-        let closes =
-            matches!(self.peek(), TokenKind::Symbol(Symbol::Close | Symbol::Comma | Symbol::CloseBracket));
-        // What closes something belongs to someone further out.
-        if !closes && binary(self.peek()).is_none() && *self.peek() != TokenKind::End {
-            self.at += 1;
-        }
-        Expr::new(ExprKind::Invalid, span)
-    }
-
-    /// Whatever stands behind a whole expression.
-    fn rest(&mut self) {
-        while !self.too_deep && *self.peek() != TokenKind::End {
-            let (message, start) = (format!("{} does not belong here", self.peek()), self.at);
-            self.report(
-                "missing-operator",
-                self.span(),
-                message,
-                "an operator such as 'and', '>' or '+', or the end",
-            );
-            self.expression(0);
-            self.at = self.at.max(start + 1);
-        }
-    }
 }
 
-fn binary(token: &TokenKind) -> Option<BinaryOperator> {
+pub(super) fn binary(token: &TokenKind) -> Option<BinaryOperator> {
     let TokenKind::Symbol(symbol) = token else { return None };
     BinaryOperator::ALL.into_iter().find(|operator| operator.symbol() == symbol.spelling())
 }

@@ -9,6 +9,7 @@ mod json;
 mod keys;
 mod read;
 mod schema;
+mod shape;
 mod toml_tree;
 mod tree;
 

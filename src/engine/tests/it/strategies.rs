@@ -2,7 +2,7 @@
 
 use engine::{
     bars::{Bars, Session, Timeframe, generate, resample},
-    graph::{Flags, Given, Market, Other, compile, compile_all},
+    graph::{Flags, Given, Market, Other, Series, Signals, compile, compile_all},
     language::{Diagnostics, ExprKind},
     strategy::{Decimal, Inputs, Size, Strategy, load},
 };
@@ -66,8 +66,10 @@ fn every_example_is_checked_and_evaluated() {
         let own = bars_of(&strategy, 20_200_101);
         let other = akin(&own, &bars_of(&strategy, 7));
         let others = vec![Other { name: "SPY", bars: &other, timeframe: strategy.timeframe }];
+        let market = Market { bars: &own, others };
         let plan = compile(&strategy, &Given::new()).unwrap();
-        let signals = plan.evaluate(&Market { bars: &own, others }).unwrap().remove(0);
+        let signals = plan.evaluate(&market).unwrap().remove(0);
+        assert_same_entries(&signals, &plan.evaluate_entries(&market).unwrap().remove(0), own.len());
         let count = |flags: &Flags| (0..own.len()).filter(|bar| flags.holds(*bar)).count();
         let entries = count(&signals.entry_long) + count(&signals.entry_short);
         // A day has one bar in forty days of minutes, which is too few for the turtle; the gap needs a jump over night.
@@ -78,6 +80,22 @@ fn every_example_is_checked_and_evaluated() {
                 own.len()
             );
         }
+    }
+}
+
+/// What is kept only for trading is the same where a trade can begin.
+fn assert_same_entries(whole: &Signals, sparse: &Signals, rows: usize) {
+    assert_eq!((&whole.entry_long, &whole.entry_short), (&sparse.entry_long, &sparse.entry_short));
+    assert_eq!((&whole.exit_long, &whole.exit_short), (&sparse.exit_long, &sparse.exit_short));
+    let numbers = |signals: &Signals, bar: usize| {
+        let (mut found, add) = (Vec::new(), |series: &Series| series.at(bar).to_bits());
+        found.extend(signals.stop_loss.iter().chain(&signals.take_profit).map(|level| add(level.value())));
+        found.extend(signals.scan.iter().map(|(_, series)| add(series)));
+        signals.size.map(|series| found.push(add(series)));
+        found
+    };
+    for bar in (0..rows).filter(|bar| whole.entry_long.holds(*bar) || whole.entry_short.holds(*bar)) {
+        assert_eq!(numbers(whole, bar), numbers(sparse, bar));
     }
 }
 
