@@ -11,10 +11,15 @@
 //! | `rounded` | half away from zero at the decimals asked for; shorter numbers stay as they are |
 //! | `to_f64` | for statistics only |
 
-use std::{cmp::Ordering, fmt, str::FromStr};
+mod powers;
+mod text;
+
+pub use text::FixedError;
+
+use std::cmp::Ordering;
 
 use crate::bars::Scale;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use powers::{POWERS_AS_NUMBERS, divide_half_away, multiplied, power_of_ten, whole};
 
 /// The most decimals a number may have on its way through a calculation.
 const MAX_DECIMALS: u8 = 38;
@@ -265,170 +270,5 @@ impl PartialEq for Fixed {
 
 impl Eq for Fixed {}
 
-#[expect(clippy::cast_precision_loss, reason = "each is the number nearest to its power")]
-const POWERS_AS_NUMBERS: [f64; 39] = {
-    let mut powers = [1.0; 39];
-    let mut exponent = 1;
-    while exponent < powers.len() {
-        powers[exponent] = POWERS[exponent] as f64;
-        exponent += 1;
-    }
-    powers
-};
-
-#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-fn whole(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && value.abs() < 1e15).then_some(value as i64)
-}
-
-const POWERS: [i128; 39] = {
-    let mut powers = [1_i128; 39];
-    let mut exponent = 1;
-    while exponent < powers.len() {
-        powers[exponent] = powers[exponent - 1] * 10;
-        exponent += 1;
-    }
-    powers
-};
-
-#[inline]
-fn power_of_ten(exponent: u32) -> Option<i128> {
-    POWERS.get(exponent as usize).copied()
-}
-
-/// The product, or `None` when it does not fit. Most factors are short, and their product always fits: that is much faster than to check.
-#[inline]
-fn multiplied(a: i128, b: i128) -> Option<i128> {
-    match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
-        _ => a.checked_mul(b),
-    }
-}
-
-fn divide_half_away(numerator: i128, denominator: i128) -> Option<i128> {
-    let quotient = numerator.checked_div(denominator)?;
-    let rest = numerator.checked_rem(denominator)?.unsigned_abs();
-    if rest < denominator.unsigned_abs() - rest {
-        return Some(quotient);
-    }
-    let away = if (numerator < 0) == (denominator < 0) { 1 } else { -1 };
-    quotient.checked_add(away)
-}
-
-impl fmt::Debug for Fixed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for Fixed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.mantissa() < 0 { "-" } else { "" };
-        let places = usize::from(self.decimals);
-        let digits = format!("{:0>width$}", self.mantissa().unsigned_abs(), width = places + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - places);
-        if fraction.is_empty() { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{fraction}") }
-    }
-}
-
-/// The text is not a plain decimal number.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a decimal number of at most 24 digits; write it like 12.5 or -3")]
-pub struct FixedError;
-
-impl FromStr for Fixed {
-    type Err = FixedError;
-
-    fn from_str(text: &str) -> Result<Self, FixedError> {
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let dangling = digits.ends_with('.') || whole.is_empty();
-        if dangling || !plain(whole) || !plain(fraction) || whole.len() + fraction.len() > 24 {
-            return Err(FixedError);
-        }
-        let mantissa: i128 = format!("{whole}{fraction}").parse().map_err(|_| FixedError)?;
-        let decimals = u8::try_from(fraction.len()).map_err(|_| FixedError)?;
-        Ok(Self::of(if negative { -mantissa } else { mantissa }, decimals))
-    }
-}
-
-impl Serialize for Fixed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Fixed {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|error| de::Error::custom(format!("\"{text}\" is {error}")))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn fixed(text: &str) -> Fixed {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn numbers_are_read_and_written() {
-        for text in ["0", "-0.5", "12.50", "999636.64927", "0.000000000001"] {
-            assert_eq!(fixed(text).to_string(), text);
-        }
-        for wrong in ["", "-", ".5", "1.", "1e3", "+1", "1_000", " 1", "1234567890123456789012345"] {
-            assert_eq!(wrong.parse::<Fixed>(), Err(FixedError), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_product_keeps_every_digit() {
-        let price = fixed("100.07").times(fixed("1.0075")).unwrap();
-        assert_eq!(price.to_string(), "100.820525");
-        assert_eq!(price.times(fixed("2.5")).unwrap().to_string(), "252.0513125");
-    }
-
-    #[test]
-    fn rounding_is_half_away_from_zero() {
-        assert_eq!(fixed("0.025").rounded(2), fixed("0.03"));
-        assert_eq!(fixed("-0.025").rounded(2), fixed("-0.03"));
-        assert_eq!(fixed("0.02425").rounded(2), fixed("0.02"));
-        assert_eq!(fixed("2").divided(fixed("3"), 4).unwrap(), fixed("0.6667"));
-        assert_eq!(fixed("-1").divided(fixed("0.8"), 0).unwrap(), fixed("-1"));
-        assert_eq!(fixed("1.29").cut(1), fixed("1.2"));
-        assert_eq!(Fixed::ONE.divided(Fixed::ZERO, 4), Err(OutOfRange));
-    }
-
-    #[test]
-    fn what_does_not_fit_is_refused() {
-        let large = fixed("999999999999999999999999");
-        assert_eq!(large.times(large), Err(OutOfRange));
-        let tiny = Fixed::new(1, 38).unwrap();
-        assert_eq!(large.plus(tiny), Err(OutOfRange));
-        assert!(large > tiny && large.negated() < tiny);
-    }
-
-    proptest! {
-        #[test]
-        fn equal_values_are_equal_at_any_decimals(mantissa in -1_000_000_i128..1_000_000, extra in 0_u8..12) {
-            let short = Fixed::new(mantissa, 3).unwrap();
-            let long = short.widened(3 + extra);
-            prop_assert_eq!(short, long);
-            prop_assert_eq!(long.trimmed(), short.trimmed());
-            prop_assert_eq!(short.minus(long).unwrap(), Fixed::ZERO);
-        }
-
-        #[test]
-        fn division_undoes_multiplication(a in -1_000_000_i128..1_000_000, b in 1_i128..1_000_000) {
-            let (a, b) = (Fixed::new(a, 4).unwrap(), Fixed::new(b, 2).unwrap());
-            prop_assert_eq!(a.times(b).unwrap().divided(b, 4).unwrap(), a);
-        }
-    }
-}
+mod tests;

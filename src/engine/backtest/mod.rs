@@ -78,10 +78,10 @@ pub struct Outline {
 
 /// Like [`run`], but only the equity at the closes of `at` (ascending) and at the end.
 pub fn outline(setup: &Setup, at: &[usize]) -> Result<Outline, BacktestError> {
-    let run = driver::Driver::new(setup)?.run()?;
+    let run = driver::Driver::new(setup)?.for_equity().run()?;
     let equity = curve::equity_at(setup.bars, &run.segments, at);
     let decimals = money_decimals(setup);
-    Ok(Outline { final_equity: run.broker.equity()?.widened(decimals), fills: run.fills.len(), equity })
+    Ok(Outline { final_equity: run.broker.equity()?.widened(decimals), fills: run.fill_count, equity })
 }
 
 /// The decimals that money has at least in results: those of a price plus those of the fee and slippage.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    broker::Fill,
+    broker::{Fill, Reason},
     fixed::{Fixed, OutOfRange},
 };
 
@@ -21,6 +21,19 @@ pub enum Why {
     TrailingStop,
     MarginCall,
     End,
+}
+
+impl From<Reason> for Why {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Market => Self::Signal,
+            Reason::StopLoss => Self::StopLoss,
+            Reason::TakeProfit => Self::TakeProfit,
+            Reason::TrailingStop => Self::TrailingStop,
+            Reason::MarginCall => Self::MarginCall,
+            Reason::End => Self::End,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
