@@ -1,6 +1,7 @@
 //! Single expressions over bars, without a strategy around them.
 
 use super::{
+    compile::check_cost,
     evaluate::run,
     keep::Kept,
     lower::{Lowering, Operand},
@@ -41,18 +42,28 @@ pub fn eval_columns(
         ..Known::default()
     };
     let (mut graph, mut names) = (Graph::default(), Names::default());
-    let mut operands = Vec::with_capacity(expressions.len());
+    let (mut operands, mut longest) = (Vec::with_capacity(expressions.len()), 1);
     for (name, text) in expressions {
-        operands.push(
-            lower(&mut graph, &mut names, &known, text)
-                .map_err(|problems| ColumnsError::Expression { name: (*name).to_owned(), problems })?,
-        );
+        let found = lower(&mut graph, &mut names, &known, text, &mut longest);
+        operands.push(found.map_err(|problems| {
+            let name = (*name).to_owned();
+            ColumnsError::Expression { name, problems }
+        })?);
     }
+    columns(market, timeframe, (graph, &names), &operands)
+}
+
+fn columns(
+    market: &Market<'_>,
+    timeframe: Option<Timeframe>,
+    (graph, names): (Graph, &Names),
+    operands: &[Operand],
+) -> Result<Vec<Vec<f64>>, ColumnsError> {
     let graph = Arc::new(graph);
-    let binding = Binding::new(&graph, &names, market, timeframe.map_or(0, Timeframe::ms))?;
+    let binding = Binding::new(&graph, names, market, timeframe.map_or(0, Timeframe::ms))?;
     let rows = market.bars.len();
     let mut kept = Kept::new(&graph, operands.iter().filter_map(slot), rows);
-    run(&graph, &names, &binding, &mut kept);
+    run(&graph, names, &binding, &mut kept);
     let mut found: Vec<Vec<f64>> = Vec::with_capacity(operands.len());
     for (i, operand) in operands.iter().enumerate() {
         // Two expressions may be the same column.
@@ -78,11 +89,14 @@ fn lower(
     names: &mut Names,
     known: &Known<'_>,
     text: &str,
+    longest: &mut u32,
 ) -> Result<Operand, Diagnostics> {
     let mut problems = Problems::default();
     let expr = parse(text, &Origin::At(0), &mut problems);
     let mut lowering = Lowering::new(graph, names, known, &mut problems);
     let value = lowering.lower(&expr);
+    *longest = lowering.longest.max(*longest);
+    check_cost(graph.nodes.len(), *longest, &mut problems);
     match value {
         Some(value) if !problems.has_errors() => Ok(value.operand),
         _ => Err(problems.in_text(text.into())),

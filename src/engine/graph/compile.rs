@@ -93,7 +93,8 @@ fn known<'a>(strategy: &'a Strategy, given: &Given, signal: Option<&'a Expr>) ->
     }
 }
 
-fn check_cost(nodes: usize, longest: u32, problems: &mut Problems) {
+/// Refuses what would take too long, with the figure and the bound.
+pub fn check_cost(nodes: usize, longest: u32, problems: &mut Problems) {
     let cost = u64::try_from(nodes).unwrap_or(u64::MAX).saturating_mul(u64::from(longest));
     if nodes > MAX_NODES {
         let message = format!("this document has {nodes} nodes; the bound is {MAX_NODES}");

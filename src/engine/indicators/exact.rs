@@ -38,7 +38,7 @@ pub struct Ticks {
 #[derive(Debug, Clone)]
 pub struct ExactMean {
     window: Sliding<i64>,
-    sum: i64,
+    sum: i128,
     length: f64,
 }
 
@@ -55,8 +55,8 @@ impl Indicator for ExactMean {
     #[inline]
     fn push(&mut self, input: Ticks) -> f64 {
         let left = self.window.push(input.count).unwrap_or(0);
-        self.sum = self.sum.wrapping_add(input.count).wrapping_sub(left);
-        if self.window.is_full() { input.steps.part(float(self.sum), self.length) } else { f64::NAN }
+        self.sum += i128::from(input.count) - i128::from(left);
+        if self.window.is_full() { input.steps.part(wide(self.sum), self.length) } else { f64::NAN }
     }
 }
 
@@ -65,7 +65,11 @@ impl Indicator for ExactMean {
 pub struct ExactDeviation {
     window: Sliding<i64>,
     sum: i128,
+    /// Right as long as it fits, and not asked when it does not.
     squares: i128,
+    /// The largest price so far, and the largest whose sums of squares fit.
+    largest: u64,
+    fitting: u64,
     length: i64,
     parts: f64,
 }
@@ -76,6 +80,9 @@ impl ExactDeviation {
             window: Sliding::new(length),
             sum: 0,
             squares: 0,
+            largest: 0,
+            // (n x)² must stay below 2^126.
+            fitting: (1_u64 << 63) / u64::try_from(length).unwrap_or(u64::MAX).max(1),
             length: i64::try_from(length).unwrap_or(i64::MAX),
             parts: float_of(length),
         }
@@ -85,12 +92,23 @@ impl ExactDeviation {
 impl ExactDeviation {
     /// n Σx² - (Σx)² is n² times the variance, and whole. It nearly always fits a word.
     fn spread(&self) -> f64 {
+        if self.largest > self.fitting {
+            return self.rounded_spread();
+        }
         let narrow = || {
             let (sum, squares) = (i64::try_from(self.sum).ok()?, i64::try_from(self.squares).ok()?);
             squares.checked_mul(self.length)?.checked_sub(sum.checked_mul(sum)?)
         };
         let whole = || wide(i128::from(self.length) * self.squares - self.sum * self.sum);
         narrow().map_or_else(whole, float)
+    }
+
+    /// The same of prices too large to be squared exactly.
+    fn rounded_spread(&self) -> f64 {
+        let n = float(self.length);
+        let mean = wide(self.sum) / n;
+        let squares: f64 = self.window.values().iter().map(|price| (float(*price) - mean).powi(2)).sum();
+        n * squares
     }
 }
 
@@ -102,7 +120,8 @@ impl Indicator for ExactDeviation {
     fn push(&mut self, input: Ticks) -> f64 {
         let (new, left) = (i128::from(input.count), self.window.push(input.count).map_or(0, i128::from));
         self.sum += new - left;
-        self.squares += new * new - left * left;
+        self.squares = self.squares.wrapping_add(new * new - left * left);
+        self.largest = self.largest.max(input.count.unsigned_abs());
         if !self.window.is_full() {
             return f64::NAN;
         }

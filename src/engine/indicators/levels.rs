@@ -1,7 +1,9 @@
 //! Support and resistance: prices at which the market has turned more than once.
 
 use super::{
-    Indicator, TickBar, float,
+    Indicator, TickBar,
+    exact::wide,
+    float,
     swings::{Swing, Swings},
 };
 use std::collections::VecDeque;
@@ -10,7 +12,7 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {
     /// Of all prices in it, in ticks.
-    pub sum: i64,
+    pub sum: i128,
     pub touches: i64,
     pub lowest: i64,
     pub highest: i64,
@@ -21,7 +23,7 @@ pub struct Cluster {
 impl Cluster {
     /// The mean price, in ticks.
     pub fn level(&self) -> f64 {
-        float(self.sum) / float(self.touches)
+        wide(self.sum) / float(self.touches)
     }
 }
 
@@ -44,14 +46,14 @@ fn clusters_of_ascending(swings: &[Swing], permille: i64) -> Vec<Cluster> {
             |lowest: i64| i128::from(swing.price) * 1000 <= i128::from(lowest) * i128::from(1000 + permille);
         match found.last_mut().filter(|cluster| near(cluster.lowest)) {
             Some(cluster) => {
-                cluster.sum += swing.price;
+                cluster.sum += i128::from(swing.price);
                 cluster.touches += 1;
                 cluster.highest = swing.price;
                 cluster.first_bar = cluster.first_bar.min(swing.bar);
                 cluster.last_bar = cluster.last_bar.max(swing.bar);
             }
             None => found.push(Cluster {
-                sum: swing.price,
+                sum: i128::from(swing.price),
                 touches: 1,
                 lowest: swing.price,
                 highest: swing.price,

@@ -2,17 +2,18 @@
 
 use super::{Indicator, TickBar, exact::wide, float, float_of, window::Sliding};
 use crate::bars::calendar::DAY_MS;
+use std::cmp::Ordering;
 
 /// Three times the typical price of a bar, in ticks.
-const fn typical(bar: &TickBar) -> i64 {
-    bar.high + bar.low + bar.close
+fn typical(bar: &TickBar) -> i128 {
+    i128::from(bar.high) + i128::from(bar.low) + i128::from(bar.close)
 }
 
 /// Volume added on a higher close and taken away on a lower one; begins with the volume of the first bar.
 #[derive(Debug, Clone, Default)]
 pub struct Obv {
     previous: Option<i64>,
-    lots: i64,
+    lots: i128,
 }
 
 impl Indicator for Obv {
@@ -20,18 +21,21 @@ impl Indicator for Obv {
     type Output = f64;
 
     fn push(&mut self, bar: TickBar) -> f64 {
-        let sign = self.previous.map_or(1, |before| (bar.close - before).signum());
-        self.previous = Some(bar.close);
-        self.lots = self.lots.wrapping_add(sign * bar.volume);
-        bar.lot.value(self.lots)
+        let volume = i128::from(bar.volume);
+        self.lots += match self.previous.replace(bar.close).map(|before| bar.close.cmp(&before)) {
+            None | Some(Ordering::Greater) => volume,
+            Some(Ordering::Equal) => 0,
+            Some(Ordering::Less) => -volume,
+        };
+        bar.lot.part(wide(self.lots), 1.0)
     }
 }
 
 /// The distance of the typical price from its mean, in mean absolute deviations of 0.015; 0 when there is no deviation.
 #[derive(Debug, Clone)]
 pub struct Cci {
-    window: Sliding<i64>,
-    sum: i64,
+    window: Sliding<i128>,
+    sum: i128,
     length: f64,
 }
 
@@ -52,8 +56,8 @@ impl Indicator for Cci {
             return f64::NAN;
         }
         // n times the distance from the mean: whole numbers, so a still price deviates by exactly nothing.
-        let sum = float(self.sum);
-        let distance = |price: i64| float(price) * self.length - sum;
+        let sum = wide(self.sum);
+        let distance = |price: i128| wide(price) * self.length - sum;
         let deviation: f64 = self.window.values().iter().map(|&price| distance(price).abs()).sum();
         if deviation == 0.0 { 0.0 } else { distance(price) * self.length / (0.015 * deviation) }
     }
@@ -62,7 +66,7 @@ impl Indicator for Cci {
 /// The share of money that flowed at rising typical prices, from 0 to 100; 0 when none flowed.
 #[derive(Debug, Clone)]
 pub struct Mfi {
-    previous: Option<i64>,
+    previous: Option<i128>,
     flows: Sliding<i128>,
     rising: i128,
     falling: i128,
@@ -83,7 +87,7 @@ impl Indicator for Mfi {
         let Some(before) = self.previous.replace(price) else {
             return f64::NAN;
         };
-        let flow = i128::from(price) * i128::from(bar.volume) * i128::from((price - before).signum());
+        let flow = price.saturating_mul(i128::from(bar.volume)) * (price - before).signum();
         let left = self.flows.push(flow).unwrap_or(0);
         self.rising += flow.max(0) - left.max(0);
         self.falling += left.min(0) - flow.min(0);
@@ -119,7 +123,7 @@ impl Indicator for Vwap {
         if day != self.day {
             *self = Self { day, ..Self::default() };
         }
-        self.traded += float(typical(&bar)) * float(bar.volume);
+        self.traded += wide(typical(&bar)) * float(bar.volume);
         self.volume += float(bar.volume);
         if self.volume == 0.0 { f64::NAN } else { bar.tick.part(self.traded, 3.0 * self.volume) }
     }

@@ -3,8 +3,12 @@
 use super::expressions::{bars, condition, cut, number, tree};
 use engine::{
     bars::{Bars, Timeframe},
-    graph::{Given, LiveBar, Market, Other, Plan, Series, Signals, compile},
-    language::{Expr, Origin, Problems, functions, parse},
+    graph::{Given, LiveBar, Market, Other, Plan, Series, Signals, compile, eval_columns},
+    language::{
+        Expr, Origin, Problems,
+        functions::{self, Function, Kind, Output, Parameter},
+        parse,
+    },
     strategy::{Inputs, load},
 };
 use proptest::prelude::*;
@@ -147,38 +151,69 @@ fn with_another_end(bars: &Bars, kept: usize, seed: u64) -> Bars {
     changed
 }
 
+/// Prices with twelve decimals are large whole numbers; their sums and squares must not overflow.
+#[test]
+fn every_function_bears_the_largest_prices() {
+    for shift in [40, 48] {
+        let (mut own, other) = (bars(600, 5), bars(600, 6));
+        let columns = [&mut own.open, &mut own.high, &mut own.low, &mut own.close, &mut own.volume];
+        for value in columns.into_iter().flatten() {
+            *value <<= shift;
+        }
+        for function in functions::all() {
+            for (number, condition) in calls(function, str::to_owned) {
+                let plan = plan(&number, &condition);
+                assert!(history(&plan, &own, &other) == live(&plan, &own, &other), "{number} / {condition}");
+            }
+        }
+        let market = market(&own, &other);
+        let found = eval_columns(
+            &market,
+            Some(Timeframe::MINUTE),
+            &[("m", "sma(close, 200)"), ("s", "stdev(close, 200)")],
+        );
+        let sum: i128 = own.close[400..600].iter().map(|ticks| i128::from(*ticks)).sum();
+        #[expect(clippy::cast_precision_loss, reason = "rounded once")]
+        let expected = sum as f64 / 20_000.0;
+        let found = found.unwrap();
+        assert!((found[0][599] / expected - 1.0).abs() < 1e-12, "{} is not {expected}", found[0][599]);
+        assert!(found[1][599] > 0.0 && found[1][599] < expected);
+    }
+}
+
 /// Long enough for several stretches: every function once, on these bars and on others.
 #[test]
 fn every_function_agrees_over_several_stretches() {
     let (own, other) = (bars(2600, 1), bars(2600, 2));
     for function in functions::all() {
-        let arguments: Vec<&str> = function
-            .parameters
-            .iter()
-            .map(|parameter| match parameter.kind {
-                functions::Kind::Number | functions::Kind::Either => "close",
-                functions::Kind::Condition => "close > open",
-                functions::Kind::Length | functions::Kind::Lag | functions::Kind::Whole { .. } => "9",
-                functions::Kind::Figure { .. } => "0.5",
-                functions::Kind::Duration => "3h",
-            })
-            .collect();
-        let lines: Vec<String> = match function.lines() {
-            [] => vec![String::new()],
-            lines => lines.iter().map(|line| format!(".{line}")).collect(),
-        };
-        for line in lines {
-            let call = format!("{}({}){line}", function.name, arguments.join(", "));
-            let expressions = match function.result {
-                functions::Output::Condition => {
-                    ("close".to_owned(), format!("{call} or {call}@SPY or {call}@5m"))
-                }
-                functions::Output::Duration => ("close".to_owned(), format!("{call} > {call}@5m")),
-                _ => (format!("{call} - {call}@SPY + {call}@15m"), "close > open".to_owned()),
-            };
-            let read = |text: &str| parse(text, &Origin::At(0), &mut Problems::default());
-            let plan = plan(&read(&expressions.0), &read(&expressions.1));
-            assert!(history(&plan, &own, &other) == live(&plan, &own, &other), "{call}");
+        let everywhere = |call: &str| format!("({call}) - ({call})@SPY + ({call})@15m");
+        for (number, condition) in calls(function, everywhere) {
+            let plan = plan(&number, &condition);
+            assert!(history(&plan, &own, &other) == live(&plan, &own, &other), "{number} / {condition}");
         }
     }
+}
+
+/// Every line of a function: as a number, or as a condition; `spread` puts the call of a number into more of an expression.
+fn calls(function: &Function, spread: impl Fn(&str) -> String) -> Vec<(Expr, Expr)> {
+    let argument = |parameter: &Parameter| match parameter.kind {
+        Kind::Number | Kind::Either => "close",
+        Kind::Condition => "close > open",
+        Kind::Length | Kind::Lag | Kind::Whole { .. } => "9",
+        Kind::Figure { .. } => "0.5",
+        Kind::Duration => "3h",
+    };
+    let arguments: Vec<&str> = function.parameters.iter().map(argument).collect();
+    let call = format!("{}({})", function.name, arguments.join(", "));
+    let lines = match function.lines() {
+        [] => vec![call],
+        lines => lines.iter().map(|line| format!("{call}.{line}")).collect(),
+    };
+    let read = |text: &str| parse(text, &Origin::At(0), &mut Problems::default());
+    let both = |call: &String| match function.result {
+        Output::Condition => (read("close"), read(&format!("{call} or {call}@SPY or {call}@5m"))),
+        Output::Duration => (read("close"), read(&format!("{call} > {call}@5m"))),
+        _ => (read(&spread(call)), read("close > open")),
+    };
+    lines.iter().map(both).collect()
 }

@@ -251,6 +251,14 @@ fn a_document_that_costs_too_much_is_refused_with_the_figure_and_the_bound() {
 }
 
 #[test]
+fn an_expression_that_costs_too_much_is_refused_like_a_document() {
+    let bars = generate(10, 1);
+    let sum = (0..40).map(|i| format!("highest(close, {})", 50_000 - i)).collect::<Vec<_>>().join(" + ");
+    let refused = engine::graph::eval_columns(&Market::of(&bars), None, &[("x", &sum)]).unwrap_err();
+    assert!(refused.to_string().contains("the bound is 1000000"), "{refused}");
+}
+
+#[test]
 fn what_cannot_be_meant_is_refused_or_warned_of() {
     let document = |execution: &str| format!("name = \"x\"\ntimeframe = \"1m\"\n[execution]\n{execution}\n");
     let codes = |text: &str| match load(text, &Inputs::default()) {
