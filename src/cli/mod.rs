@@ -5,13 +5,20 @@
 //! it answers goes to stdout by [`say`]; why it failed is its [`Failure`], printed here in one line.
 
 mod backup;
+mod bar_file;
+mod bars;
 mod config;
 mod doctor;
+mod evidence;
 mod failure;
+mod input;
+mod metrics;
 mod openapi;
+mod output;
 mod restore;
 mod serve;
 mod setup;
+mod table;
 mod token;
 mod user;
 
@@ -52,6 +59,13 @@ enum Command {
     Config(config::Arguments),
     /// Look at everything the program needs and say what is missing and how to mend it
     Doctor(doctor::Arguments),
+    /// Make, check, resample and convert files of bars
+    #[command(subcommand)]
+    Bars(bars::BarsCommand),
+    /// The statistics of a series of returns
+    Metrics(metrics::Arguments),
+    /// How much of the best of many trials may be luck
+    Evidence(evidence::Arguments),
     /// Print the description of the REST interface as JSON
     Openapi,
     /// Print the version
@@ -70,6 +84,9 @@ impl Cli {
             Command::Restore(arguments) => restore::run(&house()?, arguments).await,
             Command::Config(arguments) => config::run(setup(&arguments.server), &arguments),
             Command::Doctor(arguments) => doctor::run(&setup(&arguments.server)?, &arguments).await,
+            Command::Bars(command) => bars::run(command),
+            Command::Metrics(arguments) => metrics::run(&arguments),
+            Command::Evidence(arguments) => evidence::run(&arguments),
             Command::Openapi => openapi::run(),
             Command::Version => say(concat!("agent-manager ", env!("CARGO_PKG_VERSION"))),
         }
@@ -105,6 +122,11 @@ fn say(line: &str) -> Result<(), Failure> {
         Err(error) => Err(Failure::Failed(format!("cannot write to stdout: {error}"))),
         Ok(()) => Ok(()),
     }
+}
+
+/// Prints the answer as one JSON object.
+fn say_json(answer: &impl serde::Serialize) -> Result<(), Failure> {
+    say(&serde_json::to_string_pretty(answer).map_err(|error| Failure::failed(&error))?)
 }
 
 fn complain(line: &str) {
