@@ -7,6 +7,7 @@
 mod backup;
 mod bar_file;
 mod bars;
+mod broker;
 mod config;
 mod doctor;
 mod evidence;
@@ -66,6 +67,8 @@ enum Command {
     Metrics(metrics::Arguments),
     /// How much of the best of many trials may be luck
     Evidence(evidence::Arguments),
+    /// Run orders through the paper broker, bar by bar
+    Broker(broker::Arguments),
     /// Print the description of the REST interface as JSON
     Openapi,
     /// Print the version
@@ -87,6 +90,7 @@ impl Cli {
             Command::Bars(command) => bars::run(command),
             Command::Metrics(arguments) => metrics::run(&arguments),
             Command::Evidence(arguments) => evidence::run(&arguments),
+            Command::Broker(arguments) => broker::run(&arguments),
             Command::Openapi => openapi::run(),
             Command::Version => say(concat!("agent-manager ", env!("CARGO_PKG_VERSION"))),
         }

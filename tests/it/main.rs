@@ -8,6 +8,7 @@
 )]
 
 mod backup;
+mod bars;
 mod config;
 mod doctor;
 mod load;
@@ -15,5 +16,6 @@ mod pages;
 mod program;
 mod serve;
 mod server;
+mod statistics;
 mod token;
 mod user;
