@@ -4,21 +4,28 @@
 //! A file with `pub async fn run(…) -> Result<(), Failure>`, a variant of [`Command`] and an arm in [`Cli::run`]. What
 //! it answers goes to stdout by [`say`]; why it failed is its [`Failure`], printed here in one line.
 
+mod backtest;
 mod backup;
 mod bar_file;
 mod bars;
 mod broker;
+mod check;
 mod config;
 mod doctor;
+mod eval;
 mod evidence;
 mod failure;
 mod input;
+mod market_files;
 mod metrics;
 mod openapi;
 mod output;
+mod report;
 mod restore;
+mod schema;
 mod serve;
 mod setup;
+mod strategy_file;
 mod table;
 mod token;
 mod user;
@@ -63,6 +70,15 @@ enum Command {
     /// Make, check, resample and convert files of bars
     #[command(subcommand)]
     Bars(bars::BarsCommand),
+    /// Read a strategy document and say everything that is wrong with it
+    Check(check::Arguments),
+    /// Print the schema of a document
+    #[command(subcommand)]
+    Schema(schema::SchemaCommand),
+    /// Compute columns of expressions over bars
+    Eval(eval::Arguments),
+    /// Trade a strategy on bars of the past
+    Backtest(Box<backtest::Arguments>),
     /// The statistics of a series of returns
     Metrics(metrics::Arguments),
     /// How much of the best of many trials may be luck
@@ -88,6 +104,10 @@ impl Cli {
             Command::Config(arguments) => config::run(setup(&arguments.server), &arguments),
             Command::Doctor(arguments) => doctor::run(&setup(&arguments.server)?, &arguments).await,
             Command::Bars(command) => bars::run(command),
+            Command::Check(arguments) => check::run(&arguments),
+            Command::Schema(command) => schema::run(command),
+            Command::Eval(arguments) => eval::run(&arguments),
+            Command::Backtest(arguments) => backtest::run(&arguments),
             Command::Metrics(arguments) => metrics::run(&arguments),
             Command::Evidence(arguments) => evidence::run(&arguments),
             Command::Broker(arguments) => broker::run(&arguments),
