@@ -37,6 +37,6 @@ fn row(outcome: &Outcome) -> Vec<String> {
         outcome.expired.len().to_string(),
         outcome.position.to_string(),
         outcome.fees.to_string(),
-        outcome.equity.last().map_or_else(|| "–".to_owned(), |equity| grouped(equity)),
+        outcome.equity.last().map_or_else(|| "–".to_owned(), grouped),
     ]
 }

@@ -63,10 +63,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn write(out: &mut dyn Write, bars: &Bars, named: &[(&str, &str)], values: &[Vec<f64>]) -> io::Result<()> {
     let mut text = b"timestamp".to_vec();
-    named.iter().for_each(|(name, _)| {
+    for (name, _) in named {
         text.push(b',');
         text.extend_from_slice(name.as_bytes());
-    });
+    }
     for row in 0..bars.len() {
         text.push(b'\n');
         write_rfc3339(bars.time[row], &mut text);

@@ -91,7 +91,7 @@ impl<'a> Answer<'a> {
             ("final equity", grouped(summary.final_equity)),
             ("fees", grouped(summary.total_fees)),
             ("slippage", grouped(summary.slippage_costs)),
-            ("borrowing", grouped(summary.borrow_costs)),
+            ("borrowing", grouped(summary.borrow_costs.trimmed())),
             ("turnover", grouped(summary.turnover)),
             ("closed trades", grouped(summary.closed_trades)),
             ("win rate", percent(trades.win_rate)),

@@ -23,7 +23,7 @@ impl Axis {
     }
 
     /// How far below the upper edge a value lies, as a fraction of the height.
-    pub fn from_top(self, value: f64) -> f64 {
+    pub fn below_top(self, value: f64) -> f64 {
         (self.high - value) / (self.high - self.low)
     }
 
@@ -46,7 +46,7 @@ impl Axis {
     pub fn ruler(self, name: impl Fn(f64) -> String) -> (String, String) {
         let (mut names, mut path) = (String::new(), String::new());
         for value in self.round_values() {
-            let top = self.from_top(value);
+            let top = self.below_top(value);
             put(
                 &mut names,
                 format_args!("<span class=\"y\" style=\"top:{:.2}%\">{}</span>", top * 100.0, name(value)),

@@ -64,7 +64,7 @@ fn body(candles: &[Candle], axis: Axis) -> String {
     let step = WIDTH / share(candles.len().max(1), 1);
     for (place, candle) in candles.iter().enumerate() {
         let middle = (share(place, 1) + 0.5) * step;
-        let y = |value: f64| axis.from_top(value) * HEIGHT;
+        let y = |value: f64| axis.below_top(value) * HEIGHT;
         let first = if candle.close >= candle.open { 0 } else { 2 };
         put(&mut paths[first], format_args!("M{middle:.1} {:.1}V{:.1}", y(candle.high), y(candle.low)));
         let (top, bottom) = (y(candle.open.max(candle.close)), y(candle.open.min(candle.close)));
@@ -96,7 +96,7 @@ impl View {
         let (mut held, mut pins) = (String::new(), String::new());
         for mark in marks {
             let (from, to) = (self.across(mark.entered), self.across(mark.left));
-            let (entry, exit) = (self.axis.from_top(mark.entry), self.axis.from_top(mark.exit));
+            let (entry, exit) = (self.axis.below_top(mark.entry), self.axis.below_top(mark.exit));
             let class = if mark.gain >= 0.0 { "gain" } else { "loss" };
             put(
                 &mut held,

@@ -14,7 +14,7 @@ pub fn equity(time: &[i64], values: &[f64], initial: f64) -> String {
     let axis = Axis::around(values.iter().copied().chain([initial]));
     let (names, ruler) = axis.ruler(plain);
     let line = polyline(values, axis);
-    let start = axis.from_top(initial) * HEIGHT;
+    let start = axis.below_top(initial) * HEIGHT;
     drawing(
         "Equity at every close",
         &format!(
@@ -69,7 +69,7 @@ fn polyline(values: &[f64], axis: Axis) -> String {
     for (number, part) in values.chunks(stretch).enumerate() {
         for place in extremes(part) {
             let at = number * stretch + place;
-            let (x, y) = (share(at, last) * WIDTH, axis.from_top(part[place]) * HEIGHT);
+            let (x, y) = (share(at, last) * WIDTH, axis.below_top(part[place]) * HEIGHT);
             let letter = if path.is_empty() { 'M' } else { 'L' };
             put(&mut path, format_args!("{letter}{x:.1} {y:.1}"));
         }
