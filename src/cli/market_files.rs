@@ -74,6 +74,11 @@ impl MarketFlags {
 }
 
 impl MarketFiles {
+    /// The other instruments, in the order of the command line.
+    pub fn others(&self) -> &[(String, Bars)] {
+        &self.others
+    }
+
     /// What expressions may name beside prices.
     pub fn inputs(&self) -> Inputs {
         let all = [&self.bars].into_iter().chain(self.others.iter().map(|(_, bars)| bars));

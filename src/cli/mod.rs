@@ -26,6 +26,7 @@ mod schema;
 mod serve;
 mod setup;
 mod strategy_file;
+mod sweep;
 mod table;
 mod token;
 mod user;
@@ -79,6 +80,8 @@ enum Command {
     Eval(eval::Arguments),
     /// Trade a strategy on bars of the past
     Backtest(Box<backtest::Arguments>),
+    /// Trade a strategy with every combination of a grid of parameters
+    Sweep(Box<sweep::Arguments>),
     /// The statistics of a series of returns
     Metrics(metrics::Arguments),
     /// How much of the best of many trials may be luck
@@ -108,6 +111,7 @@ impl Cli {
             Command::Schema(command) => schema::run(command),
             Command::Eval(arguments) => eval::run(&arguments),
             Command::Backtest(arguments) => backtest::run(&arguments),
+            Command::Sweep(arguments) => sweep::run(&arguments),
             Command::Metrics(arguments) => metrics::run(&arguments),
             Command::Evidence(arguments) => evidence::run(&arguments),
             Command::Broker(arguments) => broker::run(&arguments),

@@ -17,5 +17,6 @@ mod program;
 mod serve;
 mod server;
 mod statistics;
+mod strategies;
 mod token;
 mod user;

@@ -27,9 +27,9 @@ impl Axis {
         (self.high - value) / (self.high - self.low)
     }
 
-    /// Round values inside, about four.
+    /// Round values inside, three to six.
     pub fn round_values(self) -> Vec<f64> {
-        let raw = (self.high - self.low) / 4.0;
+        let raw = (self.high - self.low) / 5.5;
         let power = 10_f64.powf(raw.log10().floor());
         let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|part| part * power).find(|step| *step >= raw);
         let step = step.unwrap_or(power * 10.0);

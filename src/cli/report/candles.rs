@@ -108,9 +108,9 @@ impl View {
                     exit * HEIGHT
                 ),
             );
-            let (enter, leave) = if mark.long { ('▲', '▽') } else { ('▼', '△') };
+            let enter = if mark.long { '▲' } else { '▼' };
             let told = escaped(&mark.told);
-            for (x, y, sign) in [(from, entry, enter), (to, exit, leave)] {
+            for (x, y, sign) in [(from, entry, enter), (to, exit, '●')] {
                 put(
                     &mut pins,
                     format_args!(

@@ -120,7 +120,7 @@ fn charts(page: &Page) -> String {
     let note = if page.trades.is_empty() {
         "There are no closed trades."
     } else {
-        "▲ and ▼ enter long and short, ▽ and △ leave. Where there are too many trades to see, columns at the lower edge count them."
+        "▲ enters long, ▼ enters short, ● leaves. Where there are too many trades to see, columns at the lower edge count them."
     };
     section(
         &mut out,
@@ -166,9 +166,10 @@ fn table(table: &Table) -> String {
     put(
         &mut out,
         format_args!(
-            "<section class=\"card\"><h2>{}</h2><p class=\"note\">{}</p><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>",
+            "<section class=\"card\"><h2>{}</h2><p class=\"note\">{}</p><div class=\"scroll\" tabindex=\"0\"><table{}><thead><tr>",
             escaped(table.title),
-            escaped(&table.note)
+            escaped(&table.note),
+            if table.head.len() == 2 { " class=\"pairs\"" } else { "" }
         ),
     );
     for name in &table.head {
