@@ -97,10 +97,11 @@ def vectorbt_sweep(ticks):
     base = pd.Series(ticks[:, 1].astype(float), index)
 
     def run():
-        fast = vbt.MA.run(base, [f for f in FAST for _ in SLOW]).ma.to_numpy()
-        slow = vbt.MA.run(base, [s for _ in FAST for s in SLOW]).ma.to_numpy()
-        want = fast > slow
-        held = np.vstack([np.zeros((1, want.shape[1]), dtype=bool), want[:-1]])
+        fast = vbt.MA.run(base, list(FAST)).ma.to_numpy()
+        slow = vbt.MA.run(base, list(SLOW)).ma.to_numpy()
+        held = np.zeros((len(ticks), len(FAST) * len(SLOW)), dtype=bool)
+        for k in range(len(FAST)):
+            held[1:, k * len(SLOW) : (k + 1) * len(SLOW)] = fast[:-1, [k]] > slow[:-1]
         folio = vbt.Portfolio.from_signals(
             close, held, ~held, price=open_, size=1.0, fees=0.001, init_cash=1e6, freq="1min"
         )

@@ -30,7 +30,7 @@ fn assert_figures(found: &Value, expected: &Value, tolerance: f64) {
         let here = found.get(camel_case(name)).unwrap_or_else(|| panic!("{name} is missing in {found}"));
         match (here.as_f64(), value.as_f64()) {
             (Some(here), Some(value)) => {
-                assert!((here - value).abs() <= tolerance * value.abs().max(1.0), "{name}")
+                assert!((here - value).abs() <= tolerance * value.abs().max(1.0), "{name}");
             }
             _ => assert_eq!(here, value, "{name}"),
         }

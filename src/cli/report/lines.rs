@@ -39,9 +39,8 @@ pub fn drawdown(time: &[i64], values: &[f64]) -> String {
     let lowest = below.iter().copied().fold(0.0, f64::min);
     let axis = Axis { low: if lowest < 0.0 { lowest * 1.04 } else { -0.01 }, high: 0.0 };
     let decimals = if lowest > -0.01 { 3 } else { 1 };
-    let (names, ruler) = axis.ruler(|value| match value < -1e-12 {
-        true => format!("−{:.decimals$} %", value * -100.0),
-        false => "0 %".to_owned(),
+    let (names, ruler) = axis.ruler(|value| {
+        if value < -1e-12 { format!("−{:.decimals$} %", value * -100.0) } else { "0 %".to_owned() }
     });
     let line = polyline(&below, axis);
     drawing(

@@ -94,10 +94,14 @@ fn question(arguments: &Arguments, strategy: &Strategy) -> String {
 fn content(bars: &Bars, digest: &mut Sha256) {
     digest.update(format!("{:?}", bars.instrument));
     for column in [&bars.time, &bars.open, &bars.high, &bars.low, &bars.close, &bars.volume] {
-        column.iter().for_each(|steps| digest.update(steps.to_le_bytes()));
+        for steps in column {
+            digest.update(steps.to_le_bytes());
+        }
     }
     for extra in &bars.extras {
         digest.update(&extra.name);
-        extra.values.iter().for_each(|value| digest.update(value.to_bits().to_le_bytes()));
+        for value in &extra.values {
+            digest.update(value.to_bits().to_le_bytes());
+        }
     }
 }

@@ -76,18 +76,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let elapsed = started.elapsed();
     let left = grid.count() - state.done.len();
     if left > 0 {
-        kept.save(&state)?
+        kept.save(&state)?;
     } else {
-        kept.remove()?
+        kept.remove()?;
     }
     if let Some(file) = &arguments.out {
         output::write(Some(file), |out| out.write_all(state.csv(&grid).as_bytes()))?;
     }
     let answer = Answer::new(&strategy, &files.bars, &state, summary, elapsed);
     if arguments.json {
-        say_json(&answer)?
+        say_json(&answer)?;
     } else {
-        answer.tell()?
+        answer.tell()?;
     }
     if left == 0 {
         return Ok(());
