@@ -141,10 +141,7 @@ pub fn luck(evidence: &Judgement) -> Vec<(&'static str, String)> {
             "days needed for 95 % confidence",
             evidence.min_track_record_95.map_or_else(|| "–".to_owned(), |days| format!("{days:.0}")),
         ),
-        (
-            "fee per side at which nothing is left",
-            evidence.break_even_fee.map_or_else(|| "–".to_owned(), |fee| format!("{:.4} %", fee * 100.0)),
-        ),
+        ("fee per side at which nothing is left", break_even(evidence.break_even_fee)),
     ];
     if let Some(interval) = &evidence.sharpe_interval {
         rows.push(("Sharpe ratio, 95 % interval", format!("{:.2} to {:.2}", interval.lower, interval.upper)));
@@ -160,6 +157,14 @@ pub fn luck(evidence: &Judgement) -> Vec<(&'static str, String)> {
         }
     }
     rows
+}
+
+fn break_even(fee: Option<f64>) -> String {
+    match fee {
+        None => "–".to_owned(),
+        Some(fee) if fee < 0.0 => "none; it loses without fees, too".to_owned(),
+        Some(fee) => format!("{:.4} %", fee * 100.0),
+    }
 }
 
 /// The name that a value has in JSON.

@@ -110,7 +110,7 @@ impl View {
             );
             let enter = if mark.long { '▲' } else { '▼' };
             let told = escaped(&mark.told);
-            for (x, y, sign) in [(from, entry, enter), (to, exit, '●')] {
+            for (x, y, sign) in [(from, entry, enter), (to, exit, '○')] {
                 put(
                     &mut pins,
                     format_args!(

@@ -120,7 +120,7 @@ fn charts(page: &Page) -> String {
     let note = if page.trades.is_empty() {
         "There are no closed trades."
     } else {
-        "▲ enters long, ▼ enters short, ● leaves. Where there are too many trades to see, columns at the lower edge count them."
+        "▲ enters long, ▼ enters short, ○ leaves. Where there are too many trades to see, columns at the lower edge count them."
     };
     section(
         &mut out,
