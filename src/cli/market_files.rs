@@ -100,7 +100,8 @@ impl MarketFiles {
             let made = if length > timeframe {
                 None
             } else {
-                as_long(bars, timeframe).map_err(|error| Failure::wrong(&error))?
+                as_long(bars, timeframe)
+                    .map_err(|error| Failure::Wrong(format!("the bars of {name}: {error}")))?
             };
             others.push((name.as_str(), bars, length.max(timeframe), made));
         }
