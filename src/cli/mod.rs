@@ -4,14 +4,30 @@
 //! A file with `pub async fn run(…) -> Result<(), Failure>`, a variant of [`Command`] and an arm in [`Cli::run`]. What
 //! it answers goes to stdout by [`say`]; why it failed is its [`Failure`], printed here in one line.
 
+mod backtest;
 mod backup;
+mod bar_file;
+mod bars;
+mod broker;
+mod check;
 mod config;
 mod doctor;
+mod eval;
+mod evidence;
 mod failure;
+mod input;
+mod market_files;
+mod metrics;
 mod openapi;
+mod output;
+mod report;
 mod restore;
+mod schema;
 mod serve;
 mod setup;
+mod strategy_file;
+mod sweep;
+mod table;
 mod token;
 mod user;
 
@@ -52,6 +68,26 @@ enum Command {
     Config(config::Arguments),
     /// Look at everything the program needs and say what is missing and how to mend it
     Doctor(doctor::Arguments),
+    /// Make, check, resample and convert files of bars
+    #[command(subcommand)]
+    Bars(bars::BarsCommand),
+    /// Read a strategy document and say everything that is wrong with it
+    Check(check::Arguments),
+    /// Print the schema of a document
+    #[command(subcommand)]
+    Schema(schema::SchemaCommand),
+    /// Compute columns of expressions over bars
+    Eval(eval::Arguments),
+    /// Trade a strategy on bars of the past
+    Backtest(Box<backtest::Arguments>),
+    /// Trade a strategy with every combination of a grid of parameters
+    Sweep(Box<sweep::Arguments>),
+    /// The statistics of a series of returns
+    Metrics(metrics::Arguments),
+    /// How much of the best of many trials may be luck
+    Evidence(evidence::Arguments),
+    /// Run orders through the paper broker, bar by bar
+    Broker(broker::Arguments),
     /// Print the description of the REST interface as JSON
     Openapi,
     /// Print the version
@@ -70,6 +106,15 @@ impl Cli {
             Command::Restore(arguments) => restore::run(&house()?, arguments).await,
             Command::Config(arguments) => config::run(setup(&arguments.server), &arguments),
             Command::Doctor(arguments) => doctor::run(&setup(&arguments.server)?, &arguments).await,
+            Command::Bars(command) => bars::run(command),
+            Command::Check(arguments) => check::run(&arguments),
+            Command::Schema(command) => schema::run(command),
+            Command::Eval(arguments) => eval::run(&arguments),
+            Command::Backtest(arguments) => backtest::run(&arguments),
+            Command::Sweep(arguments) => sweep::run(&arguments),
+            Command::Metrics(arguments) => metrics::run(&arguments),
+            Command::Evidence(arguments) => evidence::run(&arguments),
+            Command::Broker(arguments) => broker::run(&arguments),
             Command::Openapi => openapi::run(),
             Command::Version => say(concat!("agent-manager ", env!("CARGO_PKG_VERSION"))),
         }
@@ -105,6 +150,11 @@ fn say(line: &str) -> Result<(), Failure> {
         Err(error) => Err(Failure::Failed(format!("cannot write to stdout: {error}"))),
         Ok(()) => Ok(()),
     }
+}
+
+/// Prints the answer as one JSON object.
+fn say_json(answer: &impl serde::Serialize) -> Result<(), Failure> {
+    say(&serde_json::to_string_pretty(answer).map_err(|error| Failure::failed(&error))?)
 }
 
 fn complain(line: &str) {

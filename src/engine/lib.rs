@@ -1,3 +1,14 @@
 //! Pure computation: no clock, no I/O, no global. The same input and seed give the same bytes.
 
+pub mod backtest;
+pub mod bars;
+pub mod broker;
+pub mod evidence;
+pub mod fixed;
+pub mod graph;
+pub mod indicators;
+pub mod language;
+pub mod metrics;
 pub mod splitmix;
+pub mod strategy;
+pub mod sweep;

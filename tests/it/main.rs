@@ -8,6 +8,7 @@
 )]
 
 mod backup;
+mod bars;
 mod commands;
 mod config;
 mod doctor;
@@ -16,5 +17,7 @@ mod pages;
 mod program;
 mod serve;
 mod server;
+mod statistics;
+mod strategies;
 mod token;
 mod user;

@@ -1,17 +1,60 @@
-//! `cargo xtask bench web`: what the optimised server reaches on this machine.
+//! `cargo xtask bench web | engine`: what the optimised program and the engine reach on this machine.
 use crate::{
     arguments::{Arguments, WrongUse},
     bundle, process, server,
     workspace::Workspace,
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+/// What the engine is measured against.
+const PEERS: [&str; 2] = ["numba", "vectorbt"];
 
 pub fn run(arguments: &Arguments) -> Result<()> {
-    if !arguments.has("web") {
-        return Err(WrongUse("say what to measure: cargo xtask bench web".into()).into());
+    if arguments.has("web") {
+        return web();
     }
+    if arguments.has("engine") {
+        return engine();
+    }
+    Err(WrongUse("say what to measure: cargo xtask bench web, or cargo xtask bench engine".into()).into())
+}
+
+fn web() -> Result<()> {
     let workspace = Workspace::open(true)?;
     bundle::build(&workspace)?;
     server::build(&workspace)?;
     process::run(workspace.cargo("bench").args(["--bench", "web", "--"]).arg(workspace.server()))
+}
+
+/// The program is the development build, in which the engine is optimised too: it is what a fresh clone has.
+fn engine() -> Result<()> {
+    let workspace = Workspace::debug()?;
+    server::build(&workspace)?;
+    let mut bench = workspace.cargo("bench");
+    bench.args(["--package", "engine", "--bench", "engine", "--", "--program"]).arg(workspace.server());
+    match peers(&workspace) {
+        Ok(python) => {
+            bench.arg("--python").arg(python);
+        }
+        Err(why) => eprintln!("the peers are left out: {why:#}"),
+    }
+    process::run(&mut bench)
+}
+
+/// A Python of its own with the peers in it, in the target folder.
+fn peers(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target().join("peers");
+    let python = folder.join("bin/python");
+    if !python.exists() {
+        let system = process::find_program("python3").context("there is no python3")?;
+        process::run_quietly(process::program(system).args(["-m", "venv"]).arg(&folder))?;
+    }
+    let imports = format!("import {}", PEERS.join(", "));
+    if process::run_quietly(process::program(&python).args(["-c", &imports])).is_err() {
+        process::run_quietly(
+            process::program(&python).args(["-m", "pip", "install", "--quiet"]).args(PEERS),
+        )?;
+    }
+    Ok(python)
 }

@@ -67,8 +67,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        usage: "web",
-        summary: "measure the optimised server on this machine",
+        usage: "[web] [engine]",
+        summary: "measure the optimised server, or the engine beside its peers, on this machine",
         run: bench::run,
     },
     Task { name: "dist", usage: "", summary: "build the optimised program and its tarball", run: dist::run },

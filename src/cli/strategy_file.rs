@@ -1,0 +1,58 @@
+//! A strategy document on the command line.
+
+use super::{Failure, input, tell};
+use engine::{
+    graph::Given,
+    language::{Diagnostics, Severity},
+    strategy::{Inputs, Strategy, load},
+};
+use std::{path::Path, str::FromStr};
+
+/// Reads a document. What is wrong with it is shown with its place on stderr.
+pub fn read(file: &Path, inputs: &Inputs) -> Result<Strategy, Failure> {
+    let text = input::text(file)?;
+    let name = input::name(file);
+    let loaded = load(&text, inputs).map_err(|problems| refused(&problems, &name))?;
+    if !loaded.warnings.is_empty() {
+        tell(&loaded.warnings.render(&name));
+    }
+    Ok(loaded.strategy)
+}
+
+/// Shows problems on stderr, and sums them up.
+pub fn refused(problems: &Diagnostics, name: &str) -> Failure {
+    tell(&problems.render(name));
+    Failure::Wrong(format!("{name} has {}", counted(problems)))
+}
+
+/// How many errors there are, in words.
+pub fn counted(problems: &Diagnostics) -> String {
+    match problems.problems.iter().filter(|problem| problem.severity == Severity::Error).count() {
+        1 => "one error".to_owned(),
+        errors => format!("{errors} errors"),
+    }
+}
+
+/// `--param fast=10`
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenParam {
+    name: String,
+    value: f64,
+}
+
+impl FromStr for GivenParam {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = text.split_once('=').and_then(|(name, value)| {
+            let value: f64 = value.trim().parse().ok().filter(|value: &f64| value.is_finite())?;
+            Some(Self { name: name.trim().to_owned(), value })
+        });
+        parsed.ok_or_else(|| "write a name and a number, such as fast=10".to_owned())
+    }
+}
+
+/// The parameters as a plan takes them; of one that is given twice, the last value counts.
+pub fn given(params: &[GivenParam]) -> Given {
+    params.iter().map(|param| (param.name.clone(), param.value)).collect()
+}

@@ -1,0 +1,298 @@
+//! The run itself, from event to event.
+
+use std::ops::Range;
+
+use super::{
+    BacktestError, Setup, broker_costs,
+    report::{Refused, RefusedWhy, ReportFill},
+    scan::{first_touch, first_true},
+    trades::{Context, TradeLog, Why},
+};
+use crate::{
+    bars::{Timeframe, calendar::DAY_MS},
+    broker::{Broker, BrokerBar, BrokerError, Event, Fill, OrderId, Position, Watch},
+    fixed::{Fixed, OutOfRange},
+    graph::Flags,
+};
+
+/// What the account held from a bar on, at its close.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment {
+    pub from: usize,
+    pub cash: Fixed,
+    pub quantity: Fixed,
+}
+
+/// All that happened.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub broker: Broker,
+    pub fill_count: usize,
+    pub fills: Vec<ReportFill>,
+    pub refused: Vec<Refused>,
+    pub trades: TradeLog,
+    pub segments: Vec<Segment>,
+    /// The value of all fills, and what of it was slippage.
+    pub turnover: Fixed,
+    pub slippage: Fixed,
+}
+
+/// An order that was given: why, and at which of the strategy's bars.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Intent {
+    pub decision: usize,
+    pub why: Why,
+}
+
+/// The bar to go on with.
+struct Next {
+    bar: usize,
+    /// An order waits, an exit may act or a night is paid for; else there is only something to decide.
+    eventful: bool,
+}
+
+pub(super) struct Driver<'a> {
+    pub(super) setup: &'a Setup<'a>,
+    pub(super) run: Run,
+    events: Vec<Event>,
+    /// Whether fills and trades are kept, or only counted.
+    keeps_trades: bool,
+    /// By order id.
+    pub(super) intents: Vec<Intent>,
+    /// The order filled last: more of it is not another entry.
+    last_order: Option<OrderId>,
+    /// Entries in the open position, and the strategy's bar of the first.
+    pub(super) entries: u32,
+    pub(super) entered: usize,
+    /// The first of the strategy's bars that may decide an entry again.
+    pub(super) free_from: usize,
+    /// The UTC day of the last bar that was looked at.
+    day: i64,
+    /// How long a base bar is, where hours matter.
+    pub(super) bar_ms: i64,
+}
+
+impl<'a> Driver<'a> {
+    pub fn new(setup: &'a Setup<'a>) -> Result<Self, BacktestError> {
+        let first = *setup.bars.time.first().ok_or(BacktestError::NoBars)?;
+        if !setup.cash.is_positive() {
+            return Err(BacktestError::Cash(setup.cash));
+        }
+        let broker = Broker::new(setup.cash, broker_costs(setup.bars, &setup.signals.rules)?, 1);
+        let segments = vec![Segment { from: 0, cash: setup.cash, quantity: Fixed::ZERO }];
+        let run = Run {
+            broker,
+            fill_count: 0,
+            fills: vec![],
+            refused: vec![],
+            trades: TradeLog::default(),
+            segments,
+            turnover: Fixed::ZERO,
+            slippage: Fixed::ZERO,
+        };
+        let hours = setup.signals.rules.session.and_then(|_| setup.bars.timeframe());
+        Ok(Self {
+            setup,
+            run,
+            events: Vec::new(),
+            keeps_trades: true,
+            intents: Vec::new(),
+            last_order: None,
+            entries: 0,
+            entered: 0,
+            free_from: 0,
+            day: first.div_euclid(DAY_MS),
+            bar_ms: hours.map_or(0, Timeframe::ms),
+        })
+    }
+
+    /// Keeps no fills and no trades: a run for its equity alone.
+    pub const fn for_equity(mut self) -> Self {
+        self.keeps_trades = false;
+        self
+    }
+
+    pub fn run(mut self) -> Result<Run, BacktestError> {
+        let bars = self.setup.bars.len();
+        let mut bar = 0;
+        loop {
+            let at = move |source| BacktestError::Broker { bar, source };
+            let next = self.skip_quiet(bar).map_err(at)?;
+            if next.bar >= bars {
+                break;
+            }
+            bar = next.bar;
+            if next.eventful {
+                self.step(bar).map_err(at)?;
+            }
+            if bar + 1 < bars
+                && let Some(decision) = self.setup.decisions.closed_by(bar)
+            {
+                self.decide(decision, bar)?;
+            }
+            bar += 1;
+        }
+        Ok(self.run)
+    }
+
+    /// The next bar in which something may happen or be decided; the bars before it have been passed.
+    fn skip_quiet(&mut self, bar: usize) -> Result<Next, BrokerError> {
+        let bars = self.setup.bars;
+        if bar >= bars.len() || self.run.broker.has_waiting(0) {
+            return Ok(Next { bar, eventful: true });
+        }
+        let due = self.next_due(bar);
+        let sign = self.sign();
+        if sign == 0 {
+            return Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false });
+        }
+        let mut until = due.unwrap_or(bars.len() - 1);
+        let borrows = sign < 0 && !self.run.broker.costs().borrow_rate.is_zero();
+        if borrows {
+            let night = bars.time[bar..].partition_point(|time| time.div_euclid(DAY_MS) == self.day);
+            until = until.min(bar + night);
+        }
+        let watch = self.run.broker.watch(0)?;
+        if let Some(touched) = first_touch(bars, &watch, bar, until) {
+            self.pass(&watch, bar..touched)?;
+            return Ok(Next { bar: touched, eventful: true });
+        }
+        if borrows {
+            self.pass(&watch, bar..until)?;
+            return Ok(Next { bar: until, eventful: true });
+        }
+        self.pass(&watch, bar..until + 1)?;
+        Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false })
+    }
+
+    /// Tells the broker of bars in which nothing happened.
+    fn pass(&mut self, watch: &Watch, quiet: Range<usize>) -> Result<(), BrokerError> {
+        let bars = self.setup.bars;
+        let Some(last) = quiet.clone().last() else { return Ok(()) };
+        let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
+        let close = bars.close[last];
+        let (mut high, mut low) = (close, close);
+        if watch.trailing.is_some() {
+            high = bars.high[quiet.clone()].iter().copied().fold(high, i64::max);
+            low = bars.low[quiet].iter().copied().fold(low, i64::min);
+        }
+        self.run.broker.pass(0, price(high), price(low), price(close))
+    }
+
+    /// The base bar at whose close there is next something to decide.
+    fn next_due(&self, bar: usize) -> Option<usize> {
+        let (signals, decisions) = (self.setup.signals, &self.setup.decisions);
+        let from = decisions.containing(bar);
+        let count = decisions.count();
+        let never = &Flags::Never;
+        let more = self.entries < signals.rules.max_open;
+        let due = match self.sign() {
+            0 => first_true(&[&signals.entry_long, &signals.entry_short], from.max(self.free_from), count),
+            1 => {
+                let add = if more { &signals.entry_long } else { never };
+                first_true(&[&signals.exit_long, &signals.entry_short, add], from, count)
+            }
+            _ => {
+                let add = if more { &signals.entry_short } else { never };
+                first_true(&[&signals.exit_short, &signals.entry_long, add], from, count)
+            }
+        };
+        let held_out = self.held_out().filter(|_| self.sign() != 0).map(|decision| decision.max(from));
+        let held_out = held_out.filter(|decision| *decision < count);
+        due.into_iter().chain(held_out).min().map(|decision| decisions.bar_of(decision))
+    }
+
+    pub(super) fn sign(&self) -> i64 {
+        self.run.broker.position(0).map_or(0, Position::sign)
+    }
+
+    fn step(&mut self, bar: usize) -> Result<(), BrokerError> {
+        let bars = self.setup.bars;
+        let day = bars.time[bar].div_euclid(DAY_MS);
+        let nights = day - std::mem::replace(&mut self.day, day);
+        let borrowed = self.run.broker.pass_nights(0, nights)?;
+        let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
+        let stepped = BrokerBar {
+            open: price(bars.open[bar]),
+            high: price(bars.high[bar]),
+            low: price(bars.low[bar]),
+            close: price(bars.close[bar]),
+            volume: Fixed::of_steps(bars.volume[bar], bars.instrument.lot),
+        };
+        let mut events = std::mem::take(&mut self.events);
+        self.run.broker.step(0, &stepped, &mut events)?;
+        for event in &events {
+            self.note(bar, event)?;
+        }
+        if !borrowed.is_zero() || !events.is_empty() {
+            let quantity = self.run.broker.position(0).map_or(Fixed::ZERO, |position| position.quantity);
+            self.run.segments.push(Segment { from: bar, cash: self.run.broker.ledger().cash(), quantity });
+        }
+        events.clear();
+        self.events = events;
+        Ok(())
+    }
+
+    fn note(&mut self, bar: usize, event: &Event) -> Result<(), BrokerError> {
+        match event {
+            Event::Filled(fill) => {
+                self.count_entries(bar, fill)?;
+                self.last_order = fill.order;
+                self.run.fill_count += 1;
+                if self.keeps_trades {
+                    let context = self.context(bar, fill);
+                    self.run.trades.add(fill, &context)?;
+                    self.record(&context, fill)?;
+                }
+            }
+            Event::Rejected(rejection) => {
+                let decision = self.intent(rejection.order).map_or(0, |intent| intent.decision);
+                let why = RefusedWhy::Broker(rejection.reason);
+                self.run.refused.push(Refused { bar, decision, why });
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, context: &Context, fill: &Fill) -> Result<(), OutOfRange> {
+        let Fill { side, quantity, raw, price, value, fee, .. } = *fill;
+        let run = &mut self.run;
+        run.turnover = run.turnover.plus(value)?;
+        if price != raw {
+            run.slippage = run.slippage.plus(quantity.times(price.minus(raw)?.abs())?)?;
+        }
+        run.fills.push(ReportFill { bar: context.bar, why: context.why, side, quantity, price, fee });
+        Ok(())
+    }
+
+    fn intent(&self, order: u64) -> Option<Intent> {
+        usize::try_from(order).ok().and_then(|order| self.intents.get(order)).copied()
+    }
+
+    fn context(&self, bar: usize, fill: &Fill) -> Context {
+        if let Some(intent) = fill.order.and_then(|order| self.intent(order)) {
+            return Context { bar, decision: intent.decision, why: intent.why };
+        }
+        let (decision, why) = (self.setup.decisions.containing(bar), fill.reason.into());
+        Context { bar, decision, why }
+    }
+
+    fn count_entries(&mut self, bar: usize, fill: &Fill) -> Result<(), BrokerError> {
+        if fill.after.is_zero() {
+            let decision = self.setup.decisions.containing(bar);
+            self.entries = 0;
+            self.free_from = decision + self.setup.signals.rules.cooldown_bars as usize;
+            // What was left of an entry must not open another position.
+            self.run.broker.cancel_waiting(0)?;
+        } else if fill.before.sign() != fill.after.sign() {
+            self.entries = 1;
+            self.entered = self.setup.decisions.containing(bar);
+        } else if fill.after.abs() > fill.before.abs() && fill.order != self.last_order {
+            self.entries += 1;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! The broker itself: one account, any number of instruments, a bar at a time.
+
+use super::{
+    book::{Book, Watch},
+    costs::Costs,
+    fills::Attempt,
+    ledger::{Account, Ledger},
+    order::{BrokerBar, Event, Order, Reason, Side},
+    position::Position,
+};
+use crate::fixed::{Fixed, OutOfRange};
+
+/// One account. Instruments are named by their place, from 0.
+#[derive(Debug, Clone)]
+pub struct Broker {
+    pub(super) costs: Costs,
+    pub(super) ledger: Ledger,
+    pub(super) books: Vec<Book>,
+}
+
+/// Why a step could not be done; the account is as it was before the order or exit in question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BrokerError {
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    #[error("instrument {0} is not one of this account's; open the account with it")]
+    UnknownInstrument(usize),
+}
+
+impl Broker {
+    pub fn new(cash: Fixed, costs: Costs, instruments: usize) -> Self {
+        Self { costs, ledger: Ledger::new(cash), books: vec![Book::default(); instruments] }
+    }
+
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub const fn costs(&self) -> &Costs {
+        &self.costs
+    }
+
+    pub fn position(&self, instrument: usize) -> Option<&Position> {
+        self.books.get(instrument).map(|book| &book.position)
+    }
+
+    /// Cash and all positions at the last prices seen.
+    pub fn equity(&self) -> Result<Fixed, OutOfRange> {
+        self.books.iter().try_fold(self.ledger.cash(), |sum, book| {
+            if book.position.quantity.is_zero() {
+                Ok(sum)
+            } else {
+                sum.plus(book.position.quantity.times(book.price)?)
+            }
+        })
+    }
+
+    /// Gives an order; it waits for the instrument's next bar.
+    pub fn submit(&mut self, instrument: usize, order: Order) -> Result<(), BrokerError> {
+        self.book(instrument)?.waiting.push(order);
+        Ok(())
+    }
+
+    /// Takes back all orders that wait; says whether there were any.
+    pub fn cancel_waiting(&mut self, instrument: usize) -> Result<bool, BrokerError> {
+        let waiting = &mut self.book(instrument)?.waiting;
+        let any = !waiting.is_empty();
+        waiting.clear();
+        Ok(any)
+    }
+
+    pub fn has_waiting(&self, instrument: usize) -> bool {
+        self.books.get(instrument).is_some_and(|book| !book.waiting.is_empty())
+    }
+
+    /// One bar of an instrument: waiting orders at its open, then the position's exits. Adds what happened to `events`.
+    pub fn step(
+        &mut self,
+        instrument: usize,
+        bar: &BrokerBar,
+        events: &mut Vec<Event>,
+    ) -> Result<(), BrokerError> {
+        self.book(instrument)?.price = bar.open;
+        if self.has_waiting(instrument) {
+            self.fill_waiting(instrument, bar, events)?;
+        }
+        let book = &self.books[instrument];
+        match book.exit_in(bar)? {
+            Some((raw, reason)) => self.close(instrument, raw, reason, events)?,
+            None => self.books[instrument].follow(bar.high, bar.low),
+        }
+        self.books[instrument].price = bar.close;
+        // Only a short can lose more than there is.
+        if self.books[instrument].position.sign() < 0 && !self.equity()?.is_positive() {
+            self.close(instrument, bar.close, Reason::MarginCall, events)?;
+        }
+        Ok(())
+    }
+
+    /// Bars in which nothing could happen by [`watch`](Self::watch): their highest high, lowest low and last close.
+    pub fn pass(
+        &mut self,
+        instrument: usize,
+        high: Fixed,
+        low: Fixed,
+        close: Fixed,
+    ) -> Result<(), BrokerError> {
+        let book = self.book(instrument)?;
+        book.follow(high, low);
+        book.price = close;
+        Ok(())
+    }
+
+    /// The prices at which a step would do something, when no order waits.
+    pub fn watch(&self, instrument: usize) -> Result<Watch, BrokerError> {
+        let book = self.books.get(instrument).ok_or(BrokerError::UnknownInstrument(instrument))?;
+        let mut watch = book.watch()?;
+        if book.position.sign() < 0 {
+            // Cut towards zero: at a lower price there is still equity.
+            let rest = self.equity()?.minus(book.position.quantity.times(book.price)?)?;
+            let ruin = rest.divided(book.position.quantity.abs(), book.price.decimals())?;
+            let ruin = ruin.minus(Fixed::new(1, book.price.decimals())?)?;
+            watch.above = Some(watch.above.map_or(ruin, |above| above.min(ruin)));
+        }
+        Ok(watch)
+    }
+
+    /// Closes a whole position at a raw price, with slippage and fee, and drops its exits.
+    pub fn close(
+        &mut self,
+        instrument: usize,
+        raw: Fixed,
+        reason: Reason,
+        events: &mut Vec<Event>,
+    ) -> Result<(), BrokerError> {
+        let held = self.book(instrument)?.position.quantity;
+        if held.is_zero() {
+            return Ok(());
+        }
+        let side = if held.is_positive() { Side::Sell } else { Side::Buy };
+        let attempt = Attempt { order: None, reason, side, quantity: held.abs(), raw };
+        self.fill(instrument, &attempt, events)?;
+        Ok(())
+    }
+
+    /// Charges what it costs to have been short over so many nights, at the last price.
+    pub fn pass_nights(&mut self, instrument: usize, nights: i64) -> Result<Fixed, BrokerError> {
+        let book = self.book(instrument)?;
+        if book.position.sign() >= 0 || nights <= 0 {
+            return Ok(Fixed::ZERO);
+        }
+        let value = book.position.quantity.abs().times(book.price)?;
+        let cost = self.costs.borrow(value, nights)?;
+        self.ledger.post(Account::Cash, Account::Borrow, cost)?;
+        Ok(cost)
+    }
+
+    fn book(&mut self, instrument: usize) -> Result<&mut Book, BrokerError> {
+        self.books.get_mut(instrument).ok_or(BrokerError::UnknownInstrument(instrument))
+    }
+}

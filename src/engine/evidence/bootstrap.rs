@@ -1,0 +1,130 @@
+//! The stationary bootstrap (Politis and Romano, 1994): an interval for a Sharpe ratio that respects how returns hang together in time.
+
+use serde::Serialize;
+
+use super::{below, fraction};
+use crate::{
+    metrics::{finite, float, mean, quantile_sorted, sharpe_per_period},
+    splitmix::SplitMix64,
+};
+
+/// How to resample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bootstrap {
+    pub resamples: usize,
+    /// Blocks have random lengths with this mean.
+    pub mean_block_length: f64,
+    /// The share of resamples inside the interval.
+    pub confidence: f64,
+    pub seed: u64,
+}
+
+impl Default for Bootstrap {
+    fn default() -> Self {
+        Self { resamples: 10_000, mean_block_length: 20.0, confidence: 0.95, seed: 1 }
+    }
+}
+
+/// A figure between two bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Interval {
+    pub point_estimate: f64,
+    pub lower: f64,
+    pub upper: f64,
+    pub confidence: f64,
+    pub resamples: usize,
+    pub mean_block_length: f64,
+}
+
+/// The percentile interval of the annualised Sharpe ratio; `None` when the returns do not vary.
+pub fn bootstrap_sharpe(returns: &[f64], periods_per_year: f64, how: &Bootstrap) -> Option<Interval> {
+    let year = periods_per_year.sqrt();
+    let point_estimate = sharpe_per_period(returns)? * year;
+    let sums = Circle::new(returns)?;
+    let mut random = SplitMix64::new(how.seed);
+    let stay = (1.0 - 1.0 / how.mean_block_length.max(1.0)).ln();
+    let mut found: Vec<f64> = (0..how.resamples)
+        .filter_map(|_| sums.resample(&mut random, stay))
+        .map(|sharpe| sharpe * year)
+        .collect();
+    found.sort_unstable_by(f64::total_cmp);
+    let tail = (1.0 - how.confidence) / 2.0;
+    Some(Interval {
+        point_estimate,
+        lower: quantile_sorted(&found, tail)?,
+        upper: quantile_sorted(&found, 1.0 - tail)?,
+        confidence: how.confidence,
+        resamples: found.len(),
+        mean_block_length: how.mean_block_length,
+    })
+}
+
+/// Running sums over the series twice around, about its mean, so that any block costs two subtractions.
+struct Circle {
+    n: usize,
+    middle: f64,
+    sums: Vec<(f64, f64)>,
+}
+
+impl Circle {
+    fn new(returns: &[f64]) -> Option<Self> {
+        let middle = mean(returns)?;
+        let mut sums = Vec::with_capacity(2 * returns.len() + 1);
+        let (mut total, mut squares) = (0.0, 0.0);
+        sums.push((total, squares));
+        for value in returns.iter().chain(returns) {
+            let distance = value - middle;
+            total += distance;
+            squares += distance * distance;
+            sums.push((total, squares));
+        }
+        Some(Self { n: returns.len(), middle, sums })
+    }
+
+    /// The Sharpe ratio of one resample. `stay` is the logarithm of the chance that a block goes on by one more.
+    fn resample(&self, random: &mut SplitMix64, stay: f64) -> Option<f64> {
+        let (mut left, mut total, mut squares) = (self.n, 0.0, 0.0);
+        while left > 0 {
+            let start = below(random, self.n);
+            let length = block_length(fraction(random), stay, left);
+            let (from, to) = (self.sums[start], self.sums[start + length]);
+            total += to.0 - from.0;
+            squares += to.1 - from.1;
+            left -= length;
+        }
+        let n = float(self.n);
+        let distance = total / n;
+        let variance = (squares - n * distance * distance) / (n - 1.0);
+        finite((self.middle + distance) / variance.sqrt())
+    }
+}
+
+/// A geometric length, at least 1 and at most `most`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts to integers saturate")]
+fn block_length(uniform: f64, stay: f64, most: usize) -> usize {
+    // 1 - uniform is never 0, and a block of mean length 1 has a `stay` of minus infinity.
+    let further = (1.0 - uniform).ln() / stay;
+    (further as usize).saturating_add(1).min(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn block_lengths_have_the_mean_asked_for() {
+        let mut random = SplitMix64::new(7);
+        let stay = (1.0_f64 - 1.0 / 20.0).ln();
+        let total: usize = (0..100_000).map(|_| block_length(fraction(&mut random), stay, 10_000)).sum();
+        assert!((float(total) / 100_000.0 - 20.0).abs() < 0.25, "{total}");
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_interval_and_equal_returns_none() {
+        let returns = [0.01, -0.02, 0.015, 0.003, -0.001, 0.007];
+        let how = Bootstrap { resamples: 200, ..Bootstrap::default() };
+        assert_eq!(bootstrap_sharpe(&returns, 252.0, &how), bootstrap_sharpe(&returns, 252.0, &how));
+        assert_eq!(bootstrap_sharpe(&[0.01; 5], 252.0, &how), None);
+    }
+}

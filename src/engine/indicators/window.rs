@@ -1,0 +1,166 @@
+//! The last `n` values, side by side, and their sum.
+
+use super::{Indicator, float_of};
+
+/// The last `n` values in a ring; adding one costs the same however long the window is.
+#[derive(Debug, Clone)]
+pub struct Sliding<T> {
+    length: usize,
+    values: Vec<T>,
+    /// Where the oldest value stands once the window is full.
+    oldest: usize,
+}
+
+impl<T: Copy> Sliding<T> {
+    pub const fn new(length: usize) -> Self {
+        Self { length, values: Vec::new(), oldest: 0 }
+    }
+
+    /// Adds the newest value and returns the one that leaves.
+    pub fn push(&mut self, value: T) -> Option<T> {
+        if self.values.len() < self.length {
+            self.values.push(value);
+            return None;
+        }
+        let left = std::mem::replace(self.values.get_mut(self.oldest)?, value);
+        self.oldest += 1;
+        if self.oldest == self.length {
+            self.oldest = 0;
+        }
+        Some(left)
+    }
+
+    pub const fn is_full(&self) -> bool {
+        self.values.len() == self.length
+    }
+
+    /// All values, in no particular order.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// Oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &T> + Clone {
+        let (newer, older) = self.values.split_at(self.oldest);
+        older.iter().chain(newer)
+    }
+}
+
+/// The sum of the last `n` values; NaN until there are `n` defined ones in a row.
+#[derive(Debug, Clone)]
+pub struct MovingSum {
+    window: Sliding<f64>,
+    sum: f64,
+    undefined: usize,
+    since_exact: usize,
+}
+
+impl MovingSum {
+    pub fn new(length: usize) -> Self {
+        Self { window: Sliding::new(length), sum: 0.0, undefined: 0, since_exact: 0 }
+    }
+
+    /// Adds up the window anew, so that rounding errors live no longer than one length.
+    fn refresh(&mut self) {
+        self.since_exact = 0;
+        self.sum = self.window.values().iter().filter(|value| !value.is_nan()).sum();
+    }
+}
+
+impl Indicator for MovingSum {
+    type Input = f64;
+    type Output = f64;
+
+    fn push(&mut self, input: f64) -> f64 {
+        let value = if input.is_finite() { input } else { f64::NAN };
+        match self.window.push(value) {
+            Some(left) if left.is_nan() => self.undefined -= 1,
+            Some(left) => self.sum -= left,
+            None => {}
+        }
+        if value.is_nan() {
+            self.undefined += 1;
+        } else {
+            self.sum += value;
+        }
+        self.since_exact += 1;
+        if self.since_exact >= self.window.length {
+            self.refresh();
+        }
+        if self.window.is_full() && self.undefined == 0 { self.sum } else { f64::NAN }
+    }
+}
+
+/// The sum of the last `n` values, and the sum in which the oldest counts once and the newest `n` times.
+#[derive(Debug, Clone)]
+pub struct WeightedSum {
+    plain: MovingSum,
+    sums: Sums,
+    since_exact: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Sums {
+    pub plain: f64,
+    pub weighted: f64,
+}
+
+impl WeightedSum {
+    pub fn new(length: usize) -> Self {
+        let undefined = Sums { plain: f64::NAN, weighted: f64::NAN };
+        Self { plain: MovingSum::new(length), sums: undefined, since_exact: 0 }
+    }
+
+    pub fn push(&mut self, input: f64) -> Sums {
+        let before = self.sums;
+        self.sums.plain = self.plain.push(input);
+        self.since_exact += 1;
+        self.sums.weighted = if self.sums.plain.is_nan() {
+            f64::NAN
+        } else if before.weighted.is_nan() || self.since_exact >= self.plain.window.length {
+            self.since_exact = 0;
+            let numbered = self.plain.window.iter().zip(1_u32..);
+            numbered.map(|(value, place)| value * f64::from(place)).sum()
+        } else {
+            // Every value moves one place down, which takes each of them away once; the newest has the highest place.
+            before.weighted - before.plain + float_of(self.plain.window.length) * input
+        };
+        self.sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::testing::walk, *};
+
+    #[test]
+    fn a_window_is_the_last_values_in_order() {
+        for length in [1, 3, 64, 65, 200] {
+            let mut window = Sliding::new(length);
+            for i in 0..1000_usize {
+                assert_eq!(window.push(i), i.checked_sub(length), "length {length}");
+                let first = (i + 1).saturating_sub(length);
+                assert!(window.iter().copied().eq(first..=i), "length {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sum_forgets_what_left_and_what_was_undefined() {
+        let mut sum = MovingSum::new(3);
+        let found: Vec<f64> = [1.0, 2.0, 3.0, f64::NAN, 4.0, 5.0, 6.0].map(|x| sum.push(x)).to_vec();
+        assert!(found[..2].iter().chain(&found[3..6]).all(|x| x.is_nan()), "{found:?}");
+        assert_eq!((found[2], found[6]), (6.0, 15.0));
+    }
+
+    #[test]
+    fn rounding_errors_do_not_pile_up() {
+        let mut sum = MovingSum::new(7);
+        let mut last = 0.0;
+        for x in walk(100_000, 3).into_iter().chain([1e16]).chain(walk(14, 4)) {
+            last = sum.push(x);
+        }
+        let expected: f64 = walk(14, 4)[7..].iter().sum();
+        assert!((last - expected).abs() < 1e-9, "{last} is not {expected}");
+    }
+}

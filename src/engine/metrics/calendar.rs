@@ -1,0 +1,135 @@
+//! Equity by UTC day, returns by month, trades by hour of entry.
+
+use serde::Serialize;
+
+use super::moments::{finite, float};
+use crate::bars::calendar::{DAY_MS, Date, HOUR_MS};
+
+/// Periods a year where every day counts.
+pub const YEAR_DAYS: f64 = 365.0;
+/// Periods a year where only days of trading count.
+pub const TRADING_DAYS: f64 = 252.0;
+
+/// The last equity of each UTC day, and what each day returned on the one before.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DailyEquity {
+    /// Days since 1970.
+    pub day: Vec<i64>,
+    pub equity: Vec<f64>,
+    pub returns: Vec<f64>,
+}
+
+/// Equity by day; `equity` gives it at the place of one of the ascending times. The first day returns on `start`; with `every_day` a day without
+/// a value repeats the last one, so that 365 of them are a year.
+pub fn daily_equity(time: &[i64], equity: impl Fn(usize) -> f64, start: f64, every_day: bool) -> DailyEquity {
+    let mut daily = DailyEquity::default();
+    let mut from = 0;
+    let mut previous = start;
+    while from < time.len() {
+        let day = time[from].div_euclid(DAY_MS);
+        if every_day && let Some(&last) = daily.day.last() {
+            for missing in last + 1..day {
+                daily.push(missing, previous, &mut previous);
+            }
+        }
+        from += time[from..].partition_point(|moment| moment.div_euclid(DAY_MS) == day);
+        daily.push(day, equity(from - 1), &mut previous);
+    }
+    daily
+}
+
+impl DailyEquity {
+    fn push(&mut self, day: i64, equity: f64, previous: &mut f64) {
+        self.day.push(day);
+        self.equity.push(equity);
+        // After a total loss there is nothing left to return on.
+        let change = if *previous > 0.0 { (equity / *previous - 1.0).max(-1.0) } else { 0.0 };
+        self.returns.push(change);
+        *previous = equity;
+    }
+}
+
+/// One month of daily returns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MonthRow {
+    /// Like `2020-01`.
+    pub month: String,
+    pub days: usize,
+    #[serde(rename = "return")]
+    pub total: f64,
+}
+
+/// The compounded return of each month that has a day.
+pub fn by_month(daily: &DailyEquity) -> Vec<MonthRow> {
+    let mut rows: Vec<MonthRow> = Vec::new();
+    for (&day, &value) in daily.day.iter().zip(&daily.returns) {
+        let Date { year, month, .. } = Date::of_day(day);
+        let month = format!("{year:04}-{month:02}");
+        match rows.last_mut() {
+            Some(row) if row.month == month => {
+                row.days += 1;
+                row.total = (1.0 + row.total) * (1.0 + value) - 1.0;
+            }
+            _ => rows.push(MonthRow { month, days: 1, total: value }),
+        }
+    }
+    rows
+}
+
+/// The trades that were entered in one hour of the day, UTC.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HourRow {
+    pub hour: i64,
+    pub trades: usize,
+    pub wins: usize,
+    pub pnl: f64,
+    pub mean_pnl: Option<f64>,
+}
+
+/// Trades by the hour they were entered in: `(entry time, gain)`. Hours without one are left out.
+pub fn by_hour(trades: impl IntoIterator<Item = (i64, f64)>) -> Vec<HourRow> {
+    let mut rows: Vec<HourRow> =
+        (0..24).map(|hour| HourRow { hour, trades: 0, wins: 0, pnl: 0.0, mean_pnl: None }).collect();
+    for (entered, gain) in trades {
+        let hour = entered.rem_euclid(DAY_MS) / HOUR_MS;
+        if let Some(row) = usize::try_from(hour).ok().and_then(|hour| rows.get_mut(hour)) {
+            row.trades += 1;
+            row.wins += usize::from(gain > 0.0);
+            row.pnl += gain;
+        }
+    }
+    rows.retain(|row| row.trades > 0);
+    for row in &mut rows {
+        row.mean_pnl = finite(row.pnl / float(row.trades));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_without_bars_repeats_the_last_value_where_every_day_counts() {
+        let time = [0, HOUR_MS, 3 * DAY_MS];
+        let equity = [101.0, 102.0, 51.0];
+        let traded = daily_equity(&time, |place| equity[place], 100.0, false);
+        assert_eq!((traded.day, traded.equity), (vec![0, 3], vec![102.0, 51.0]));
+        let every = daily_equity(&time, |place| equity[place], 100.0, true);
+        assert_eq!(every.day, [0, 1, 2, 3]);
+        assert_eq!(every.returns[1..], [0.0, 0.0, -0.5]);
+        assert!((every.returns[0] - 0.02).abs() < 1e-15);
+    }
+
+    #[test]
+    fn months_compound_and_hours_add() {
+        let daily = DailyEquity { day: vec![0, 1, 31], equity: vec![1.0; 3], returns: vec![0.1, 0.1, -0.5] };
+        let rows = by_month(&daily);
+        assert_eq!(rows.iter().map(|row| row.month.as_str()).collect::<Vec<_>>(), ["1970-01", "1970-02"]);
+        assert!((rows[0].total - 0.21).abs() < 1e-12);
+        let hours = by_hour([(HOUR_MS, 2.0), (DAY_MS + HOUR_MS, -1.0)]);
+        assert_eq!(hours, [HourRow { hour: 1, trades: 2, wins: 1, pnl: 1.0, mean_pnl: Some(0.5) }]);
+    }
+}

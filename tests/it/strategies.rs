@@ -1,0 +1,278 @@
+//! `check`, `schema`, `eval`, `backtest` and `sweep` as people type them.
+
+use crate::program::Program;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::fs;
+
+/// A program with `n` generated bars in `b.csv`.
+fn with_bars(n: &str) -> Program {
+    let program = Program::on_sqlite();
+    program.run(&["bars", "generate", "--n", n, "--seed", "20200101", "--out", "b.csv"]).done();
+    program
+}
+
+fn example(name: &str) -> String {
+    format!("{}/examples/strategies/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn oracle(file: &str) -> Value {
+    let path = format!("{}/src/engine/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn digest(text: &str) -> String {
+    hex::encode(Sha256::digest(text))
+}
+
+/// The last line of stderr, which says why a command failed.
+fn last_line(text: &str) -> &str {
+    text.lines().last().unwrap_or_default()
+}
+
+const WRONG: &str = "name = 'x'\ntimeframe = '1m'\n[execution]\nentry.long = 'smaa(close, 10) > 1'\nexit.long = 'close <'\nsize.units = 1\n";
+
+#[test]
+fn a_backtest_is_the_oracle_to_the_last_digit() {
+    let program = with_bars("100000");
+    let (strategy, oracle) = (example("sma_cross"), &oracle("smax_v1_oracle.json")["runs"]["100000"]);
+    let line = [
+        "backtest",
+        "--bars",
+        "b.csv",
+        "--strategy",
+        &strategy,
+        "--param",
+        "fast=10",
+        "--param",
+        "slow=30",
+        "--equity",
+        "e.csv",
+        "--trades",
+        "t.csv",
+        "--json",
+    ];
+    let found = json(&program.run(&line).done());
+    for (name, reference) in [
+        ("bars", "bars"),
+        ("finalEquity", "final_equity"),
+        ("finalCash", "final_cash"),
+        ("totalFees", "total_fees"),
+        ("closedTrades", "closed_trades"),
+        ("fills", "fills"),
+        ("openPosition", "open_position"),
+        ("maxDrawdown", "max_drawdown"),
+    ] {
+        assert_eq!(found[name], oracle[reference], "{name}");
+    }
+    assert_eq!(found["firstFills"][0]["price"], oracle["first_fills"][0]["price"]);
+    assert_eq!(found["metrics"]["periodsPerYear"], 365.0);
+    assert!(found["evidence"]["psrVsZero"].is_number() && found["elapsedMs"].is_number());
+    let equity = fs::read_to_string(program.folder().join("e.csv")).unwrap();
+    let values: String =
+        equity.lines().skip(1).map(|line| line.split_once(',').unwrap().1.to_owned() + "\n").collect();
+    assert_eq!(digest(&values), oracle["equity_sha256"]);
+    let trades = fs::read_to_string(program.folder().join("t.csv")).unwrap();
+    assert_eq!(trades.lines().count(), 1 + 1938);
+}
+
+#[test]
+fn a_terminal_shows_tables_and_a_page_needs_nothing_from_elsewhere() {
+    let program = with_bars("3000");
+    let line = ["backtest", "--bars", "b.csv", "--strategy", &example("sma_cross"), "--report", "r.html"];
+    let told = program.run(&line).done();
+    for part in [
+        "3,000 bars of b, 2020-01-01T00:00:00Z",
+        "final equity",
+        "Sharpe ratio",
+        "better than random entries",
+        "▁",
+    ] {
+        assert!(told.contains(part), "{part} is missing in {told}");
+    }
+    let page = fs::read_to_string(program.folder().join("r.html")).unwrap();
+    assert!(page.starts_with("<!doctype html>") && !page.contains("http") && !page.contains("<script"));
+    assert!(page.contains("The best trade") && page.contains("PAPER"));
+}
+
+#[test]
+fn longer_bars_are_made_for_a_strategy_and_shorter_ones_refused() {
+    let program = with_bars("3000");
+    let hourly =
+        fs::read_to_string(example("sma_cross")).unwrap().replace("timeframe = \"1m\"", "timeframe = \"1h\"");
+    fs::write(program.folder().join("h.toml"), hourly.replace("value = 30", "value = 20")).unwrap();
+    let found = json(&program.run(&["backtest", "--bars", "b.csv", "--strategy", "h.toml", "--json"]).done());
+    assert_eq!((&found["bars"], &found["timeframe"]), (&3000.into(), &"1h".into()));
+    assert!(found["firstFills"][0]["timestamp"].as_str().unwrap().ends_with(":00:00Z"), "{found}");
+    program.run(&["bars", "resample", "b.csv", "--to", "5m", "--out", "five.csv"]).done();
+    let minutes = ["backtest", "--bars", "five.csv", "--strategy", &example("sma_cross")];
+    let refused = program.run(&minutes).refused(2);
+    assert!(refused.contains("decides on bars of 1m") && refused.contains("5m"), "{refused}");
+}
+
+#[test]
+fn a_wrong_document_shows_every_fault_with_its_place() {
+    let program = with_bars("100");
+    fs::write(program.folder().join("x.toml"), WRONG).unwrap();
+    let checked = program.run(&["check", "x.toml"]);
+    assert_eq!((checked.code, last_line(&checked.stderr)), (2, "error: x.toml has 2 errors"));
+    assert!(checked.stdout.contains("x.toml:4:15") && checked.stdout.contains("did you mean 'sma'?"));
+    let checked = program.run(&["check", "x.toml", "--json"]);
+    let found = json(&checked.stdout);
+    assert_eq!((found["ok"].as_bool(), &found["problems"][0]["suggestion"]), (Some(false), &"sma".into()));
+    let tested = program.run(&["backtest", "--bars", "b.csv", "--strategy", "x.toml", "--json"]);
+    assert_eq!((tested.code, tested.stdout.as_str()), (2, ""));
+    assert!(tested.stderr.contains("x.toml:5:21"), "{}", tested.stderr);
+    let right = program.run(&["check", &example("sma_cross")]).done();
+    assert!(right.ends_with("SMA crossover on bars of 1m is right\n"), "{right}");
+}
+
+#[test]
+fn the_schema_of_a_document_is_printed() {
+    let schema = json(&Program::on_sqlite().run(&["schema", "strategy"]).done());
+    assert!(schema["properties"]["execution"].is_object());
+}
+
+#[test]
+fn expressions_become_columns() {
+    let program = with_bars("50");
+    let done = program.run(&[
+        "eval",
+        "--bars",
+        "b.csv",
+        "--limit",
+        "3",
+        "--out",
+        "o.csv",
+        "two=sma(close, 2)",
+        "up=close > open",
+    ]);
+    assert_eq!(done.done(), "wrote 2 columns of 3 bars to o.csv\n");
+    let text = fs::read_to_string(program.folder().join("o.csv")).unwrap();
+    assert_eq!(
+        text,
+        "timestamp,two,up\n2020-01-01T00:00:00Z,,0\n2020-01-01T00:01:00Z,99.99,0\n2020-01-01T00:02:00Z,99.99,1\n"
+    );
+    let refused = program.run(&["eval", "--bars", "b.csv", "x=sma(clos, 2)"]);
+    assert_eq!((refused.code, last_line(&refused.stderr)), (2, "error: x has one error"));
+    assert!(
+        program
+            .run(&["eval", "--bars", "b.csv", "sma(close, 2)"])
+            .refused(2)
+            .contains("a name, = and an expression")
+    );
+}
+
+#[test]
+fn other_instruments_are_read_under_their_names() {
+    let program = with_bars("50");
+    program.run(&["bars", "generate", "--n", "50", "--seed", "7", "--out", "spy.csv"]).done();
+    let text = program
+        .run(&[
+            "eval",
+            "--bars",
+            "b.csv",
+            "--instrument",
+            "SPY=spy.csv",
+            "--limit",
+            "2",
+            "spread=close - close@SPY",
+        ])
+        .done();
+    assert_eq!(text.lines().count(), 3);
+    let missing = program.run(&["eval", "--bars", "b.csv", "spread=close - close@SPY"]);
+    assert_eq!(missing.code, 2, "{missing:?}");
+}
+
+#[test]
+fn a_sweep_is_the_oracle_and_judges_its_best() {
+    let program = with_bars("50000");
+    let oracle = oracle("sweep_oracle.json");
+    let line = [
+        "sweep",
+        "--bars",
+        "b.csv",
+        "--limit",
+        "50000",
+        "--strategy",
+        &example("sma_cross"),
+        "--grid",
+        "fast=5..=44",
+        "--grid",
+        "slow=50..=146:4",
+        "--top",
+        "3",
+        "--out",
+        "all.csv",
+        "--json",
+    ];
+    let found = json(&program.run(&line).done());
+    assert_eq!((&found["pairs"], &found["trials"]), (&1000.into(), &1000.into()));
+    assert_eq!(found["best"]["finalEquity"], oracle["best"]["final_equity"]);
+    assert_eq!(
+        (&found["best"]["fast"], &found["best"]["slow"]),
+        (&oracle["best"]["fast"], &oracle["best"]["slow"])
+    );
+    assert_eq!(found["top"].as_array().unwrap().len(), 3);
+    assert!(found["pbo"].is_number() && found["pboMs"].is_number() && found["elapsedMs"].is_number());
+    let all = fs::read_to_string(program.folder().join("all.csv")).unwrap();
+    assert!(all.starts_with("fast,slow,finalEquity\n5,50,"), "{}", &all[..60]);
+    assert_eq!(all.lines().count(), 1001);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupted_sweep_goes_on_where_it_was() {
+    use std::process::{Command, Stdio};
+    let program = with_bars("20000");
+    let strategy = example("sma_cross");
+    let line = [
+        "sweep",
+        "--bars",
+        "b.csv",
+        "--strategy",
+        &strategy,
+        "--grid",
+        "fast=2..=41",
+        "--grid",
+        "slow=50..=149",
+        "--keep",
+        "kept.json",
+        "--json",
+    ];
+    let child = program.command(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_until_interrupts_are_heard(child.id());
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let done = json(&String::from_utf8(ended.stdout).unwrap())["pairs"].as_u64().unwrap();
+    assert!(ended.status.code() == Some(1) && done < 4000, "{done} of 4000: {told}");
+    assert!(last_line(&told).ends_with("the same command goes on from kept.json"), "{told}");
+    let other = program.run(&[&line[..], &["--cash", "5"]].concat());
+    assert!(
+        other.code == 2 && other.stderr.contains("kept.json does not belong to this search"),
+        "{other:?}"
+    );
+    let rest = program.run(&line);
+    assert_eq!(rest.stderr, format!("going on from kept.json, where {done} are done\n"));
+    assert_eq!(json(&rest.stdout)["pairs"], 4000);
+    assert!(!program.folder().join("kept.json").exists());
+}
+
+/// A process that does not catch the signal yet would simply die of it.
+#[cfg(target_os = "linux")]
+fn wait_until_interrupts_are_heard(process: u32) {
+    const SIGINT: u64 = 1 << (2 - 1);
+    loop {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        if u64::from_str_radix(caught.trim(), 16).unwrap() & SIGINT != 0 {
+            return;
+        }
+        std::thread::yield_now();
+    }
+}
