@@ -10,10 +10,7 @@ use domain::{
 };
 use services::{House, SetUpCode, kernel::events::Hub, tokens};
 use std::{net::SocketAddr, sync::Arc};
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// A running server that goes away with the test.
@@ -33,8 +30,8 @@ pub struct AppOptions {
     pub settings: Settings,
     pub set_up_code: Option<SetUpCode>,
     pub pages: Router,
-    /// How many bytes the system keeps for a client that does not read; usually it decides by itself.
-    pub send_buffer: Option<u32>,
+    /// By how many batches readers of streams may be behind, when not by as many as usual.
+    pub queue: Option<usize>,
 }
 
 impl TestApp {
@@ -45,7 +42,10 @@ impl TestApp {
     /// Over a house that the test has prepared.
     pub async fn start_with(test: TestHouse, options: AppOptions) -> Self {
         let stopping = CancellationToken::new();
-        let hub = Hub::start(&test.house, stopping.clone());
+        let hub = match options.queue {
+            Some(queue) => Hub::with_queue(&test.house, stopping.clone(), queue),
+            None => Hub::start(&test.house, stopping.clone()),
+        };
         let parts = api::Parts {
             house: test.house.clone(),
             hub: hub.clone(),
@@ -55,7 +55,7 @@ impl TestApp {
             stopping: stopping.clone(),
         };
         let router = api::router(parts, options.pages);
-        let listener = listen(options.send_buffer).await.expect("a free port");
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let served = tokio::spawn(api::serve(listener, router, stopping.clone()));
         let description = Arc::new(serde_json::to_value(api::openapi()).expect("a description"));
@@ -117,16 +117,6 @@ impl TestApp {
         self.served.await.expect("the server does not panic").expect("the server ends well");
         self.hub.closed().await;
     }
-}
-
-/// Connections have the buffers of the socket that took them in.
-async fn listen(send_buffer: Option<u32>) -> std::io::Result<TcpListener> {
-    let address = SocketAddr::from(([127, 0, 0, 1], 0));
-    let Some(bytes) = send_buffer else { return TcpListener::bind(address).await };
-    let socket = TcpSocket::new_v4()?;
-    socket.set_send_buffer_size(bytes)?;
-    socket.bind(address)?;
-    socket.listen(1_024)
 }
 
 /// The same seed gives the same code.

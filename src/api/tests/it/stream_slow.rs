@@ -9,12 +9,12 @@ use tokio::{
     net::{TcpSocket, TcpStream},
 };
 
-/// What the system keeps of a connection, on either side; with less, it would stand still for seconds at a time. The server
-/// itself writes half a megabyte ahead.
+/// What the system takes in for the slow reader; with less, its connection would stand still for seconds at a time.
 const BUFFER: u32 = 64 * 1024;
-/// So many events of this size fill all of that, and the queue of 512 behind it.
-const EVENTS: i64 = 650;
-const LARGE: usize = 16 * 1024;
+/// So many events of this size fill everything before that (16 MB at most) and the queue behind it.
+const EVENTS: i64 = 300;
+const LARGE: usize = 64 * 1024;
+const QUEUE: usize = 8;
 
 /// A connection that takes in little.
 async fn narrow(app: &TestApp, request: &str) -> TcpStream {
@@ -38,7 +38,7 @@ fn numbers(text: &str) -> Vec<i64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_does_not_keep_up_is_dropped_and_comes_back_without_a_gap() {
-    let options = AppOptions { send_buffer: Some(BUFFER), ..AppOptions::default() };
+    let options = AppOptions { queue: Some(QUEUE), ..AppOptions::default() };
     let app = TestApp::start_with(TestHouse::new(Backend::Sqlite).await, options).await;
     let ada = app.given_an_admin().await;
     let token = app.given_a_token(&ada, "read", None).await;

@@ -36,6 +36,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 /// How often a watched log is looked at without word of a change.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// Batches that a reader may be behind before it is dropped.
+const QUEUE: usize = 512;
+
 /// Figures of the live streams since the start.
 #[derive(Debug, Default)]
 pub struct HubStats {
@@ -95,6 +98,7 @@ impl Doubts {
 
 struct Shared {
     db: Db,
+    queue: usize,
     feeds: Mutex<HashMap<OwnerId, Arc<Feed>>>,
     stats: HubStats,
     stop: CancellationToken,
@@ -104,8 +108,14 @@ struct Shared {
 impl Hub {
     /// Starts listening. Everything it starts ends when `stop` is cancelled; wait for it with [`Hub::closed`].
     pub fn start(house: &House, stop: CancellationToken) -> Self {
+        Self::with_queue(house, stop, QUEUE)
+    }
+
+    /// The same with readers that may be behind by so many batches.
+    pub fn with_queue(house: &House, stop: CancellationToken, queue: usize) -> Self {
         let shared = Shared {
             db: house.db.clone(),
+            queue,
             feeds: Mutex::default(),
             stats: HubStats::default(),
             stop,
@@ -197,7 +207,7 @@ impl Shared {
     fn join<T>(self: &Arc<Self>, owner: OwnerId, take: impl FnOnce(&Feed) -> T) -> (Arc<Feed>, T) {
         let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         let feed = feeds.entry(owner).or_insert_with(|| {
-            let feed = Arc::new(Feed::new(owner));
+            let feed = Arc::new(Feed::new(owner, self.queue));
             let (shared, own) = (self.clone(), feed.clone());
             self.tasks.spawn(async move { own.run(&shared).await });
             feed

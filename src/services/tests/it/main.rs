@@ -13,3 +13,4 @@ mod kernel_events;
 mod kernel_jobs;
 mod kernel_kill;
 mod kernel_runs;
+mod kernel_upkeep;

@@ -16,9 +16,6 @@ use tokio::sync::{Notify, broadcast, watch};
 /// Events that were read together, oldest first.
 pub(super) type Batch = Arc<[Arc<Frame>]>;
 
-/// Batches that a reader may be behind before it is dropped.
-const QUEUE: usize = 512;
-
 /// Events per read.
 const READ: i64 = 200;
 
@@ -39,11 +36,12 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    pub(super) fn new(owner: OwnerId) -> Self {
+    /// A reader may be behind by so many batches before it is dropped.
+    pub(super) fn new(owner: OwnerId, queue: usize) -> Self {
         Self {
             owner,
             position: AtomicI64::new(NOWHERE),
-            sender: broadcast::channel(QUEUE).0,
+            sender: broadcast::channel(queue).0,
             doubts: watch::channel(0).0,
             changed: Notify::new(),
         }
