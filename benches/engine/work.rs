@@ -66,7 +66,7 @@ fn strategy(name: &str) -> Outcome<Strategy> {
 
 /// A backtest as the command does it, from bars in memory to the result.
 fn backtest(bars: &Bars, strategy: &Strategy) -> Outcome<(Report, Summary, Judgement)> {
-    let signals = compile(strategy, &Given::new())?.evaluate(&Market::of(bars))?;
+    let signals = compile(strategy, &Given::new())?.evaluate_entries(&Market::of(bars))?;
     let decisions = Decisions::Every(bars.len());
     let setup = Setup { bars, decisions, signals: &signals[0], cash: Fixed::whole(1_000_000) };
     let report = trade(&setup)?;

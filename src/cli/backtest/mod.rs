@@ -107,7 +107,7 @@ fn test(
     let plan =
         compile(strategy, given).map_err(|problems| strategy_file::refused(&problems, &strategy.name))?;
     let bars = files.at(plan.timeframe())?;
-    let signals = plan.evaluate(&bars.market()).map_err(|error| Failure::wrong(&error))?;
+    let signals = plan.evaluate_entries(&bars.market()).map_err(|error| Failure::wrong(&error))?;
     let Some(signals) = signals.first() else {
         return Err(Failure::Failed(format!(
             "{} gives no signals; this is a fault of the program",

@@ -59,8 +59,10 @@ impl Driver<'_> {
 
     /// Entries are decided when the bar that decides them closes within the session.
     fn in_session(&self, bar: usize) -> bool {
-        let closes = self.setup.bars.time[bar] + self.bar_ms;
-        self.setup.signals.rules.session.is_none_or(|session| session.start_of(closes).is_some())
+        self.setup.signals.rules.session.is_none_or(|session| {
+            let closes = self.setup.bars.time[bar] + self.bar_ms;
+            session.start_of(closes).is_some()
+        })
     }
 
     fn enter(&mut self, decision: usize, bar: usize, side: Side, why: Why) -> Result<(), BacktestError> {

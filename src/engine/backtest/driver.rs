@@ -1,18 +1,14 @@
 //! The run itself, from event to event.
 
-use std::ops::Range;
-
 use super::{
     BacktestError, Setup, broker_costs,
     report::{Refused, RefusedWhy, ReportFill},
-    scan::{first_touch, first_true},
     trades::{Context, TradeLog, Why},
 };
 use crate::{
     bars::{Timeframe, calendar::DAY_MS},
-    broker::{Broker, BrokerBar, BrokerError, Event, Fill, OrderId, Position, Watch},
+    broker::{Broker, BrokerBar, BrokerError, Event, Fill, OrderId, Position},
     fixed::{Fixed, OutOfRange},
-    graph::Flags,
 };
 
 /// What the account held from a bar on, at its close.
@@ -44,13 +40,6 @@ pub(super) struct Intent {
     pub why: Why,
 }
 
-/// The bar to go on with.
-struct Next {
-    bar: usize,
-    /// An order waits, an exit may act or a night is paid for; else there is only something to decide.
-    eventful: bool,
-}
-
 pub(super) struct Driver<'a> {
     pub(super) setup: &'a Setup<'a>,
     pub(super) run: Run,
@@ -67,7 +56,7 @@ pub(super) struct Driver<'a> {
     /// The first of the strategy's bars that may decide an entry again.
     pub(super) free_from: usize,
     /// The UTC day of the last bar that was looked at.
-    day: i64,
+    pub(super) day: i64,
     /// How long a base bar is, where hours matter.
     pub(super) bar_ms: i64,
 }
@@ -135,89 +124,25 @@ impl<'a> Driver<'a> {
         Ok(self.run)
     }
 
-    /// The next bar in which something may happen or be decided; the bars before it have been passed.
-    fn skip_quiet(&mut self, bar: usize) -> Result<Next, BrokerError> {
-        let bars = self.setup.bars;
-        if bar >= bars.len() || self.run.broker.has_waiting(0) {
-            return Ok(Next { bar, eventful: true });
-        }
-        let due = self.next_due(bar);
-        let sign = self.sign();
-        if sign == 0 {
-            return Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false });
-        }
-        let mut until = due.unwrap_or(bars.len() - 1);
-        let borrows = sign < 0 && !self.run.broker.costs().borrow_rate.is_zero();
-        if borrows {
-            let night = bars.time[bar..].partition_point(|time| time.div_euclid(DAY_MS) == self.day);
-            until = until.min(bar + night);
-        }
-        let watch = self.run.broker.watch(0)?;
-        if let Some(touched) = first_touch(bars, &watch, bar, until) {
-            self.pass(&watch, bar..touched)?;
-            return Ok(Next { bar: touched, eventful: true });
-        }
-        if borrows {
-            self.pass(&watch, bar..until)?;
-            return Ok(Next { bar: until, eventful: true });
-        }
-        self.pass(&watch, bar..until + 1)?;
-        Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false })
-    }
-
-    /// Tells the broker of bars in which nothing happened.
-    fn pass(&mut self, watch: &Watch, quiet: Range<usize>) -> Result<(), BrokerError> {
-        let bars = self.setup.bars;
-        let Some(last) = quiet.clone().last() else { return Ok(()) };
-        let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
-        let close = bars.close[last];
-        let (mut high, mut low) = (close, close);
-        if watch.trailing.is_some() {
-            high = bars.high[quiet.clone()].iter().copied().fold(high, i64::max);
-            low = bars.low[quiet].iter().copied().fold(low, i64::min);
-        }
-        self.run.broker.pass(0, price(high), price(low), price(close))
-    }
-
-    /// The base bar at whose close there is next something to decide.
-    fn next_due(&self, bar: usize) -> Option<usize> {
-        let (signals, decisions) = (self.setup.signals, &self.setup.decisions);
-        let from = decisions.containing(bar);
-        let count = decisions.count();
-        let never = &Flags::Never;
-        let more = self.entries < signals.rules.max_open;
-        let due = match self.sign() {
-            0 => first_true(&[&signals.entry_long, &signals.entry_short], from.max(self.free_from), count),
-            1 => {
-                let add = if more { &signals.entry_long } else { never };
-                first_true(&[&signals.exit_long, &signals.entry_short, add], from, count)
-            }
-            _ => {
-                let add = if more { &signals.entry_short } else { never };
-                first_true(&[&signals.exit_short, &signals.entry_long, add], from, count)
-            }
-        };
-        let held_out = self.held_out().filter(|_| self.sign() != 0).map(|decision| decision.max(from));
-        let held_out = held_out.filter(|decision| *decision < count);
-        due.into_iter().chain(held_out).min().map(|decision| decisions.bar_of(decision))
-    }
-
     pub(super) fn sign(&self) -> i64 {
         self.run.broker.position(0).map_or(0, Position::sign)
     }
 
     fn step(&mut self, bar: usize) -> Result<(), BrokerError> {
         let bars = self.setup.bars;
-        let day = bars.time[bar].div_euclid(DAY_MS);
-        let nights = day - std::mem::replace(&mut self.day, day);
-        let borrowed = self.run.broker.pass_nights(0, nights)?;
+        let borrowed = self.pay_nights(bar)?;
         let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
+        // Columns that nobody asks for are not read: each would be a wait for memory.
+        let volume = match self.run.broker.costs().volume_share {
+            Some(_) => Fixed::of_steps(bars.volume[bar], bars.instrument.lot),
+            None => Fixed::ZERO,
+        };
         let stepped = BrokerBar {
             open: price(bars.open[bar]),
             high: price(bars.high[bar]),
             low: price(bars.low[bar]),
             close: price(bars.close[bar]),
-            volume: Fixed::of_steps(bars.volume[bar], bars.instrument.lot),
+            volume,
         };
         let mut events = std::mem::take(&mut self.events);
         self.run.broker.step(0, &stepped, &mut events)?;
@@ -231,6 +156,16 @@ impl<'a> Driver<'a> {
         events.clear();
         self.events = events;
         Ok(())
+    }
+
+    /// What it cost to have been short since the last bar that was looked at.
+    fn pay_nights(&mut self, bar: usize) -> Result<Fixed, BrokerError> {
+        if self.run.broker.costs().borrow_rate.is_zero() {
+            return Ok(Fixed::ZERO);
+        }
+        let day = self.setup.bars.time[bar].div_euclid(DAY_MS);
+        let nights = day - std::mem::replace(&mut self.day, day);
+        self.run.broker.pass_nights(0, nights)
     }
 
     fn note(&mut self, bar: usize, event: &Event) -> Result<(), BrokerError> {

@@ -10,6 +10,7 @@ mod decisions;
 mod driver;
 mod judgement;
 mod orders;
+mod quiet;
 mod report;
 mod scan;
 mod summary;

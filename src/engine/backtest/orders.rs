@@ -23,22 +23,21 @@ pub(super) struct Entry {
 /// The entry that the strategy's bar `decision`, closed by the base bar `bar`, asks for; `None` where a part of it is undefined.
 pub(super) fn entry(setup: &Setup, decision: usize, bar: usize, side: Side, equity: f64) -> Option<Entry> {
     let signals = setup.signals;
-    let close = setup.bars.instrument.tick.to_f64(setup.bars.close[bar]);
-    let sides = Sides { setup, decision, close, side };
+    let sides = Sides { setup, decision, bar, side };
     let stop = sides.level(signals.stop_loss.as_ref(), -1.0).ok()?;
     let target = sides.level(signals.take_profit.as_ref(), 1.0).ok()?;
     let trailing = sides.trailing(signals.trailing_stop.as_ref()).ok()?;
     let (quantity, calculated) = match &signals.size {
         Size::Units(units) => (units.at(decision), false),
-        Size::Equity(share) => (share.at(decision) * equity / close, true),
+        Size::Equity(share) => (share.at(decision) * equity / sides.close(), true),
         Size::Risk(share) => {
             // Without a fixed stop the trailing one is the distance at risk.
             let distance =
-                stop.map(|stop| (close - stop.to_f64()).abs()).or_else(|| sides.trail_distance())?;
+                stop.map(|stop| (sides.close() - stop.to_f64()).abs()).or_else(|| sides.trail_distance())?;
             (share.at(decision) * equity / distance, true)
         }
         Size::Volatility { target, measured } => {
-            (target.at(decision) * equity / (measured.at(decision) * close), true)
+            (target.at(decision) * equity / (measured.at(decision) * sides.close()), true)
         }
     };
     let quantity =
@@ -66,19 +65,24 @@ struct Undefined;
 struct Sides<'a> {
     setup: &'a Setup<'a>,
     decision: usize,
-    close: f64,
+    bar: usize,
     side: Side,
 }
 
 impl Sides<'_> {
+    /// Only read where something is measured from it.
+    fn close(&self) -> f64 {
+        self.setup.bars.instrument.tick.to_f64(self.setup.bars.close[self.bar])
+    }
+
     /// A stop (`outward` -1) or target (1) at a whole tick.
     fn level(&self, level: Option<&Level<Series>>, outward: f64) -> Result<Option<Fixed>, Undefined> {
         let sign = if self.side == Side::Buy { outward } else { -outward };
         let price = match level {
             None => return Ok(None),
             Some(Level::Price(price)) => price.at(self.decision),
-            Some(Level::Distance(distance)) => self.close + sign * distance.at(self.decision),
-            Some(Level::Fraction(fraction)) => self.close * (1.0 + sign * fraction.at(self.decision)),
+            Some(Level::Distance(distance)) => self.close() + sign * distance.at(self.decision),
+            Some(Level::Fraction(fraction)) => self.close() * (1.0 + sign * fraction.at(self.decision)),
         };
         self.at_tick(price).map(Some).ok_or(Undefined)
     }
@@ -100,7 +104,7 @@ impl Sides<'_> {
     fn trail_distance(&self) -> Option<f64> {
         match self.setup.signals.trailing_stop.as_ref()? {
             Trail::Distance(distance) => Some(distance.at(self.decision)),
-            Trail::Fraction(fraction) => Some(fraction.at(self.decision) * self.close),
+            Trail::Fraction(fraction) => Some(fraction.at(self.decision) * self.close()),
         }
     }
 

@@ -107,6 +107,7 @@ impl<'a> Feed<'a> {
         places[number].map_or(&[], |place| &columns[place].values[from..from + self.len()])
     }
 
+    #[inline]
     pub fn bar(&self, row: usize) -> TickBar {
         TickBar {
             time: self.time[row],

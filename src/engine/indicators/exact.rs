@@ -130,9 +130,17 @@ impl Indicator for ExactDeviation {
 }
 
 /// A wide whole number as a float; the narrow conversion is several times as fast and nearly always enough.
-#[expect(clippy::cast_precision_loss, reason = "rounded once, at the very end")]
+#[inline]
 pub(super) fn wide(whole: i128) -> f64 {
-    i64::try_from(whole).map_or_else(|_| whole as f64, float)
+    i64::try_from(whole).map_or_else(|_| widest(whole), float)
+}
+
+/// Apart, or the compiler would convert both ways and then choose.
+#[cold]
+#[inline(never)]
+#[expect(clippy::cast_precision_loss, reason = "rounded once, at the very end")]
+fn widest(whole: i128) -> f64 {
+    whole as f64
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{
     Diagnostic, Problems, Span,
-    token::{Symbol, Token, TokenKind, UNITS, is_first, is_further},
+    token::{KEYWORDS, Symbol, Token, TokenKind, UNITS, is_first, is_further},
 };
 
 /// Where an expression stands in the text that people see.
@@ -46,7 +46,7 @@ struct Lexer<'a> {
 }
 
 /// How other languages write it, how this one does, and the token that was meant.
-const FOREIGN: [(&str, &str, Option<Symbol>); 10] = [
+const FOREIGN: [(&str, &str, Option<Symbol>); 11] = [
     ("&&", "and", Some(Symbol::And)),
     ("||", "or", Some(Symbol::Or)),
     ("<>", "!=", Some(Symbol::NotEqual)),
@@ -57,6 +57,7 @@ const FOREIGN: [(&str, &str, Option<Symbol>); 10] = [
     ("!", "not", Some(Symbol::Not)),
     ("^", "pow(x, y)", Some(Symbol::Star)),
     ("&", "and", Some(Symbol::And)),
+    ("?", "if(c, a, b)", None),
 ];
 
 impl<'a> Lexer<'a> {
@@ -80,13 +81,25 @@ impl<'a> Lexer<'a> {
         } else if next.is_ascii_digit() {
             self.number();
         } else if is_first(next) {
-            let length = self.rest().find(|c| !is_further(c)).unwrap_or(self.rest().len());
-            self.push(TokenKind::of_word(&self.rest()[..length]), self.at + length);
+            self.word();
         } else if next == '"' || next == '\'' {
             self.quoted(next);
         } else {
             self.symbol(next);
         }
+    }
+
+    /// A name or a keyword, also in the capitals of other languages.
+    fn word(&mut self) {
+        let length = self.rest().find(|c| !is_further(c)).unwrap_or(self.rest().len());
+        let (word, end) = (&self.rest()[..length], self.at + length);
+        let small = word.to_ascii_lowercase();
+        if small == word || !KEYWORDS.contains(&small.as_str()) {
+            return self.push(TokenKind::of_word(word), end);
+        }
+        let problem = self.problem(end, "foreign-symbol", format!("'{word}' is written {small} here"));
+        self.problems.add(problem.suggesting(Some(&small)));
+        self.push(TokenKind::of_word(&small), end);
     }
 
     fn symbol(&mut self, next: char) {
@@ -228,7 +241,8 @@ mod tests {
         let (found, problems) = kinds("a && !b || c = d");
         assert_eq!(problems, 4);
         assert_eq!(found, kinds("a and not b or c == d").0);
-        assert_eq!(kinds("a != b").1, 0);
+        assert_eq!(kinds("a AND Not b"), (kinds("a and not b").0, 2));
+        assert_eq!((kinds("a != b").1, kinds("a ? b").1), (0, 1));
     }
 
     #[test]

@@ -32,10 +32,20 @@ pub fn daily_equity(time: &[i64], equity: impl Fn(usize) -> f64, start: f64, eve
                 daily.push(missing, previous, &mut previous);
             }
         }
-        from += time[from..].partition_point(|moment| moment.div_euclid(DAY_MS) == day);
+        from += length_of_day(&time[from..], (day + 1) * DAY_MS);
         daily.push(day, equity(from - 1), &mut previous);
     }
     daily
+}
+
+/// How many moments lie before midnight, the first of them among them. A day is short beside a history, so the search stays near its start.
+fn length_of_day(time: &[i64], midnight: i64) -> usize {
+    let mut reach = 1;
+    while time.get(reach).is_some_and(|moment| *moment < midnight) {
+        reach *= 2;
+    }
+    let (from, to) = (reach / 2, reach.min(time.len()));
+    from + time[from..to].partition_point(|moment| *moment < midnight)
 }
 
 impl DailyEquity {

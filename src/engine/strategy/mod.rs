@@ -18,6 +18,7 @@ pub use document::{
 };
 pub use keys::{Holds, Key, ROOT};
 pub use read::all_of;
+use read::{Draft, read};
 pub use schema::json_schema;
 
 use crate::{
@@ -53,41 +54,51 @@ pub fn load(text: &str, inputs: &Inputs) -> Result<Loaded, Diagnostics> {
         return Err(problems.in_text("".into()));
     }
     let root = tree::read(text, &mut problems);
-    let strategy = read::read(&root, text, &mut problems).map(|mut strategy| {
-        strategy.inputs.extend(inputs.columns.iter().cloned());
-        strategy.instruments.clone_from(&inputs.instruments);
-        strategy
-    });
-    let Some(strategy) = strategy else {
-        return Err(problems.in_text(text.into()));
-    };
+    let Draft { mut strategy, complete } = read(&root, text, &mut problems);
+    strategy.inputs.extend(inputs.columns.iter().cloned());
+    strategy.instruments.clone_from(&inputs.instruments);
     check_sense(&strategy, &root, &mut problems);
     if let Err(found) = compile(&strategy, &Given::new()) {
         found.problems.into_iter().for_each(|problem| problems.add(problem));
     }
+    if !complete && !problems.has_errors() {
+        let problem = Diagnostic::error(
+            "incomplete",
+            Span::default(),
+            "something that every strategy needs is missing",
+        );
+        problems.add(problem.expecting("a name, a timeframe, and an execution with a size"));
+    }
     if problems.has_errors() {
         return Err(problems.in_text(text.into()));
     }
+    check_oddities(&strategy, &root, &mut problems);
     Ok(Loaded { strategy, warnings: problems.in_text(text.into()) })
 }
 
-/// What is written right and still cannot be meant.
+/// What is written right and still cannot work.
 fn check_sense(strategy: &Strategy, root: &tree::Node, problems: &mut Problems) {
     let execution = &strategy.execution;
-    let place = |key: &str| {
-        let execution = root.table().iter().find(|(name, _)| name.text == "execution").map(|(_, node)| node);
-        let found = execution.and_then(|node| node.table().iter().find(|(name, _)| name.text == key));
-        found.map_or_else(Span::default, |(name, _)| name.span)
-    };
-    if execution.entry.long.is_none() && execution.entry.short.is_none() {
-        let problem = Diagnostic::error("no-entry", place("entry"), "this strategy never enters");
+    // What is there and could not be read has been reported already.
+    let written = |key: &str| root.get("execution").is_some_and(|node| node.get(key).is_some());
+    if written("entry") && execution.entry.long.is_none() && execution.entry.short.is_none() {
+        let problem = Diagnostic::error("no-entry", place(root, "entry"), "this strategy never enters");
         problems.add(problem.expecting("entry.long, entry.short or both"));
     }
-    if matches!(execution.size, Size::Risk(_)) && execution.stop_loss.is_none() {
+    if matches!(execution.size, Size::Risk(_)) && !written("stop_loss") {
         let problem =
-            Diagnostic::error("no-stop", place("size"), "a size by risk needs the distance of a stop");
+            Diagnostic::error("no-stop", place(root, "size"), "a size by risk needs the distance of a stop");
         problems.add(problem.expecting("a stop_loss"));
     }
+}
+
+/// What works and is probably not meant.
+fn check_oddities(strategy: &Strategy, root: &tree::Node, problems: &mut Problems) {
+    let execution = &strategy.execution;
+    let warning = |code, span, message: &str| Diagnostic {
+        severity: Severity::Warning,
+        ..Diagnostic::error(code, span, message)
+    };
     let leaves = execution.exit.long.is_some()
         || execution.exit.short.is_some()
         || execution.stop_loss.is_some()
@@ -95,18 +106,19 @@ fn check_sense(strategy: &Strategy, root: &tree::Node, problems: &mut Problems) 
         || execution.trailing_stop.is_some()
         || execution.max_holding_bars.is_some();
     if !leaves {
-        let warning = Diagnostic::error("no-exit", place("entry"), "nothing ever closes a position");
-        problems.add(Diagnostic {
-            severity: Severity::Warning,
-            ..warning.expecting("an exit, a stop, or max_holding_bars")
-        });
+        let odd = warning("no-exit", place(root, "entry"), "nothing ever closes a position");
+        problems.add(odd.expecting("an exit, a stop, or max_holding_bars"));
     }
-    if !strategy.scan.when.is_empty() && !uses_signal(strategy) {
-        let span = strategy.scan.when[0].expr.span;
-        let warning = Diagnostic::error("unused-signal", span, "no entry uses the condition 'signal'");
-        problems
-            .add(Diagnostic { severity: Severity::Warning, ..warning.expecting("entry.long = \"signal\"") });
+    if let Some(first) = strategy.scan.when.first().filter(|_| !uses_signal(strategy)) {
+        let odd = warning("unused-signal", first.expr.span, "no entry uses the condition 'signal'");
+        problems.add(odd.expecting("entry.long = \"signal\""));
     }
+}
+
+/// Where a key of the execution stands.
+fn place(root: &tree::Node, key: &str) -> Span {
+    let entries = root.get("execution").map(tree::Node::table).unwrap_or_default();
+    entries.iter().find(|(name, _)| name.text == key).map_or_else(Span::default, |(name, _)| name.span)
 }
 
 fn uses_signal(strategy: &Strategy) -> bool {

@@ -1,7 +1,7 @@
 //! The tree of a document into a strategy.
 //!
 //! First the shape is held against [`keys`](super::keys), so that unknown keys and wrong types are told with their place; then the values
-//! are taken, and what is missing because of a problem is left out silently.
+//! are taken. Something harmless stands in for what is missing, so that the expressions around it can still be checked.
 
 use super::{
     document::{Column, Costs, Decimal, Execution, Formula, Level, Scan, Sides, Size, Strategy, Trail},
@@ -18,29 +18,61 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The strategy of a tree; nothing when something that it cannot be without is wrong.
-pub fn read(root: &Node, text: &str, problems: &mut Problems) -> Option<Strategy> {
+/// A strategy as far as it could be read.
+pub struct Draft {
+    pub strategy: Strategy,
+    /// Whether nothing stands in for what is missing.
+    pub complete: bool,
+}
+
+pub fn read(root: &Node, text: &str, problems: &mut Problems) -> Draft {
     check_table(root, &ROOT, Span::new(0, 0), problems);
     let mut reader = Reader { problems };
     let timeframe = root.get("timeframe").and_then(parsed::<Timeframe>);
     let scan = root.get("scan").map_or_else(Scan::default, |node| reader.scan(node));
     let params = params(root, reader.problems);
-    let execution = root.get("execution").and_then(|node| reader.execution(node, timeframe));
+    let execution = root.get("execution").map(|node| reader.execution(node, timeframe));
     let costs = costs(root.get("costs"));
     let inputs = root.get("inputs").map(texts).unwrap_or_default();
     reader.check_names(root);
-    Some(Strategy {
-        name: root.get("name").and_then(string)?,
+    let name = root.get("name").and_then(string);
+    let sized = execution.as_ref().is_some_and(|(_, sized)| *sized);
+    let complete = name.is_some() && timeframe.is_some() && sized;
+    let strategy = Strategy {
+        name: name.unwrap_or_default(),
         description: root.get("description").and_then(string),
-        timeframe: timeframe?,
+        timeframe: timeframe.unwrap_or(Timeframe::MINUTE),
         inputs,
         instruments: None,
         params,
         scan,
-        execution: execution?,
+        execution: execution.map_or_else(nothing, |(execution, _)| execution),
         costs,
         source: Arc::from(text),
-    })
+    };
+    Draft { strategy, complete }
+}
+
+/// What stands in for an execution that is not there.
+fn nothing() -> Execution {
+    Execution {
+        entry: Sides::default(),
+        exit: Sides::default(),
+        size: one_unit(),
+        stop_loss: None,
+        take_profit: None,
+        trailing_stop: None,
+        max_holding_bars: None,
+        cooldown_bars: None,
+        max_open: None,
+        session: None,
+        max_volume_share: None,
+    }
+}
+
+fn one_unit() -> Size<Formula> {
+    let expr = Expr::number(1.0, Span::default());
+    Size::Units(Formula { key: "execution.size.units".to_owned(), expr })
 }
 
 struct Reader<'p> {
@@ -70,7 +102,8 @@ impl Reader<'_> {
         Scan { columns, when }
     }
 
-    fn execution(&mut self, node: &Node, timeframe: Option<Timeframe>) -> Option<Execution> {
+    /// And whether it says how much.
+    fn execution(&mut self, node: &Node, timeframe: Option<Timeframe>) -> (Execution, bool) {
         let entry = self.sides(node, "entry");
         let exit = self.sides(node, "exit");
         let size = node.get("size").and_then(|size| self.size(size, timeframe));
@@ -79,7 +112,8 @@ impl Reader<'_> {
         let trailing_stop = self.trail(node);
         let mut bars =
             |key: &str| node.get(key).and_then(|value| self.formula(value, format!("execution.{key}")));
-        Some(Execution {
+        let sized = size.is_some();
+        let execution = Execution {
             entry,
             exit,
             stop_loss,
@@ -90,8 +124,9 @@ impl Reader<'_> {
             max_open: bars("max_open"),
             session: node.get("session").and_then(parsed),
             max_volume_share: node.get("max_volume_share").and_then(|value| decimal(value, 1)),
-            size: size?,
-        })
+            size: size.unwrap_or_else(one_unit),
+        };
+        (execution, sized)
     }
 
     fn sides(&mut self, node: &Node, key: &str) -> Sides<Option<Formula>> {
@@ -148,7 +183,15 @@ impl Reader<'_> {
         let expr = match &node.value {
             Value::Text { text, origin } => parse(text, origin, self.problems),
             Value::Boolean(value) => Expr::new(ExprKind::Boolean(*value), node.span),
-            Value::Number(number) => constant(number, node.span)?,
+            Value::Number(number) => {
+                let found = constant(number, node.span);
+                if found.is_none() {
+                    let problem =
+                        Diagnostic::error("wrong-value", node.span, format!("{number} is no number here"));
+                    self.problems.add(problem.expecting("a finite number"));
+                }
+                found?
+            }
             _ => return None,
         };
         Some(Formula { key, expr })

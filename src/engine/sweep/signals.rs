@@ -28,5 +28,5 @@ pub fn signals_of(
         .map(|values| grid.axes().iter().map(|axis| axis.name.clone()).zip(values.iter().copied()).collect())
         .collect();
     let plan = compile_all(strategy, &given).map_err(SignalsError::Strategy)?;
-    Ok(plan.evaluate(market)?)
+    Ok(plan.evaluate_entries(market)?)
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     backtest::{Decisions, Report},
     bars::generate,
-    graph::{Rules, Series, Signals},
+    graph::{Flags, Rules, Series, Signals},
     strategy::{Costs, Decimal, Level, Size, Trail},
 };
 

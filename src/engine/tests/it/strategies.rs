@@ -227,6 +227,7 @@ fn a_key_that_is_missing_or_misspelt_is_named() {
         "there is no key 'timefrane' here",
         "did you mean 'timeframe'?",
         "'timeframe' is missing",
+        "there is no function 'smaa'",
         "there is no key 'unit' here",
         "did you mean 'units'?",
         "'size' does not say how",
@@ -269,6 +270,14 @@ fn what_cannot_be_meant_is_refused_or_warned_of() {
     assert_eq!(first("entry = {}\nsize.units = 1\nmax_holding_bars = 1"), Some("no-entry"));
     assert_eq!(first("entry.long = \"close > 1\"\nsize.risk = 0.1\nmax_holding_bars = 1"), Some("no-stop"));
     assert_eq!(first("entry.long = \"close > 1\"\nsize.units = 1"), Some("no-exit"));
+    assert_eq!(
+        first("entry.long = \"close > 1\"\nsize.units = 1\nstop_loss.distance = nan"),
+        Some("wrong-value")
+    );
+    assert_eq!(
+        first("entry.long = \"close > 1\"\nsize.units = 1e999\nmax_holding_bars = 1"),
+        Some("wrong-value")
+    );
     assert_eq!(first("entry.long = \"close > 1\"\nsize.units = 1\nexit.long = \"close < 1\""), None);
     let scan = document(
         "entry.long = \"close > 1\"\nsize.units = 1\nmax_holding_bars = 1\n[scan]\nwhen = \"close > 2\"",
