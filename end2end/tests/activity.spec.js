@@ -60,6 +60,11 @@ test('the log is downloaded as it is filtered', async ({ page, hydrated }) => {
   const lines = text.trim().split('\n');
   expect(lines).toHaveLength(2);
   expect(lines[1]).toContain('account.created');
+
+  const again = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'JSON' }).click();
+  const events = JSON.parse(await readFile(await (await again).path(), 'utf8'));
+  expect(events.map((event) => event.kind)).toEqual(['account.created']);
 });
 
 test('an event comes in while somebody looks', { tag: '@scripts-on' }, async ({ page, hydrated, server }) => {
@@ -71,8 +76,12 @@ test('an event comes in while somebody looks', { tag: '@scripts-on' }, async ({ 
   const fresh = page.locator('tr[data-seq="3"]');
   await expect(fresh).toContainText('The token “token 1” was created');
   await expect(page.getByText('1–3 of 3')).toBeVisible();
-  // What somebody is reading stays open.
+  // What somebody is reading stays open, also in a row that came while they looked.
   await expect(opened).toHaveAttribute('open', '');
+  await fresh.locator('summary').click();
+  await createTokens(server, 1);
+  await expect(page.locator('tr[data-seq="4"]')).toBeVisible();
+  await expect(fresh.locator('details')).toHaveAttribute('open', '');
 });
 
 test('on another page a link says how many have come', { tag: '@scripts-on' }, async ({ page, hydrated, server }) => {

@@ -45,6 +45,69 @@ test.describe('with scripts', { tag: '@scripts-on' }, () => {
     await expect(page.locator('.toast')).toHaveCount(0);
   });
 
+  test('going back leads to where one was, also after a reload', async ({ page, hydrated, server }) => {
+    await page.setViewportSize({ width: 900, height: 420 });
+    for (let number = 1; number <= 12; number += 1) {
+      await server.command(['token', 'create', '--user', 'ada', '--scopes', 'read', '--name', `token ${number}`]);
+    }
+    const depth = () => page.evaluate(() => Math.round(window.scrollY));
+    await page.goto('/activity');
+    await hydrated(page);
+    await page.evaluate(() => window.scrollTo(0, 400));
+    await expect.poll(() => page.evaluate(() => history.state?.scroll)).toBe(400);
+    await page.locator('.side').getByRole('link', { name: 'Runs' }).click();
+    await expect(heading(page)).toHaveText('Runs');
+    expect(await depth()).toBe(0);
+    await page.goBack();
+    await expect(heading(page)).toHaveText('Activity');
+    await expect.poll(depth).toBe(400);
+    await page.reload();
+    await hydrated(page);
+    await expect.poll(depth).toBe(400);
+  });
+
+  test('a slow page is announced by its outline, and a lost server by a sentence', async ({ page, expected }) => {
+    expected.complaint(/^request failed: net::ERR_FAILED at \S+\/settings$/);
+    expected.complaint(/^console error: Failed to load resource: net::ERR_FAILED at \S+\/settings$/);
+    let go;
+    const gate = new Promise((resolve) => (go = resolve));
+    await page.route('**/runs', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await page.locator('.side').getByRole('link', { name: 'Runs' }).click();
+    await expect(page.locator('#main .bones')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'All is well' })).toBeHidden();
+    go();
+    await expect(heading(page)).toHaveText('Runs');
+    await expect(page.locator('#main .bones')).toHaveCount(0);
+
+    await page.route('**/settings', (route) => route.abort());
+    await page.locator('.side').getByRole('link', { name: 'Settings' }).click();
+    await expect(page.locator('.toast.loss')).toContainText('The server could not be reached');
+    await expect(heading(page)).toHaveText('Runs');
+  });
+
+  test('a form that is sent twice is done once', async ({ page, hydrated, server }) => {
+    await page.goto('/settings/tokens');
+    await hydrated(page);
+    await page.getByLabel('Name').fill('only one');
+    await page.getByRole('button', { name: 'Create the token' }).dblclick();
+    await expect(page.locator('.copy-once output')).toBeVisible();
+    await expect(page.getByRole('row').filter({ hasText: 'only one' })).toHaveCount(1);
+  });
+
+  test('on a phone the rest of the house is under More', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.locator('.side').getByRole('link', { name: 'Settings', exact: true }).first()).toBeHidden();
+    await page.locator('.more summary').click();
+    await page.locator('.more').getByRole('link', { name: 'Settings' }).click();
+    await expect(heading(page)).toHaveText('Account');
+    await expect(page.locator('.more[open]')).toHaveCount(0);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(390);
+  });
+
   test('a page that is not there says so, and the way back works', async ({ page, expected }) => {
     expected.status(404, '/runs/00000000-0000-7000-8000-000000000000');
     await page.evaluate(() => {

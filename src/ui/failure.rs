@@ -95,7 +95,7 @@ pub enum Problem {
     Different,
     #[error("is wrong")]
     Wrong,
-    #[error("must have 1 to 100 characters")]
+    #[error("must have 1 to 100 characters, all of which can be seen")]
     NotATitle,
     #[error("is out of range")]
     OutOfRange,

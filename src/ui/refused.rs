@@ -8,13 +8,19 @@ use leptos::{
 };
 use leptos_router::hooks::use_query_map;
 
+/// What begins with two dashes below leaves the address as soon as it was shown, in a browser with scripts.
+const ENTERED: &str = "__in_";
+
 /// Sends the reader back to the page of the form, with the failure and what they had entered.
 pub fn refuse<F: ServerFn<Error = Failure>>(page: &str, failure: Failure, kept: &[(&str, &str)]) -> Failure {
     // Only path and query are used; the name of the host is nobody's.
     let told = ServerFnUrlError::new(F::PATH, failure.clone()).to_url("http://house/");
     if let Some(told) = told.as_ref().ok().and_then(|url| url.query()) {
         let sign = if page.contains('?') { '&' } else { '?' };
-        let entered = query_of(kept);
+        let names: Vec<String> = kept.iter().map(|(name, _)| format!("{ENTERED}{name}")).collect();
+        let kept: Vec<(&str, &str)> =
+            names.iter().map(String::as_str).zip(kept.iter().map(|(_, value)| *value)).collect();
+        let entered = query_of(&kept);
         leptos_axum::redirect(&format!("{page}{sign}{entered}{told}"));
     }
     failure
@@ -23,6 +29,10 @@ pub fn refuse<F: ServerFn<Error = Failure>>(page: &str, failure: Failure, kept: 
 /// What was entered into the field before, if the form was refused.
 pub fn entered(name: &str) -> String {
     use_query_map().with_untracked(|query| {
-        query.get_str("__err").and_then(|_| query.get_str(name)).unwrap_or_default().to_owned()
+        query
+            .get_str("__err")
+            .and_then(|_| query.get_str(&format!("{ENTERED}{name}")))
+            .unwrap_or_default()
+            .to_owned()
     })
 }

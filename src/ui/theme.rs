@@ -38,8 +38,14 @@ mod drawn {
 
     #[component]
     pub fn ThemeSwitch() -> impl IntoView {
+        let now = chosen().unwrap_or("system");
         let choice = |value: &'static str, glyph: &'static str, label: &'static str| {
-            view! { <button type="submit" name="theme" value=value aria-label=label title=label>{icon(glyph)}</button> }
+            let pressed = if value == now { "true" } else { "false" };
+            view! {
+                <button type="submit" name="theme" value=value aria-label=label title=label aria-pressed=pressed>
+                    {icon(glyph)}
+                </button>
+            }
         };
         view! {
             <form class="themes" method="post" action=SetTheme::url() aria-label="Theme">
@@ -56,6 +62,7 @@ mod lived {
     use super::YEAR;
     use leptos::prelude::document;
     use wasm_bindgen::JsCast;
+    use web_sys::Element;
 
     /// Changes the page at once and remembers it for the next.
     pub fn choose(theme: &str) {
@@ -66,6 +73,14 @@ mod lived {
             _ => (YEAR, root.set_attribute("data-theme", theme)),
         };
         drop(changed);
+        if let Ok(buttons) = document().query_selector_all(".themes button") {
+            for button in
+                (0..buttons.length()).filter_map(|index| buttons.item(index)?.dyn_into::<Element>().ok())
+            {
+                let pressed = button.get_attribute("value").as_deref() == Some(theme);
+                let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
+            }
+        }
         let document = document().unchecked_into::<web_sys::HtmlDocument>();
         // A browser without cookies forgets the choice; the page has changed all the same.
         let _ = document.set_cookie(&format!("theme={theme}; Path=/; SameSite=Lax; Max-Age={age}"));

@@ -31,13 +31,16 @@ impl Curve {
         // At least as high as the highest close, and quicker than to find it.
         let highest = bars.close.iter().fold(0, |bits, close| bits | close);
         let mut decimals = 0;
+        let mut largest = Segment { from: 0, cash: Fixed::ZERO, quantity: Fixed::ZERO };
         for segment in segments {
             decimals = decimals.max(segment.cash.decimals());
+            largest.cash = largest.cash.max(segment.cash.abs());
             if !segment.quantity.is_zero() {
                 decimals = decimals.max(segment.quantity.decimals() + tick.decimals());
+                largest.quantity = largest.quantity.max(segment.quantity.abs());
             }
         }
-        while decimals > 0 && !segments.iter().all(|segment| fits(segment, tick, highest, decimals)) {
+        while decimals > 0 && !fits(&largest, tick, highest, decimals) {
             decimals -= 1;
         }
         let mut units = Vec::with_capacity(bars.len());

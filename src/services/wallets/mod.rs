@@ -101,6 +101,8 @@ pub async fn prepare(house: &House, site: &Site, address: &str) -> Result<String
 
 /// Everything about a signed message that needs no database. The nonce is left to the transaction that uses it up.
 fn verified(text: &str, signature: &str, site: &Site, now: Timestamp) -> Result<Message, WalletError> {
+    // A form sends every line end as two characters; what was signed has one.
+    let text = &text.replace("\r\n", "\n");
     let message = Message::parse(text)?;
     let scheme = site.uri.split_once("://").map(|(scheme, _)| scheme);
     let same_site = message.domain.eq_ignore_ascii_case(&site.domain)

@@ -3,9 +3,6 @@
 use super::{address, dom, islands, times, toast, wallet};
 use web_sys::Element;
 
-/// Parameters that say how a form went. Once shown they leave the address, so that a reload does not say them again.
-const SAID: [&str; 3] = ["done", "__path", "__err"];
-
 pub(super) fn settle() {
     islands::wake();
     times::refresh();
@@ -14,7 +11,7 @@ pub(super) fn settle() {
         toast::done(flash.text_content().unwrap_or_default().trim());
         flash.remove();
     }
-    address::forget(&SAID);
+    address::forget();
     // A phone's "More" lies over the page that was gone to.
     if let Some(more) = dom::find::<Element>("details.more[open]") {
         // The name is a constant and valid.

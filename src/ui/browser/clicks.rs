@@ -42,6 +42,13 @@ fn copy(event: &MouseEvent) {
         .and_then(|around| around.query_selector("output").ok().flatten())
         .and_then(|output| output.text_content());
     let Some(secret) = secret else { return };
+    // Browsers keep it from pages that did not come over https or from this machine.
+    if dom::get(&window().navigator(), "clipboard").is_none() {
+        toast::failed(
+            "This browser copies only from pages that came over https: mark the text and copy it by hand.",
+        );
+        return;
+    }
     let written = window().navigator().clipboard().write_text(&secret);
     spawn_local(async move {
         match wasm_bindgen_futures::JsFuture::from(written).await {

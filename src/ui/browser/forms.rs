@@ -19,6 +19,11 @@ pub(super) fn listen() {
 fn submitted(event: &SubmitEvent) {
     let Some(form) = dom::around::<HtmlFormElement>(event, "form") else { return };
     let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+    if button.as_ref().is_some_and(|button| button.get_attribute("aria-disabled").is_some()) {
+        // It was sent a moment ago.
+        event.prevent_default();
+        return;
+    }
     if form.class_list().contains("themes") {
         event.prevent_default();
         theme::choose(&button.map(|button| button.value()).unwrap_or_default());
@@ -36,7 +41,10 @@ fn submitted(event: &SubmitEvent) {
         "post" => {
             let Some(fields) = fields(&form) else { return };
             event.prevent_default();
-            visit::send(form.action(), fields, button);
+            if let Some(button) = button.as_ref().filter(|button| !button.name().is_empty()) {
+                fields.append(&button.name(), &button.value());
+            }
+            visit::send(form.action(), fields, button.map(Into::into));
         }
         // `dialog` closes its dialog.
         _ => {}

@@ -2,10 +2,13 @@
 
 use super::{clicks, dom, visit};
 use crate::places::PLACES;
-use leptos::prelude::document;
-use std::cell::Cell;
+use leptos::prelude::{document, set_timeout};
+use std::{cell::Cell, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, KeyboardEvent};
+
+/// How long `g` waits for its letter.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 thread_local! {
     /// Whether the key before was `g`.
@@ -33,10 +36,10 @@ fn pressed(event: &KeyboardEvent) {
         }
         return;
     }
+    let was_going = GOING.replace(false);
     if open.is_some() || with_control || event.alt_key() || is_typing(event) {
         return;
     }
-    let was_going = GOING.replace(false);
     let place = PLACES.iter().find(|place| key.chars().eq([place.key]));
     match place.filter(|_| was_going) {
         Some(place) => visit::go(place.href),
@@ -46,7 +49,10 @@ fn pressed(event: &KeyboardEvent) {
 
 fn act(key: &str, event: &KeyboardEvent) {
     match key {
-        "g" => GOING.set(true),
+        "g" => {
+            GOING.set(true);
+            set_timeout(|| GOING.set(false), PATIENCE);
+        }
         "?" => clicks::open("help"),
         "j" => walk(1),
         "k" => walk(-1),

@@ -13,6 +13,7 @@ use std::{
     cell::{Cell, RefCell},
     time::Duration,
 };
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, EventSource, MessageEvent, VisibilityState};
 
 const STREAM: &str = "/api/live";
@@ -29,15 +30,27 @@ enum Look {
     Idle,
     /// The page is being fetched, or rests.
     Busy,
-    /// Something has happened in the meantime.
-    BusyAndStale,
 }
 
 thread_local! {
-    static SOURCE: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+    static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
+    /// Counts how often the page was shown or hidden.
+    static SHOWN: Cell<u32> = const { Cell::new(0) };
     /// The nouns that were heard since the last look; `None` stands for all.
     static HEARD: RefCell<Option<Vec<String>>> = const { RefCell::new(Some(Vec::new())) };
     static LOOK: Cell<Look> = const { Cell::new(Look::Idle) };
+}
+
+/// The connection, and what listens to it: both go together.
+struct Link {
+    source: EventSource,
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 4],
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.source.close();
+    }
 }
 
 /// Opens the connection, where the page has a frame that tells how it is.
@@ -47,52 +60,86 @@ pub(super) fn connect() {
     }
     open();
     dom::on(&document(), "visibilitychange", |_: Event| {
-        if document().visibility_state() == VisibilityState::Visible {
-            if SOURCE.with_borrow(Option::is_none) {
-                open();
+        let count = SHOWN.get().wrapping_add(1);
+        SHOWN.set(count);
+        open();
+        let give_back = move || {
+            if SHOWN.get() == count && is_hidden() {
+                LINK.take();
             }
-        } else {
+        };
+        if is_hidden() {
             set_timeout(give_back, UNSEEN);
         }
     });
 }
 
-fn give_back() {
-    if document().visibility_state() == VisibilityState::Hidden
-        && let Some(source) = SOURCE.take()
-    {
-        source.close();
-    }
+fn is_hidden() -> bool {
+    document().visibility_state() == VisibilityState::Hidden
 }
 
+/// Opens the connection, unless there is one or nobody sees the page.
 fn open() {
+    let lives = |link: &Option<Link>| {
+        link.as_ref().is_some_and(|link| link.source.ready_state() != EventSource::CLOSED)
+    };
+    if is_hidden() || LINK.with_borrow(lives) {
+        return;
+    }
+    LINK.take();
     let Ok(source) = EventSource::new(STREAM) else {
         say("lost");
         return;
     };
-    dom::on(&source, "open", |_: Event| {
-        say("open");
-        // What happened before the connection stood reached nobody.
-        hear(None);
+    let listeners = [
+        listener(&source, "open", |_| {
+            say("open");
+            // What happened before the connection stood reached nobody.
+            hear(None);
+        }),
+        listener(&source, "message", |message| {
+            let nouns = message.data().as_string().unwrap_or_default();
+            hear(Some(nouns.split(' ').map(str::to_owned).collect()));
+        }),
+        listener(&source, "stream.revoked", |_| broken(true)),
+        listener(&source, "error", |_| {
+            say("lost");
+            let closed = |link: &Option<Link>| {
+                link.as_ref().is_some_and(|link| link.source.ready_state() == EventSource::CLOSED)
+            };
+            if LINK.with_borrow(closed) {
+                broken(false);
+            }
+        }),
+    ];
+    LINK.set(Some(Link { source, _listeners: listeners }));
+}
+
+fn listener(
+    source: &EventSource,
+    event: &str,
+    handler: impl FnMut(MessageEvent) + 'static,
+) -> Closure<dyn FnMut(MessageEvent)> {
+    let handler = Closure::new(handler);
+    // It fails only where the target is no event target.
+    let _ = source.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
+    handler
+}
+
+/// The server has ended it. Signed out somewhere else, looking again leads to the door; otherwise a new one is made after a while.
+fn broken(by_word: bool) {
+    say("lost");
+    if by_word {
+        LINK.with_borrow(|link| {
+            if let Some(link) = link {
+                link.source.close();
+            }
+        });
+    }
+    spawn_local(async {
+        visit::look_again().await;
+        set_timeout(open, AGAIN);
     });
-    dom::on(&source, "message", |message: MessageEvent| {
-        let nouns = message.data().as_string().unwrap_or_default();
-        hear(Some(nouns.split(' ').map(str::to_owned).collect()));
-    });
-    let revoked = source.clone();
-    dom::on(&source, "stream.revoked", move |_: Event| {
-        // Signed out somewhere else: looking again leads to the door.
-        revoked.close();
-        spawn_local(visit::look_again());
-    });
-    let closed = source.clone();
-    dom::on(&source, "error", move |_: Event| {
-        say("lost");
-        if closed.ready_state() == EventSource::CLOSED {
-            set_timeout(open, AGAIN);
-        }
-    });
-    SOURCE.set(Some(source));
 }
 
 /// Writes how the connection is on the strip and, where it is lost, above the page.
@@ -123,27 +170,25 @@ fn hear(nouns: Option<Vec<String>>) {
     }
 }
 
-/// Fetches the page again, if it is about what was heard. One look at a time.
+/// Fetches the page again, if it is about what was heard. One look at a time, and none while a visit is on its way: the page that it
+/// brings may be older than the news.
 fn look() {
+    if visit::is_pending() || LOOK.get() != Look::Idle {
+        set_timeout(look, REST);
+        return;
+    }
     let heard = HEARD.replace(Some(Vec::new()));
     if !concerns(heard.as_deref()) {
         return;
     }
-    if LOOK.get() != Look::Idle {
-        LOOK.set(Look::BusyAndStale);
-        return;
-    }
     LOOK.set(Look::Busy);
     spawn_local(async {
-        visit::look_again().await;
-        set_timeout(rested, REST);
+        let looked = visit::look_again().await;
+        set_timeout(|| LOOK.set(Look::Idle), REST);
+        if !looked {
+            set_timeout(|| hear(None), AGAIN);
+        }
     });
-}
-
-fn rested() {
-    if LOOK.replace(Look::Idle) == Look::BusyAndStale {
-        hear(None);
-    }
 }
 
 fn concerns(heard: Option<&[String]>) -> bool {

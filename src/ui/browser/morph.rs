@@ -1,8 +1,8 @@
 //! Makes what stands in the page like what the server has drawn, and leaves alone what is the same already: an element keeps its
 //! identity, and with it its focus, its place and what somebody has opened in it.
 //!
-//! Children are matched by their key (`id` or `data-key`) wherever they stand, and without one by their place, when they are of the
-//! same kind: the same name and the same first class.
+//! Children are matched by their key (`id` or `data-key`) wherever they stand, and without one in their order, when they are of the
+//! same kind: the same name and the same first class. What carries `data-stays` stays until the next visit.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -23,24 +23,41 @@ impl Morph {
             let nodes = new.child_nodes();
             (0..nodes.length()).filter_map(|index| nodes.item(index)).collect()
         };
-        let mut at = old.first_child();
+        let keys: Vec<String> = wanted.iter().filter_map(key_of).collect();
+        let gone = |node: &Node| key_of(node).is_some_and(|key| !keys.contains(&key));
+        let mut at = self.skip(old, old.first_child(), gone);
         for wanted in &wanted {
             match counterpart(at.clone(), wanted) {
+                Some(found) if key_of(&found).is_some() && at.as_ref() != Some(&found) => {
+                    let _ = old.insert_before(&found, at.as_ref());
+                    self.node(&found, wanted);
+                }
                 Some(found) => {
-                    if at.as_ref() == Some(&found) {
-                        at = found.next_sibling();
-                    } else {
-                        let _ = old.insert_before(&found, at.as_ref());
-                    }
+                    // What stands between is not wanted any more.
+                    self.skip(old, at, |node| node != &found);
+                    at = self.skip(old, found.next_sibling(), gone);
                     self.node(&found, wanted);
                 }
                 None => self.insert(old, wanted, at.as_ref()),
             }
         }
-        while let Some(left_over) = at {
-            at = left_over.next_sibling();
-            let _ = old.remove_child(&left_over);
+        self.skip(old, at, |_| true);
+    }
+
+    /// Removes the nodes from `at` on that are gone, and answers the first that is not. What stays until the next visit is passed over.
+    fn skip(self, parent: &Node, mut at: Option<Node>, gone: impl Fn(&Node) -> bool) -> Option<Node> {
+        while let Some(node) = at.clone() {
+            let stays = self.keeps
+                && node.dyn_ref::<Element>().is_some_and(|element| element.has_attribute("data-stays"));
+            if !stays && !gone(&node) {
+                break;
+            }
+            at = node.next_sibling();
+            if !stays {
+                let _ = parent.remove_child(&node);
+            }
         }
+        at
     }
 
     fn insert(self, parent: &Node, wanted: &Node, before: Option<&Node>) {
@@ -100,17 +117,13 @@ impl Morph {
 
 /// The node from `at` on that the wanted one is to be put into.
 fn counterpart(at: Option<Node>, wanted: &Node) -> Option<Node> {
-    let Some(wanted_key) = wanted.dyn_ref::<Element>().and_then(key) else {
-        return at.filter(|old| is_alike(old, wanted));
-    };
-    let mut next = at;
-    while let Some(old) = next {
-        if old.dyn_ref::<Element>().and_then(key).as_ref() == Some(&wanted_key) {
-            return is_alike(&old, wanted).then_some(old);
-        }
-        next = old.next_sibling();
+    let mut following = std::iter::successors(at, Node::next_sibling);
+    match key_of(wanted) {
+        Some(wanted_key) => following
+            .find(|old| key_of(old).as_ref() == Some(&wanted_key))
+            .filter(|old| is_alike(old, wanted)),
+        None => following.take_while(|old| key_of(old).is_none()).find(|old| is_alike(old, wanted)),
     }
-    None
 }
 
 fn is_alike(old: &Node, new: &Node) -> bool {
@@ -120,12 +133,16 @@ fn is_alike(old: &Node, new: &Node) -> bool {
     match (old.dyn_ref::<Element>(), new.dyn_ref::<Element>()) {
         (Some(old), Some(new)) => {
             key(old) == key(new)
-                && first_class(old) == first_class(new)
+                && (key(old).is_some() || first_class(old) == first_class(new))
                 && old.get_attribute("data-component") == new.get_attribute("data-component")
                 && old.get_attribute("data-props") == new.get_attribute("data-props")
         }
         _ => true,
     }
+}
+
+fn key_of(node: &Node) -> Option<String> {
+    node.dyn_ref::<Element>().and_then(key)
 }
 
 fn key(element: &Element) -> Option<String> {
@@ -144,6 +161,12 @@ fn reset(field: &Element) {
     {
         // It fails only for what is closed already.
         let _ = popover.hide_popover();
+    }
+    // A filter applies while somebody goes on typing in it.
+    let typing = field.closest("form.filters").is_ok_and(|form| form.is_some())
+        && document().active_element().as_ref() == Some(field);
+    if typing {
+        return;
     }
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         input.set_checked(input.default_checked());

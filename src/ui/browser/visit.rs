@@ -5,32 +5,34 @@
 mod fetch;
 mod history;
 mod show;
+mod turn;
 
 use super::{dom, toast};
 use fetch::{Page, Trouble};
-use history::Step;
+use history::{Step, path, without_fragment};
 use leptos::{
     prelude::{set_timeout, window},
     task::spawn_local,
 };
 use show::How;
-use std::{cell::Cell, time::Duration};
-use web_sys::{HtmlAnchorElement, HtmlButtonElement, MouseEvent, PopStateEvent, UrlSearchParams};
+use std::time::Duration;
+use web_sys::{Event, HtmlAnchorElement, HtmlElement, MouseEvent, PopStateEvent, UrlSearchParams};
+
+pub(super) use turn::is_pending;
 
 /// A page that comes sooner needs no sign that it is on its way.
 const MOMENT: Duration = Duration::from_millis(250);
 
-thread_local! {
-    /// Counts visits: an answer that comes after the next visit has begun is dropped.
-    static VISIT: Cell<u32> = const { Cell::new(0) };
-}
-
 pub(super) fn listen() {
+    turn::stands_at(&history::address());
     history::take_over();
     dom::on(&window(), "popstate", |event: PopStateEvent| {
-        let scroll = history::scroll_of(&event.state());
-        visit(address(), Step::Back { scroll });
+        // A link within the page moves through the history too.
+        if without_fragment(&history::address()) != turn::here() {
+            visit(history::address(), Step::Back { scroll: history::scroll_of(&event.state()) });
+        }
     });
+    dom::on(&window(), "scroll", |_: Event| history::remember_scroll());
 }
 
 /// Follows the link that was clicked, unless the browser should.
@@ -43,7 +45,7 @@ pub(super) fn follow(event: &MouseEvent) {
     let elsewhere = link.origin() != window().location().origin().unwrap_or_default()
         || link.has_attribute("download")
         || link.rel().contains("external")
-        || (!link.hash().is_empty() && history::path(&link.href()) == history::path(&address()))
+        || (!link.hash().is_empty() && path(&link.href()) == path(&turn::here()))
         || !link.target().is_empty();
     if !elsewhere {
         event.prevent_default();
@@ -51,17 +53,24 @@ pub(super) fn follow(event: &MouseEvent) {
     }
 }
 
-/// Goes to a page of this house.
+/// Goes to a page of this house. Asked twice it goes once.
 pub(crate) fn go(href: &str) {
-    visit(href.to_owned(), Step::Forward);
+    if !turn::is_towards(href) {
+        visit(href.to_owned(), Step::Forward);
+    }
 }
 
-/// Sends a form and goes where its answer leads.
-pub(super) fn send(action: String, fields: UrlSearchParams, button: Option<HtmlButtonElement>) {
+/// Sends a form and goes where its answer leads. The button is out of use meanwhile, and keeps the focus.
+pub(super) fn send(action: String, fields: UrlSearchParams, button: Option<HtmlElement>) {
     let number = begin(None);
     let busy = move |busy: bool| {
         if let Some(button) = &button {
-            button.set_disabled(busy);
+            // The name is a constant and valid.
+            let _ = if busy {
+                button.set_attribute("aria-disabled", "true")
+            } else {
+                button.remove_attribute("aria-disabled")
+            };
         }
     };
     busy(true);
@@ -70,25 +79,28 @@ pub(super) fn send(action: String, fields: UrlSearchParams, button: Option<HtmlB
         busy(false);
         if end(number) {
             arrive(answer, &action, Step::Forward, true);
+        } else {
+            aside(answer, &action);
         }
     });
 }
 
 /// Fetches the page anew and puts what has changed in its place, without disturbing who reads it. Who is signed in no more is led to
-/// the door.
-pub(super) async fn look_again() {
-    let (number, here) = (VISIT.get(), address());
-    let Ok(page) = fetch::page(&here, None).await else {
-        // The banner says that the connection is down; the next event asks again.
-        return;
-    };
-    if VISIT.get() != number || address() != here {
-        return;
+/// the door. `false` when the page could not be looked at now.
+pub(super) async fn look_again() -> bool {
+    let (number, from) = (turn::number(), turn::drawn_from());
+    let Ok(page) = fetch::page(&from, None).await else { return false };
+    if turn::number() != number || is_pending() {
+        return false;
     }
-    if !page.is_inside() && page.redirected {
-        leave_for(&page.url);
-    } else if page.is_inside() && page.url == here {
+    if page.is_inside() && without_fragment(&page.url) == without_fragment(&from) {
         show::put(&page, How::Again);
+        true
+    } else {
+        if !page.is_inside() && page.redirected {
+            leave_for(&page.url);
+        }
+        page.redirected
     }
 }
 
@@ -105,9 +117,10 @@ fn visit(href: String, step: Step) {
 fn arrive(answer: Result<Page, Trouble>, asked: &str, step: Step, was_sent: bool) {
     match answer {
         Ok(page) if page.is_inside() => {
-            let same = history::path(&page.url) == history::path(&address());
+            let same = path(&page.url) == path(&turn::here());
             step.record(&page.url);
             show::put(&page, if same { How::SamePath } else { How::Elsewhere });
+            turn::stands_at(&page.url);
             step.scroll(same);
         }
         // The way led to the door, or to a page of another kind.
@@ -117,12 +130,35 @@ fn arrive(answer: Result<Page, Trouble>, asked: &str, step: Step, was_sent: bool
         Err(Trouble::NoPage) => toast::failed(
             "The server answered with something that is no page. Look whether anything changed before you try again.",
         ),
-        Err(Trouble::Offline) if was_sent => toast::failed(
-            "The server could not be reached. Look whether anything changed before you try again.",
-        ),
+        Err(Trouble::Offline) if was_sent => {
+            toast::failed(
+                "The server could not be reached. Look whether anything changed before you try again.",
+            );
+        }
         Err(Trouble::Offline) => {
             toast::failed("The server could not be reached. Check your connection and try again.");
         }
+    }
+}
+
+/// The answer to a form came when the reader was on the way to somewhere else already: what it says is said beside that, and what is
+/// shown only once is gone to.
+fn aside(answer: Result<Page, Trouble>, action: &str) {
+    match answer {
+        Ok(page) if page.has("[data-stays]") => {
+            let number = begin(None);
+            if end(number) {
+                arrive(Ok(page), action, Step::Forward, true);
+            }
+        }
+        Ok(page) if page.is_inside() => {
+            if let Some(done) = page.text_of("[data-flash]") {
+                toast::done(&done);
+            } else if let Some(failure) = page.text_of(".notice.loss, .wrong") {
+                toast::failed(&failure);
+            }
+        }
+        other => arrive(other, action, Step::Forward, true),
     }
 }
 
@@ -131,18 +167,13 @@ fn leave_for(href: &str) {
     let _ = window().location().assign(href);
 }
 
-fn address() -> String {
-    window().location().href().unwrap_or_default()
-}
-
 /// A visit begins; the earlier ones are of no interest any more. Where it leads elsewhere and takes its time, an outline of a page
 /// takes the place of the old one.
 fn begin(towards: Option<&str>) -> u32 {
-    let number = VISIT.get().wrapping_add(1);
-    VISIT.set(number);
-    let elsewhere = towards.is_some_and(|href| history::path(href) != history::path(&address()));
+    let number = turn::begin(towards);
+    let elsewhere = towards.is_some_and(|href| path(href) != path(&turn::here()));
     let wait = move || {
-        if VISIT.get() == number {
+        if turn::is_on(number) {
             show::waiting(true, elsewhere);
         }
     };
@@ -150,12 +181,10 @@ fn begin(towards: Option<&str>) -> u32 {
     number
 }
 
-/// Whether the visit is still wanted.
+/// Whether the visit is still wanted. If so, it is over.
 fn end(number: u32) -> bool {
-    let wanted = VISIT.get() == number;
+    let wanted = turn::end(number);
     if wanted {
-        // Its timer must find that it is over.
-        VISIT.set(number.wrapping_add(1));
         show::waiting(false, false);
     }
     wanted

@@ -4,7 +4,14 @@
 mod help;
 mod nav;
 
-use crate::{components::icon, flash::Flash, islands::Palette, viewer::use_viewer};
+use crate::{
+    components::{Notice, Tone, icon},
+    failure::failure_of,
+    flash::Flash,
+    islands::Palette,
+    pages::sign_in::SignOut,
+    viewer::use_viewer,
+};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
@@ -12,6 +19,9 @@ use leptos_router::components::Outlet;
 #[component]
 pub fn Frame() -> impl IntoView {
     let is_admin = use_viewer().is_some_and(|viewer| viewer.is_admin);
+    let not_out = failure_of::<SignOut>().map(|failure| {
+        view! { <div class="body"><Notice tone=Tone::Loss text=format!("You are still signed in. {failure}")/></div> }
+    });
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
         <div class="shell">
@@ -22,6 +32,7 @@ pub fn Frame() -> impl IntoView {
                 <div id="banner" class="banner" role="status" aria-live="polite"></div>
                 <main id="main" tabindex="-1">
                     <Flash/>
+                    {not_out}
                     <Outlet/>
                 </main>
             </div>

@@ -39,6 +39,29 @@ impl Columns {
         self.rows
     }
 
+    /// Takes a moment after the last one.
+    #[inline]
+    pub fn quick_time(&mut self, time: i64) -> Option<()> {
+        if self.time.last().is_some_and(|last| *last >= time) {
+            return None;
+        }
+        self.time.push(time);
+        Some(())
+    }
+
+    /// Takes the first cell of `rest` where it is a plain number in the steps so far, and says how long it is.
+    #[inline]
+    pub fn quick_steps(&mut self, role: Role, rest: &[u8]) -> Option<usize> {
+        match role {
+            Role::Open => self.prices.quick(0, rest),
+            Role::High => self.prices.quick(1, rest),
+            Role::Low => self.prices.quick(2, rest),
+            Role::Close => self.prices.quick(3, rest),
+            Role::Volume => self.volume.quick(0, rest),
+            Role::Time | Role::Extra(_) => None,
+        }
+    }
+
     pub fn push_time(&mut self, time: i64) -> Result<(), Fault> {
         match self.time.last() {
             Some(last) if *last == time => return Err(Fault::SameMoment),
@@ -67,17 +90,14 @@ impl Columns {
         let last = |column: &Vec<i64>| column.last().copied().unwrap_or(0);
         let [open, high, low, close] = &self.prices.columns;
         let (open, high, low, close) = (last(open), last(high), last(low), last(close));
-        for (price, role) in [(open, Role::Open), (high, Role::High), (low, Role::Low), (close, Role::Close)]
-        {
-            if price <= 0 {
-                return Err((role, Fault::NotAPrice));
-            }
-        }
-        if high < low {
-            return Err((Role::High, Fault::HighBelowLow));
-        }
-        if last(&self.volume.columns[0]) < 0 {
-            return Err((Role::Volume, Fault::NegativeVolume));
+        let volume = last(&self.volume.columns[0]);
+        if open.min(close).min(low) <= 0 || high < low || volume < 0 {
+            return Err(fault([
+                (open, Role::Open),
+                (high, Role::High),
+                (low, Role::Low),
+                (close, Role::Close),
+            ]));
         }
         self.outside += usize::from(open.max(close) > high || open.min(close) < low);
         self.rows += 1;
@@ -103,6 +123,16 @@ impl Columns {
     }
 }
 
+/// What is wrong with a bar, and in which column it shows first.
+fn fault(prices: [(i64, Role); 4]) -> (Role, Fault) {
+    let [_, (high, _), (low, _), _] = prices;
+    match prices.into_iter().find(|(price, _)| *price <= 0) {
+        Some((_, role)) => (role, Fault::NotAPrice),
+        None if high < low => (Role::High, Fault::HighBelowLow),
+        None => (Role::Volume, Fault::NegativeVolume),
+    }
+}
+
 /// Columns that are counted in the same steps.
 struct Counted<const N: usize> {
     step: Scale,
@@ -119,15 +149,17 @@ impl<const N: usize> Counted<N> {
         Self { step: given.unwrap_or(coarsest), free: given.is_none(), round, rounded: 0, columns }
     }
 
-    fn push(&mut self, column: usize, rest: &[u8]) -> Result<usize, Fault> {
-        if let Some((digits, decimals, used)) = number::quick(rest)
-            && decimals == self.step.decimals()
-            && self.step.mantissa() == 1
-            && digits <= MOST_STEPS
-        {
-            self.columns[column].push(digits);
-            return Ok(used);
+    #[inline]
+    fn quick(&mut self, column: usize, rest: &[u8]) -> Option<usize> {
+        let (digits, decimals, used) = number::quick(rest)?;
+        if decimals != self.step.decimals() || self.step.mantissa() != 1 || digits > MOST_STEPS {
+            return None;
         }
+        self.columns[column].push(digits);
+        Some(used)
+    }
+
+    fn push(&mut self, column: usize, rest: &[u8]) -> Result<usize, Fault> {
         let (cell, used) = split(rest);
         let number = number::parse(cell)?;
         let steps = self.steps(number, cell)?;
@@ -135,7 +167,6 @@ impl<const N: usize> Counted<N> {
         Ok(used)
     }
 
-    #[cold]
     fn steps(&mut self, number: Number, cell: &[u8]) -> Result<i64, Fault> {
         let too_many = || Fault::TooManyDigits(quoted(cell));
         if self.free && number.decimals > u32::from(self.step.decimals()) {

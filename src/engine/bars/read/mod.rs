@@ -84,9 +84,11 @@ impl Reader {
         let width = self.header.roles.len();
         let mut rest = line;
         for column in 0..width {
-            let used = self
-                .cell(self.header.roles[column], rest)
-                .map_err(|fault| Problem::Cell { column, fault })?;
+            let role = self.header.roles[column];
+            let used = match self.quick(role, rest) {
+                Some(used) => used,
+                None => self.cell(role, rest).map_err(|fault| Problem::Cell { column, fault })?,
+            };
             rest = &rest[used..];
             match rest.first() {
                 Some(_) if column + 1 < width => rest = &rest[1..],
@@ -100,7 +102,17 @@ impl Reader {
             .map_err(|(role, fault)| Problem::Cell { column: self.header.place_of(role), fault })
     }
 
-    /// Takes the first cell of `rest`, and says how long it is.
+    /// Takes the first cell of `rest` in its usual form, and says how long it is.
+    #[inline]
+    fn quick(&mut self, role: Role, rest: &[u8]) -> Option<usize> {
+        if role == Role::Time {
+            let (time, used) = self.moments.quick(rest)?;
+            return self.columns.quick_time(time).map(|()| used);
+        }
+        self.columns.quick_steps(role, rest)
+    }
+
+    /// The same for every form, and why it cannot be taken.
     fn cell(&mut self, role: Role, rest: &[u8]) -> Result<usize, Fault> {
         match role {
             Role::Time => {

@@ -40,8 +40,8 @@ pub struct Moments {
 impl Moments {
     /// The moment in the first cell of `rest`, and how long the cell is.
     pub fn read(&mut self, rest: &[u8]) -> Result<(i64, usize), Fault> {
-        if let Some(time) = self.quick(rest) {
-            return Ok((time, 20));
+        if let Some(found) = self.quick(rest) {
+            return Ok(found);
         }
         let (cell, used) = split(rest);
         let cell = cell.trim_ascii();
@@ -63,7 +63,7 @@ impl Moments {
     }
 
     /// `2020-01-01T00:00:00Z` and nothing else, once a line above was text.
-    fn quick(&mut self, rest: &[u8]) -> Option<i64> {
+    pub fn quick(&mut self, rest: &[u8]) -> Option<(i64, usize)> {
         let text: &[u8; 20] = rest.first_chunk()?;
         let plain = text[10] == b'T' && text[13] == b':' && text[16] == b':' && text[19] == b'Z';
         if !plain || self.unit != Some(Unit::Text) || rest.get(20).is_some_and(|byte| *byte != b',') {
@@ -74,7 +74,7 @@ impl Moments {
             self.day = date_of(date)?;
             self.date = *date;
         }
-        Some(self.day + clock(two(&text[11..])?, two(&text[14..])?, two(&text[17..])?)?)
+        Some((self.day + clock(two(&text[11..])?, two(&text[14..])?, two(&text[17..])?)?, text.len()))
     }
 }
 

@@ -25,16 +25,19 @@ impl Page {
         self.document.get_element_by_id("main").is_some()
     }
 
+    pub(super) fn has(&self, selector: &str) -> bool {
+        self.document.query_selector(selector).is_ok_and(|found| found.is_some())
+    }
+
+    /// What stands in the first element that fits.
+    pub(super) fn text_of(&self, selector: &str) -> Option<String> {
+        let found: Element = self.document.query_selector(selector).ok()??;
+        found.text_content().map(|text| text.trim().to_owned())
+    }
+
     /// What a page without a frame has to say: that something failed.
     pub(super) fn said(&self) -> String {
-        let text = |selector| {
-            self.document
-                .query_selector(selector)
-                .ok()
-                .flatten()
-                .and_then(|found: Element| found.text_content())
-        };
-        text("p").or_else(|| text("h1")).unwrap_or_else(|| self.document.title())
+        self.text_of("p").or_else(|| self.text_of("h1")).unwrap_or_else(|| self.document.title())
     }
 }
 

@@ -35,10 +35,16 @@ pub(super) fn put(page: &Page, how: How) {
         morph.children(&old, &new);
     }
     arrival::settle();
-    if how == How::Elsewhere
-        && let Ok(main) = old.dyn_into::<HtmlElement>()
-    {
-        // The focus begins at the content, as it would after a load. What cannot take it leaves it where it was.
+    // The focus begins at the content, as it would after a load, and goes back there when what had it is gone.
+    let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+    if how == How::Elsewhere || (how == How::SamePath && lost) {
+        focus(&old);
+    }
+}
+
+fn focus(main: &Element) {
+    if let Some(main) = main.dyn_ref::<HtmlElement>() {
+        // What cannot take the focus leaves it where it was.
         let _ = main.focus();
     }
 }

@@ -1,7 +1,7 @@
 //! What the door asks of the use cases.
 
-use crate::{failure::Failure, flash, refused::refuse, server};
-use domain::Secret;
+use crate::{failure::Failure, flash, pages::query_of, refused::refuse, server};
+use domain::{Secret, accounts::AccountName};
 use leptos::prelude::*;
 use services::{sessions, wallets};
 
@@ -19,7 +19,11 @@ pub async fn sign_in(
             leptos_axum::redirect(inside(&next));
             Ok(())
         }
-        Err(failure) => Err(refuse::<SignIn>(DOOR, failure, &[("name", &name), ("next", &next)])),
+        Err(failure) => {
+            // Some type their password there by mistake, and it must not stand in an address.
+            let name = name.parse::<AccountName>().map(|name| name.to_string()).unwrap_or_default();
+            Err(refuse::<SignIn>(&door(&next), failure, &[("name", &name)]))
+        }
     }
 }
 
@@ -41,15 +45,13 @@ pub async fn sign_in_with_wallet(
             leptos_axum::redirect(inside(&next));
             Ok(())
         }
-        Err(failure) => Err(refuse::<SignInWithWallet>(DOOR, failure, &[("next", &next)])),
+        Err(failure) => Err(refuse::<SignInWithWallet>(&door(&next), failure, &[])),
     }
 }
 
 async fn by_wallet(message: &str, signature: &str) -> Result<(), Failure> {
     let (house, origin, site) = (server::house(), server::origin(), server::site()?);
-    // A form sends every line end as two characters; what was signed has one.
-    let message = message.replace("\r\n", "\n");
-    let account = wallets::sign_in(&house, &message, signature, &site, &origin).await?;
+    let account = wallets::sign_in(&house, message, signature, &site, &origin).await?;
     sessions::begin(&house, &server::session()?, &account, &origin).await?;
     Ok(())
 }
@@ -59,6 +61,12 @@ pub async fn sign_out() -> Result<(), Failure> {
     sessions::end(&server::house(), &server::session()?).await?;
     flash::redirect_done(DOOR, flash::Done::SignedOut);
     Ok(())
+}
+
+/// The door, with where the reader wanted to go.
+fn door(next: &str) -> String {
+    let wanted = query_of(&[("next", next)]);
+    if wanted.is_empty() { DOOR.to_owned() } else { format!("{DOOR}?{}", wanted.trim_end_matches('&')) }
 }
 
 /// Only pages of this house are gone to: an address with a host, however it is spelled, is not one.

@@ -96,24 +96,10 @@ fn list(jobs: Jobs, asked: &Asked) -> AnyView {
 fn row(job: JobLine) -> impl IntoView {
     let JobLine { id, kind, key, state, due, every, attempts, most, error } = job;
     let row = id.clone();
-    let open = matches!(state.as_str(), "waiting" | "leased");
+    let open = is_open(&state);
     let key = key.filter(|key| *key != kind).map(|key| view! { <small class="under mono">{key}</small> });
     let error = error.map(|error| view! { <small class="under loss breakable">{error}</small> });
-    let action = if state == "dead" {
-        post_button("Try again", &kind, RetryJob::url(), vec![("id", id)]).into_any()
-    } else if open && kind != domain::jobs::HOUSE_UPKEEP {
-        confirm(Confirm {
-            label: "Cancel",
-            about: kind.clone(),
-            question: "It is not done any more, neither now nor at its later times.",
-            action: CancelJob::url(),
-            fields: vec![("id", id)],
-            sure: "Cancel the job",
-        })
-        .into_any()
-    } else {
-        ().into_any()
-    };
+    let action = action(&state, &kind, id);
     let due = if open { ago(due).into_any() } else { view! { <span class="faint">"—"</span> }.into_any() };
     view! {
         <tr data-walk="" tabindex="-1" data-key=row>
@@ -125,6 +111,28 @@ fn row(job: JobLine) -> impl IntoView {
             <td class="tight">{action}</td>
         </tr>
     }
+}
+
+/// What can be done about the job. The house's upkeep is nobody's to take away.
+fn action(state: &str, kind: &str, id: String) -> AnyView {
+    let is_dead = state == "dead";
+    let again = is_dead.then(|| post_button("Try again", kind, RetryJob::url(), vec![("id", id.clone())]));
+    let may_cancel = (is_dead || is_open(state)) && kind != domain::jobs::HOUSE_UPKEEP;
+    let cancel = may_cancel.then(|| {
+        confirm(Confirm {
+            label: "Cancel",
+            about: kind.to_owned(),
+            question: "It is not done any more, neither now nor at its later times.",
+            action: CancelJob::url(),
+            fields: vec![("id", id)],
+            sure: "Cancel the job",
+        })
+    });
+    view! { <div class="row">{again}{cancel}</div> }.into_any()
+}
+
+fn is_open(state: &str) -> bool {
+    matches!(state, "waiting" | "leased")
 }
 
 fn tone(state: &str) -> Tone {

@@ -14,7 +14,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let failure = failure_of::<EndSession>();
+    let failure = failure_of::<EndSession>().or_else(failure_of::<EndAllSessions>);
     view! {
         <Section title="Sessions" lead="Every browser that is signed in as you." current=SESSIONS about="session account">
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}

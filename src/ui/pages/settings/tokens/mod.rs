@@ -37,7 +37,7 @@ fn page_view(tokens: Tokens, new: Option<NewToken>) -> impl IntoView {
     let span = Span { page: tokens.page.into(), page_size: tokens.page_size.into(), total: tokens.total };
     view! {
         {new.map(|new| view! {
-            <div id="new-token">
+            <div id="new-token" data-stays="">
                 <Panel title="Your new token" glyph="key-round">
                     <div class="body"><CopyOnce secret=new.secret/></div>
                 </Panel>
