@@ -24,7 +24,7 @@ test('a member is added, disabled and enabled', async ({ page, browser, hydrated
   const other = await theirs.newPage();
   await signIn(other, hydrated, { name: 'bo' });
 
-  await row.locator('[popovertarget]').click();
+  await row.locator('[popovertarget]').first().click();
   await row.getByRole('button', { name: 'Disable the account' }).click();
   await expectSaid(page, 'The member is disabled');
   await expect(row.getByText('disabled', { exact: true })).toBeVisible();

@@ -28,7 +28,7 @@ test('a token is shown once, works, and is worth nothing after it was revoked', 
   expect(await page.content()).not.toContain(token);
 
   const row = page.getByRole('row').filter({ hasText: name });
-  await row.locator('[popovertarget]').click();
+  await row.locator('[popovertarget]').first().click();
   await row.getByRole('button', { name: 'Revoke it' }).click();
   await expectSaid(page, 'The token is revoked');
   await expect(row.getByText('revoked')).toBeVisible();
@@ -81,7 +81,7 @@ test('signing out everywhere ends this session too', async ({ page, hydrated }) 
   await signIn(page, hydrated, { path: '/settings/sessions' });
   await expect(page.getByRole('row').filter({ hasText: 'this one' })).toContainText('127.0.0.1');
   const panel = page.getByRole('region', { name: 'Signed in' });
-  await panel.locator('[popovertarget]').click();
+  await panel.locator('[popovertarget]').first().click();
   await panel.locator('.confirm').getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await expectSaid(page, 'You are signed out everywhere');

@@ -22,6 +22,8 @@ pub(super) use turn::is_pending;
 
 /// A page that comes sooner needs no sign that it is on its way.
 const MOMENT: Duration = Duration::from_millis(250);
+/// How long the browser may take to leave the page.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn listen() {
     turn::stands_at(&history::address());
@@ -162,7 +164,11 @@ fn aside(answer: Result<Page, Trouble>, action: &str) {
     }
 }
 
+/// From here on no answer that is still awaited may lead somewhere else.
 fn leave_for(href: &str) {
+    let number = turn::begin(Some(href));
+    // What turns out to be a file leaves the page where it is.
+    set_timeout(move || drop(turn::end(number)), PATIENCE);
     // It fails only for what is no address, and this one came from a link of the page or from the server.
     let _ = window().location().assign(href);
 }

@@ -116,7 +116,7 @@ fn recent_events(events: Vec<EventLine>) -> impl IntoView {
         let href = format!("/activity?kind={}", event.kind);
         view! {
             <li data-walk="" tabindex="-1">
-                <a class="what" href=href>{kind(event.kind)}<small class="faint">"#"{event.seq}</small></a>
+                <a class="what" href=href>{kind(event.kind)}<small class="muted">"#"{event.seq}</small></a>
                 {ago(event.at)}
             </li>
         }
