@@ -1,6 +1,7 @@
 //! Reading and checking a file of scenarios.
 
 use serde::Deserialize;
+use serde_json::error::Category;
 
 use super::shape;
 use crate::{
@@ -71,7 +72,7 @@ pub fn read(text: &[u8]) -> Result<Vec<Scenario>, ScenarioError> {
     let wrong = |error: serde_json::Error| ScenarioError::Json {
         line: error.line(),
         column: error.column(),
-        problem: without_place(&error),
+        problem: sentence(&error),
     };
     let written = serde_json::from_slice(text).map_err(wrong)?;
     shape::check(&written).map_err(ScenarioError::Shape)?;
@@ -87,11 +88,17 @@ pub fn read(text: &[u8]) -> Result<Vec<Scenario>, ScenarioError> {
     Ok(scenarios)
 }
 
-/// The place is told in front already.
-fn without_place(error: &serde_json::Error) -> String {
+/// What is wrong, without the place, which is told in front already.
+fn sentence(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    text.strip_suffix(&place).unwrap_or(&text).to_owned()
+    let problem = text.strip_suffix(&place).unwrap_or(&text);
+    match error.classify() {
+        Category::Eof => format!("the JSON ends too early: {problem}"),
+        Category::Syntax | Category::Io => format!("this is not JSON: {problem}"),
+        // The shape has been checked before: what is left are fields that stand there twice.
+        Category::Data => format!("{problem}; write each field once"),
+    }
 }
 
 impl Scenario {
@@ -163,9 +170,11 @@ mod tests {
     fn broken_json_names_its_place() {
         let error = read(b"{\"scenarios\":\n[{]}").unwrap_err();
         assert!(matches!(error, ScenarioError::Json { line: 2, column: 3, .. }), "{error}");
+        let early = read(b"{\"scenarios\": [").unwrap_err();
+        assert!(early.to_string().starts_with("line 1, column 15: the JSON ends too early: "), "{early}");
         let twice = r#"[{"id": "A", "id": "B", "after_bar": 0, "side": "buy", "qty": "1"}]"#;
         let error = one(CONFIG, "[]", twice).unwrap_err();
-        assert!(error.to_string().contains("duplicate field"), "{error}");
+        assert!(error.to_string().ends_with("duplicate field `id`; write each field once"), "{error}");
     }
 
     fn order(further: &str) -> String {
