@@ -189,6 +189,52 @@ fn other_instruments_are_read_under_their_names() {
 }
 
 #[test]
+fn an_instrument_may_have_any_name_that_expressions_can_quote() {
+    let program = with_bars("50");
+    program.run(&["bars", "generate", "--n", "50", "--seed", "7", "--out", "f.csv"]).done();
+    let line = ["eval", "--bars", "b.csv", "--instrument", "BTC-USD=f.csv", "x=close@\"BTC-USD\""];
+    assert_eq!(program.run(&line).done().lines().count(), 51);
+    let refused = program.run(&["eval", "--bars", "b.csv", "--instrument", "=f.csv", "x=close"]).refused(2);
+    assert!(refused.contains("such as SPY=spy.csv"), "{refused}");
+}
+
+#[test]
+fn columns_that_would_be_called_alike_are_refused() {
+    let program = with_bars("5");
+    for columns in [["a=close", "a=open"], ["a=close", "timestamp=close"]] {
+        let refused = program.run(&[&["eval", "--bars", "b.csv"][..], &columns].concat()).refused(2);
+        assert!(refused.contains("a name of its own"), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_read_or_written_already_is_not_overwritten() {
+    let program = with_bars("300");
+    let strategy = fs::read_to_string(example("sma_cross")).unwrap();
+    fs::write(program.folder().join("s.toml"), &strategy).unwrap();
+    let bars = fs::read_to_string(program.folder().join("b.csv")).unwrap();
+    let test = ["backtest", "--bars", "b.csv", "--strategy", "s.toml"];
+    let sweep = ["sweep", "--bars", "b.csv", "--strategy", "s.toml", "--grid", "fast=5..=6"];
+    let lines = [
+        [&test[..], &["--equity", "b.csv"]].concat(),
+        [&test[..], &["--report", "./s.toml"]].concat(),
+        [&test[..], &["--equity", "e.csv", "--trades", "./e.csv"]].concat(),
+        [&sweep[..], &["--out", "s.toml"]].concat(),
+        [&sweep[..], &["--out", "o.csv", "--keep", "o.csv"]].concat(),
+        vec!["eval", "--bars", "b.csv", "--out", "b.csv", "x=close"],
+        vec!["bars", "convert", "b.csv", "--out", "./b.csv"],
+        vec!["bars", "resample", "b.csv", "--to", "5m", "--out", "b.csv"],
+    ];
+    for line in lines {
+        let refused = program.run(&line).refused(2);
+        assert!(refused.contains("would be"), "{line:?}: {refused}");
+    }
+    assert_eq!(fs::read_to_string(program.folder().join("b.csv")).unwrap(), bars);
+    assert_eq!(fs::read_to_string(program.folder().join("s.toml")).unwrap(), strategy);
+    assert!(!program.folder().join("e.csv").exists());
+}
+
+#[test]
 fn a_sweep_is_the_oracle_and_judges_its_best() {
     let program = with_bars("50000");
     let oracle = oracle("sweep_oracle.json");

@@ -64,7 +64,8 @@ enum EvidenceDepth {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let files = arguments.market.read(&[&arguments.strategy])?;
+    let outputs = [&arguments.trades, &arguments.equity, &arguments.report];
+    let files = arguments.market.read(&[&arguments.strategy], &outputs)?;
     let strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
     let given = strategy_file::given(&arguments.param);
     let tested = test(arguments, &files, &strategy, &given)?;

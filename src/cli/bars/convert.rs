@@ -15,6 +15,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    super::refuse_overwriting(arguments.out.as_deref(), &arguments.file)?;
     let bars = arguments.bars.read(&arguments.file)?.bars;
     super::write(&bars, arguments.out.as_deref())?;
     match &arguments.out {

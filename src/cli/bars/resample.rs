@@ -26,6 +26,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    super::refuse_overwriting(arguments.out.as_deref(), &arguments.file)?;
     let bars = arguments.bars.read(&arguments.file)?.bars;
     // A single bar does not say how long it is.
     let from = bars.timeframe().unwrap_or(arguments.to);

@@ -64,7 +64,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let grid = Grid::new(arguments.grid.clone()).map_err(|error| Failure::wrong(&error))?;
-    let files = arguments.market.read(&[&arguments.strategy])?;
+    let files = arguments.market.read(&[&arguments.strategy], &[&arguments.out, &arguments.keep])?;
     let mut strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
     set(&mut strategy, &arguments.param)?;
     let kept = Kept::new(arguments, &files, &strategy);
