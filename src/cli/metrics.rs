@@ -13,7 +13,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     returns: PathBuf,
     /// How many returns make a year
-    #[arg(long, value_name = "N", default_value_t = TRADING_DAYS)]
+    #[arg(long, value_name = "N", default_value_t = TRADING_DAYS, allow_hyphen_values = true)]
     periods_per_year: f64,
     /// Print JSON
     #[arg(long)]

@@ -235,6 +235,27 @@ fn what_is_read_or_written_already_is_not_overwritten() {
 }
 
 #[test]
+fn a_wrong_parameter_is_told_by_its_name_and_the_path_of_the_document() {
+    let program = with_bars("50");
+    let strategy = fs::read_to_string(example("sma_cross")).unwrap();
+    fs::write(program.folder().join("s.toml"), strategy).unwrap();
+    let test = ["backtest", "--bars", "b.csv", "--strategy", "s.toml", "--param"];
+    let sweep = ["sweep", "--bars", "b.csv", "--strategy", "s.toml", "--grid", "slow=30,31", "--param"];
+    for command in [&test[..], &sweep[..]] {
+        let refused = program.run(&[command, &["fst=5"]].concat()).refused(2);
+        assert_eq!(
+            refused,
+            "--param fst: s.toml has no such parameter; it has fast, slow; did you mean fast?"
+        );
+        let zero = program.run(&[command, &["fast=0"]].concat());
+        assert_eq!(last_line(&zero.stderr).split(" with ").nth(1), Some("--param fast=0"), "{zero:?}");
+        assert!(zero.stderr.contains("--> s.toml:"), "{zero:?}");
+        let huge = program.run(&[command, &["fast=1e300"]].concat());
+        assert!(huge.code == 2 && !huge.stderr.contains("00000"), "{huge:?}");
+    }
+}
+
+#[test]
 fn a_sweep_is_the_oracle_and_judges_its_best() {
     let program = with_bars("50000");
     let oracle = oracle("sweep_oracle.json");

@@ -5,9 +5,9 @@ mod files;
 mod page;
 
 use super::{
-    Failure,
+    Failure, input,
     market_files::{MarketFiles, MarketFlags},
-    output, say_json,
+    number, output, say_json,
     strategy_file::{self, GivenParam},
 };
 use answer::Answer;
@@ -35,13 +35,13 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<GivenParam>,
     /// The initial cash
-    #[arg(long, value_name = "AMOUNT", default_value = "1000000")]
+    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
     cash: Fixed,
     /// How deep to look for luck: formulas, or also resampling, baselines and walking forward [default: closed; full with --report]
     #[arg(long, value_enum)]
     evidence: Option<EvidenceDepth>,
     /// The seed of what is drawn at random
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = number::seed, allow_hyphen_values = true)]
     seed: u64,
     /// Print JSON
     #[arg(long)]
@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let outputs = [&arguments.trades, &arguments.equity, &arguments.report];
     let files = arguments.market.read(&[&arguments.strategy], &outputs)?;
     let strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
-    let given = strategy_file::given(&arguments.param);
+    let given = strategy_file::given(&arguments.param, &strategy, &input::name(&arguments.strategy))?;
     let tested = test(arguments, &files, &strategy, &given)?;
     if let Some(file) = &arguments.trades {
         output::write(Some(file), |out| files::write_trades(out, &files.bars, &tested.report))?;
@@ -105,8 +105,9 @@ fn test(
         Some(EvidenceDepth::Closed) | None => Depth::ClosedForm,
     };
     let started = Instant::now();
+    let name = input::name(&arguments.strategy);
     let plan =
-        compile(strategy, given).map_err(|problems| strategy_file::refused(&problems, &strategy.name))?;
+        compile(strategy, given).map_err(|problems| strategy_file::refused_with(&problems, &name, given))?;
     let bars = files.at(plan.timeframe())?;
     let signals = plan.evaluate_entries(&bars.market()).map_err(|error| Failure::wrong(&error))?;
     let Some(signals) = signals.first() else {
