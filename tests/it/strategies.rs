@@ -66,10 +66,13 @@ fn a_backtest_is_the_oracle_to_the_last_digit() {
         ("fills", "fills"),
         ("openPosition", "open_position"),
         ("maxDrawdown", "max_drawdown"),
+        ("timeInMarket", "time_in_market"),
     ] {
         assert_eq!(found[name], oracle[reference], "{name}");
     }
     assert_eq!(found["firstFills"][0]["price"], oracle["first_fills"][0]["price"]);
+    assert_eq!(found["params"].to_string(), r#"{"fast":10,"slow":30}"#);
+    assert!(found["byHour"][0]["pnl"].is_string(), "{}", found["byHour"][0]);
     assert_eq!(found["metrics"]["periodsPerYear"], 365.0);
     assert!(found["evidence"]["psrVsZero"].is_number() && found["elapsedMs"].is_number());
     let equity = fs::read_to_string(program.folder().join("e.csv")).unwrap();
@@ -253,6 +256,22 @@ fn a_wrong_parameter_is_told_by_its_name_and_the_path_of_the_document() {
         let huge = program.run(&[command, &["fast=1e300"]].concat());
         assert!(huge.code == 2 && !huge.stderr.contains("00000"), "{huge:?}");
     }
+}
+
+#[test]
+fn a_run_that_cannot_trade_says_why() {
+    let program = with_bars("20");
+    let strategy = fs::read_to_string(example("sma_cross")).unwrap();
+    fs::write(program.folder().join("s.toml"), &strategy).unwrap();
+    fs::write(program.folder().join("tiny.toml"), strategy.replace("size.units = 1", "size.units = 0.0001"))
+        .unwrap();
+    let short = program.run(&["backtest", "--bars", "b.csv", "--strategy", "s.toml", "--json"]);
+    assert_eq!(short.code, 0);
+    assert!(short.stderr.contains("nothing was traded: the entry is undefined at all bars"), "{short:?}");
+    let line =
+        ["backtest", "--bars", "b.csv", "--strategy", "tiny.toml", "--param", "fast=2", "--param", "slow=3"];
+    let tiny = program.run(&line);
+    assert!(tiny.stderr.contains("because the size comes to less than one lot"), "{tiny:?}");
 }
 
 #[test]

@@ -10,10 +10,11 @@ use super::{
 use engine::{
     backtest::{Judgement, Summary},
     bars::{Bars, calendar::rfc3339},
+    fixed::Fixed,
     graph::Given,
     strategy::Strategy,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Serialize)]
@@ -22,6 +23,7 @@ pub struct Answer<'a> {
     pub strategy: &'a str,
     #[serde(skip)]
     pub description: Option<&'a str>,
+    #[serde(serialize_with = "as_numbers")]
     pub params: BTreeMap<&'a str, f64>,
     pub instrument: &'a str,
     pub timeframe: String,
@@ -97,7 +99,7 @@ impl<'a> Answer<'a> {
             ("win rate", percent(trades.win_rate)),
             ("profit factor", figure(trades.profit_factor, 3)),
             ("mean gain of a trade", figure(trades.expectancy, 4)),
-            ("time in the market", percent(Some(summary.time_in_market))),
+            ("time in the market", percent(summary.time_in_market.map(Fixed::to_f64))),
             ("open position", summary.open_position.to_string()),
         ];
         if summary.refused > 0 {
@@ -173,6 +175,16 @@ pub fn serde_name(value: &impl Serialize) -> String {
         Ok(serde_json::Value::String(name)) => name.replace('_', " "),
         _ => String::new(),
     }
+}
+
+/// Whole values are written without a point, as a sweep writes them.
+fn as_numbers<S: Serializer>(params: &BTreeMap<&str, f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(params.iter().map(|(name, value)| (name, number(*value))))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+fn number(value: f64) -> serde_json::Value {
+    if value.fract() == 0.0 && value.abs() < 1e15 { (value as i64).into() } else { value.into() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate for people")]

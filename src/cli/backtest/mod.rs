@@ -2,6 +2,7 @@
 
 mod answer;
 mod files;
+mod idle;
 mod page;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     market_files::{MarketFiles, MarketFlags},
     number, output, say_json,
     strategy_file::{self, GivenParam},
+    tell,
 };
 use answer::Answer;
 use engine::{
@@ -75,6 +77,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.equity {
         output::write(Some(file), |out| files::write_equity(out, &files.bars, &tested.report.equity))?;
     }
+    if let Some(note) = &tested.note {
+        tell(&format!("note: {note}"));
+    }
     let answer = Answer::new(&files.bars, &strategy, &given, &tested);
     if let Some(file) = &arguments.report {
         let page = page::page(&files.bars, &answer, &tested);
@@ -88,6 +93,8 @@ struct Tested {
     report: Report,
     summary: Summary,
     judgement: Judgement,
+    /// Why it did not trade.
+    note: Option<String>,
     /// From bars in memory to the result.
     elapsed: Duration,
 }
@@ -119,9 +126,10 @@ fn test(
     let setup = Setup { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.cash };
     let wrong = |error: engine::backtest::BacktestError| Failure::wrong(&error);
     let report = trade(&setup).map_err(wrong)?;
+    let note = idle::note(&report, signals);
     let summary = Summary::new(&setup, &report).map_err(wrong)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));
     let judgement = Judgement::new(&setup, &report, &summary, &ledger, depth).map_err(wrong)?;
-    Ok(Tested { report, summary, judgement, elapsed: started.elapsed() })
+    Ok(Tested { report, summary, judgement, note, elapsed: started.elapsed() })
 }

@@ -161,7 +161,13 @@ fn hours(answer: &Answer) -> Table {
     let traded = answer.summary.by_hour.iter().filter(|row| row.trades > 0);
     let rows = traded.map(|row| {
         let mean = row.mean_pnl.map_or_else(|| "–".to_owned(), |mean| signed(mean, 4));
-        vec![format!("{:02}:00", row.hour), grouped(row.trades), grouped(row.wins), signed(row.pnl, 2), mean]
+        vec![
+            format!("{:02}:00", row.hour),
+            grouped(row.trades),
+            grouped(row.wins),
+            signed(row.pnl.to_f64(), 2),
+            mean,
+        ]
     });
     Table {
         title: "By hour of entry",
