@@ -1,6 +1,6 @@
 //! `agent-manager eval --bars FILE --out FILE 'name=expression' …`
 
-use super::{Failure, market_files::MarketFlags, output, say, strategy_file, table::grouped};
+use super::{Failure, market_files::MarketFlags, output, say, strategy_file, table::counted};
 use engine::{
     bars::{Bars, calendar::write_rfc3339},
     graph::{ColumnsError, eval_columns},
@@ -56,8 +56,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.out {
         None => Ok(()),
         Some(file) => {
-            let columns = values.len();
-            say(&format!("wrote {columns} columns of {} bars to {}", grouped(bars.len()), file.display()))
+            let (columns, bars) = (counted(values.len(), "column"), counted(bars.len(), "bar"));
+            say(&format!("wrote {columns} of {bars} to {}", file.display()))
         }
     }
 }

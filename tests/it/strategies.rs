@@ -261,17 +261,16 @@ fn a_wrong_parameter_is_told_by_its_name_and_the_path_of_the_document() {
 #[test]
 fn a_run_that_cannot_trade_says_why() {
     let program = with_bars("20");
-    let strategy = fs::read_to_string(example("sma_cross")).unwrap();
-    fs::write(program.folder().join("s.toml"), &strategy).unwrap();
-    fs::write(program.folder().join("tiny.toml"), strategy.replace("size.units = 1", "size.units = 0.0001"))
-        .unwrap();
-    let short = program.run(&["backtest", "--bars", "b.csv", "--strategy", "s.toml", "--json"]);
+    let strategy = example("sma_cross");
+    let line = ["backtest", "--bars", "b.csv", "--strategy", &strategy];
+    let short = program.run(&[&line[..], &["--json"]].concat());
     assert_eq!(short.code, 0);
     assert!(short.stderr.contains("nothing was traded: the entry is undefined at all bars"), "{short:?}");
-    let line =
-        ["backtest", "--bars", "b.csv", "--strategy", "tiny.toml", "--param", "fast=2", "--param", "slow=3"];
-    let tiny = program.run(&line);
-    assert!(tiny.stderr.contains("because the size comes to less than one lot"), "{tiny:?}");
+    let poor = program.run(&[&line[..], &["--param", "fast=2", "--param", "slow=3", "--cash", "1"]].concat());
+    assert!(
+        poor.stderr.contains("entries were refused") && poor.stderr.contains("insufficient cash"),
+        "{poor:?}"
+    );
 }
 
 #[test]

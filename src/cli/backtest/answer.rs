@@ -3,7 +3,7 @@
 use super::{
     super::{
         Failure, metrics, say,
-        table::{columns, figure, grouped, pairs, percent, sparkline},
+        table::{columns, counted, figure, grouped, pairs, percent, sparkline},
     },
     Tested,
 };
@@ -63,7 +63,7 @@ impl<'a> Answer<'a> {
         say(&self.title())?;
         say(&format!("\n{}\n", sparkline(&summary.daily.equity, 72)))?;
         say(&pairs(&self.money()))?;
-        say(&format!("\nof {} daily returns", grouped(summary.metrics.returns.n)))?;
+        say(&format!("\nof {}", counted(summary.metrics.returns.n, "daily return")))?;
         say(&pairs(&metrics::rows(&summary.metrics.returns)[1..]))?;
         say("\nhow much of it may be luck")?;
         say(&pairs(&luck(self.evidence)))?;
@@ -77,9 +77,10 @@ impl<'a> Answer<'a> {
         let params: Vec<String> = self.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let params = if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
         let moment = |time: &Option<String>| time.clone().unwrap_or_default();
-        let (bars, first, last) = (grouped(self.summary.bars), moment(&self.first), moment(&self.last));
+        let (bars, first, last) =
+            (counted(self.summary.bars, "bar"), moment(&self.first), moment(&self.last));
         format!(
-            "{}{params} on bars of {}\n{bars} bars of {}, {first} to {last}",
+            "{}{params} on bars of {}\n{bars} of {}, {first} to {last}",
             self.strategy, self.timeframe, self.instrument
         )
     }

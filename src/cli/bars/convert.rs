@@ -1,6 +1,6 @@
 //! `agent-manager bars convert FILE --out FILE`
 
-use super::super::{Failure, bar_file::BarFlags, say, table::grouped};
+use super::super::{Failure, bar_file::BarFlags, say, table::counted};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -20,6 +20,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     super::write(&bars, arguments.out.as_deref())?;
     match &arguments.out {
         None => Ok(()),
-        Some(file) => say(&format!("wrote {} bars to {}", grouped(bars.len()), file.display())),
+        Some(file) => say(&format!("wrote {} to {}", counted(bars.len(), "bar"), file.display())),
     }
 }

@@ -1,6 +1,6 @@
 //! `agent-manager bars generate --n N --seed S [--out FILE]`
 
-use super::super::{Failure, number, output, say, table::grouped};
+use super::super::{Failure, number, output, say, table::counted};
 use engine::bars::{generate, write_csv};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let written = json!({ "file": file, "bars": n, "seed": arguments.seed, "sha256": digest });
         return say(&format!("{written:#}"));
     }
-    say(&format!("wrote {} bars to {file}; the SHA-256 of the text is {digest}", grouped(n)))
+    say(&format!("wrote {} to {file}; the SHA-256 of the text is {digest}", counted(n, "bar")))
 }
 
 /// Passes text on and takes its digest.

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_drawdown_is_named_with_the_decimals_of_its_step() {
         let drawn = drawdown(&[0, 1, 2], &[1000.0, 999.5, 1000.0]);
-        assert!(drawn.contains(">-0.04 %<") && drawn.contains(">0 %<"), "{drawn}");
+        assert!(drawn.contains(">−0.04 %<") && drawn.contains(">0 %<"), "{drawn}");
     }
 
     #[test]
