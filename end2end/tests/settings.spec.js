@@ -47,7 +47,7 @@ test('a refused token keeps what was entered and says what is wrong at the field
   await expect(page.getByLabel('read')).not.toBeChecked();
 });
 
-test('a changed password ends the other sessions and is the one that counts', async ({ page, browser, hydrated, baseURL, javaScriptEnabled }) => {
+test('a changed password ends the other sessions and is the one that counts', async ({ page, browser, hydrated, baseURL, server, javaScriptEnabled }) => {
   test.slow();
   const elsewhere = await browser.newContext({ baseURL, javaScriptEnabled });
   const other = await elsewhere.newPage();
@@ -60,8 +60,11 @@ test('a changed password ends the other sessions and is the one that counts', as
   await page.getByRole('button', { name: 'Change the password' }).click();
   await expect(page.locator('#current-note')).toHaveText('Is wrong');
   if (javaScriptEnabled) {
-    // The refusal is an event of this page, which looks again because of it; what it says stays.
-    await page.waitForResponse((answer) => new URL(answer.url()).pathname === '/settings' && answer.request().method() === 'GET');
+    // What a form was told stays when the page looks again.
+    await expect(page.locator('.link-state')).toHaveText('Live');
+    const looked = page.waitForResponse((answer) => /\/settings\?/.test(answer.url()) && answer.request().method() === 'GET');
+    await addMember(server, 'bo');
+    await looked;
     await expect(page.locator('#current-note')).toHaveText('Is wrong');
   }
 

@@ -1,6 +1,6 @@
 //! A file of bars on the command line, and how it is to be read.
 
-use super::{Failure, chain, input, tell};
+use super::{Failure, chain, input, number, tell};
 use engine::bars::{ReadError, ReadOptions, Reading, Scale, read_csv};
 use std::path::Path;
 
@@ -8,16 +8,16 @@ use std::path::Path;
 #[derive(Debug, Clone, clap::Args)]
 pub struct BarFlags {
     /// The step of prices [default: as fine as the file needs, at most 0.01]
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", allow_hyphen_values = true)]
     tick: Option<Scale>,
     /// The step of volumes [default: as fine as the file needs, at most 1]
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", allow_hyphen_values = true)]
     lot: Option<Scale>,
     /// Round prices and volumes that are not whole steps, instead of refusing them
     #[arg(long)]
     round: bool,
     /// Read only the first N bars
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::count, allow_hyphen_values = true)]
     limit: Option<usize>,
 }
 

@@ -1,6 +1,6 @@
 //! `agent-manager eval --bars FILE --out FILE 'name=expression' …`
 
-use super::{Failure, market_files::MarketFlags, output, say, strategy_file, table::grouped};
+use super::{Failure, market_files::MarketFlags, output, say, strategy_file, table::counted};
 use engine::{
     bars::{Bars, calendar::write_rfc3339},
     graph::{ColumnsError, eval_columns},
@@ -43,7 +43,8 @@ impl FromStr for Column {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let files = arguments.market.read(&[])?;
+    refuse_double_names(&arguments.columns)?;
+    let files = arguments.market.read(&[], &[&arguments.out])?;
     let bars = &files.bars;
     let named: Vec<(&str, &str)> =
         arguments.columns.iter().map(|column| (column.name.as_str(), column.expression.as_str())).collect();
@@ -55,10 +56,24 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.out {
         None => Ok(()),
         Some(file) => {
-            let columns = values.len();
-            say(&format!("wrote {columns} columns of {} bars to {}", grouped(bars.len()), file.display()))
+            let (columns, bars) = (counted(values.len(), "column"), counted(bars.len(), "bar"));
+            say(&format!("wrote {columns} of {bars} to {}", file.display()))
         }
     }
+}
+
+/// A file whose columns are called alike could not be read again.
+fn refuse_double_names(columns: &[Column]) -> Result<(), Failure> {
+    let mut names = vec!["timestamp"];
+    for Column { name, .. } in columns {
+        if names.contains(&name.as_str()) {
+            return Err(Failure::Wrong(format!(
+                "two columns would be called {name}; give each a name of its own (the first column is timestamp)"
+            )));
+        }
+        names.push(name);
+    }
+    Ok(())
 }
 
 fn write(out: &mut dyn Write, bars: &Bars, named: &[(&str, &str)], values: &[Vec<f64>]) -> io::Result<()> {

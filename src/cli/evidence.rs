@@ -1,7 +1,7 @@
 //! `agent-manager evidence --trials FILE`
 
 use super::{
-    Failure, input, say, say_json,
+    Failure, input, number, say, say_json,
     table::{figure, grouped, pairs, percent},
 };
 use engine::evidence::{Cscv, CscvError, Deflated, cscv, deflated, read_matrix};
@@ -14,7 +14,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     trials: PathBuf,
     /// Into how many blocks of time the periods are cut, an even number
-    #[arg(long, value_name = "S", default_value_t = 16)]
+    #[arg(long, value_name = "S", default_value_t = 16, value_parser = number::count, allow_hyphen_values = true)]
     blocks: usize,
     /// Print JSON
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! The bars that expressions and strategies are run on: one file, and those of other instruments.
 
-use super::{Failure, bar_file::BarFlags, input};
+use super::{Failure, bar_file::BarFlags, input, output};
 use engine::{
     backtest::Decisions,
     bars::{Bars, ResampleError, Resampled, Session, Timeframe, resample},
@@ -17,7 +17,7 @@ pub struct MarketFlags {
     /// The file of bars; - is standard input
     #[arg(long, value_name = "FILE")]
     bars: PathBuf,
-    /// Bars of another instrument, which expressions may then name: close@SPY
+    /// Bars of another instrument, which expressions may then name: close@SPY, close@"BTC-USD"
     #[arg(long, value_name = "NAME=FILE")]
     instrument: Vec<NamedFile>,
     #[command(flatten)]
@@ -35,15 +35,15 @@ impl FromStr for NamedFile {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        // Expressions put such names in quotes: close@"BTC-USD".
         let spoken = |name: &str| {
-            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            !name.is_empty() && name.trim() == name && !name.contains(|c: char| c == '"' || c.is_control())
         };
         match text.split_once('=') {
             Some((name, file)) if spoken(name) && !file.is_empty() => {
                 Ok(Self { name: name.to_owned(), file: PathBuf::from(file) })
             }
-            _ => Err("write a name of letters, digits and underscores, and a file: SPY=spy.csv".to_owned()),
+            _ => Err("write a name, = and a file, such as SPY=spy.csv".to_owned()),
         }
     }
 }
@@ -56,12 +56,14 @@ pub struct MarketFiles {
 }
 
 impl MarketFlags {
-    /// Reads all files. `also` are further inputs of the command.
-    pub fn read(&self, also: &[&Path]) -> Result<MarketFiles, Failure> {
+    /// Reads all files. `also` are further inputs of the command, `outputs` are files that it will write.
+    pub fn read(&self, also: &[&Path], outputs: &[&Option<PathBuf>]) -> Result<MarketFiles, Failure> {
         let mut files: Vec<&Path> = self.instrument.iter().map(|other| other.file.as_path()).collect();
         files.push(&self.bars);
         files.extend(also);
         input::refuse_two_from_stdin(&files)?;
+        let outputs: Vec<&Path> = outputs.iter().filter_map(|file| file.as_deref()).collect();
+        output::refuse_overwriting(&outputs, &files)?;
         let mut others: Vec<(String, Bars)> = Vec::new();
         for NamedFile { name, file } in &self.instrument {
             if others.iter().any(|(other, _)| other == name) {

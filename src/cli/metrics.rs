@@ -2,7 +2,7 @@
 
 use super::{
     Failure, input, say,
-    table::{figure, grouped, pairs, percent},
+    table::{counted, figure, grouped, pairs, percent},
 };
 use engine::metrics::{ReturnMetrics, TRADING_DAYS, read_returns, return_metrics};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     returns: PathBuf,
     /// How many returns make a year
-    #[arg(long, value_name = "N", default_value_t = TRADING_DAYS)]
+    #[arg(long, value_name = "N", default_value_t = TRADING_DAYS, allow_hyphen_values = true)]
     periods_per_year: f64,
     /// Print JSON
     #[arg(long)]
@@ -50,7 +50,7 @@ pub fn rows(metrics: &ReturnMetrics) -> Vec<(&'static str, String)> {
         ("largest drawdown", percent(metrics.max_drawdown)),
         (
             "longest drawdown",
-            metrics.longest_drawdown_bars.map_or_else(|| "–".to_owned(), |n| format!("{n} periods")),
+            metrics.longest_drawdown_bars.map_or_else(|| "–".to_owned(), |n| counted(n, "period")),
         ),
         ("skew", figure(metrics.skew, 3)),
         ("excess kurtosis", figure(metrics.kurtosis_excess, 3)),

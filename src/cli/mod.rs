@@ -18,6 +18,7 @@ mod failure;
 mod input;
 mod market_files;
 mod metrics;
+mod number;
 mod openapi;
 mod output;
 mod report;
@@ -34,9 +35,11 @@ mod user;
 pub use failure::{Failure, chain};
 
 use crate::config::{HouseFlags, ServerFlags};
-use clap::{Parser, Subcommand, error::ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 use setup::Setup;
 use std::{
+    borrow::Cow,
+    ffi::OsString,
     io::{self, Write},
     process::ExitCode,
 };
@@ -144,7 +147,7 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
 
 /// Prints a line of the command's answer.
 fn say(line: &str) -> Result<(), Failure> {
-    match writeln!(io::stdout(), "{line}") {
+    match writeln!(io::stdout(), "{}", visible(line)) {
         // Whoever read the answer has seen enough (`agent-manager openapi | head`).
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::Failed(format!("cannot write to stdout: {error}"))),
@@ -158,12 +161,25 @@ fn say_json(answer: &impl serde::Serialize) -> Result<(), Failure> {
 }
 
 fn complain(line: &str) {
-    tell(&format!("error: {line}"));
+    tell(&format!("error: {}", line.replace('\n', "\\n")));
 }
 
 /// Says something beside the answer. Where not even stderr can be written, the exit code has to be enough.
 fn tell(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", visible(text));
+}
+
+/// Text with what a terminal would obey instead of showing it written out: names and cells come from files of others.
+fn visible(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if obeyed(c) { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// Help and version are answers; everything else about the command line is one line and exit code 2.
@@ -178,14 +194,29 @@ fn misused(error: &clap::Error) -> ExitCode {
             ExitCode::from(2)
         }
         _ => {
-            complain(&in_one_line(&error.to_string()));
+            let asked = asked_for(std::env::args_os().skip(1));
+            complain(&in_one_line(&error.to_string(), &asked));
             ExitCode::from(2)
         }
     }
 }
 
-/// The library's paragraphs about a wrong command line, without the usage.
-fn in_one_line(text: &str) -> String {
+/// The command of a command line, as `agent-manager help` takes it.
+fn asked_for(arguments: impl Iterator<Item = OsString>) -> String {
+    let all = Cli::command();
+    let mut command = &all;
+    let mut asked = String::new();
+    for argument in arguments {
+        if let Some(found) = command.find_subcommand(&argument) {
+            asked = format!("{asked} {}", found.get_name());
+            command = found;
+        }
+    }
+    asked
+}
+
+/// The library's paragraphs about a wrong command line, without the usage; `asked` is the command that it was for.
+fn in_one_line(text: &str, asked: &str) -> String {
     let said = text
         .split("\n\nUsage:")
         .next()
@@ -199,13 +230,12 @@ fn in_one_line(text: &str) -> String {
         .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
         .map(|part| part.trim_start_matches("tip: ").to_owned())
         .collect();
-    format!("{}; see `agent-manager help`", parts.join("; "))
+    format!("{}; see `agent-manager help{asked}`", parts.join("; "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -214,14 +244,42 @@ mod tests {
 
     #[test]
     fn a_misused_command_line_is_told_in_one_line() {
-        let told = |line: &[&str]| in_one_line(&Cli::try_parse_from(line).unwrap_err().to_string());
+        let told = |line: &[&str]| {
+            let asked = asked_for(line[1..].iter().map(OsString::from));
+            in_one_line(&Cli::try_parse_from(line).unwrap_err().to_string(), &asked)
+        };
         assert_eq!(
             told(&["agent-manager", "version", "--databse", "x"]),
-            "unexpected argument '--databse' found; a similar argument exists: '--database'; see `agent-manager help`"
+            "unexpected argument '--databse' found; a similar argument exists: '--database'; see `agent-manager help version`"
         );
         assert_eq!(
             told(&["agent-manager", "backup"]),
-            "the following required arguments were not provided: <FILE>; see `agent-manager help`"
+            "the following required arguments were not provided: <FILE>; see `agent-manager help backup`"
+        );
+        for (value, wanted) in
+            [("abc", "a whole number from 1 to 100,000,000"), ("-1", "a whole number from 1")]
+        {
+            let line = ["agent-manager", "--data-dir", "x", "bars", "generate", "--n", value, "--seed", "1"];
+            let told = told(&line);
+            assert!(
+                told.contains(wanted) && told.ends_with("see `agent-manager help bars generate`"),
+                "{told}"
+            );
+        }
+        let seed = ["agent-manager", "bars", "generate", "--n", "1", "--seed", "99999999999999999999"];
+        assert!(told(&seed).contains("a whole number from 0 to 18,446,744,073,709,551,615"));
+        let cash = ["agent-manager", "backtest", "--bars", "b", "--strategy", "s", "--cash", "-5"];
+        assert!(told(&cash).contains("an amount above zero"), "{}", told(&cash));
+        let expires =
+            ["agent-manager", "token", "create", "--user", "a", "--scopes", "read", "--expires", "-3d"];
+        assert!(Cli::try_parse_from(expires).is_ok(), "the command itself says what a period is");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out() {
+        assert_eq!(
+            visible("a\u{1b}[31m\r\u{9b}\u{202e}b\nc\td ä"),
+            "a\\u{1b}[31m\\r\\u{9b}\\u{202e}b\nc\td ä"
         );
     }
 

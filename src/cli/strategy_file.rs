@@ -3,7 +3,7 @@
 use super::{Failure, input, tell};
 use engine::{
     graph::Given,
-    language::{Diagnostics, Severity},
+    language::{Diagnostics, Severity, nearest},
     strategy::{Inputs, Strategy, load},
 };
 use std::{path::Path, str::FromStr};
@@ -52,7 +52,33 @@ impl FromStr for GivenParam {
     }
 }
 
-/// The parameters as a plan takes them; of one that is given twice, the last value counts.
-pub fn given(params: &[GivenParam]) -> Given {
-    params.iter().map(|param| (param.name.clone(), param.value)).collect()
+/// The parameters as a plan takes them; of one that is given twice, the last value counts. `name` is what the document is called.
+pub fn given(params: &[GivenParam], strategy: &Strategy, name: &str) -> Result<Given, Failure> {
+    for GivenParam { name: given, .. } in params {
+        let known = || strategy.params.iter().map(|param| param.name.as_str());
+        if !known().any(|known| known == given) {
+            let all = known().collect::<Vec<_>>().join(", ");
+            let has = if all.is_empty() { "it has none".to_owned() } else { format!("it has {all}") };
+            let meant =
+                nearest(given, known()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
+            return Err(Failure::Wrong(format!(
+                "--param {given}: {name} has no such parameter; {has}{meant}"
+            )));
+        }
+    }
+    Ok(params.iter().map(|param| (param.name.clone(), param.value)).collect())
+}
+
+/// Shows what is wrong with a document that is right with its own values, and says which it was given.
+pub fn refused_with(problems: &Diagnostics, name: &str, given: &Given) -> Failure {
+    if given.is_empty() {
+        return refused(problems, name);
+    }
+    tell(&problems.render(name));
+    let mut values: Vec<String> =
+        given.iter().map(|(param, value)| format!("--param {param}={value:?}")).collect();
+    values.sort();
+    let values = values.join(" ").replace(".0 ", " ");
+    let values = values.strip_suffix(".0").unwrap_or(&values);
+    Failure::Wrong(format!("{name} has {} with {values}", counted(problems)))
 }

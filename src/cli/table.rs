@@ -41,6 +41,12 @@ pub fn grouped(number: impl std::fmt::Display) -> String {
     out + fraction
 }
 
+/// How many of something there are, in words: `1 bar`, `2,000 bars`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
 /// A number with so many decimals, or a dash where there is none.
 pub fn figure(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.decimals$}"))
@@ -76,6 +82,11 @@ mod tests {
     fn digits_are_grouped_in_threes() {
         let said = ["0", "999", "1000", "-1234567.50"].map(grouped);
         assert_eq!(said, ["0", "999", "1,000", "-1,234,567.50"]);
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!([0, 1, 2000].map(|n| counted(n, "bar")), ["0 bars", "1 bar", "2,000 bars"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub enum TokenCommand {
         #[arg(long, value_name = "SCOPES")]
         scopes: String,
         /// How long it is valid, such as 30d or 12h; for ever when not given
-        #[arg(long, value_name = "PERIOD")]
+        #[arg(long, value_name = "PERIOD", allow_hyphen_values = true)]
         expires: Option<String>,
         /// What it is called in lists
         #[arg(long, default_value = "command line")]

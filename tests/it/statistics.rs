@@ -93,5 +93,8 @@ fn every_scenario_of_the_broker_ends_as_the_reference() {
 fn a_broken_file_of_scenarios_is_told_with_its_place() {
     let refused =
         Program::on_sqlite().run_with_input(&["broker", "--scenarios", "-"], "{\"scenarios\": [{}]}");
-    assert!(refused.refused(2).starts_with("standard input: line 1, column "));
+    let told = refused.refused(2);
+    assert!(told.starts_with("standard input: scenarios[0]: the field \"name\" is missing"), "{told}");
+    let broken = Program::on_sqlite().run_with_input(&["broker", "--scenarios", "-"], "{\"scenarios\": [{]}");
+    assert!(broken.refused(2).starts_with("standard input: line 1, column "));
 }

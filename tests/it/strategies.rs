@@ -66,10 +66,13 @@ fn a_backtest_is_the_oracle_to_the_last_digit() {
         ("fills", "fills"),
         ("openPosition", "open_position"),
         ("maxDrawdown", "max_drawdown"),
+        ("timeInMarket", "time_in_market"),
     ] {
         assert_eq!(found[name], oracle[reference], "{name}");
     }
     assert_eq!(found["firstFills"][0]["price"], oracle["first_fills"][0]["price"]);
+    assert_eq!(found["params"].to_string(), r#"{"fast":10,"slow":30}"#);
+    assert!(found["byHour"][0]["pnl"].is_string(), "{}", found["byHour"][0]);
     assert_eq!(found["metrics"]["periodsPerYear"], 365.0);
     assert!(found["evidence"]["psrVsZero"].is_number() && found["elapsedMs"].is_number());
     let equity = fs::read_to_string(program.folder().join("e.csv")).unwrap();
@@ -186,6 +189,88 @@ fn other_instruments_are_read_under_their_names() {
     assert_eq!(text.lines().count(), 3);
     let missing = program.run(&["eval", "--bars", "b.csv", "spread=close - close@SPY"]);
     assert_eq!(missing.code, 2, "{missing:?}");
+}
+
+#[test]
+fn an_instrument_may_have_any_name_that_expressions_can_quote() {
+    let program = with_bars("50");
+    program.run(&["bars", "generate", "--n", "50", "--seed", "7", "--out", "f.csv"]).done();
+    let line = ["eval", "--bars", "b.csv", "--instrument", "BTC-USD=f.csv", "x=close@\"BTC-USD\""];
+    assert_eq!(program.run(&line).done().lines().count(), 51);
+    let refused = program.run(&["eval", "--bars", "b.csv", "--instrument", "=f.csv", "x=close"]).refused(2);
+    assert!(refused.contains("such as SPY=spy.csv"), "{refused}");
+}
+
+#[test]
+fn columns_that_would_be_called_alike_are_refused() {
+    let program = with_bars("5");
+    for columns in [["a=close", "a=open"], ["a=close", "timestamp=close"]] {
+        let refused = program.run(&[&["eval", "--bars", "b.csv"][..], &columns].concat()).refused(2);
+        assert!(refused.contains("a name of its own"), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_read_or_written_already_is_not_overwritten() {
+    let program = with_bars("300");
+    let strategy = fs::read_to_string(example("sma_cross")).unwrap();
+    fs::write(program.folder().join("s.toml"), &strategy).unwrap();
+    let bars = fs::read_to_string(program.folder().join("b.csv")).unwrap();
+    let test = ["backtest", "--bars", "b.csv", "--strategy", "s.toml"];
+    let sweep = ["sweep", "--bars", "b.csv", "--strategy", "s.toml", "--grid", "fast=5..=6"];
+    let lines = [
+        [&test[..], &["--equity", "b.csv"]].concat(),
+        [&test[..], &["--report", "./s.toml"]].concat(),
+        [&test[..], &["--equity", "e.csv", "--trades", "./e.csv"]].concat(),
+        [&sweep[..], &["--out", "s.toml"]].concat(),
+        [&sweep[..], &["--out", "o.csv", "--keep", "o.csv"]].concat(),
+        vec!["eval", "--bars", "b.csv", "--out", "b.csv", "x=close"],
+        vec!["bars", "convert", "b.csv", "--out", "./b.csv"],
+        vec!["bars", "resample", "b.csv", "--to", "5m", "--out", "b.csv"],
+    ];
+    for line in lines {
+        let refused = program.run(&line).refused(2);
+        assert!(refused.contains("would be"), "{line:?}: {refused}");
+    }
+    assert_eq!(fs::read_to_string(program.folder().join("b.csv")).unwrap(), bars);
+    assert_eq!(fs::read_to_string(program.folder().join("s.toml")).unwrap(), strategy);
+    assert!(!program.folder().join("e.csv").exists());
+}
+
+#[test]
+fn a_wrong_parameter_is_told_by_its_name_and_the_path_of_the_document() {
+    let program = with_bars("50");
+    let strategy = fs::read_to_string(example("sma_cross")).unwrap();
+    fs::write(program.folder().join("s.toml"), strategy).unwrap();
+    let test = ["backtest", "--bars", "b.csv", "--strategy", "s.toml", "--param"];
+    let sweep = ["sweep", "--bars", "b.csv", "--strategy", "s.toml", "--grid", "slow=30,31", "--param"];
+    for command in [&test[..], &sweep[..]] {
+        let refused = program.run(&[command, &["fst=5"]].concat()).refused(2);
+        assert_eq!(
+            refused,
+            "--param fst: s.toml has no such parameter; it has fast, slow; did you mean fast?"
+        );
+        let zero = program.run(&[command, &["fast=0"]].concat());
+        assert_eq!(last_line(&zero.stderr).split(" with ").nth(1), Some("--param fast=0"), "{zero:?}");
+        assert!(zero.stderr.contains("--> s.toml:"), "{zero:?}");
+        let huge = program.run(&[command, &["fast=1e300"]].concat());
+        assert!(huge.code == 2 && !huge.stderr.contains("00000"), "{huge:?}");
+    }
+}
+
+#[test]
+fn a_run_that_cannot_trade_says_why() {
+    let program = with_bars("20");
+    let strategy = example("sma_cross");
+    let line = ["backtest", "--bars", "b.csv", "--strategy", &strategy];
+    let short = program.run(&[&line[..], &["--json"]].concat());
+    assert_eq!(short.code, 0);
+    assert!(short.stderr.contains("nothing was traded: the entry is undefined at all bars"), "{short:?}");
+    let poor = program.run(&[&line[..], &["--param", "fast=2", "--param", "slow=3", "--cash", "1"]].concat());
+    assert!(
+        poor.stderr.contains("entries were refused") && poor.stderr.contains("insufficient cash"),
+        "{poor:?}"
+    );
 }
 
 #[test]

@@ -3,17 +3,18 @@
 use super::{
     super::{
         Failure, metrics, say,
-        table::{columns, figure, grouped, pairs, percent, sparkline},
+        table::{columns, counted, figure, grouped, pairs, percent, sparkline},
     },
     Tested,
 };
 use engine::{
     backtest::{Judgement, Summary},
     bars::{Bars, calendar::rfc3339},
+    fixed::Fixed,
     graph::Given,
     strategy::Strategy,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Serialize)]
@@ -22,6 +23,7 @@ pub struct Answer<'a> {
     pub strategy: &'a str,
     #[serde(skip)]
     pub description: Option<&'a str>,
+    #[serde(serialize_with = "as_numbers")]
     pub params: BTreeMap<&'a str, f64>,
     pub instrument: &'a str,
     pub timeframe: String,
@@ -61,7 +63,7 @@ impl<'a> Answer<'a> {
         say(&self.title())?;
         say(&format!("\n{}\n", sparkline(&summary.daily.equity, 72)))?;
         say(&pairs(&self.money()))?;
-        say(&format!("\nof {} daily returns", grouped(summary.metrics.returns.n)))?;
+        say(&format!("\nof {}", counted(summary.metrics.returns.n, "daily return")))?;
         say(&pairs(&metrics::rows(&summary.metrics.returns)[1..]))?;
         say("\nhow much of it may be luck")?;
         say(&pairs(&luck(self.evidence)))?;
@@ -75,9 +77,10 @@ impl<'a> Answer<'a> {
         let params: Vec<String> = self.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let params = if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
         let moment = |time: &Option<String>| time.clone().unwrap_or_default();
-        let (bars, first, last) = (grouped(self.summary.bars), moment(&self.first), moment(&self.last));
+        let (bars, first, last) =
+            (counted(self.summary.bars, "bar"), moment(&self.first), moment(&self.last));
         format!(
-            "{}{params} on bars of {}\n{bars} bars of {}, {first} to {last}",
+            "{}{params} on bars of {}\n{bars} of {}, {first} to {last}",
             self.strategy, self.timeframe, self.instrument
         )
     }
@@ -97,7 +100,7 @@ impl<'a> Answer<'a> {
             ("win rate", percent(trades.win_rate)),
             ("profit factor", figure(trades.profit_factor, 3)),
             ("mean gain of a trade", figure(trades.expectancy, 4)),
-            ("time in the market", percent(Some(summary.time_in_market))),
+            ("time in the market", percent(summary.time_in_market.map(Fixed::to_f64))),
             ("open position", summary.open_position.to_string()),
         ];
         if summary.refused > 0 {
@@ -173,6 +176,16 @@ pub fn serde_name(value: &impl Serialize) -> String {
         Ok(serde_json::Value::String(name)) => name.replace('_', " "),
         _ => String::new(),
     }
+}
+
+/// Whole values are written without a point, as a sweep writes them.
+fn as_numbers<S: Serializer>(params: &BTreeMap<&str, f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(params.iter().map(|(name, value)| (name, number(*value))))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+fn number(value: f64) -> serde_json::Value {
+    if value.fract() == 0.0 && value.abs() < 1e15 { (value as i64).into() } else { value.into() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate for people")]

@@ -2,13 +2,15 @@
 
 mod answer;
 mod files;
+mod idle;
 mod page;
 
 use super::{
-    Failure,
+    Failure, input,
     market_files::{MarketFiles, MarketFlags},
-    output, say_json,
+    number, output, say_json,
     strategy_file::{self, GivenParam},
+    tell,
 };
 use answer::Answer;
 use engine::{
@@ -35,13 +37,13 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<GivenParam>,
     /// The initial cash
-    #[arg(long, value_name = "AMOUNT", default_value = "1000000")]
+    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
     cash: Fixed,
     /// How deep to look for luck: formulas, or also resampling, baselines and walking forward [default: closed; full with --report]
     #[arg(long, value_enum)]
     evidence: Option<EvidenceDepth>,
     /// The seed of what is drawn at random
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = number::seed, allow_hyphen_values = true)]
     seed: u64,
     /// Print JSON
     #[arg(long)]
@@ -64,15 +66,19 @@ enum EvidenceDepth {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let files = arguments.market.read(&[&arguments.strategy])?;
+    let outputs = [&arguments.trades, &arguments.equity, &arguments.report];
+    let files = arguments.market.read(&[&arguments.strategy], &outputs)?;
     let strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
-    let given = strategy_file::given(&arguments.param);
+    let given = strategy_file::given(&arguments.param, &strategy, &input::name(&arguments.strategy))?;
     let tested = test(arguments, &files, &strategy, &given)?;
     if let Some(file) = &arguments.trades {
         output::write(Some(file), |out| files::write_trades(out, &files.bars, &tested.report))?;
     }
     if let Some(file) = &arguments.equity {
         output::write(Some(file), |out| files::write_equity(out, &files.bars, &tested.report.equity))?;
+    }
+    if let Some(note) = &tested.note {
+        tell(&format!("note: {note}"));
     }
     let answer = Answer::new(&files.bars, &strategy, &given, &tested);
     if let Some(file) = &arguments.report {
@@ -87,6 +93,8 @@ struct Tested {
     report: Report,
     summary: Summary,
     judgement: Judgement,
+    /// Why it did not trade.
+    note: Option<String>,
     /// From bars in memory to the result.
     elapsed: Duration,
 }
@@ -104,8 +112,9 @@ fn test(
         Some(EvidenceDepth::Closed) | None => Depth::ClosedForm,
     };
     let started = Instant::now();
+    let name = input::name(&arguments.strategy);
     let plan =
-        compile(strategy, given).map_err(|problems| strategy_file::refused(&problems, &strategy.name))?;
+        compile(strategy, given).map_err(|problems| strategy_file::refused_with(&problems, &name, given))?;
     let bars = files.at(plan.timeframe())?;
     let signals = plan.evaluate_entries(&bars.market()).map_err(|error| Failure::wrong(&error))?;
     let Some(signals) = signals.first() else {
@@ -117,9 +126,10 @@ fn test(
     let setup = Setup { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.cash };
     let wrong = |error: engine::backtest::BacktestError| Failure::wrong(&error);
     let report = trade(&setup).map_err(wrong)?;
+    let note = idle::note(&report, signals);
     let summary = Summary::new(&setup, &report).map_err(wrong)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));
     let judgement = Judgement::new(&setup, &report, &summary, &ledger, depth).map_err(wrong)?;
-    Ok(Tested { report, summary, judgement, elapsed: started.elapsed() })
+    Ok(Tested { report, summary, judgement, note, elapsed: started.elapsed() })
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         report::{Figure, Mark, Page, Table, html},
-        table::{figure, grouped, percent},
+        table::{counted, figure, grouped, percent},
     },
     Tested,
     answer::{Answer, luck, serde_name},
@@ -43,10 +43,12 @@ fn mark(bars: &Bars, trade: &Trade) -> Mark {
     let (entry, exit) = (trade.entry_price.to_f64(), trade.exit_price.to_f64());
     let minute = |bar: usize| rfc3339(bars.time[bar])[..16].replace('T', " ");
     let told = format!(
-        "{} {} from {entry} ({}) to {exit} ({}): {} after costs, {} to {}",
+        "{} {} from {} ({}) to {} ({}): {} after costs, {} to {}",
         serde_name(&trade.direction),
-        trade.quantity,
+        grouped(trade.quantity),
+        grouped(trade.entry_price),
         minute(trade.entry_bar),
+        grouped(trade.exit_price),
         minute(trade.exit_bar),
         signed(trade.pnl.to_f64(), 2),
         serde_name(&trade.entry_reason),
@@ -78,7 +80,7 @@ fn facts(answer: &Answer) -> Vec<(String, String)> {
 fn figures(answer: &Answer) -> Vec<Figure> {
     let summary = answer.summary;
     let (returns, trades) = (&summary.metrics.returns, &summary.metrics.trades);
-    let days = format!("n = {} days", grouped(returns.n));
+    let days = format!("n = {}", counted(returns.n, "day"));
     let sharpe = match &answer.evidence.sharpe_interval {
         Some(interval) => format!("95 % interval {:.2} to {:.2}, {days}", interval.lower, interval.upper),
         None => format!("{days}; beats 0 with {}", percent(answer.evidence.psr_vs_zero)),
@@ -118,7 +120,7 @@ fn figures(answer: &Answer) -> Vec<Figure> {
         boxed(
             "Profit factor",
             figure(trades.profit_factor, 2),
-            format!("n = {} trades", grouped(trades.n)),
+            format!("n = {}", counted(trades.n, "trade")),
             None,
         ),
         boxed("Costs", grouped(format!("{costs:.2}")), "fees, slippage, borrowing".to_owned(), None),
@@ -161,7 +163,13 @@ fn hours(answer: &Answer) -> Table {
     let traded = answer.summary.by_hour.iter().filter(|row| row.trades > 0);
     let rows = traded.map(|row| {
         let mean = row.mean_pnl.map_or_else(|| "–".to_owned(), |mean| signed(mean, 4));
-        vec![format!("{:02}:00", row.hour), grouped(row.trades), grouped(row.wins), signed(row.pnl, 2), mean]
+        vec![
+            format!("{:02}:00", row.hour),
+            grouped(row.trades),
+            grouped(row.wins),
+            signed(row.pnl.to_f64(), 2),
+            mean,
+        ]
     });
     Table {
         title: "By hour of entry",
@@ -199,8 +207,8 @@ fn trades(bars: &Bars, tested: &Tested) -> Table {
             minute(trade.exit_bar),
             serde_name(&trade.direction),
             grouped(trade.quantity),
-            trade.entry_price.to_string(),
-            trade.exit_price.to_string(),
+            grouped(trade.entry_price),
+            grouped(trade.exit_price),
             signed(trade.pnl.to_f64(), 2),
             signed_percent(Some(trade.gain)),
             percent(Some(trade.mae)),

@@ -63,8 +63,9 @@ fn as_facts(reading: &Reading, gaps: Option<&Gaps>) -> Vec<(&'static str, String
     facts.push(match gaps.filter(|gaps| !gaps.list.is_empty()) {
         None => ("gaps", "none".to_owned()),
         Some(gaps) => {
-            let (count, missing) = (grouped(gaps.list.len()), grouped(gaps.missing()));
-            ("gaps", format!("{count}, {missing} bars missing"))
+            let (count, missing) = (grouped(gaps.list.len()), gaps.missing());
+            let bars = if missing == 1 { "bar" } else { "bars" };
+            ("gaps", format!("{count}, {} {bars} missing", grouped(missing)))
         }
     });
     facts

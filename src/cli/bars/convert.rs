@@ -1,6 +1,6 @@
 //! `agent-manager bars convert FILE --out FILE`
 
-use super::super::{Failure, bar_file::BarFlags, say, table::grouped};
+use super::super::{Failure, bar_file::BarFlags, say, table::counted};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -15,10 +15,11 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    super::refuse_overwriting(arguments.out.as_deref(), &arguments.file)?;
     let bars = arguments.bars.read(&arguments.file)?.bars;
     super::write(&bars, arguments.out.as_deref())?;
     match &arguments.out {
         None => Ok(()),
-        Some(file) => say(&format!("wrote {} bars to {}", grouped(bars.len()), file.display())),
+        Some(file) => say(&format!("wrote {} to {}", counted(bars.len(), "bar"), file.display())),
     }
 }

@@ -1,6 +1,6 @@
 //! `agent-manager bars generate --n N --seed S [--out FILE]`
 
-use super::super::{Failure, output, say, table::grouped};
+use super::super::{Failure, number, output, say, table::counted};
 use engine::bars::{generate, write_csv};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -12,10 +12,10 @@ use std::{
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How many bars
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
+    #[arg(long, value_name = "N", value_parser = |text: &str| number::whole(text, &(1..=100_000_000_u32)), allow_hyphen_values = true)]
     n: u32,
     /// The seed; the same seed gives the same bars
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = number::seed, allow_hyphen_values = true)]
     seed: u64,
     /// The file to write [default: standard output]
     #[arg(long, value_name = "FILE")]
@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let written = json!({ "file": file, "bars": n, "seed": arguments.seed, "sha256": digest });
         return say(&format!("{written:#}"));
     }
-    say(&format!("wrote {} bars to {file}; the SHA-256 of the text is {digest}", grouped(n)))
+    say(&format!("wrote {} to {file}; the SHA-256 of the text is {digest}", counted(n, "bar")))
 }
 
 /// Passes text on and takes its digest.

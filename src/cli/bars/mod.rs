@@ -34,3 +34,7 @@ pub fn run(command: BarsCommand) -> Result<(), Failure> {
 fn write(bars: &Bars, file: Option<&Path>) -> Result<(), Failure> {
     output::write(file, |out| write_csv(bars, out))
 }
+
+fn refuse_overwriting(out: Option<&Path>, file: &Path) -> Result<(), Failure> {
+    out.map_or(Ok(()), |out| output::refuse_overwriting(&[out], &[file]))
+}

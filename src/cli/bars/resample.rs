@@ -1,6 +1,6 @@
 //! `agent-manager bars resample FILE --to 1h [--session 14:30-21:00] [--out FILE]`
 
-use super::super::{Failure, bar_file::BarFlags, say, table::grouped, tell};
+use super::super::{Failure, bar_file::BarFlags, say, table::counted, tell};
 use engine::bars::{Session, Timeframe, resample};
 use serde_json::json;
 use std::path::PathBuf;
@@ -26,6 +26,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    super::refuse_overwriting(arguments.out.as_deref(), &arguments.file)?;
     let bars = arguments.bars.read(&arguments.file)?.bars;
     // A single bar does not say how long it is.
     let from = bars.timeframe().unwrap_or(arguments.to);
@@ -50,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let last = if open > 0 { "; the last one is unfinished" } else { "" };
     let outside = match made.outside {
         0 => String::new(),
-        bars => format!("; {} bars outside the session were left out", grouped(bars)),
+        bars => format!("; {} outside the session left out", counted(bars, "bar")),
     };
-    say(&format!("wrote {} bars of {length} to {file}{last}{outside}", grouped(made.bars.len())))
+    say(&format!("wrote {} of {length} to {file}{last}{outside}", counted(made.bars.len(), "bar")))
 }

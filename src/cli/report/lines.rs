@@ -38,10 +38,9 @@ pub fn drawdown(time: &[i64], values: &[f64]) -> String {
         .collect();
     let lowest = below.iter().copied().fold(0.0, f64::min);
     let axis = Axis { low: if lowest < 0.0 { lowest * 1.04 } else { -0.01 }, high: 0.0 };
-    let decimals = if lowest > -0.01 { 3 } else { 1 };
-    let (names, ruler) = axis.ruler(|value| {
-        if value < -1e-12 { format!("−{:.decimals$} %", value * -100.0) } else { "0 %".to_owned() }
-    });
+    // A percent has two decimals less than its fraction.
+    let (names, ruler) =
+        axis.ruler(|value, decimals| format!("{} %", plain(value * 100.0, decimals.saturating_sub(2))));
     let line = polyline(&below, axis);
     drawing(
         "Drawdown",
@@ -107,6 +106,12 @@ mod tests {
         let path = polyline(&values, Axis { low: 0.0, high: 10.0 });
         assert!(path.contains("L123.5 30.0"), "the peak is there");
         assert!(path.len() < 40_000, "{}", path.len());
+    }
+
+    #[test]
+    fn a_drawdown_is_named_with_the_decimals_of_its_step() {
+        let drawn = drawdown(&[0, 1, 2], &[1000.0, 999.5, 1000.0]);
+        assert!(drawn.contains(">−0.04 %<") && drawn.contains(">0 %<"), "{drawn}");
     }
 
     #[test]

@@ -44,7 +44,31 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// Text as it may stand in HTML, with true minus signs before its numbers; hyphens within words and dates stay.
+fn numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_minus = c == '-' && !before.is_alphanumeric() && rest.peek().is_some_and(char::is_ascii_digit);
+        out.push(if is_minus { '−' } else { c });
+        before = c;
+    }
+    escaped(&out)
+}
+
 /// Appends formatted text. Writing to a string cannot fail.
 fn put(out: &mut String, text: std::fmt::Arguments) {
     let _ = out.write_fmt(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_before_a_number_is_a_minus_sign() {
+        assert_eq!(numbers("-1.5 to -0.5 (-3)"), "−1.5 to −0.5 (−3)");
+        assert_eq!(numbers("BTC-5 from 2020-01-31, a - b <c>"), "BTC-5 from 2020-01-31, a - b &lt;c&gt;");
+    }
 }

@@ -1,6 +1,6 @@
 //! The page around the drawings.
 
-use super::{Mark, candles, escaped, lines, put};
+use super::{Mark, candles, escaped, lines, numbers, put};
 use engine::bars::Bars;
 use std::ops::Range;
 
@@ -73,7 +73,7 @@ pub fn html(page: &Page) -> String {
 fn facts(facts: &[(String, String)]) -> String {
     let mut out = "<dl class=\"facts\">".to_owned();
     for (name, value) in facts {
-        put(&mut out, format_args!("<div><dt>{}</dt><dd>{}</dd></div>", escaped(name), escaped(value)));
+        put(&mut out, format_args!("<div><dt>{}</dt><dd>{}</dd></div>", escaped(name), numbers(value)));
     }
     out + "</dl>"
 }
@@ -91,8 +91,8 @@ fn figures(figures: &[Figure]) -> String {
             format_args!(
                 "<div class=\"figure\"><span>{}</span><strong class=\"num{class}\">{}</strong><small>{}</small></div>",
                 escaped(figure.name),
-                escaped(&figure.value),
-                escaped(&figure.note)
+                numbers(&figure.value),
+                numbers(&figure.note)
             ),
         );
     }
@@ -184,7 +184,7 @@ fn table(table: &Table) -> String {
                 Some('−') => " class=\"loss\"",
                 _ => "",
             };
-            put(&mut out, format_args!("<td{class}>{}</td>", escaped(cell)));
+            put(&mut out, format_args!("<td{class}>{}</td>", numbers(cell)));
         }
         out += "</tr>";
     }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Failure, say,
-        table::{columns, figure, grouped, pairs, percent},
+        table::{columns, counted, figure, grouped, pairs, percent},
     },
     milliseconds,
 };
@@ -66,11 +66,11 @@ impl<'a> Answer<'a> {
     pub fn tell(&self) -> Result<(), Failure> {
         let summary = &self.summary;
         say(&format!(
-            "{}: {} of {} combinations on {} bars of {}\n",
+            "{}: {} of {} combinations on {} of {}\n",
             self.strategy,
             grouped(summary.pairs),
             grouped(summary.of),
-            grouped(self.bars),
+            counted(self.bars, "bar"),
             self.instrument
         ))?;
         if let Some(best) = &summary.best {

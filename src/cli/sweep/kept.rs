@@ -1,7 +1,7 @@
 //! What an interrupted search has done, in a file.
 
 use super::{
-    super::{Failure, market_files::MarketFiles, tell},
+    super::{Failure, market_files::MarketFiles, output, tell},
     Arguments,
 };
 use engine::{bars::Bars, strategy::Strategy, sweep::SweepState};
@@ -53,8 +53,7 @@ impl<'a> Kept<'a> {
     pub fn save(&self, state: &SweepState) -> Result<(), Failure> {
         let state = SweepState { key: self.key(), done: state.done.clone() };
         let text = serde_json::to_string(&state).map_err(|error| Failure::failed(&error))?;
-        fs::write(&self.file, text)
-            .map_err(|error| Failure::Failed(format!("cannot write {}: {error}", self.file.display())))
+        output::write_plain(&self.file, &text)
     }
 
     pub fn remove(&self) -> Result<(), Failure> {

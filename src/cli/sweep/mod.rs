@@ -8,9 +8,9 @@ mod kept;
 mod progress;
 
 use super::{
-    Failure,
+    Failure, input,
     market_files::{MarketFiles, MarketFlags},
-    output, say_json,
+    number, output, say_json,
     strategy_file::{self, GivenParam},
     tell,
 };
@@ -46,10 +46,10 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<GivenParam>,
     /// The initial cash
-    #[arg(long, value_name = "AMOUNT", default_value = "1000000")]
+    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
     cash: Fixed,
     /// How many of the best to show
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = number::count, allow_hyphen_values = true)]
     top: usize,
     /// Write all results as CSV
     #[arg(long, value_name = "FILE")]
@@ -64,9 +64,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let grid = Grid::new(arguments.grid.clone()).map_err(|error| Failure::wrong(&error))?;
-    let files = arguments.market.read(&[&arguments.strategy])?;
+    let files = arguments.market.read(&[&arguments.strategy], &[&arguments.out, &arguments.keep])?;
     let mut strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
-    set(&mut strategy, &arguments.param)?;
+    set(&mut strategy, &arguments.param, &input::name(&arguments.strategy))?;
     let kept = Kept::new(arguments, &files, &strategy);
     let mut state = kept.find()?;
     let stop = stop_on_interrupt();
@@ -100,9 +100,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Puts values in the place of the document's own.
-fn set(strategy: &mut Strategy, params: &[GivenParam]) -> Result<(), Failure> {
-    let given = strategy_file::given(params);
-    compile(strategy, &given).map_err(|problems| strategy_file::refused(&problems, &strategy.name))?;
+fn set(strategy: &mut Strategy, params: &[GivenParam], name: &str) -> Result<(), Failure> {
+    let given = strategy_file::given(params, strategy, name)?;
+    compile(strategy, &given).map_err(|problems| strategy_file::refused_with(&problems, name, &given))?;
     for param in &mut strategy.params {
         param.value = given.get(&param.name).copied().unwrap_or(param.value);
     }
@@ -130,7 +130,7 @@ fn search(
     progress.clear();
     searched.map_err(|error| match error {
         SweepError::Signals { source: SignalsError::Strategy(problems), .. } => {
-            strategy_file::refused(&problems, &strategy.name)
+            strategy_file::refused(&problems, &input::name(&arguments.strategy))
         }
         other => Failure::wrong(&other),
     })

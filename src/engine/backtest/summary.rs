@@ -9,10 +9,10 @@ use super::{
 use crate::{
     bars::{Bars, calendar::rfc3339},
     broker::Side,
-    fixed::Fixed,
+    fixed::{Fixed, OutOfRange},
     metrics::{
         AgainstBenchmark, DailyEquity, DrawdownPeriod, HourRow, MonthRow, ReturnMetrics, TRADING_DAYS,
-        TradeMetrics, YEAR_DAYS, against_benchmark, by_hour, by_month, daily_equity, drawdown_periods, float,
+        TradeMetrics, YEAR_DAYS, against_benchmark, by_hour, by_month, daily_equity, drawdown_periods,
         return_metrics, trade_metrics,
     },
 };
@@ -40,7 +40,8 @@ pub struct Summary {
     pub max_drawdown: Fixed,
     pub max_drawdown_amount: Fixed,
     pub bars_in_market: usize,
-    pub time_in_market: f64,
+    /// A fraction of the bars; there is none without bars.
+    pub time_in_market: Option<Fixed>,
     pub turnover: Fixed,
     /// The turnover over the initial cash.
     pub turnover_ratio: f64,
@@ -98,7 +99,7 @@ impl Summary {
         let periods = if sessions { TRADING_DAYS } else { YEAR_DAYS };
         let pnl: Vec<Fixed> = report.trades.iter().map(|trade| trade.pnl).collect();
         let trades = trade_metrics(&pnl)?;
-        let hours = report.trades.iter().map(|trade| (bars.time[trade.entry_bar], trade.pnl.to_f64()));
+        let hours = report.trades.iter().map(|trade| (bars.time[trade.entry_bar], trade.pnl));
         let rows = |fills: &[ReportFill]| fills.iter().map(|fill| FillRow::new(bars, fill)).collect();
         let fills = &report.fills;
         let start = setup.cash.to_f64();
@@ -118,7 +119,7 @@ impl Summary {
             max_drawdown: report.drawdown.share.trimmed(),
             max_drawdown_amount: report.drawdown.amount,
             bars_in_market: report.bars_in_market,
-            time_in_market: float(report.bars_in_market) / float(bars.len()),
+            time_in_market: share(report.bars_in_market, bars.len())?,
             turnover: report.turnover,
             turnover_ratio: report.turnover.to_f64() / start,
             first_fills: rows(&fills[..fills.len().min(SHOWN_FILLS)]),
@@ -126,13 +127,20 @@ impl Summary {
             refused: report.refused.len(),
             first_refused: report.refused.iter().take(SHOWN_FILLS).copied().collect(),
             by_month: by_month(&daily),
-            by_hour: by_hour(hours),
+            by_hour: by_hour(hours)?,
             drawdown_periods: drawdown_periods(&curve, SHOWN_DRAWDOWNS),
             benchmark: against_benchmark(&daily.returns, &holding(bars, !sessions), periods),
             metrics: Metrics { returns: return_metrics(&daily.returns, periods)?, trades },
             daily,
         })
     }
+}
+
+/// `part / whole` of counts, as exact as a share of a drawdown.
+fn share(part: usize, whole: usize) -> Result<Option<Fixed>, BacktestError> {
+    let count = |count: usize| i64::try_from(count).map(Fixed::whole).map_err(|_| OutOfRange);
+    let (part, whole) = (count(part)?, count(whole)?);
+    Ok(if whole.is_zero() { None } else { Some(part.divided(whole, 15)?.trimmed()) })
 }
 
 fn daily(setup: &Setup, report: &Report, every_day: bool) -> DailyEquity {

@@ -17,6 +17,7 @@ mod write;
 pub use gaps::{Gap, Gaps};
 pub use generate::generate;
 pub use join::{Moment, as_of, merge};
+pub(crate) use read::cells;
 pub use read::{ReadError, ReadOptions, Reading, read_csv};
 pub(crate) use resample::Span;
 pub use resample::{ResampleError, Resampled, resample};

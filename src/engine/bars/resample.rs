@@ -42,7 +42,7 @@ pub fn resample(
     if to < from || to.ms() % from.ms() != 0 {
         return Err(ResampleError::NoMultiple { from, to });
     }
-    if DAY_MS % to.ms() != 0 && to.ms() % DAY_MS != 0 {
+    if !to.is_even() {
         return Err(ResampleError::Uneven { to });
     }
     let mut long = Bars::with_capacity(bars.instrument.clone(), bars.len() / 2);

@@ -25,6 +25,11 @@ impl Timeframe {
     pub const fn ms(self) -> i64 {
         self.0
     }
+
+    /// Whether days are whole numbers of such bars, or such bars whole numbers of days: others cannot be counted from midnight.
+    pub const fn is_even(self) -> bool {
+        DAY_MS % self.0 == 0 || self.0 % DAY_MS == 0
+    }
 }
 
 impl fmt::Display for Timeframe {
@@ -59,6 +64,13 @@ impl FromStr for Timeframe {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_timeframe_is_even_when_it_fits_into_days() {
+        let even = |text: &str| text.parse::<Timeframe>().unwrap().is_even();
+        assert!(["1s", "1m", "90m", "1h", "1d", "3d", "1w"].into_iter().all(even));
+        assert!(!["7m", "5h", "25h", "7s"].into_iter().any(even));
+    }
 
     #[test]
     fn a_timeframe_is_read_and_written() {

@@ -1,6 +1,6 @@
 //! Returns of many trials side by side: a row per period, a column per trial.
 
-use crate::metrics::sharpe_per_period;
+use crate::{bars::cells, metrics::sharpe_per_period};
 
 /// A table of returns, row by row.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +16,10 @@ pub enum MatrixError {
     Empty,
     #[error("line {line} has {found} fields where the header has {expected}")]
     Fields { line: usize, found: usize, expected: usize },
-    #[error("line {line}, column {column}: \"{text}\" is not a finite number")]
-    NotANumber { line: usize, column: usize, text: String },
+    #[error(
+        "line {line}, column {column}: \"{text}\" is not a finite number of at least -1; write fractions, 0.01 for 1 %"
+    )]
+    NotAReturn { line: usize, column: usize, text: String },
 }
 
 impl Matrix {
@@ -57,14 +59,13 @@ impl Matrix {
 pub fn read_matrix(text: &str) -> Result<Matrix, MatrixError> {
     let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let (_, header) = lines.next().ok_or(MatrixError::Empty)?;
-    let columns = header.split(',').count();
+    let columns = cells(header).count();
     let mut values = Vec::new();
     for (index, line) in lines {
         let before = values.len();
-        for (column, field) in line.split(',').enumerate() {
-            let field = field.trim();
-            let value = field.parse().ok().filter(|value: &f64| value.is_finite());
-            values.push(value.ok_or_else(|| MatrixError::NotANumber {
+        for (column, field) in cells(line).enumerate() {
+            let value = field.parse().ok().filter(|value: &f64| value.is_finite() && *value >= -1.0);
+            values.push(value.ok_or_else(|| MatrixError::NotAReturn {
                 line: index + 1,
                 column: column + 1,
                 text: field.chars().take(40).collect(),
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_matrix_is_read_by_rows_and_seen_by_columns() {
-        let matrix = read_matrix("a,b\n1,2\n3,4\n").unwrap();
+        let matrix = read_matrix("a,\"b, c\"\n1,2\n\"3\",4\n").unwrap();
         assert_eq!((matrix.rows(), matrix.columns(), matrix.column(1)), (2, 2, vec![2.0, 4.0]));
         assert_eq!(Matrix::from_columns(&[vec![1.0, 3.0], vec![2.0, 4.0]]), matrix);
     }
@@ -94,7 +95,10 @@ mod tests {
         assert_eq!(read_matrix("\n"), Err(MatrixError::Empty));
         let fields = MatrixError::Fields { line: 3, found: 1, expected: 2 };
         assert_eq!(read_matrix("a,b\n1,2\n3\n"), Err(fields));
-        let error = read_matrix("a,b\n1,NaN\n").unwrap_err();
-        assert_eq!(error.to_string(), "line 2, column 2: \"NaN\" is not a finite number");
+        for wrong in ["NaN", "-1.5", "inf"] {
+            let error = read_matrix(&format!("a,b\n1,{wrong}\n")).unwrap_err().to_string();
+            let told = format!("line 2, column 2: \"{wrong}\" is not a finite number of at least -1; ");
+            assert!(error.starts_with(&told), "{error}");
+        }
     }
 }

@@ -140,7 +140,8 @@ impl Lowering<'_> {
         if !(least..=most).contains(&figure) || (is_whole && figure.fract() != 0.0) {
             let hint =
                 if figure < 0.0 && parameter.kind == Kind::Lag { ": there is no looking ahead" } else { "" };
-            let message = format!("'{}' of '{}' is {figure}{hint}", parameter.name, function.name);
+            let message =
+                format!("'{}' of '{}' is {}{hint}", parameter.name, function.name, readable(figure));
             self.report("out-of-range", argument.span, message, &expected);
             return None;
         }
@@ -291,4 +292,10 @@ impl Lowering<'_> {
         self.definition = outer;
         value
     }
+}
+
+/// A figure of a message: what nobody counts the digits of is written with an exponent.
+fn readable(figure: f64) -> String {
+    let size = figure.abs();
+    if size >= 1e15 || (size > 0.0 && size < 1e-9) { format!("{figure:e}") } else { figure.to_string() }
 }

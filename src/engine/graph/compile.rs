@@ -171,25 +171,39 @@ fn number(lowering: &mut Lowering<'_>, formula: &Formula) -> Option<Operand> {
     lowering.expect(&formula.expr, ValueKind::Number).map(|value| value.operand)
 }
 
+/// A number that is an amount: where it is the same at all bars, one that could never work is refused here.
+fn amount(lowering: &mut Lowering<'_>, formula: &Formula, zero: bool) -> Option<Operand> {
+    let found = number(lowering, formula)?;
+    match found {
+        Operand::Constant(value) if !value.is_finite() || value < 0.0 || (value == 0.0 && !zero) => {
+            let message = format!("'{}' cannot be {value}", formula.key);
+            let expected = if zero { "a number that is not below 0" } else { "a number above 0" };
+            lowering.report("out-of-range", formula.expr.span, message, expected);
+            None
+        }
+        _ => Some(found),
+    }
+}
+
 fn size(lowering: &mut Lowering<'_>, size: &Size<Formula>) -> Option<Size<Operand>> {
     Some(match size {
-        Size::Units(formula) => Size::Units(number(lowering, formula)?),
-        Size::Equity(formula) => Size::Equity(number(lowering, formula)?),
-        Size::Risk(formula) => Size::Risk(number(lowering, formula)?),
+        Size::Units(formula) => Size::Units(amount(lowering, formula, false)?),
+        Size::Equity(formula) => Size::Equity(amount(lowering, formula, false)?),
+        Size::Risk(formula) => Size::Risk(amount(lowering, formula, false)?),
         Size::Volatility { target, measured } => {
-            let (target, measured) = (number(lowering, target), number(lowering, measured));
+            let (target, measured) = (amount(lowering, target, false), amount(lowering, measured, false));
             Size::Volatility { target: target?, measured: measured? }
         }
     })
 }
 
 fn level(lowering: &mut Lowering<'_>, level: &Level<Formula>) -> Option<Level<Operand>> {
-    let operand = number(lowering, level.value())?;
+    let operand = amount(lowering, level.value(), true)?;
     Some(level.map(|_| operand))
 }
 
 fn trail(lowering: &mut Lowering<'_>, trail: &Trail<Formula>) -> Option<Trail<Operand>> {
-    let operand = number(lowering, trail.value())?;
+    let operand = amount(lowering, trail.value(), true)?;
     Some(trail.map(|_| operand))
 }
 

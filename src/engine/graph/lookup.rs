@@ -6,7 +6,7 @@ use super::{
     node::Recipe,
 };
 use crate::{
-    bars::{Timeframe, calendar::DAY_MS},
+    bars::Timeframe,
     language::{Diagnostic, Expr, Place, PlaceKind, Span, duration, functions, nearest},
 };
 
@@ -121,8 +121,7 @@ impl Lowering<'_> {
 
     /// Longer bars are whole multiples of the strategy's own, and divide a day or are whole days.
     fn timeframe(&mut self, ms: i64, span: Span) -> Option<Timeframe> {
-        let even = ms > 0 && (DAY_MS % ms == 0 || ms % DAY_MS == 0);
-        let timeframe = Timeframe::from_ms(ms).filter(|_| even);
+        let timeframe = Timeframe::from_ms(ms).filter(|timeframe| timeframe.is_even());
         let Some(timeframe) = timeframe else {
             let message = format!("there are no bars of {}", duration(ms));
             self.report(

@@ -93,6 +93,16 @@ pub(crate) mod testing {
             .collect()
     }
 
+    /// The same with a value now and then that is up to 10¹⁷ times as large.
+    pub fn spiked_walk(n: usize, seed: usize) -> Vec<f64> {
+        let mut stream = crate::splitmix::SplitMix64::new(seed as u64);
+        let spiked = |value| match stream.draw() % 400 {
+            power @ 3..18 => value * 10_f64.powi(i32::try_from(power).unwrap()),
+            _ => value,
+        };
+        walk(n, seed as u64).into_iter().map(spiked).collect()
+    }
+
     pub fn assert_close(found: f64, expected: f64) {
         let close = (found - expected).abs() <= 1e-9 * expected.abs().max(1.0);
         assert!(close || (found.is_nan() && expected.is_nan()), "{found} is not {expected}");

@@ -1,10 +1,11 @@
 //! Deviation, correlation and slope over the last `n` values, in constant time whatever `n` is.
 //!
-//! Sums of squares lose digits, so they are taken of distances from a value near the window, and taken anew once per length.
+//! Sums of squares lose digits, so they are taken of distances from the mean of a window, and taken anew once per length
+//! or as soon as they have become much larger than the spread of the values that remain.
 
 use super::{
     Indicator, float_of,
-    window::{Sliding, WeightedSum},
+    window::{MAY_SHRINK, Sliding, WeightedSum},
 };
 
 /// Sums over pairs of values, as distances from `(x0, y0)`.
@@ -20,6 +21,8 @@ struct Pairs {
     xx: f64,
     yy: f64,
     xy: f64,
+    /// The largest sums of squares since the last refresh: their rounding errors are still in the sums.
+    largest: (f64, f64),
     /// For how many bars `x`, and `y`, have stood still: rounding must not make a still series move.
     still: (usize, usize),
     last: (f64, f64),
@@ -38,6 +41,7 @@ impl Pairs {
             xx: 0.0,
             yy: 0.0,
             xy: 0.0,
+            largest: (0.0, 0.0),
             still: (0, 0),
             last: (f64::NAN, f64::NAN),
         }
@@ -61,10 +65,21 @@ impl Pairs {
             self.undefined += 1;
         }
         self.since_exact += 1;
-        if self.since_exact >= self.length {
+        self.largest = (self.largest.0.max(self.xx), self.largest.1.max(self.yy));
+        let complete = self.window.is_full() && self.undefined == 0;
+        if self.since_exact >= self.length || (complete && self.has_lost_digits()) {
             self.refresh();
         }
-        self.window.is_full() && self.undefined == 0
+        complete
+    }
+
+    fn has_lost_digits(&self) -> bool {
+        let (x, y, _) = self.spreads();
+        let n = float_of(self.length);
+        let lost = |still: usize, spread: f64, largest: f64| {
+            still < self.length && (spread * MAY_SHRINK < n * largest || spread.is_nan())
+        };
+        lost(self.still.0, x, self.largest.0) || lost(self.still.1, y, self.largest.1)
     }
 
     fn add(&mut self, (x, y): (f64, f64), times: f64) {
@@ -81,12 +96,17 @@ impl Pairs {
         (self.x, self.y, self.xx, self.yy, self.xy) = (0.0, 0.0, 0.0, 0.0, 0.0);
         let window = std::mem::replace(&mut self.window, Sliding::new(0));
         let defined = |(x, _): &&(f64, f64)| !x.is_nan();
-        if let Some(&first) = window.iter().find(defined) {
-            self.origin = first;
+        let (count, x, y) = window
+            .iter()
+            .filter(defined)
+            .fold((0.0, 0.0, 0.0), |(n, x, y), pair| (n + 1.0, x + pair.0, y + pair.1));
+        if count > 0.0 {
+            self.origin = (x / count, y / count);
             for &pair in window.iter().filter(defined) {
                 self.add(pair, 1.0);
             }
         }
+        self.largest = (self.xx, self.yy);
         self.window = window;
     }
 
@@ -183,7 +203,7 @@ mod tests {
     use super::{
         super::{
             column,
-            testing::{assert_close, walk},
+            testing::{assert_close, spiked_walk, walk},
         },
         *,
     };
@@ -207,6 +227,30 @@ mod tests {
             let (xx, yy, xy) = two_passes(&x[i - 19..=i], &y[i - 19..=i]);
             assert_close(deviation[i], xx.sqrt());
             assert_close(correlation[i], xy / (xx * yy).sqrt());
+        }
+    }
+
+    #[test]
+    fn after_a_spike_the_moments_are_those_of_the_values_that_remain() {
+        for length in [2_usize, 7, 50] {
+            let (x, y) = (spiked_walk(2000, length), spiked_walk(1990, length + 3));
+            let deviation = column(Deviation::new(length), x.iter().copied());
+            let correlation = column(Correlation::new(length), x.iter().zip(&y).map(|(x, y)| [*x, *y]));
+            let slope = column(Slope::new(length), x.iter().copied());
+            for i in length - 1..y.len() {
+                let window = i + 1 - length..=i;
+                let places: Vec<f64> = (0..length).map(float_of).collect();
+                let (xx, yy, xy) = two_passes(&x[window.clone()], &y[window.clone()]);
+                let (pp, _, px) = two_passes(&places, &x[window.clone()]);
+                let near = |found: f64, expected: f64, scale: f64| {
+                    let close = (found - expected).abs() <= 1e-9 * scale;
+                    let both_undefined = found.is_nan() && expected.is_nan();
+                    assert!(close || both_undefined, "{length}, bar {i}: {found} is not {expected}");
+                };
+                near(deviation[i], xx.sqrt(), xx.sqrt());
+                near(correlation[i], xy / (xx.sqrt() * yy.sqrt()), 1.0);
+                near(slope[i], px / pp, x[window].iter().fold(0.0, |most, x| most.max(x.abs())));
+            }
         }
     }
 

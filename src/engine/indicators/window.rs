@@ -46,24 +46,40 @@ impl<T: Copy> Sliding<T> {
     }
 }
 
+/// How many times smaller the values in a window may become before their sum is taken anew: a sum that held far larger
+/// values has rounded away the digits of those that remain, and a fresh one has not.
+pub const MAY_SHRINK: f64 = 256.0;
+
 /// The sum of the last `n` values; NaN until there are `n` defined ones in a row.
 #[derive(Debug, Clone)]
 pub struct MovingSum {
     window: Sliding<f64>,
     sum: f64,
+    /// The sum of the values without their signs, and the largest it has been since the last refresh.
+    size: f64,
+    largest_size: f64,
     undefined: usize,
     since_exact: usize,
 }
 
 impl MovingSum {
     pub fn new(length: usize) -> Self {
-        Self { window: Sliding::new(length), sum: 0.0, undefined: 0, since_exact: 0 }
+        let window = Sliding::new(length);
+        Self { window, sum: 0.0, size: 0.0, largest_size: 0.0, undefined: 0, since_exact: 0 }
     }
 
     /// Adds up the window anew, so that rounding errors live no longer than one length.
     fn refresh(&mut self) {
         self.since_exact = 0;
-        self.sum = self.window.values().iter().filter(|value| !value.is_nan()).sum();
+        let defined = || self.window.values().iter().filter(|value| !value.is_nan());
+        self.sum = defined().sum();
+        self.size = defined().map(|value| value.abs()).sum();
+        self.largest_size = self.size;
+    }
+
+    /// Whether this bar's sum was added up anew.
+    const fn is_fresh(&self) -> bool {
+        self.since_exact == 0
     }
 }
 
@@ -75,16 +91,21 @@ impl Indicator for MovingSum {
         let value = if input.is_finite() { input } else { f64::NAN };
         match self.window.push(value) {
             Some(left) if left.is_nan() => self.undefined -= 1,
-            Some(left) => self.sum -= left,
+            Some(left) => {
+                self.sum -= left;
+                self.size -= left.abs();
+            }
             None => {}
         }
         if value.is_nan() {
             self.undefined += 1;
         } else {
             self.sum += value;
+            self.size += value.abs();
         }
+        self.largest_size = self.largest_size.max(self.size);
         self.since_exact += 1;
-        if self.since_exact >= self.window.length {
+        if self.since_exact >= self.window.length || self.size * MAY_SHRINK < self.largest_size {
             self.refresh();
         }
         if self.window.is_full() && self.undefined == 0 { self.sum } else { f64::NAN }
@@ -96,7 +117,6 @@ impl Indicator for MovingSum {
 pub struct WeightedSum {
     plain: MovingSum,
     sums: Sums,
-    since_exact: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -108,17 +128,15 @@ pub struct Sums {
 impl WeightedSum {
     pub fn new(length: usize) -> Self {
         let undefined = Sums { plain: f64::NAN, weighted: f64::NAN };
-        Self { plain: MovingSum::new(length), sums: undefined, since_exact: 0 }
+        Self { plain: MovingSum::new(length), sums: undefined }
     }
 
     pub fn push(&mut self, input: f64) -> Sums {
         let before = self.sums;
         self.sums.plain = self.plain.push(input);
-        self.since_exact += 1;
         self.sums.weighted = if self.sums.plain.is_nan() {
             f64::NAN
-        } else if before.weighted.is_nan() || self.since_exact >= self.plain.window.length {
-            self.since_exact = 0;
+        } else if self.plain.is_fresh() || !before.weighted.is_finite() {
             let numbered = self.plain.window.iter().zip(1_u32..);
             numbered.map(|(value, place)| value * f64::from(place)).sum()
         } else {
@@ -131,7 +149,10 @@ impl WeightedSum {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::testing::walk, *};
+    use super::{
+        super::testing::{spiked_walk, walk},
+        *,
+    };
 
     #[test]
     fn a_window_is_the_last_values_in_order() {
@@ -151,6 +172,31 @@ mod tests {
         let found: Vec<f64> = [1.0, 2.0, 3.0, f64::NAN, 4.0, 5.0, 6.0].map(|x| sum.push(x)).to_vec();
         assert!(found[..2].iter().chain(&found[3..6]).all(|x| x.is_nan()), "{found:?}");
         assert_eq!((found[2], found[6]), (6.0, 15.0));
+    }
+
+    #[test]
+    fn sums_after_a_spike_are_those_of_the_values_that_remain() {
+        for length in [2_usize, 7, 50] {
+            let values = spiked_walk(2000, length);
+            let (mut sum, mut weighted) = (MovingSum::new(length), WeightedSum::new(length));
+            for (i, value) in values.iter().enumerate() {
+                let (found, sums) = (sum.push(*value), weighted.push(*value));
+                let Some(first) = (i + 1).checked_sub(length) else { continue };
+                let window = &values[first..=i];
+                let size: f64 = window.iter().map(|x| x.abs()).sum();
+                let numbered = || window.iter().zip(1_u32..).map(|(x, place)| x * f64::from(place));
+                let weighted_size: f64 = numbered().map(f64::abs).sum();
+                let (plain, weighted): (f64, f64) = (window.iter().sum(), numbered().sum());
+                assert!((found - plain).abs() <= 1e-9 * size, "{length}, bar {i}: {found} is not {plain}");
+                assert_eq!(found.to_bits(), sums.plain.to_bits());
+                let off = (sums.weighted - weighted).abs();
+                assert!(
+                    off <= 1e-9 * weighted_size,
+                    "{length}, bar {i}: {} is not {weighted}",
+                    sums.weighted
+                );
+            }
+        }
     }
 
     #[test]

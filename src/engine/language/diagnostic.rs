@@ -6,6 +6,8 @@ use std::{fmt, sync::Arc};
 
 /// How many problems are told at once; what comes after is rarely a problem of its own.
 pub const MAX_PROBLEMS: usize = 50;
+/// How many characters of a line are shown around a problem.
+const WIDEST: usize = 120;
 
 /// One problem at one place of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +135,7 @@ impl Diagnostics {
     fn render_one(&self, problem: &Diagnostic, name: &str) -> String {
         let from = Position::of(&self.text, problem.span.start);
         let line = self.text.lines().nth(from.line - 1).unwrap_or_default();
+        let (line, before) = window(line, from.column - 1);
         let number = from.line.to_string();
         let margin = " ".repeat(number.len());
         // Tabs are shown as one space, so that the caret stands where it should.
@@ -145,8 +148,8 @@ impl Diagnostics {
             "{word}: {message}\n{margin}--> {name}:{number}:{column}\n{margin} |\n{number} | {line}\n{margin} | {space}{carets}",
             message = problem.message,
             column = from.column,
-            space = " ".repeat(from.column - 1),
-            carets = "^".repeat(self.width(problem, &line, from)),
+            space = " ".repeat(before),
+            carets = "^".repeat(self.width(problem, &line, before)),
         );
         if let Some(suggestion) = &problem.suggestion {
             text += " did you mean '";
@@ -163,11 +166,23 @@ impl Diagnostics {
     }
 
     /// How many characters of the line the problem spans, at least one.
-    fn width(&self, problem: &Diagnostic, line: &str, from: Position) -> usize {
+    fn width(&self, problem: &Diagnostic, line: &str, before: usize) -> usize {
         let spanned = self.text.get(problem.span.start..problem.span.end).unwrap_or_default();
-        let rest = line.chars().count().saturating_sub(from.column - 1);
+        let rest = line.chars().count().saturating_sub(before);
         spanned.chars().take_while(|c| *c != '\n').count().min(rest).max(1)
     }
+}
+
+/// Of a long line only what stands around a place, with dots where it goes on; and how many characters of that are before the place.
+fn window(line: &str, place: usize) -> (String, usize) {
+    let length = line.chars().count();
+    if length <= WIDEST {
+        return (line.to_owned(), place);
+    }
+    let start = place.saturating_sub(WIDEST / 3).min(length - WIDEST);
+    let inside: String = line.chars().skip(start).take(WIDEST).collect();
+    let [left, right] = [start > 0, start + WIDEST < length].map(|goes_on| if goes_on { "…" } else { "" });
+    (format!("{left}{inside}{right}"), place - start + left.chars().count())
 }
 
 impl fmt::Display for Diagnostics {
@@ -208,6 +223,20 @@ mod tests {
     fn a_place_behind_the_text_still_has_a_caret() {
         assert!(one("close +", Span::new(7, 7)).render("x").contains("close +\n  |        ^"));
         assert!(one("", Span::new(0, 0)).render("x").contains("1 | \n  | ^"));
+    }
+
+    #[test]
+    fn of_a_long_line_only_what_stands_around_the_place_is_shown() {
+        let line = format!("{}smaa{}", "x".repeat(30_000), "y".repeat(30_000));
+        let found = one(&line, Span::new(30_000, 30_004)).render("s.toml");
+        assert!(found.len() < 500, "{found}");
+        let [shown, carets] = [2, 3].map(|place| found.lines().nth(place + 1).unwrap());
+        let place = carets.find('^').unwrap();
+        let under: String = shown.chars().skip(carets[..place].chars().count()).take(4).collect();
+        assert_eq!(under, "smaa", "{found}");
+        assert!(found.contains("s.toml:1:30001"), "{found}");
+        let end = one(&line, Span::new(60_004, 60_004)).render("x");
+        assert!(end.lines().any(|line| line.trim_end().ends_with('y')), "{end}");
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::moments::{finite, float};
-use crate::bars::calendar::{DAY_MS, Date, HOUR_MS};
+use crate::{
+    bars::calendar::{DAY_MS, Date, HOUR_MS},
+    fixed::{Fixed, OutOfRange},
+};
 
 /// Periods a year where every day counts.
 pub const YEAR_DAYS: f64 = 365.0;
@@ -94,27 +97,28 @@ pub struct HourRow {
     pub hour: i64,
     pub trades: usize,
     pub wins: usize,
-    pub pnl: f64,
+    pub pnl: Fixed,
     pub mean_pnl: Option<f64>,
 }
 
 /// Trades by the hour they were entered in: `(entry time, gain)`. Hours without one are left out.
-pub fn by_hour(trades: impl IntoIterator<Item = (i64, f64)>) -> Vec<HourRow> {
+pub fn by_hour(trades: impl IntoIterator<Item = (i64, Fixed)>) -> Result<Vec<HourRow>, OutOfRange> {
     let mut rows: Vec<HourRow> =
-        (0..24).map(|hour| HourRow { hour, trades: 0, wins: 0, pnl: 0.0, mean_pnl: None }).collect();
+        (0..24).map(|hour| HourRow { hour, trades: 0, wins: 0, pnl: Fixed::ZERO, mean_pnl: None }).collect();
     for (entered, gain) in trades {
         let hour = entered.rem_euclid(DAY_MS) / HOUR_MS;
         if let Some(row) = usize::try_from(hour).ok().and_then(|hour| rows.get_mut(hour)) {
             row.trades += 1;
-            row.wins += usize::from(gain > 0.0);
-            row.pnl += gain;
+            row.wins += usize::from(gain.is_positive());
+            row.pnl = row.pnl.plus(gain)?;
         }
     }
     rows.retain(|row| row.trades > 0);
     for row in &mut rows {
-        row.mean_pnl = finite(row.pnl / float(row.trades));
+        row.mean_pnl = finite(row.pnl.to_f64() / float(row.trades));
+        row.pnl = row.pnl.trimmed();
     }
-    rows
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -139,7 +143,8 @@ mod tests {
         let rows = by_month(&daily);
         assert_eq!(rows.iter().map(|row| row.month.as_str()).collect::<Vec<_>>(), ["1970-01", "1970-02"]);
         assert!((rows[0].total - 0.21).abs() < 1e-12);
-        let hours = by_hour([(HOUR_MS, 2.0), (DAY_MS + HOUR_MS, -1.0)]);
-        assert_eq!(hours, [HourRow { hour: 1, trades: 2, wins: 1, pnl: 1.0, mean_pnl: Some(0.5) }]);
+        let gain = |text: &str| text.parse::<Fixed>().unwrap();
+        let hours = by_hour([(HOUR_MS, gain("0.3")), (DAY_MS + HOUR_MS, gain("-0.1"))]).unwrap();
+        assert_eq!(hours, [HourRow { hour: 1, trades: 2, wins: 1, pnl: gain("0.2"), mean_pnl: Some(0.1) }]);
     }
 }

@@ -1,5 +1,7 @@
 //! A file of returns: a header that names `return`, one fraction per line.
 
+use crate::bars::cells;
+
 /// What is wrong with a file of returns, and where (line and column from 1; a column is a field).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReturnsFileError {
@@ -19,7 +21,7 @@ pub enum ReturnsFileError {
 pub fn read_returns(text: &str) -> Result<Vec<f64>, ReturnsFileError> {
     let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let (_, header) = lines.next().ok_or(ReturnsFileError::Empty)?;
-    let names: Vec<&str> = header.trim_start_matches('\u{feff}').split(',').map(str::trim).collect();
+    let names: Vec<&str> = cells(header.trim_start_matches('\u{feff}')).collect();
     let is_return = |name: &&str| ["return", "returns"].contains(&name.to_ascii_lowercase().as_str());
     let only = (names.len() == 1 && names[0].parse::<f64>().is_err()).then_some(0);
     let column = names.iter().position(is_return).or(only).ok_or(ReturnsFileError::NoColumn)?;
@@ -27,7 +29,7 @@ pub fn read_returns(text: &str) -> Result<Vec<f64>, ReturnsFileError> {
 }
 
 fn read_line(text: &str, line: usize, column: usize, expected: usize) -> Result<f64, ReturnsFileError> {
-    let fields: Vec<&str> = text.split(',').map(str::trim).collect();
+    let fields: Vec<&str> = cells(text).collect();
     if fields.len() != expected {
         return Err(ReturnsFileError::Fields { line, found: fields.len(), expected });
     }
@@ -45,6 +47,12 @@ mod tests {
     fn a_header_alone_gives_no_returns() {
         assert_eq!(read_returns("date,return\n"), Ok(vec![]));
         assert_eq!(read_returns("date,return\r\n2020-01-01,0.5\r\n\r\n"), Ok(vec![0.5]));
+    }
+
+    #[test]
+    fn cells_may_stand_in_quotes() {
+        let text = "\"Date, UTC\",\"return\"\n\"Jan 2, 2020\",\"0.5\"\n\"Jan 3, 2020\", -0.25\n";
+        assert_eq!(read_returns(text), Ok(vec![0.5, -0.25]));
     }
 
     #[test]

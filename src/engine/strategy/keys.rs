@@ -59,7 +59,7 @@ pub static ROOT: [Key; 8] = [
     optional(
         "params",
         Holds::Params,
-        "Figures that can be set from outside and searched over: `fast = 10`, or `fast = { value = 10, range = [5, 44], step = 1 }`.",
+        "Figures that can be set from outside and searched over: `fast = 10`, or `fast = { value = 10, range = [5, 44], step = 1 }`. The range says which values are sensible; others may be given from outside too.",
     ),
     optional("scan", Holds::Table(&SCAN), "Named columns, and the conditions that make a signal."),
     required(
@@ -158,7 +158,9 @@ impl Holds {
         match self {
             Self::Text => "a text".to_owned(),
             Self::Names => "a list of names, such as [\"sentiment\"]".to_owned(),
-            Self::Timeframe => "a length of bars, such as \"1m\", \"1h\" or \"1d\"".to_owned(),
+            Self::Timeframe => {
+                "a length that divides a day, or whole days, such as \"1m\", \"1h\" or \"1d\"".to_owned()
+            }
             Self::Session => "hours in UTC, such as \"13:30-20:00\"".to_owned(),
             Self::Decimal { most } => format!("a decimal number from 0 to {most}, such as 0.001"),
             Self::Condition => "a condition, such as \"close > sma(close, 20)\"".to_owned(),

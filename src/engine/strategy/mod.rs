@@ -54,6 +54,9 @@ pub fn load(text: &str, inputs: &Inputs) -> Result<Loaded, Diagnostics> {
         return Err(problems.in_text("".into()));
     }
     let root = tree::read(text, &mut problems);
+    if problems.has_errors() {
+        return Err(without_what_follows(&root, text, problems));
+    }
     let Draft { mut strategy, complete } = read(&root, text, &mut problems);
     strategy.inputs.extend(inputs.columns.iter().cloned());
     strategy.instruments.clone_from(&inputs.instruments);
@@ -74,6 +77,18 @@ pub fn load(text: &str, inputs: &Inputs) -> Result<Loaded, Diagnostics> {
     }
     check_oddities(&strategy, &root, &mut problems);
     Ok(Loaded { strategy, warnings: problems.in_text(text.into()) })
+}
+
+/// The mistakes of a document that is no right JSON or TOML, and what is wrong in the part that could be read. What is missing there
+/// may well be written in the other part.
+fn without_what_follows(root: &tree::Node, text: &str, mut problems: Problems) -> Diagnostics {
+    let mut further = Problems::default();
+    read(root, text, &mut further);
+    let told = further.in_text(text.into()).problems;
+    told.into_iter()
+        .filter(|problem| problem.code != "missing-key")
+        .for_each(|problem| problems.add(problem));
+    problems.in_text(text.into())
 }
 
 /// What is written right and still cannot work.

@@ -201,6 +201,12 @@ impl Reader<'_> {
     fn check_names(&mut self, root: &Node) {
         let columns = root.get("scan").and_then(|scan| scan.get("columns"));
         let tables = [root.get("params"), columns].into_iter().flatten();
+        let inputs = root.get("inputs").map(list).unwrap_or_default();
+        for input in inputs.iter().filter(|input| string(input).is_some_and(|name| !is_name(&name))) {
+            let problem = Diagnostic::error("wrong-name", input.span, "this column cannot be named");
+            let expected = "the name that 'bars check' shows: letters, digits and '_', not a digit first";
+            self.problems.add(problem.expecting(expected));
+        }
         let mut seen: Vec<&str> = vec!["open", "high", "low", "close", "volume", "signal"];
         for name in tables.flat_map(Node::table).map(|(name, _)| name) {
             if !is_name(&name.text) {
@@ -251,9 +257,13 @@ fn string(node: &Node) -> Option<String> {
 }
 
 fn texts(node: &Node) -> Vec<String> {
+    list(node).iter().filter_map(string).collect()
+}
+
+fn list(node: &Node) -> &[Node] {
     match &node.value {
-        Value::List(items) => items.iter().filter_map(string).collect(),
-        _ => Vec::new(),
+        Value::List(items) => items,
+        _ => &[],
     }
 }
 

@@ -52,7 +52,7 @@ pub fn check_value(name: &Name, node: &Node, holds: Holds, problems: &mut Proble
         (Holds::Conditions | Holds::Names, Value::List(items)) => {
             items.iter().all(|item| matches!(item.value, Value::Text { .. }))
         }
-        (Holds::Timeframe, Value::Text { .. }) => parsed::<Timeframe>(node).is_some(),
+        (Holds::Timeframe, Value::Text { .. }) => parsed::<Timeframe>(node).is_some_and(Timeframe::is_even),
         (Holds::Session, Value::Text { .. }) => parsed::<Session>(node).is_some(),
         (Holds::Decimal { most }, _) => decimal(node, most).is_some(),
         _ => false,

@@ -52,7 +52,7 @@ impl Node {
     }
 }
 
-/// Reads JSON when the text begins like it, else TOML.
+/// Reads JSON when the text begins like it, else TOML. After a mistake in either, what is there is not all that was written.
 pub fn read(text: &str, problems: &mut Problems) -> Node {
     if text.trim_start().starts_with('{') {
         json::read(text, problems)

@@ -48,7 +48,7 @@ pub use {
     pager::{Pager, Span},
     panel::Panel,
     pill::{Tone, kind, pill},
-    skeleton::{Skeleton, SkeletonStats},
+    skeleton::Skeleton,
     stat::{Stat, Stats},
     table::{Head, Table},
     tabs::{Tab, Tabs},

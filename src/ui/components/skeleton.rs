@@ -10,14 +10,3 @@ pub fn Skeleton(#[prop(default = 5)] rows: usize) -> impl IntoView {
         </div>
     }
 }
-
-/// The outline of a row of figures that is on its way.
-#[component]
-pub fn SkeletonStats(#[prop(default = 4)] figures: usize) -> impl IntoView {
-    let bone = |_| view! { <div><dt><span class="bone short"></span></dt><dd><span class="bone tall"></span></dd></div> };
-    view! {
-        <dl class="stats" role="status" aria-label="Loading">
-            {(0..figures).map(bone).collect_view()}
-        </dl>
-    }
-}

@@ -1,8 +1,8 @@
 //! `/dev/components`: every component in its states, to look at while building. Only in debug builds.
 
 use crate::components::{
-    Button, CopyOnce, Dialog, Empty, Field, FilterBar, Head, Look, Notice, Pager, Panel, Skeleton,
-    SkeletonStats, Span, Stat, Stats, Tab, Table, Tabs, Tone, ago, icon, kind, pill,
+    Button, CopyOnce, Dialog, Empty, Field, FilterBar, Head, Look, Notice, Pager, Panel, Skeleton, Span,
+    Stat, Stats, Tab, Table, Tabs, Tone, ago, icon, kind, pill,
 };
 use crate::moment::Moment;
 use leptos::prelude::*;
@@ -132,7 +132,6 @@ fn over() -> impl IntoView {
 fn waiting() -> impl IntoView {
     view! {
         <Panel title="Waiting"><Skeleton rows=3/></Panel>
-        <SkeletonStats figures=2/>
         <Panel title="Empty">
             <Empty glyph="inbox" title="Nothing here yet" text="An empty list says what to do next.">
                 <Button kind="button" look=Look::Primary glyph="plus">"Do it"</Button>

@@ -12,6 +12,8 @@ pub enum ReadError {
     MissingColumn { name: &'static str, found: String },
     #[error("line 1, column {column}: the column {name} is there twice")]
     DoubleColumn { column: usize, name: String },
+    #[error("line 1: the cells are separated by ';'; write ',' between the cells and '.' in the numbers")]
+    Semicolons,
     #[error("line 1, column {column}: the column has no name")]
     NamelessColumn { column: usize },
     #[error("line {line}, column {column} ({name}): {fault}")]

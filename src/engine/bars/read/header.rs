@@ -1,5 +1,7 @@
 //! The first line: which column is what.
 
+use crate::language::is_name;
+
 use super::{
     error::{ReadError, quoted},
     split,
@@ -40,6 +42,9 @@ const REQUIRED: [(&str, Role); 5] = [
 impl Header {
     pub fn parse(line: &[u8]) -> Result<Self, ReadError> {
         let names = names_of(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line))?;
+        if names.len() == 1 && names[0].contains(';') {
+            return Err(ReadError::Semicolons);
+        }
         let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
         let missing = |name| ReadError::MissingColumn { name, found: quoted(names.join(", ").as_bytes()) };
         let time = TIME
@@ -52,10 +57,10 @@ impl Header {
             }
         }
         let mut header = Self { roles: Vec::new(), extras: Vec::new(), names: Vec::new() };
-        for (place, name) in names.iter().enumerate() {
+        for name in &names {
             let known = REQUIRED.into_iter().find(|(wanted, _)| is(name, wanted));
             let role = match known {
-                _ if place == time => Role::Time,
+                _ if is(name, &names[time]) => Role::Time,
                 Some((_, role)) => role,
                 None => header.extra(name),
             };
@@ -70,10 +75,11 @@ impl Header {
         self.roles.iter().position(|other| *other == role).unwrap_or(0)
     }
 
-    /// Expressions can only say letters, digits and underscores.
+    /// Expressions can only say letters, digits and underscores, not a digit first, and no keyword.
     fn extra(&mut self, name: &str) -> Role {
         let spoken = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-        self.extras.push(name.chars().map(spoken).collect());
+        let name: String = name.chars().map(spoken).collect();
+        self.extras.push(if is_name(&name) { name } else { format!("_{name}") });
         Role::Extra(self.extras.len() - 1)
     }
 
@@ -130,6 +136,24 @@ mod tests {
         let header = Header::parse(b"date,time,open,high,low,close,volume,Adj Close").unwrap();
         assert_eq!((header.roles[0], header.roles[1]), (Role::Extra(0), Role::Time));
         assert_eq!(header.extras, ["date", "Adj_Close"]);
+        let double = roles("Time,open,high,low,close,volume,time").unwrap_err();
+        assert_eq!(double, "line 1, column 7: the column time is there twice");
+    }
+
+    #[test]
+    fn every_further_column_gets_a_name_that_can_be_written() {
+        let header = Header::parse(b"time,open,high,low,close,volume,1x,and,50%,vix").unwrap();
+        assert_eq!(header.extras, ["_1x", "_and", "_50_", "vix"]);
+        assert!(header.extras.iter().all(|name| is_name(name)));
+    }
+
+    #[test]
+    fn cells_between_semicolons_are_told_as_such() {
+        let found = roles("time;open;high;low;close;volume").unwrap_err();
+        assert_eq!(
+            found,
+            "line 1: the cells are separated by ';'; write ',' between the cells and '.' in the numbers"
+        );
     }
 
     #[test]

@@ -137,6 +137,18 @@ impl Reader {
     }
 }
 
+/// The cells of a line of text without their quotes and the space around them.
+pub(crate) fn cells(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        let (cell, used) = split(line.as_bytes());
+        // Cells end at a comma or a quote, which never stand inside of a character.
+        rest = line.get(used + 1..).filter(|_| used < line.len());
+        std::str::from_utf8(cell).ok().map(str::trim)
+    })
+}
+
 /// The first cell of a line without its quotes, and how much of the line it takes.
 fn split(rest: &[u8]) -> (&[u8], usize) {
     if let Some(quoted) = rest.strip_prefix(b"\"") {

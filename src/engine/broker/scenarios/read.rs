@@ -1,7 +1,9 @@
 //! Reading and checking a file of scenarios.
 
 use serde::Deserialize;
+use serde_json::error::Category;
 
+use super::shape;
 use crate::{
     broker::{Exits, Side, Trailing},
     fixed::Fixed,
@@ -59,17 +61,23 @@ struct File {
 pub enum ScenarioError {
     #[error("line {line}, column {column}: {problem}")]
     Json { line: usize, column: usize, problem: String },
+    #[error("{0}")]
+    Shape(String),
     #[error("scenario \"{name}\": {problem}")]
     Scenario { name: String, problem: String },
 }
 
 /// The scenarios of a JSON text, those under `random_scenarios` last.
 pub fn read(text: &[u8]) -> Result<Vec<Scenario>, ScenarioError> {
-    let file: File = serde_json::from_slice(text).map_err(|error| ScenarioError::Json {
+    let wrong = |error: serde_json::Error| ScenarioError::Json {
         line: error.line(),
         column: error.column(),
-        problem: without_place(&error),
-    })?;
+        problem: sentence(&error),
+    };
+    let written = serde_json::from_slice(text).map_err(wrong)?;
+    shape::check(&written).map_err(ScenarioError::Shape)?;
+    // From the text once more, and not from what was checked: there a field that is written twice is there once.
+    let file: File = serde_json::from_slice(text).map_err(wrong)?;
     let mut scenarios = file.scenarios;
     scenarios.extend(file.random_scenarios);
     for scenario in &scenarios {
@@ -80,11 +88,17 @@ pub fn read(text: &[u8]) -> Result<Vec<Scenario>, ScenarioError> {
     Ok(scenarios)
 }
 
-/// The place is told in front already.
-fn without_place(error: &serde_json::Error) -> String {
+/// What is wrong, without the place, which is told in front already.
+fn sentence(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    text.strip_suffix(&place).unwrap_or(&text).to_owned()
+    let problem = text.strip_suffix(&place).unwrap_or(&text);
+    match error.classify() {
+        Category::Eof => format!("the JSON ends too early: {problem}"),
+        Category::Syntax | Category::Io => format!("this is not JSON: {problem}"),
+        // The shape has been checked before: what is left are fields that stand there twice.
+        Category::Data => format!("{problem}; write each field once"),
+    }
 }
 
 impl Scenario {
@@ -156,8 +170,52 @@ mod tests {
     fn broken_json_names_its_place() {
         let error = read(b"{\"scenarios\":\n[{]}").unwrap_err();
         assert!(matches!(error, ScenarioError::Json { line: 2, column: 3, .. }), "{error}");
-        let error = one(CONFIG, r#"[["1", "2", "x", "1"]]"#, "[]").unwrap_err();
-        assert!(error.to_string().contains("\"x\" is not a decimal number"), "{error}");
+        let early = read(b"{\"scenarios\": [").unwrap_err();
+        assert!(early.to_string().starts_with("line 1, column 15: the JSON ends too early: "), "{early}");
+        let twice = r#"[{"id": "A", "id": "B", "after_bar": 0, "side": "buy", "qty": "1"}]"#;
+        let error = one(CONFIG, "[]", twice).unwrap_err();
+        assert!(error.to_string().ends_with("duplicate field `id`; write each field once"), "{error}");
+    }
+
+    fn order(further: &str) -> String {
+        let order = format!(r#"[{{"id": "A", "after_bar": 0, "side": "buy", "qty": "1"{further}}}]"#);
+        one(CONFIG, "[]", &order).map_or_else(|error| error.to_string(), |_| String::new())
+    }
+
+    #[test]
+    fn a_misspelt_field_is_refused_with_the_nearest() {
+        assert_eq!(order(r#", "stop_loss": "1", "trailing": null"#), "");
+        let stop = r#"scenario "s": there is no field "stoploss" in orders[0]; did you mean "stop_loss"?"#;
+        assert_eq!(order(r#", "stoploss": "1""#), stop);
+        let kind = r#"scenario "s": there is no field "values" in orders[0].trailing; did you mean "value"?"#;
+        assert_eq!(order(r#", "trailing": {"kind": "percent", "value": "1", "values": 1}"#), kind);
+        let file = read(br#"{"scenarios": [], "randomscenarios": []}"#).unwrap_err();
+        assert!(file.to_string().ends_with("did you mean \"random_scenarios\"?"), "{file}");
+        let free = CONFIG.replace("\"cash\"", "\"money\"");
+        let free = one(&free, "[]", "[]").unwrap_err().to_string();
+        assert!(
+            free.starts_with(r#"scenario "s": there is no field "money" in config; expected one of cash"#)
+        );
+    }
+
+    #[test]
+    fn what_a_field_cannot_hold_is_told_with_its_place() {
+        let limit =
+            r#"scenario "s": orders[0].stop_loss is 5, not a decimal number in quotes, such as "100.5""#;
+        assert_eq!(order(r#", "stop_loss": 5"#), limit);
+        let error = one(CONFIG, r#"[["1", "2", "x", "1"]]"#, "[]").unwrap_err().to_string();
+        assert!(error.starts_with(r#"scenario "s": the low of bars[0] is "x", not a decimal"#), "{error}");
+        let error = one(CONFIG, r#"[["1", "2"]]"#, "[]").unwrap_err().to_string();
+        assert_eq!(error, r#"scenario "s": bars[0] is a list of 2, not [open, high, low, close]"#);
+        let error = one(CONFIG, "[]", r#"[{"id": "A"}]"#).unwrap_err().to_string();
+        assert!(
+            error.starts_with(r#"scenario "s": the field "after_bar" is missing in orders[0]"#),
+            "{error}"
+        );
+        assert!(read(b"[]").unwrap_err().to_string().starts_with("the file is not a JSON object"));
+        assert!(read(b"{}").unwrap_err().to_string().starts_with("the field \"scenarios\" is missing"));
+        let nameless = read(br#"{"scenarios": [{"name": 5}]}"#).unwrap_err();
+        assert!(nameless.to_string().starts_with("scenarios[0]: name is 5, not a text"), "{nameless}");
     }
 
     #[test]

@@ -22,8 +22,8 @@ fn plan(number: &Expr, condition: &Expr) -> Plan {
         "scan": { "columns": { "number": number.to_string(), "condition": condition.to_string() } },
         "execution": {
             "entry": { "long": "condition" },
-            "size": { "units": "number" },
-            "stop_loss": { "distance": "number" },
+            "size": { "units": 1 },
+            "stop_loss": { "distance": "atr(2)" },
         },
     });
     let loaded =

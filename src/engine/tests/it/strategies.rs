@@ -286,6 +286,61 @@ fn what_cannot_be_meant_is_refused_or_warned_of() {
 }
 
 #[test]
+fn amounts_that_could_never_work_are_refused_at_their_place() {
+    let document = |execution: &str| {
+        let entry = "entry.long = \"close > 1\"\nmax_holding_bars = 1";
+        format!("name = \"x\"\ntimeframe = \"1m\"\n[params]\nn = 0\n[execution]\n{entry}\n{execution}\n")
+    };
+    for (wrong, place) in [
+        ("size.units = -1", "-1"),
+        ("size.units = 0", "0"),
+        ("size.units = \"n\"", "n"),
+        ("size.equity = \"1 - 2\"", "1 - 2"),
+        ("size.risk = -0.1\nstop_loss.distance = 1", "-0.1"),
+        ("size.volatility_target = -0.2", "-0.2"),
+        ("size.units = 1\nstop_loss.fraction = -0.1", "-0.1"),
+        ("size.units = 1\ntake_profit.distance = -3", "-3"),
+        ("size.units = 1\ntrailing_stop.fraction = -3", "-3"),
+    ] {
+        let found = refused(&document(wrong));
+        let shown: Vec<_> = found.reports().iter().map(|report| (report.code, report.excerpt)).collect();
+        assert_eq!(shown, [("out-of-range", place)], "{wrong}: {found}");
+    }
+    loaded(&document("size.units = 1\nstop_loss.fraction = 0"));
+}
+
+#[test]
+fn bars_that_do_not_fit_into_a_day_are_refused_by_the_check() {
+    let document = |timeframe: &str| {
+        let execution = "entry.long = \"close > 1\"\nsize.units = 1\nmax_holding_bars = 1";
+        format!("name = \"x\"\ntimeframe = \"{timeframe}\"\n[execution]\n{execution}\n")
+    };
+    let found = refused(&document("7m"));
+    assert!(found.render("x").contains("^^^^"), "{found}");
+    assert!(found.to_string().contains("a length that divides a day, or whole days"), "{found}");
+    loaded(&document("90m"));
+}
+
+#[test]
+fn after_a_syntax_error_nothing_is_told_to_be_missing() {
+    for text in
+        ["{\"name\": \"x\",, \"timeframe\": \"1m\"}", "name = \"x\"\ntimeframe = = \"1m\"\n[execution\n"]
+    {
+        let found = refused(text);
+        assert!(found.problems.iter().any(|problem| problem.code == "syntax"), "{found}");
+        assert!(found.problems.iter().all(|problem| problem.code != "missing-key"), "{found}");
+    }
+}
+
+#[test]
+fn an_input_that_no_expression_can_name_is_refused() {
+    let text = "name = \"x\"\ntimeframe = \"1m\"\ninputs = [\"vix\", \"1x\"]\n[execution]\nentry.long = \"close > 1\"\n\
+                size.units = 1\nmax_holding_bars = 1\n";
+    let found = refused(text);
+    assert_eq!(found.reports().iter().map(|report| report.excerpt).collect::<Vec<_>>(), ["\"1x\""]);
+}
+
+#[test]
 fn longer_bars_are_those_that_are_finished() {
     let bars = generate(180, 1);
     let market = Market::of(&bars);
