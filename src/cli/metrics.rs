@@ -1,7 +1,7 @@
 //! `agent-manager metrics --returns FILE`
 
 use super::{
-    Failure, input, say,
+    Failure, input, number, say,
     table::{counted, figure, grouped, pairs, percent},
 };
 use engine::metrics::{ReturnMetrics, TRADING_DAYS, read_returns, return_metrics};
@@ -13,7 +13,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     returns: PathBuf,
     /// How many returns make a year
-    #[arg(long, value_name = "N", default_value_t = TRADING_DAYS, allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", default_value_t = TRADING_DAYS, value_parser = number::above_zero, allow_hyphen_values = true)]
     periods_per_year: f64,
     /// Print JSON
     #[arg(long)]
@@ -22,9 +22,6 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let periods = arguments.periods_per_year;
-    if !(periods.is_finite() && periods > 0.0) {
-        return Err(Failure::Wrong("--periods-per-year must be above zero".to_owned()));
-    }
     let text = input::text(&arguments.returns)?;
     let name = input::name(&arguments.returns);
     let wrong = |error: &dyn std::error::Error| Failure::Wrong(format!("{name}: {error}"));

@@ -25,3 +25,8 @@ pub fn cash(text: &str) -> Result<Fixed, String> {
     let wrong = || "write an amount above zero with at most 24 digits, such as 1000000 or 2500.50".to_owned();
     text.parse().ok().filter(|cash: &Fixed| cash.is_positive()).ok_or_else(wrong)
 }
+
+pub fn above_zero(text: &str) -> Result<f64, String> {
+    let right = |number: &f64| number.is_finite() && *number > 0.0;
+    text.parse().ok().filter(right).ok_or_else(|| "write a number above zero, such as 252".to_owned())
+}

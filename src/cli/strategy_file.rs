@@ -54,19 +54,25 @@ impl FromStr for GivenParam {
 
 /// The parameters as a plan takes them; of one that is given twice, the last value counts. `name` is what the document is called.
 pub fn given(params: &[GivenParam], strategy: &Strategy, name: &str) -> Result<Given, Failure> {
-    for GivenParam { name: given, .. } in params {
-        let known = || strategy.params.iter().map(|param| param.name.as_str());
-        if !known().any(|known| known == given) {
-            let all = known().collect::<Vec<_>>().join(", ");
-            let has = if all.is_empty() { "it has none".to_owned() } else { format!("it has {all}") };
-            let meant =
-                nearest(given, known()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
-            return Err(Failure::Wrong(format!(
-                "--param {given}: {name} has no such parameter; {has}{meant}"
-            )));
-        }
-    }
+    refuse_unknown("--param", params.iter().map(|param| param.name.as_str()), strategy, name)?;
     Ok(params.iter().map(|param| (param.name.clone(), param.value)).collect())
+}
+
+/// Names that a flag gives must be parameters of the document.
+pub fn refuse_unknown<'n>(
+    flag: &str,
+    names: impl IntoIterator<Item = &'n str>,
+    strategy: &Strategy,
+    name: &str,
+) -> Result<(), Failure> {
+    let known = || strategy.params.iter().map(|param| param.name.as_str());
+    let Some(given) = names.into_iter().find(|given| !known().any(|known| known == *given)) else {
+        return Ok(());
+    };
+    let all = known().collect::<Vec<_>>().join(", ");
+    let has = if all.is_empty() { "it has none".to_owned() } else { format!("it has {all}") };
+    let meant = nearest(given, known()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
+    Err(Failure::Wrong(format!("{flag} {given}: {name} has no such parameter; {has}{meant}")))
 }
 
 /// Shows what is wrong with a document that is right with its own values, and says which it was given.

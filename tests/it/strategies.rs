@@ -259,6 +259,15 @@ fn a_wrong_parameter_is_told_by_its_name_and_the_path_of_the_document() {
 }
 
 #[test]
+fn a_grid_of_an_unknown_parameter_is_told_like_one() {
+    let program = with_bars("50");
+    let strategy = example("sma_cross");
+    let line = ["sweep", "--bars", "b.csv", "--strategy", &strategy, "--grid", "fst=1..=2"];
+    let refused = program.run(&line).refused(2);
+    assert!(refused.starts_with("--grid fst: ") && refused.ends_with("did you mean fast?"), "{refused}");
+}
+
+#[test]
 fn a_run_that_cannot_trade_says_why() {
     let program = with_bars("20");
     let strategy = example("sma_cross");

@@ -66,6 +66,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let grid = Grid::new(arguments.grid.clone()).map_err(|error| Failure::wrong(&error))?;
     let files = arguments.market.read(&[&arguments.strategy], &[&arguments.out, &arguments.keep])?;
     let mut strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
+    let searched = arguments.grid.iter().map(|axis| axis.name.as_str());
+    strategy_file::refuse_unknown("--grid", searched, &strategy, &input::name(&arguments.strategy))?;
     set(&mut strategy, &arguments.param, &input::name(&arguments.strategy))?;
     let kept = Kept::new(arguments, &files, &strategy);
     let mut state = kept.find()?;
