@@ -168,7 +168,10 @@ fn aside(answer: Result<Page, Trouble>, action: &str) {
 fn leave_for(href: &str) {
     let number = turn::begin(Some(href));
     // What turns out to be a file leaves the page where it is.
-    set_timeout(move || drop(turn::end(number)), PATIENCE);
+    let stay = move || {
+        turn::end(number);
+    };
+    set_timeout(stay, PATIENCE);
     // It fails only for what is no address, and this one came from a link of the page or from the server.
     let _ = window().location().assign(href);
 }
