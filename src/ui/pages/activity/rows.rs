@@ -23,7 +23,7 @@ pub(super) fn draw(events: &[Event], place: Place) -> String {
     rows
 }
 
-/// Written by hand: this is the most visited page of the house, and fifty rows of views cost it ten times as much.
+/// Written by hand: this is the most visited page of the house, and views allocate for every element and attribute.
 fn write_row(out: &mut String, event: &Event, place: Place) -> fmt::Result {
     let at = Moment::from(event.at);
     let (iso, exact, seq) = (at.iso(), at.exact(), event.seq);
