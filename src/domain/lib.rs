@@ -4,9 +4,11 @@
 
 pub mod accounts;
 pub mod events;
+pub mod fixed;
 pub mod health;
 pub mod ids;
 pub mod jobs;
+pub mod market;
 pub mod money;
 pub mod page;
 pub mod ports;
@@ -19,6 +21,7 @@ pub mod time;
 pub mod tokens;
 pub mod wallets;
 
+pub use fixed::Fixed;
 pub use ids::{AccountId, JobId, OwnerId, RequestId, RunId, SessionKey, TokenId};
 pub use money::Money;
 pub use page::{Page, PageRequest};

@@ -4,7 +4,6 @@ pub mod backtest;
 pub mod bars;
 pub mod broker;
 pub mod evidence;
-pub mod fixed;
 pub mod graph;
 pub mod indicators;
 pub mod language;
@@ -12,3 +11,5 @@ pub mod metrics;
 pub mod splitmix;
 pub mod strategy;
 pub mod sweep;
+
+pub use domain::fixed;

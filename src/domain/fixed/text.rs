@@ -22,9 +22,12 @@ impl fmt::Display for Fixed {
     }
 }
 
+/// As many as always fit.
+const MOST_DIGITS: usize = 38;
+
 /// The text is not a plain decimal number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a decimal number of at most 24 digits; write it like 12.5 or -3")]
+#[error("not a decimal number of at most 38 digits; write it like 12.5 or -3")]
 pub struct FixedError;
 
 impl FromStr for Fixed {
@@ -38,12 +41,12 @@ impl FromStr for Fixed {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let dangling = digits.ends_with('.') || whole.is_empty();
-        if dangling || !plain(whole) || !plain(fraction) || whole.len() + fraction.len() > 24 {
+        if dangling || !plain(whole) || !plain(fraction) || whole.len() + fraction.len() > MOST_DIGITS {
             return Err(FixedError);
         }
         let mantissa: i128 = format!("{whole}{fraction}").parse().map_err(|_| FixedError)?;
         let decimals = u8::try_from(fraction.len()).map_err(|_| FixedError)?;
-        Ok(Self::of(if negative { -mantissa } else { mantissa }, decimals))
+        Ok(Self::of_parts(if negative { -mantissa } else { mantissa }, decimals))
     }
 }
 

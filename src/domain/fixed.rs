@@ -18,7 +18,7 @@ pub use text::FixedError;
 
 use std::cmp::Ordering;
 
-use crate::bars::Scale;
+use crate::market::Scale;
 use powers::{POWERS_AS_NUMBERS, divide_half_away, multiplied, power_of_ten, whole};
 
 /// The most decimals a number may have on its way through a calculation.
@@ -39,26 +39,29 @@ pub struct Fixed {
 pub struct OutOfRange;
 
 impl Fixed {
-    pub const ZERO: Self = Self::of(0, 0);
-    pub const ONE: Self = Self::of(1, 0);
+    pub const ZERO: Self = Self::of_parts(0, 0);
+    pub const ONE: Self = Self::of_parts(1, 0);
 
     /// `mantissa × 10^-decimals`, or an error when there are too many decimals.
+    #[inline]
     pub const fn new(mantissa: i128, decimals: u8) -> Result<Self, OutOfRange> {
-        if decimals > MAX_DECIMALS { Err(OutOfRange) } else { Ok(Self::of(mantissa, decimals)) }
+        if decimals > MAX_DECIMALS { Err(OutOfRange) } else { Ok(Self::of_parts(mantissa, decimals)) }
     }
 
+    #[inline]
     pub const fn whole(value: i64) -> Self {
-        Self::of(value as i128, 0)
+        Self::of_parts(value as i128, 0)
     }
 
     /// So many steps of a scale.
     #[inline]
     pub const fn of_steps(steps: i64, scale: Scale) -> Self {
-        Self::of(steps as i128 * scale.mantissa() as i128, scale.decimals())
+        Self::of_parts(steps as i128 * scale.mantissa() as i128, scale.decimals())
     }
 
+    /// The same for decimals that are known to be few: at most 38.
     #[inline]
-    pub(crate) const fn of(mantissa: i128, decimals: u8) -> Self {
+    pub const fn of_parts(mantissa: i128, decimals: u8) -> Self {
         Self { bytes: mantissa.to_ne_bytes(), decimals }
     }
 
@@ -67,6 +70,7 @@ impl Fixed {
         i128::from_ne_bytes(self.bytes)
     }
 
+    #[inline]
     pub const fn decimals(self) -> u8 {
         self.decimals
     }
@@ -76,10 +80,12 @@ impl Fixed {
         self.mantissa() == 0
     }
 
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.mantissa() < 0
     }
 
+    #[inline]
     pub const fn is_positive(self) -> bool {
         self.mantissa() > 0
     }
@@ -93,20 +99,20 @@ impl Fixed {
     #[inline]
     #[must_use]
     pub const fn abs(self) -> Self {
-        Self::of(self.mantissa().saturating_abs(), self.decimals)
+        Self::of_parts(self.mantissa().saturating_abs(), self.decimals)
     }
 
     #[inline]
     #[must_use]
     pub const fn negated(self) -> Self {
-        Self::of(self.mantissa().saturating_neg(), self.decimals)
+        Self::of_parts(self.mantissa().saturating_neg(), self.decimals)
     }
 
     #[inline]
     pub fn plus(self, other: Self) -> Result<Self, OutOfRange> {
         if self.decimals == other.decimals {
             let sum = self.mantissa().checked_add(other.mantissa()).ok_or(OutOfRange)?;
-            return Ok(Self::of(sum, self.decimals));
+            return Ok(Self::of_parts(sum, self.decimals));
         }
         self.plus_widened(other)
     }
@@ -147,7 +153,7 @@ impl Fixed {
         let mantissa = power_of_ten(u32::from(self.decimals - places))
             .and_then(|power| divide_half_away(self.mantissa(), power))
             .unwrap_or(0);
-        Self::of(mantissa, places)
+        Self::of_parts(mantissa, places)
     }
 
     /// At most `places` decimals, the rest cut off towards zero.
@@ -158,7 +164,7 @@ impl Fixed {
         }
         let mantissa =
             power_of_ten(u32::from(self.decimals - places)).map_or(0, |power| self.mantissa() / power);
-        Self::of(mantissa, places)
+        Self::of_parts(mantissa, places)
     }
 
     /// At least `places` decimals, zeros added; unchanged where that does not fit.
@@ -167,7 +173,7 @@ impl Fixed {
         if self.decimals >= places {
             return self;
         }
-        self.scaled(places).map_or(self, |mantissa| Self::of(mantissa, places))
+        self.scaled(places).map_or(self, |mantissa| Self::of_parts(mantissa, places))
     }
 
     /// Without zeros at the end.
@@ -180,13 +186,13 @@ impl Fixed {
                 short /= 10;
                 decimals -= 1;
             }
-            return Self::of(i128::from(short), decimals);
+            return Self::of_parts(i128::from(short), decimals);
         }
         while decimals > 0 && mantissa % 10 == 0 {
             mantissa /= 10;
             decimals -= 1;
         }
-        Self::of(mantissa, decimals)
+        Self::of_parts(mantissa, decimals)
     }
 
     /// A calculated number at `decimals`, rounded; `None` for NaN, infinity and what does not fit.
@@ -209,6 +215,7 @@ impl Fixed {
     }
 
     /// The same value with its decimal point moved to the left: a hundredth is `shifted(2)`.
+    #[inline]
     pub const fn shifted(self, places: u8) -> Result<Self, OutOfRange> {
         Self::new(self.mantissa(), self.decimals.saturating_add(places))
     }
@@ -224,13 +231,13 @@ impl Fixed {
     fn plus_widened(self, other: Self) -> Result<Self, OutOfRange> {
         let decimals = self.decimals.max(other.decimals);
         if let (Ok(one), Ok(other)) = (self.scaled(decimals), other.scaled(decimals)) {
-            return Ok(Self::of(one.checked_add(other).ok_or(OutOfRange)?, decimals));
+            return Ok(Self::of_parts(one.checked_add(other).ok_or(OutOfRange)?, decimals));
         }
         // Zeros at the end may be what does not fit.
         let (one, other) = (self.trimmed(), other.trimmed());
         let decimals = one.decimals.max(other.decimals);
         let sum = one.scaled(decimals)?.checked_add(other.scaled(decimals)?).ok_or(OutOfRange)?;
-        Ok(Self::of(sum, decimals))
+        Ok(Self::of_parts(sum, decimals))
     }
 }
 
