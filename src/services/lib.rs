@@ -7,6 +7,7 @@ pub mod health;
 mod house;
 pub mod kernel;
 mod last_seen;
+pub mod market;
 pub mod members;
 mod random_text;
 pub mod sessions;

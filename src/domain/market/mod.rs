@@ -2,6 +2,7 @@
 
 mod bar;
 pub mod calendar;
+mod clock;
 mod feed;
 mod listing;
 mod scale;
@@ -9,6 +10,7 @@ mod session;
 mod timeframe;
 
 pub use bar::{Bar, Minute};
+pub use clock::MarketClock;
 pub use feed::{Feed, FeedError, Found, Quote, Quotes, Span};
 pub use listing::{InstrumentKind, Listing, Symbol, SymbolError, Title};
 pub use scale::{MAX_DECIMALS, Scale, ScaleError};
