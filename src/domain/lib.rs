@@ -3,6 +3,8 @@
 //! Nothing here reads a clock, a file or a network; the crate compiles for the browser as well as for the server.
 
 pub mod accounts;
+pub mod agents;
+pub mod desk;
 pub mod events;
 pub mod fixed;
 pub mod health;
@@ -22,7 +24,7 @@ pub mod tokens;
 pub mod wallets;
 
 pub use fixed::Fixed;
-pub use ids::{AccountId, JobId, OwnerId, RequestId, RunId, SessionKey, TokenId};
+pub use ids::{AccountId, AgentId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId, TokenId};
 pub use money::Money;
 pub use page::{Page, PageRequest};
 pub use ports::{Clock, Randomness};

@@ -13,9 +13,11 @@
 #[macro_use]
 mod dialect;
 mod accounts;
+mod agents;
 mod backup;
 mod challenges;
 mod db;
+mod desk;
 mod effects;
 mod error;
 mod events;
@@ -37,9 +39,11 @@ mod transaction;
 mod wallets;
 
 pub use accounts::{Accounts, Credentials};
+pub use agents::Agents;
 pub use backup::{BackupError, Copied, Presence, backup, restore};
 pub use challenges::Challenges;
 pub use db::{Connections, Db, DbKind};
+pub use desk::{Counters, Desk, DeskAccount, Journal, Place};
 pub use dialect::{Conn, Repositories};
 pub use error::{Result, StorageError};
 pub use events::Logs;
