@@ -11,5 +11,6 @@ pub mod metrics;
 pub mod splitmix;
 pub mod strategy;
 pub mod sweep;
+pub mod trading;
 
 pub use domain::fixed;
