@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let answer = Answer::new(&files.bars, &strategy, &given, &tested);
     if let Some(file) = &arguments.report {
-        let page = page::page(&files.bars, &answer, &tested);
+        let page = page::page(&files.bars, &answer, &tested).map_err(|error| Failure::wrong(&error))?;
         output::write(Some(file), |out| out.write_all(page.as_bytes()))?;
     }
     if arguments.json { say_json(&answer) } else { answer.tell(&tested) }

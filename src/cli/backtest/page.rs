@@ -11,15 +11,17 @@ use super::{
 use engine::{
     backtest::{Direction, Trade},
     bars::{Bars, calendar::rfc3339},
+    fixed::OutOfRange,
 };
 
 /// So many of the last trades are listed.
 const LISTED: usize = 60;
 
-pub fn page(bars: &Bars, answer: &Answer, tested: &Tested) -> String {
-    let equity: Vec<f64> = (0..bars.len()).map(|bar| tested.report.equity.number_at(bar)).collect();
+pub fn page(bars: &Bars, answer: &Answer, tested: &Tested) -> Result<String, OutOfRange> {
+    let curve = &tested.report.equity;
+    let equity: Vec<f64> = curve.units(bars)?.into_iter().map(|units| curve.number(units)).collect();
     let marks: Vec<Mark> = tested.report.trades.iter().map(|trade| mark(bars, trade)).collect();
-    html(&Page {
+    Ok(html(&Page {
         title: answer.strategy,
         bet: answer.description,
         facts: facts(answer),
@@ -36,7 +38,7 @@ pub fn page(bars: &Bars, answer: &Answer, tested: &Tested) -> String {
             drawdowns(answer),
             trades(bars, tested),
         ],
-    })
+    }))
 }
 
 fn mark(bars: &Bars, trade: &Trade) -> Mark {

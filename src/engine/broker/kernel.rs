@@ -73,6 +73,13 @@ impl Broker {
         self.books.get(instrument).is_some_and(|book| !book.waiting.is_empty())
     }
 
+    /// Whether the next step may ask for the bar's high and low: the position has exits, or an order that waits gives it some.
+    pub fn may_exit(&self, instrument: usize) -> bool {
+        self.books.get(instrument).is_some_and(|book| {
+            !book.exits.is_none() || book.waiting.iter().any(|order| !order.exits.is_none())
+        })
+    }
+
     /// One bar of an instrument: waiting orders at its open, then the position's exits. Adds what happened to `events`.
     pub fn step(
         &mut self,

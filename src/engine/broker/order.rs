@@ -65,6 +65,12 @@ pub struct Exits {
     pub trailing: Option<Trailing>,
 }
 
+impl Exits {
+    pub const fn is_none(&self) -> bool {
+        self.stop_loss.is_none() && self.take_profit.is_none() && self.trailing.is_none()
+    }
+}
+
 /// An order to be filled at the next open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Order {
