@@ -3,9 +3,9 @@
 use crate::{
     accounts, events,
     front::front_door,
-    health, jobs, members, reference, runs, sessions, set_up, sign_in,
+    health, instruments, jobs, members, reference, runs, sessions, set_up, sign_in,
     state::{Parts, ServerState},
-    tokens, wallets,
+    strategies, tokens, wallets,
 };
 use axum::{Router, middleware};
 use utoipa::openapi::OpenApi;
@@ -23,6 +23,8 @@ fn routes() -> OpenApiRouter<ServerState> {
         .merge(events::routes())
         .merge(runs::routes())
         .merge(jobs::routes())
+        .merge(instruments::routes())
+        .merge(strategies::routes())
         .merge(health::routes())
         .merge(reference::routes())
 }

@@ -13,6 +13,7 @@
 #[macro_use]
 mod dialect;
 mod accounts;
+mod backtests;
 mod backup;
 mod challenges;
 mod db;
@@ -31,12 +32,14 @@ mod runs;
 mod session_store;
 mod sessions;
 mod sign_in_failures;
+mod strategies;
 pub mod testing;
 mod tokens;
 mod transaction;
 mod wallets;
 
 pub use accounts::{Accounts, Credentials};
+pub use backtests::{Backtests, NewBacktest};
 pub use backup::{BackupError, Copied, Presence, backup, restore};
 pub use challenges::Challenges;
 pub use db::{Connections, Db, DbKind};
@@ -52,6 +55,7 @@ pub use runs::NewRun;
 pub use session_store::{SessionStore, keys as session_keys};
 pub use sessions::{Sessions, SignedIn};
 pub use sign_in_failures::{Failures, SignInFailures};
+pub use strategies::Strategies;
 pub use tokens::{TokenHolder, Tokens};
 pub use transaction::{Reader, Tx};
 pub use wallets::Wallets;
