@@ -29,7 +29,6 @@ pub struct Member {
 }
 
 /// The days that were worked out last.
-#[derive(Debug)]
 pub struct Measured {
     kind: InstrumentKind,
     days: Mutex<Recent<Vec<Bar>>>,

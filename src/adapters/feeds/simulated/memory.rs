@@ -13,12 +13,10 @@ const STRIDE: usize = 8;
 /// Whole days that are kept.
 const DAYS: usize = 3;
 
-#[derive(Debug)]
 pub struct Memory {
     known: Mutex<Known>,
 }
 
-#[derive(Debug)]
 struct Known {
     /// The state before every eighth day, as far as anybody has asked.
     states: Vec<State>,
@@ -54,30 +52,29 @@ impl Known {
             self.next = (at, self.states[kept]);
         }
         while self.next.0 < day {
-            self.advance(walk);
+            let after = walk.pass(self.next.0, &self.next.1);
+            self.advance(after);
         }
     }
 
     fn make(&mut self, walk: &Walk) -> Arc<Day> {
-        let day = self.next.0;
-        let made = Arc::new(self.advance(walk));
+        let (day, state) = self.next;
+        let (made, after) = walk.day(day, &state);
+        self.advance(after);
+        let made = Arc::new(made);
         self.days.keep(day, &made);
         made
     }
 
-    fn advance(&mut self, walk: &Walk) -> Day {
-        let (day, state) = self.next;
-        let (made, after) = walk.day(day, &state);
-        self.next = (day + 1, after);
-        if usize::try_from(day + 1).is_ok_and(|next| next == self.states.len() * STRIDE) {
+    fn advance(&mut self, after: State) {
+        self.next = (self.next.0 + 1, after);
+        if usize::try_from(self.next.0).is_ok_and(|next| next == self.states.len() * STRIDE) {
             self.states.push(after);
         }
-        made
     }
 }
 
 /// The few things that were asked for last, by day.
-#[derive(Debug)]
 pub struct Recent<T> {
     kept: VecDeque<(i64, Arc<T>)>,
 }

@@ -2,10 +2,12 @@
 //!
 //! What it is like, in figures, stands in `docs/simulated-market.md`. A bar is a pure function of the seed, the instrument and the minute: an
 //! instrument's days are made one after another from the first day of the market on ([`walk`]), and some of the states on the way are
-//! remembered ([`memory`]). Prices are moved by [`source`]s that cannot be predicted, in a [`climate`] that can.
+//! remembered ([`memory`]). Prices are moved by [`source`]s that cannot be predicted, in a [`climate`] that can; only a planted [`edge`] gives
+//! them a direction.
 
 mod climate;
 mod draws;
+mod edge;
 mod hours;
 mod instruments;
 mod listings;
@@ -18,36 +20,37 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub use edge::{EdgeError, EdgeRule, PlantedEdge};
+
 use async_trait::async_trait;
 use domain::market::{Bar, Feed, FeedError, InstrumentKind, Listing, Minute, Span, Symbol};
 use hours::{END_DAY, FIRST_DAY, Hours, MINUTES_OF_DAY};
-use instruments::{INDEX, TRADED, VOLATILITY};
+use instruments::{INDEX, TRADED, Traded, VOLATILITY};
 use measures::{Measured, Member};
 use memory::Memory;
 use numbers::place;
-use std::{future::poll_fn, sync::Arc, task::Poll};
+use std::{fmt, future::poll_fn, sync::Arc, task::Poll};
 use walk::Walk;
 
 /// Days that are made before others get a turn.
 const TURN: i64 = 16;
 
-/// A market that follows from a seed.
-#[derive(Debug)]
+/// A market that follows from a seed and the edges that are planted into it.
 pub struct Simulated {
     seed: u64,
+    edges: Vec<PlantedEdge>,
     instruments: Vec<Instrument>,
     index: Measured,
     volatility: Measured,
 }
 
-#[derive(Debug)]
 struct Instrument {
     walk: Walk,
     memory: Memory,
 }
 
 /// What a symbol names.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 enum Named<'a> {
     Traded(&'a Instrument),
     Index,
@@ -55,14 +58,19 @@ enum Named<'a> {
 }
 
 impl Simulated {
-    pub fn new(seed: u64) -> Self {
-        let instrument = |traded| {
-            let walk = Walk::new(seed, traded);
+    /// Edges are planted into the equities; of two for one rule the last one counts.
+    pub fn new(seed: u64, edges: &[PlantedEdge]) -> Self {
+        let rules = edge::plan::plans(seed, edges);
+        let instrument = |traded: &'static Traded| {
+            let equity = traded.kind == InstrumentKind::Equity;
+            let walk = Walk::new(seed, traded, if equity { rules.clone() } else { Vec::new() });
             let memory = Memory::new(walk.first());
             Instrument { walk, memory }
         };
         let instruments = TRADED.iter().map(instrument).collect();
-        Self { seed, instruments, index: Measured::index(), volatility: Measured::volatility() }
+        let edges = rules.iter().filter_map(|watched| edges.iter().rfind(|edge| edge.rule == watched.rule));
+        let edges = edges.copied().collect();
+        Self { seed, edges, instruments, index: Measured::index(), volatility: Measured::volatility() }
     }
 
     fn named(&self, symbol: &Symbol) -> Result<Named<'_>, FeedError> {
@@ -102,6 +110,16 @@ impl Simulated {
     }
 }
 
+/// Only what everybody may know: not where an edge holds.
+impl fmt::Debug for Simulated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulated")
+            .field("seed", &self.seed)
+            .field("edges", &self.edges)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Instrument {
     fn day(&self, day: i64) -> Arc<walk::Day> {
         self.memory.day(&self.walk, day)
@@ -124,7 +142,11 @@ impl Feed for Simulated {
     }
 
     fn identity(&self) -> String {
-        format!("seed {}, no planted edge", self.seed)
+        if self.edges.is_empty() {
+            return format!("seed {}, no planted edge", self.seed);
+        }
+        let edges: Vec<String> = self.edges.iter().map(ToString::to_string).collect();
+        format!("seed {}, planted {}", self.seed, edges.join(", "))
     }
 
     fn span(&self) -> Span {

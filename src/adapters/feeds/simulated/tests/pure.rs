@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use std::time::Instant;
 
 fn symbols() -> Vec<String> {
-    let listings = now(Simulated::new(1).listings()).unwrap();
+    let listings = now(Simulated::new(1, &[]).listings()).unwrap();
     listings.iter().map(|listing| listing.symbol.to_string()).collect()
 }
 
@@ -27,7 +27,7 @@ proptest! {
         cut in 0_i64..4_000,
     ) {
         let symbol = &symbols()[which];
-        let asked = Simulated::new(7);
+        let asked = Simulated::new(7, &[]);
         for start in &starts {
             let from = FIRST_DAY * MINUTES_OF_DAY + start;
             let whole = bars(&asked, symbol, from, from + length);
@@ -35,14 +35,14 @@ proptest! {
             let mut pieces = bars(&asked, symbol, middle, from + length);
             pieces.splice(0..0, bars(&asked, symbol, from, middle));
             prop_assert_eq!(&whole, &pieces);
-            prop_assert_eq!(&whole, &bars(&Simulated::new(7), symbol, from, from + length));
+            prop_assert_eq!(&whole, &bars(&Simulated::new(7, &[]), symbol, from, from + length));
         }
     }
 }
 
 #[test]
 fn every_bar_is_sound_and_comes_once() {
-    let market = Simulated::new(3);
+    let market = Simulated::new(3, &[]);
     for symbol in symbols() {
         let found = bars(&market, &symbol, year(2024), year(2025));
         assert!(found.iter().all(|bar| bar.is_sound() && bar.close < 1 << 40), "{symbol}");
@@ -54,13 +54,13 @@ fn every_bar_is_sound_and_comes_once() {
 
 #[test]
 fn another_seed_is_another_market() {
-    let of = |seed| bars(&Simulated::new(seed), "ORVX", year(2022), year(2022) + 5_000);
+    let of = |seed| bars(&Simulated::new(seed, &[]), "ORVX", year(2022), year(2022) + 5_000);
     assert!(!of(1).is_empty() && of(1) != of(2));
 }
 
 #[test]
 fn outside_its_span_the_market_has_no_bars() {
-    let market = Simulated::new(1);
+    let market = Simulated::new(1, &[]);
     let span = market.span();
     let (from, to) = (span.from.number(), span.to.unwrap().number());
     assert_eq!((from, to), (FIRST_DAY * MINUTES_OF_DAY, year(2040)));
@@ -78,7 +78,7 @@ fn outside_its_span_the_market_has_no_bars() {
 
 #[test]
 fn an_unknown_symbol_is_refused_by_its_name() {
-    let market = Simulated::new(1);
+    let market = Simulated::new(1, &[]);
     let asked = "ACME".parse().unwrap();
     let refused = now(market.bars(&asked, Minute::new(0), Minute::new(1))).unwrap_err();
     assert_eq!(refused, FeedError::UnknownInstrument(asked));
@@ -88,7 +88,7 @@ fn an_unknown_symbol_is_refused_by_its_name() {
 #[expect(clippy::print_stdout, reason = "it is what it is for")]
 #[ignore = "prints how long questions take, for the documentation"]
 fn how_long_questions_take() {
-    let market = Simulated::new(1);
+    let market = Simulated::new(1, &[]);
     for symbol in symbols() {
         let begun = Instant::now();
         let cold = bars(&market, &symbol, year(2026), year(2026) + 1).len();
