@@ -12,6 +12,7 @@
 mod access;
 mod accounts;
 mod answers;
+mod backtests;
 mod csv;
 mod events;
 mod front;

@@ -1,7 +1,7 @@
 //! All routes under one roof: the description and the router come from the same list.
 
 use crate::{
-    accounts, events,
+    accounts, backtests, events,
     front::front_door,
     health, instruments, jobs, members, reference, runs, sessions, set_up, sign_in,
     state::{Parts, ServerState},
@@ -25,6 +25,7 @@ fn routes() -> OpenApiRouter<ServerState> {
         .merge(jobs::routes())
         .merge(instruments::routes())
         .merge(strategies::routes())
+        .merge(backtests::routes())
         .merge(health::routes())
         .merge(reference::routes())
 }

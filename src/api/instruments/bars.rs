@@ -64,7 +64,7 @@ pub(crate) struct Bars {
 )]
 pub(crate) async fn list_bars(
     State(state): State<ServerState>,
-    Reader(_): Reader,
+    _: Reader,
     Id(symbol): Id<Symbol>,
     Query(wanted): Query<ListBars>,
 ) -> Result<Response, Problem> {

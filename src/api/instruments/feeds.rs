@@ -42,7 +42,7 @@ pub(crate) struct FeedView {
 )]
 pub(crate) async fn list_feeds(
     State(state): State<ServerState>,
-    Reader(_): Reader,
+    _: Reader,
     Query(page): Query<PageRequest>,
 ) -> Result<Json<PageOf<FeedView>>, Problem> {
     let feed = state.house.market.feed()?;

@@ -20,7 +20,7 @@ use domain::market::Symbol;
 )]
 pub(crate) async fn get_instrument(
     State(state): State<ServerState>,
-    Reader(_): Reader,
+    _: Reader,
     Id(symbol): Id<Symbol>,
 ) -> Result<Json<InstrumentWithRegime>, Problem> {
     Ok(Json(services::market::instrument(&state.house, &symbol).await?.into()))

@@ -101,7 +101,7 @@ pub(crate) struct Columns {
 )]
 pub(crate) async fn list_indicators(
     State(state): State<ServerState>,
-    Reader(_): Reader,
+    _: Reader,
     Id(symbol): Id<Symbol>,
     Query(wanted): Query<ListIndicators>,
 ) -> Result<Response, Problem> {

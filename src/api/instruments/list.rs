@@ -44,7 +44,7 @@ impl FromFields for ListInstruments {
 )]
 pub(crate) async fn list_instruments(
     State(state): State<ServerState>,
-    Reader(_): Reader,
+    _: Reader,
     Query(wanted): Query<ListInstruments>,
 ) -> Result<Response, Problem> {
     let found = services::market::instruments(&state.house).await?;

@@ -55,7 +55,7 @@ pub(crate) struct CheckedView {
     responses((status = 200, description = "What was found", body = CheckedView), Refused, BadBody, FailingToWrite),
 )]
 pub(crate) async fn check_strategy(
-    Reader(_): Reader,
+    _: Reader,
     Json(wanted): Json<CheckStrategy>,
 ) -> Result<axum::Json<CheckedView>, Problem> {
     let Checked { ok, name, description, timeframe, params, faults } = check(&wanted.document);

@@ -48,7 +48,7 @@ impl From<&'static Example> for ExampleView {
     responses((status = 200, description = "The examples", body = PageOf<ExampleView>), Refused, BadQuery, Failing),
 )]
 pub(crate) async fn list_examples(
-    Reader(_): Reader,
+    _: Reader,
     Query(page): Query<PageRequest>,
 ) -> Result<Json<PageOf<ExampleView>>, Problem> {
     Ok(Json(PageOf::cut(EXAMPLES.iter().collect(), page, ExampleView::from)))

@@ -163,7 +163,13 @@ impl Past {
 #[cfg(test)]
 impl Plan {
     pub fn told(&self) -> String {
-        let c = match &self.condition { Condition::Hour(r) => format!("hour {r:?}"), Condition::Weekdays(d) => format!("days {d:?}"), Condition::Volume(r) => format!("vol {r:?}"), Condition::Regime{rising} => format!("regime {rising}"), Condition::Distance(r) => format!("dist {r:?}") };
+        let c = match &self.condition {
+            Condition::Hour(r) => format!("hour {r:?}"),
+            Condition::Weekdays(d) => format!("days {d:?}"),
+            Condition::Volume(r) => format!("vol {r:?}"),
+            Condition::Regime { rising } => format!("regime {rising}"),
+            Condition::Distance(r) => format!("dist {r:?}"),
+        };
         format!("{c} pays {:.4} earns {:.2}", self.pays, self.earns)
     }
 }

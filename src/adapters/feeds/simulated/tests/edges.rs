@@ -85,7 +85,17 @@ fn explore() {
                 let built = begun.elapsed();
                 let plan = market.instruments[6].walk.rules[0].plan.clone().unwrap();
                 let out = outcome(seed, rule, &edges);
-                println!("{market:?} {built:?} all {:?} sharpe {:.2} in {} {:?} out {} {:?} unseen {} {}", begun.elapsed(), out.sharpe, out.inside.len(), mean(&out.inside), out.outside.len(), mean(&out.outside), out.unseen, plan.told());
+                println!(
+                    "{market:?} {built:?} all {:?} sharpe {:.2} in {} {:?} out {} {:?} unseen {} {}",
+                    begun.elapsed(),
+                    out.sharpe,
+                    out.inside.len(),
+                    mean(&out.inside),
+                    out.outside.len(),
+                    mean(&out.outside),
+                    out.unseen,
+                    plan.told()
+                );
                 all.push(out.sharpe);
             }
             println!("== {rule:?} {size} mean {:?}", mean(&all));

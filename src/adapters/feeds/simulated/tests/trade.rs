@@ -43,9 +43,8 @@ pub fn columns(market: &Simulated, symbol: &str, from: i64, to: i64) -> Bars {
 
 /// What became of a strategy on an instrument; `other` stands for SPY.
 pub fn traded(strategy: &Strategy, minutes: &Bars, other: &Bars) -> (Report, Summary) {
-    let long = |bars: &Bars| {
-        resample(bars, Timeframe::MINUTE, strategy.timeframe, Session::WHOLE_DAY).unwrap()
-    };
+    let long =
+        |bars: &Bars| resample(bars, Timeframe::MINUTE, strategy.timeframe, Session::WHOLE_DAY).unwrap();
     let (own, other) = (long(minutes), long(other).bars);
     let others = vec![Other { name: "SPY", bars: &other, timeframe: strategy.timeframe }];
     let market = Market { bars: &own.bars, others };
