@@ -79,6 +79,10 @@ typed_ids! {
     SessionKey,
     /// One request, as it is named in answers and logs.
     RequestId,
+    /// A person's strategy, with all its versions.
+    StrategyId,
+    /// A strategy traded on the past.
+    BacktestId,
 }
 
 impl OwnerId {

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod agents;
+pub mod backtests;
 pub mod desk;
 pub mod events;
 pub mod fixed;
@@ -18,13 +19,16 @@ pub mod runs;
 pub mod schedule;
 pub mod secret;
 pub mod sessions;
+pub mod strategies;
 pub mod text;
 pub mod time;
 pub mod tokens;
 pub mod wallets;
 
 pub use fixed::Fixed;
-pub use ids::{AccountId, AgentId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId, TokenId};
+pub use ids::{
+    AccountId, AgentId, BacktestId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId, StrategyId, TokenId,
+};
 pub use money::Money;
 pub use page::{Page, PageRequest};
 pub use ports::{Clock, Randomness};

@@ -8,6 +8,7 @@ pub mod graph;
 pub mod indicators;
 pub mod language;
 pub mod metrics;
+pub mod regime;
 pub mod splitmix;
 pub mod strategy;
 pub mod sweep;

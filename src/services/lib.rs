@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod author;
+pub mod backtests;
 mod caller;
 pub mod health;
 mod house;
@@ -12,6 +13,7 @@ pub mod members;
 mod random_text;
 pub mod sessions;
 pub mod sign_in;
+pub mod strategies;
 pub mod tokens;
 pub mod wallets;
 

@@ -15,6 +15,7 @@ mod report;
 mod scan;
 mod summary;
 mod trades;
+mod window;
 
 pub use curve::{Curve, Drawdown};
 pub use decisions::Decisions;
@@ -23,6 +24,7 @@ pub use report::{Refused, RefusedWhy, Report, ReportFill};
 pub use summary::{FillRow, Metrics, Summary};
 pub(crate) use trades::{Context, TradeLog};
 pub use trades::{Direction, Trade, Why};
+pub use window::{WARM_UP, Window};
 
 use crate::{
     bars::{Bars, Instrument},

@@ -1,15 +1,12 @@
 //! A backtest as a page.
 
 use super::{
-    super::{
-        report::{Figure, Mark, Page, Table, html},
-        table::{counted, figure, grouped, percent},
-    },
-    Tested,
     answer::{Answer, luck, serde_name},
+    report::{Figure, Mark, Page, Table, html},
+    words::{counted, figure, grouped, percent},
 };
 use engine::{
-    backtest::{Direction, Trade},
+    backtest::{Direction, Report, Trade},
     bars::{Bars, calendar::rfc3339},
     fixed::OutOfRange,
 };
@@ -17,10 +14,11 @@ use engine::{
 /// So many of the last trades are listed.
 const LISTED: usize = 60;
 
-pub fn page(bars: &Bars, answer: &Answer, tested: &Tested) -> Result<String, OutOfRange> {
-    let curve = &tested.report.equity;
+/// One self-contained page.
+pub fn page(bars: &Bars, answer: &Answer, report: &Report) -> Result<String, OutOfRange> {
+    let curve = &report.equity;
     let equity: Vec<f64> = curve.units(bars)?.into_iter().map(|units| curve.number(units)).collect();
-    let marks: Vec<Mark> = tested.report.trades.iter().map(|trade| mark(bars, trade)).collect();
+    let marks: Vec<Mark> = report.trades.iter().map(|trade| mark(bars, trade)).collect();
     Ok(html(&Page {
         title: answer.strategy,
         bet: answer.description,
@@ -36,7 +34,7 @@ pub fn page(bars: &Bars, answer: &Answer, tested: &Tested) -> Result<String, Out
             months(answer),
             hours(answer),
             drawdowns(answer),
-            trades(bars, tested),
+            trades(bars, report),
         ],
     }))
 }
@@ -200,8 +198,8 @@ fn drawdowns(answer: &Answer) -> Table {
     }
 }
 
-fn trades(bars: &Bars, tested: &Tested) -> Table {
-    let all = &tested.report.trades;
+fn trades(bars: &Bars, report: &Report) -> Table {
+    let all = &report.trades;
     let minute = |bar: usize| rfc3339(bars.time[bar])[..16].replace('T', " ");
     let rows = all.iter().rev().take(LISTED).map(|trade| {
         vec![

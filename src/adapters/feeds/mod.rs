@@ -1,0 +1,3 @@
+//! Where prices come from: a folder per market.
+
+pub mod simulated;
