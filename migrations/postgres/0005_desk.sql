@@ -157,3 +157,12 @@ create table emergency_stops (
     lifted_by text
 );
 create index emergency_stops_owner on emergency_stops (owner_id, lifted_at);
+
+-- When all books were last held against the accounts, and what did not agree.
+create table books_checks (
+    id text not null primary key,
+    at bigint not null,
+    ledgers bigint not null,
+    entries bigint not null,
+    imbalances text not null
+);

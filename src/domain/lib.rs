@@ -27,7 +27,8 @@ pub mod wallets;
 
 pub use fixed::Fixed;
 pub use ids::{
-    AccountId, AgentId, BacktestId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId, StrategyId, TokenId,
+    AccountId, AgentId, BacktestId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId,
+    StrategyId, TokenId,
 };
 pub use money::Money;
 pub use page::{Page, PageRequest};

@@ -92,3 +92,21 @@ pub struct LedgerEntry {
     pub minute: Minute,
     pub at: Timestamp,
 }
+
+/// A ledger that does not agree with its account, or with itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Imbalance {
+    pub agent: AgentId,
+    /// In a sentence.
+    pub what: String,
+}
+
+/// What a check of all books found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BooksCheck {
+    pub at: Timestamp,
+    pub ledgers: u64,
+    pub entries: u64,
+    pub imbalances: Vec<Imbalance>,
+}

@@ -116,6 +116,11 @@ pub(crate) struct TradeLog {
 }
 
 impl TradeLog {
+    /// The bar in which the open trade was entered, and the decision that did.
+    pub fn opened(&self) -> Option<(usize, usize)> {
+        self.open.as_ref().map(|open| (open.entry_bar, open.decision))
+    }
+
     pub fn add(&mut self, fill: &Fill, context: &Context) -> Result<(), OutOfRange> {
         let Some(open) = &mut self.open else {
             self.open = Some(Open::new(fill, context, fill.quantity, fill.fee)?);

@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{book::Book, costs::Costs, kernel::Broker, ledger::Ledger};
+use super::{
+    book::Book,
+    costs::Costs,
+    kernel::Broker,
+    ledger::{Account, Ledger},
+    position::Position,
+};
 use crate::fixed::{Fixed, OutOfRange};
 
 /// The books of a broker between two steps. Written out and read back, nothing is lost.
@@ -11,6 +17,27 @@ pub struct BrokerState {
     /// The balances in the order of [`Account`](super::Account).
     ledger: [Fixed; 6],
     books: Vec<Book>,
+}
+
+impl BrokerState {
+    pub const fn cash(&self) -> Fixed {
+        self.ledger[Account::Cash as usize]
+    }
+
+    pub const fn balances(&self) -> [Fixed; 6] {
+        self.ledger
+    }
+
+    pub fn positions(&self) -> impl Iterator<Item = Position> {
+        self.books.iter().map(|book| book.position)
+    }
+
+    /// After a payment from outside, or to it when negative.
+    pub fn paid(self, amount: Fixed) -> Result<Self, OutOfRange> {
+        let mut ledger = Ledger::of(self.ledger)?;
+        ledger.post(Account::Deposits, Account::Cash, amount)?;
+        Ok(Self { ledger: ledger.balances(), ..self })
+    }
 }
 
 impl Broker {
@@ -34,15 +61,5 @@ impl Broker {
         if let Some(book) = self.books.get_mut(instrument) {
             book.lot = Some(lot);
         }
-    }
-
-    /// Other terms from now on.
-    pub const fn set_costs(&mut self, costs: Costs) {
-        self.costs = costs;
-    }
-
-    /// Pays in, or out when negative. The caller has looked whether it is there.
-    pub fn pay_in(&mut self, amount: Fixed) -> Result<(), OutOfRange> {
-        self.ledger.post(super::Account::Deposits, super::Account::Cash, amount)
     }
 }

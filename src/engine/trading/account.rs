@@ -48,6 +48,27 @@ pub struct AccountState {
     places: Vec<Kept>,
 }
 
+impl AccountState {
+    pub const fn cash(&self) -> Fixed {
+        self.broker.cash()
+    }
+
+    /// The balances of the books, in the order of [`Account`](crate::broker::Account).
+    pub const fn balances(&self) -> [Fixed; 6] {
+        self.broker.balances()
+    }
+
+    /// The same account after a payment from outside, or to it when negative.
+    pub fn paid(self, amount: Fixed) -> Result<Self, OutOfRange> {
+        Ok(Self { broker: self.broker.paid(amount)?, ..self })
+    }
+
+    /// What is held of each instrument: its name, the quantity and what it cost.
+    pub fn positions(&self) -> impl Iterator<Item = (&str, Position)> {
+        self.places.iter().map(|place| place.symbol.as_str()).zip(self.broker.positions())
+    }
+}
+
 /// Something that is to be ordered.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Order {
@@ -165,6 +186,30 @@ impl Account {
         self.broker.position(place).copied().unwrap_or_default()
     }
 
+    pub fn instrument(&self, place: usize) -> &Instrument {
+        &self.places[place].instrument
+    }
+
+    pub const fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The minute in which what is held was entered, and the decision that did.
+    pub fn opened(&self, place: usize) -> Option<(i64, usize)> {
+        let (minute, decision) = self.places[place].kept.trades.opened()?;
+        i64::try_from(minute).ok().map(|minute| (minute, decision))
+    }
+
+    /// The orders that wait: their number, why, and the decision.
+    pub fn waiting(&self, place: usize) -> &[(OrderId, Why, usize)] {
+        &self.places[place].kept.waiting
+    }
+
+    /// Whether an order waits that only closes.
+    pub fn is_closing(&self, place: usize) -> bool {
+        self.broker.waiting(place).iter().any(|order| order.terms == Terms::ReduceOnly)
+    }
+
     /// Whether a minute of this instrument can do anything here.
     pub fn is_concerned(&self, place: usize) -> bool {
         self.position(place).sign() != 0 || self.broker.has_waiting(place)
@@ -172,11 +217,6 @@ impl Account {
 
     pub fn is_flat(&self) -> bool {
         (0..self.places.len()).all(|place| !self.is_concerned(place))
-    }
-
-    /// Pays money in, or out when negative.
-    pub fn pay_in(&mut self, amount: Fixed) -> Result<(), OutOfRange> {
-        self.broker.pay_in(amount)
     }
 
     /// One minute of an instrument: nights, waiting orders at its open, protective exits. `bar` is the number of the strategy's bar that the
