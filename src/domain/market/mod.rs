@@ -2,8 +2,10 @@
 
 mod bar;
 pub mod calendar;
+pub mod candles;
 mod feed;
 mod listing;
+pub mod quarantine;
 mod scale;
 mod session;
 mod timeframe;
