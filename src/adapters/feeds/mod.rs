@@ -1,0 +1,3 @@
+//! Where prices come from.
+
+pub mod csv;
