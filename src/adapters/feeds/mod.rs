@@ -1,3 +1,4 @@
 //! Where prices come from.
 
 pub mod csv;
+pub mod dexscreener;

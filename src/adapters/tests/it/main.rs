@@ -3,3 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that is surprised should say so and stop")]
 
 mod csv_folder;
+mod dexscreener;
+mod dexscreener_faults;

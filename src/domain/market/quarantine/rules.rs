@@ -29,8 +29,8 @@ impl Default for Guard {
 }
 
 impl Guard {
-    /// A price may be away from the last good one by `most_jump` of it, 0.5 being half; from 1 on, no fall is a jump. It is stale when it is older than `stale_after`.
-    /// A jump is believed with the sample that makes it `settle_after` in a row.
+    /// A price may be away from the last good one by `most_jump` of it, 0.5 being half; from 1 on, no fall is a jump. It is stale when it is older
+    /// than `stale_after`. A jump is believed with the sample that makes it `settle_after` in a row.
     pub fn new(most_jump: Fixed, stale_after: Period, settle_after: u8) -> Result<Self, GuardError> {
         if !most_jump.is_positive() {
             return Err(GuardError::NoMovement);
