@@ -1,7 +1,7 @@
 //! DEX Screener when it does not answer, or not as one would like. Every fault is a sentence, and the next look works again.
 
 use crate::dexscreener::{Market, symbol};
-use adapters::feeds::dexscreener::Settings;
+use adapters::feeds::dexscreener::{DexScreener, Settings};
 use domain::{
     Fixed, Period, Timestamp,
     market::{FeedError, Quotes, Symbol},
@@ -157,6 +157,18 @@ async fn a_peer_that_is_not_there_is_told() {
         error.starts_with(&format!("dexscreener does not answer: there is no connection to {base}/: ")),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_peer_that_does_not_speak_https_is_told() {
+    let market = market().await;
+    let base = market.peer.base().replace("http://", "https://");
+    let settings = Settings { base: base.clone(), ..Settings::default() };
+    let quotes = DexScreener::new(settings, market.clock.clone()).unwrap();
+    let error = quotes.look(&[symbol(PAIR)]).await.unwrap_err().to_string();
+    let expected =
+        format!("dexscreener does not answer: there is no connection to {base}/: received corrupt message");
+    assert!(error.starts_with(&expected), "{error}");
 }
 
 #[tokio::test]
