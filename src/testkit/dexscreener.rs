@@ -30,6 +30,8 @@ pub enum Mischief {
     Status(u16),
     /// 429, with this `Retry-After` where there is one.
     TooMany(Option<&'static str>),
+    /// 302, to another place.
+    Moved(&'static str),
     /// 200, and a body that is not what one expects.
     Body(Vec<u8>),
     /// The right answer, of which the last half is missing.
@@ -175,6 +177,9 @@ async fn misbehave(mischief: Mischief, right: &str) -> Response {
         Mischief::TooMany(after) => {
             let headers = headers(header::RETRY_AFTER, after.map(str::to_owned));
             (StatusCode::TOO_MANY_REQUESTS, headers).into_response()
+        }
+        Mischief::Moved(place) => {
+            (StatusCode::FOUND, headers(header::LOCATION, Some(place.to_owned()))).into_response()
         }
         Mischief::Body(body) => body.into_response(),
         Mischief::Half => half.into_response(),

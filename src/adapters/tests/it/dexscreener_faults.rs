@@ -94,7 +94,7 @@ async fn a_500_is_told() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let told = told_when(Mischief::Status(302)).await;
+    let told = told_when(Mischief::Moved("/latest/dex/search?q=aero")).await;
     assert_eq!(told, "dexscreener does not answer: it answers with the status 302");
 }
 
