@@ -8,8 +8,10 @@ pub mod graph;
 pub mod indicators;
 pub mod language;
 pub mod metrics;
+pub mod regime;
 pub mod splitmix;
 pub mod strategy;
 pub mod sweep;
+pub mod trading;
 
 pub use domain::fixed;

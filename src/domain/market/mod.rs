@@ -3,6 +3,7 @@
 mod bar;
 pub mod calendar;
 pub mod candles;
+mod clock;
 mod feed;
 mod listing;
 pub mod quarantine;
@@ -11,6 +12,7 @@ mod session;
 mod timeframe;
 
 pub use bar::{Bar, Minute};
+pub use clock::MarketClock;
 pub use feed::{Feed, FeedError, Found, Quote, Quotes, Span};
 pub use listing::{InstrumentKind, Listing, Symbol, SymbolError, Title};
 pub use scale::{MAX_DECIMALS, Scale, ScaleError};

@@ -20,6 +20,11 @@ impl Session {
         if since_open < self.length { Some(time - since_open) } else { None }
     }
 
+    /// How long after midnight it opens.
+    pub const fn opens_ms(self) -> i64 {
+        self.opens
+    }
+
     pub const fn length_ms(self) -> i64 {
         self.length
     }

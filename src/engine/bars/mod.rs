@@ -6,6 +6,7 @@
 mod gaps;
 mod generate;
 mod join;
+mod part;
 pub mod read;
 mod resample;
 mod write;

@@ -1,11 +1,12 @@
 //! Why a run did not trade, or not as often as it was decided, in one note.
 
-use super::{super::table::grouped, answer::serde_name};
+use super::{answer::serde_name, words::grouped};
 use engine::{
     backtest::{Refused, RefusedWhy, Report},
     graph::{Flags, Signals},
 };
 
+/// The note; none when there is nothing to say.
 pub fn note(report: &Report, signals: &Signals) -> Option<String> {
     if !report.refused.is_empty() {
         return Some(format!(

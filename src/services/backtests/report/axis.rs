@@ -1,6 +1,6 @@
 //! Where values lie on a drawing, and which round values are named beside it.
 
-use super::{super::table::grouped, numbers, put};
+use super::{super::words::grouped, numbers, put};
 use engine::bars::calendar::{DAY_MS, rfc3339};
 
 /// The values between the lower and the upper edge of a drawing.

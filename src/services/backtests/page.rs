@@ -1,25 +1,25 @@
 //! A backtest as a page.
 
 use super::{
-    super::{
-        report::{Figure, Mark, Page, Table, html},
-        table::{counted, figure, grouped, percent},
-    },
-    Tested,
     answer::{Answer, luck, serde_name},
+    report::{Figure, Mark, Page, Table, html},
+    words::{counted, figure, grouped, percent},
 };
 use engine::{
-    backtest::{Direction, Trade},
+    backtest::{Direction, Report, Trade},
     bars::{Bars, calendar::rfc3339},
+    fixed::OutOfRange,
 };
 
 /// So many of the last trades are listed.
 const LISTED: usize = 60;
 
-pub fn page(bars: &Bars, answer: &Answer, tested: &Tested) -> String {
-    let equity: Vec<f64> = (0..bars.len()).map(|bar| tested.report.equity.number_at(bar)).collect();
-    let marks: Vec<Mark> = tested.report.trades.iter().map(|trade| mark(bars, trade)).collect();
-    html(&Page {
+/// One self-contained page.
+pub fn page(bars: &Bars, answer: &Answer, report: &Report) -> Result<String, OutOfRange> {
+    let curve = &report.equity;
+    let equity: Vec<f64> = curve.units(bars)?.into_iter().map(|units| curve.number(units)).collect();
+    let marks: Vec<Mark> = report.trades.iter().map(|trade| mark(bars, trade)).collect();
+    Ok(html(&Page {
         title: answer.strategy,
         bet: answer.description,
         facts: facts(answer),
@@ -34,9 +34,9 @@ pub fn page(bars: &Bars, answer: &Answer, tested: &Tested) -> String {
             months(answer),
             hours(answer),
             drawdowns(answer),
-            trades(bars, tested),
+            trades(bars, report),
         ],
-    })
+    }))
 }
 
 fn mark(bars: &Bars, trade: &Trade) -> Mark {
@@ -198,8 +198,8 @@ fn drawdowns(answer: &Answer) -> Table {
     }
 }
 
-fn trades(bars: &Bars, tested: &Tested) -> Table {
-    let all = &tested.report.trades;
+fn trades(bars: &Bars, report: &Report) -> Table {
+    let all = &report.trades;
     let minute = |bar: usize| rfc3339(bars.time[bar])[..16].replace('T', " ");
     let rows = all.iter().rev().take(LISTED).map(|trade| {
         vec![

@@ -4,6 +4,7 @@ use super::answer::serde_name;
 use engine::{
     backtest::{Curve, Report},
     bars::{Bars, calendar::rfc3339},
+    fixed::Fixed,
 };
 use std::io::{self, BufWriter, Write};
 
@@ -51,8 +52,9 @@ pub fn write_trades(out: &mut dyn Write, bars: &Bars, report: &Report) -> io::Re
 pub fn write_equity(out: &mut dyn Write, bars: &Bars, equity: &Curve) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     writeln!(out, "timestamp,equity")?;
-    for (bar, time) in bars.time.iter().enumerate() {
-        let value = equity.at(bar).map_err(io::Error::other)?;
+    let units = equity.units(bars).map_err(io::Error::other)?;
+    for (time, units) in bars.time.iter().zip(units) {
+        let value = Fixed::new(i128::from(units), equity.decimals).map_err(io::Error::other)?;
         writeln!(out, "{},{value}", rfc3339(*time))?;
     }
     out.flush()

@@ -1,0 +1,62 @@
+//! How the tests trade on a market: a document of the engine's language, as the desk and the backtests do it.
+
+use super::{
+    super::{Simulated, instruments::TRADED},
+    ask::bars,
+};
+use domain::market::{Bar, Scale};
+use engine::{
+    backtest::{Decisions, Report, Setup, Summary, run},
+    bars::{Bars, Instrument, Session, Timeframe, resample},
+    fixed::Fixed,
+    graph::{Given, Market, Other, compile},
+    strategy::{Inputs, Strategy, load},
+};
+
+/// The symbols of the equities.
+pub fn equities() -> impl Iterator<Item = &'static str> {
+    TRADED.iter().map(|traded| traded.symbol).filter(|symbol| !symbol.ends_with("-USD"))
+}
+
+pub fn loaded(text: &str) -> Strategy {
+    load(text, &Inputs::default()).map_err(|problems| problems.to_string()).unwrap().strategy
+}
+
+/// The minutes of an instrument as the engine reads them.
+pub fn columns(market: &Simulated, symbol: &str, from: i64, to: i64) -> Bars {
+    let traded = TRADED.iter().find(|traded| traded.symbol == symbol);
+    let (tick, lot) = traded.map_or((2, 0), |traded| (traded.tick, traded.lot));
+    let scale = |decimals| Scale::decimal(decimals).unwrap();
+    let instrument = Instrument { name: symbol.to_owned(), tick: scale(tick), lot: scale(lot) };
+    let minutes = bars(market, symbol, from, to);
+    let mut columns = Bars::with_capacity(instrument, minutes.len());
+    for Bar { minute, open, high, low, close, volume } in minutes {
+        columns.time.push(minute.begins().as_millis());
+        columns.open.push(open);
+        columns.high.push(high);
+        columns.low.push(low);
+        columns.close.push(close);
+        columns.volume.push(volume);
+    }
+    columns
+}
+
+/// What became of a strategy on an instrument; `other` stands for SPY.
+pub fn traded(strategy: &Strategy, minutes: &Bars, other: &Bars) -> (Report, Summary) {
+    let long =
+        |bars: &Bars| resample(bars, Timeframe::MINUTE, strategy.timeframe, Session::WHOLE_DAY).unwrap();
+    let (own, other) = (long(minutes), long(other).bars);
+    let others = vec![Other { name: "SPY", bars: &other, timeframe: strategy.timeframe }];
+    let market = Market { bars: &own.bars, others };
+    let signals = compile(strategy, &Given::new()).unwrap().evaluate(&market).unwrap().remove(0);
+    let decisions = Decisions::At(&own.last[..own.finished]);
+    let setup = Setup { bars: minutes, decisions, signals: &signals, cash: Fixed::whole(1_000_000) };
+    let report = run(&setup).unwrap();
+    let summary = Summary::new(&setup, &report).unwrap();
+    (report, summary)
+}
+
+/// The annual Sharpe ratio of daily returns, weekends included.
+pub fn annual_sharpe(returns: &[f64]) -> f64 {
+    engine::metrics::sharpe_per_period(returns).unwrap() * 365_f64.sqrt()
+}
