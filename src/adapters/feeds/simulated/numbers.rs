@@ -111,12 +111,18 @@ pub fn normal_quantile(probability: f64) -> f64 {
     }
     let centred = probability - 0.5;
     let square = centred * centred;
-    centred * polynomial(&CENTRE_ABOVE, square) / polynomial(&CENTRE_BELOW, square)
+    centred * sextic(CENTRE_ABOVE, square) / sextic(CENTRE_BELOW, square)
 }
 
 fn tail(probability: f64) -> f64 {
     let far = (-2.0 * ln(probability)).sqrt();
     polynomial(&TAIL_ABOVE, far) / polynomial(&TAIL_BELOW, far)
+}
+
+/// The same for six factors, in an order that a processor can do in half the time.
+fn sextic([a, b, c, d, e, f]: [f64; 6], x: f64) -> f64 {
+    let square = x * x;
+    ((a * x + b) * square + (c * x + d)) * square + (e * x + f)
 }
 
 /// The highest power first.

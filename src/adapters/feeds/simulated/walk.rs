@@ -50,8 +50,8 @@ pub struct Day {
     pub bars: Vec<Bar>,
     /// The patterns of planted edges.
     pub sightings: Vec<Sighting>,
-    /// How wild the market of its kind was, as a factor around 1.
-    pub swing: f64,
+    /// How wild the market of its kind is expected to be in the weeks to come, as a factor around 1.
+    pub outlook: f64,
 }
 
 /// The recipe of one instrument.
@@ -107,7 +107,7 @@ impl Walk {
         if !self.rules.is_empty() {
             after.before = Before::after(before.before, &bars);
         }
-        (Day { bars, sightings: watch.sightings, swing: before.climates[0].swing() }, after)
+        (Day { bars, sightings: watch.sightings, outlook: before.climates[0].outlook() }, after)
     }
 
     /// The state after a day whose bars nobody asks for.

@@ -2,5 +2,7 @@
 
 mod ask;
 mod edges;
+mod examples;
+mod facts;
 mod pure;
 mod trade;
