@@ -1,8 +1,9 @@
 //! What `docs/simulated-market.md` says about movements, volumes and gaps, measured on two years of two seeds.
 
 use super::{
-    super::{Simulated, hours::Hours},
+    super::{Simulated, hours::Hours, numbers::float},
     ask::{bars, year},
+    figures::{correlation, deviation, kurtosis, mean, returns, sizes, told, with_itself},
 };
 use domain::market::Bar;
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ struct Years(HashMap<&'static str, Vec<Bar>>);
 impl Years {
     fn of(seed: u64, symbols: &[&'static str]) -> Self {
         let market = Simulated::new(seed, &[]);
-        let years = |symbol: &&'static str| (*symbol, bars(&market, symbol, year(2023), year(2025)));
+        let years = |symbol: &&'static str| (*symbol, bars(&market, symbol, year(2022), year(2024)));
         Self(symbols.iter().map(years).collect())
     }
 
@@ -25,7 +26,7 @@ impl Years {
             let day = Hours::Session.day_from(bar.minute.number().div_euclid(1_440));
             bar.minute.number() == Hours::Session.opens(day) + 389
         };
-        self.0[symbol].iter().filter(closing).map(|bar| bar.close as f64).collect()
+        self.0[symbol].iter().filter(closing).map(|bar| float(bar.close)).collect()
     }
 
     fn daily(&self, symbol: &str) -> Vec<f64> {
@@ -35,38 +36,6 @@ impl Years {
     fn correlation(&self, first: &str, second: &str) -> f64 {
         correlation(&self.daily(first), &self.daily(second))
     }
-}
-
-fn returns(prices: &[f64]) -> Vec<f64> {
-    prices.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect()
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-fn deviation(values: &[f64]) -> f64 {
-    let middle = mean(values);
-    mean(&values.iter().map(|value| (value - middle).powi(2)).collect::<Vec<_>>()).sqrt()
-}
-
-fn correlation(first: &[f64], second: &[f64]) -> f64 {
-    let (a, b) = (mean(first), mean(second));
-    let together: Vec<f64> = first.iter().zip(second).map(|(x, y)| (x - a) * (y - b)).collect();
-    mean(&together) / (deviation(first) * deviation(second))
-}
-
-fn with_itself(values: &[f64], later: usize) -> f64 {
-    correlation(&values[..values.len() - later], &values[later..])
-}
-
-fn sizes(values: &[f64]) -> Vec<f64> {
-    values.iter().map(|value| value.abs()).collect()
-}
-
-fn kurtosis(values: &[f64]) -> f64 {
-    let (middle, spread) = (mean(values), deviation(values));
-    mean(&values.iter().map(|value| ((value - middle) / spread).powi(4)).collect::<Vec<_>>())
 }
 
 /// The markets of all seeds, and a figure of each, averaged.
@@ -84,6 +53,7 @@ impl Markets {
 
 #[track_caller]
 fn within(what: &str, value: f64, low: f64, high: f64) {
+    told(what, value);
     assert!((low..=high).contains(&value), "{what} is {value}, not {low} to {high}");
 }
 
@@ -120,7 +90,7 @@ fn movements_come_in_clusters_and_directions_do_not() {
     within("a day with the next", of(&|years, symbol| with_itself(&years.daily(symbol), 1)), -0.06, 0.06);
     within("kurtosis of days", of(&|years, symbol| kurtosis(&years.daily(symbol))), 3.8, 9.0);
     let hours = |years: &Years| {
-        let closes: Vec<f64> = years.0["ORB-USD"].iter().step_by(60).map(|bar| bar.open as f64).collect();
+        let closes: Vec<f64> = years.0["ORB-USD"].iter().step_by(60).map(|bar| float(bar.open)).collect();
         returns(&closes)
     };
     let hourly = |figure: &dyn Fn(&[f64]) -> f64| markets.mean(|years| figure(&hours(years)));
@@ -138,7 +108,7 @@ fn nights_leave_gaps_and_weekends_larger_ones() {
         let gaps = bars.windows(2).filter_map(|pair| {
             let closed = pair[1].minute.number() - pair[0].minute.number();
             let over = if weekend { closed > 2_000 } else { closed > 1 && closed < 2_000 };
-            over.then(|| pair[1].open as f64 / pair[0].close as f64 - 1.0)
+            over.then(|| float(pair[1].open) / float(pair[0].close) - 1.0)
         });
         deviation(&gaps.collect::<Vec<_>>())
     };
@@ -150,7 +120,7 @@ fn nights_leave_gaps_and_weekends_larger_ones() {
         let closes = &years.0["ORB-USD"];
         closes
             .windows(2)
-            .map(|pair| (pair[1].open - pair[0].close).abs() as f64 / pair[0].close as f64)
+            .map(|pair| float((pair[1].open - pair[0].close).abs()) / float(pair[0].close))
             .fold(0.0, f64::max)
     };
     within("largest gap round the clock", markets.mean(largest), 0.0, 0.000_01);
@@ -161,7 +131,7 @@ fn volume_is_high_at_the_ends_of_a_session_and_when_prices_move() {
     let markets = Markets::of(&["ORVX", "ORB-USD"]);
     let mean_of = |years: &Years, from: i64, to: i64| {
         let at = |bar: &&Bar| (from..to).contains(&(bar.minute.number().rem_euclid(1_440) - 870));
-        mean(&years.0["ORVX"].iter().filter(at).map(|bar| bar.volume as f64).collect::<Vec<_>>())
+        mean(&years.0["ORVX"].iter().filter(at).map(|bar| float(bar.volume)).collect::<Vec<_>>())
     };
     let opening = |years: &Years| mean_of(years, 0, 30) / mean_of(years, 180, 210);
     within("volume of the first half hour over the middle's", markets.mean(opening), 2.2, 4.0);
@@ -170,7 +140,7 @@ fn volume_is_high_at_the_ends_of_a_session_and_when_prices_move() {
     let moved = |years: &Years| {
         let (moves, volumes): (Vec<f64>, Vec<f64>) = years.0["ORB-USD"]
             .iter()
-            .map(|bar| ((bar.close as f64 / bar.open as f64 - 1.0).abs(), bar.volume as f64))
+            .map(|bar| ((float(bar.close) / float(bar.open) - 1.0).abs(), float(bar.volume)))
             .unzip();
         correlation(&moves, &volumes)
     };

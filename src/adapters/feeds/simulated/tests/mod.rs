@@ -4,5 +4,6 @@ mod ask;
 mod edges;
 mod examples;
 mod facts;
+mod figures;
 mod pure;
 mod trade;
