@@ -54,20 +54,28 @@ impl Frames {
     }
 
     fn make(&mut self, length: Timeframe) {
-        let make = || resample(&self.minutes, Timeframe::MINUTE, length, Session::WHOLE_DAY).unwrap();
-        self.longer.entry(length.ms()).or_insert_with(make);
+        if length > Timeframe::MINUTE {
+            let make = || resample(&self.minutes, Timeframe::MINUTE, length, Session::WHOLE_DAY).unwrap();
+            self.longer.entry(length.ms()).or_insert_with(make);
+        }
+    }
+
+    fn bars(&self, length: Timeframe) -> &Bars {
+        self.longer.get(&length.ms()).map_or(&self.minutes, |longer| &longer.bars)
     }
 
     /// What became of a strategy; `spy` stands for SPY where the strategy asks for it.
     pub fn trade(&mut self, strategy: &Strategy, spy: &mut Self) -> (Report, Summary) {
-        self.make(strategy.timeframe);
-        spy.make(strategy.timeframe);
-        let (own, other) =
-            (&self.longer[&strategy.timeframe.ms()], &spy.longer[&strategy.timeframe.ms()].bars);
-        let others = vec![Other { name: "SPY", bars: other, timeframe: strategy.timeframe }];
-        let market = Market { bars: &own.bars, others };
+        let timeframe = strategy.timeframe;
+        self.make(timeframe);
+        spy.make(timeframe);
+        let others = vec![Other { name: "SPY", bars: spy.bars(timeframe), timeframe }];
+        let market = Market { bars: self.bars(timeframe), others };
         let signals = compile(strategy, &Given::new()).unwrap().evaluate(&market).unwrap().remove(0);
-        let decisions = Decisions::At(&own.last[..own.finished]);
+        let decisions = match self.longer.get(&timeframe.ms()) {
+            Some(longer) => Decisions::At(&longer.last[..longer.finished]),
+            None => Decisions::Every(self.minutes.len()),
+        };
         let setup =
             Setup { bars: &self.minutes, decisions, signals: &signals, cash: Fixed::whole(1_000_000) };
         let report = run(&setup).unwrap();
