@@ -129,3 +129,34 @@ fn no_example_earns_anything_without_an_edge() {
         assert!(rank < RARE, "{name} is {rank} standard errors better than entering at random");
     }
 }
+
+/// Before costs, in hundredths of a percent of what is traded.
+fn gain_of_a_trade(market: &Simulated, exits: &str) -> f64 {
+    let document = format!(
+        "name = \"Exits\"\ntimeframe = \"1m\"\n[execution]\nentry.long = \"minute() % 10 == 0\"\nsize.equity = 0.5\n{exits}\nmax_holding_bars = 240\n"
+    );
+    let strategy = loaded(&document);
+    let gains = ["ORB-USD", "KLDN"].map(|symbol| {
+        let mut own = Frames::new(columns(market, symbol, year(2022), year(2023)));
+        let (report, _) =
+            own.trade(&strategy, &mut Frames::new(columns(market, "ORVX", year(2022), year(2022))));
+        let gains: Vec<f64> = report.trades.iter().map(|trade| trade.gain).collect();
+        assert!(gains.len() > 500, "{symbol}: {} trades", gains.len());
+        told(&format!("{symbol}, {exits}, {} trades, standard errors", gains.len()), standard_errors(&gains));
+        mean(&gains) * 10_000.0
+    });
+    told(&format!("{exits}, gain of a trade in hundredths of a percent"), mean(&gains))
+}
+
+#[test]
+fn stops_and_targets_are_reached_as_often_as_they_are_worth() {
+    let market = Simulated::new(14, &[]);
+    for exits in [
+        "take_profit.fraction = 0.001\nstop_loss.fraction = 0.01",
+        "take_profit.fraction = 0.01\nstop_loss.fraction = 0.001",
+        "take_profit.fraction = 0.003\nstop_loss.fraction = 0.003",
+    ] {
+        let gain = gain_of_a_trade(&market, exits);
+        assert!(gain.abs() < 1.0, "{exits}: {gain}");
+    }
+}
