@@ -16,6 +16,7 @@ mod dexscreener;
 mod feed;
 mod house;
 mod lossy;
+mod market;
 mod postgres;
 mod randomness;
 mod wallet;
@@ -28,6 +29,7 @@ pub use dexscreener::{FakeDexScreener, Mischief, dex_pair};
 pub use feed::ScriptedFeed;
 pub use house::{PASSWORD, TestHouse};
 pub use lossy::LossyLine;
+pub use market::{DAYS_OF_HISTORY, given_a_market};
 pub use postgres::OwnPostgres;
 pub use randomness::SeededRandomness;
 /// Re-exported, because a normal dependency takes part in every build: if only tests asked for rstest, they alone would
