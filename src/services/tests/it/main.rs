@@ -10,6 +10,7 @@ mod accounts_tokens;
 mod accounts_wallet_messages;
 mod accounts_wallets;
 mod desk;
+mod desk_kill;
 mod floor;
 mod kernel_events;
 mod kernel_jobs;
