@@ -9,6 +9,7 @@ mod accounts_sign_in;
 mod accounts_tokens;
 mod accounts_wallet_messages;
 mod accounts_wallets;
+mod backtests;
 mod kernel_events;
 mod kernel_jobs;
 mod kernel_kill;
