@@ -67,6 +67,12 @@ typed_ids! {
     JobId,
     /// One unit of autonomous work.
     RunId,
+    /// Somebody who trades, by a strategy or a model.
+    AgentId,
+    /// A model that runs a team of agents.
+    ManagerId,
+    /// An emergency stop.
+    StopId,
     /// An API token.
     TokenId,
     /// What a person sees of a session: never the cookie's value.

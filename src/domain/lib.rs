@@ -3,7 +3,9 @@
 //! Nothing here reads a clock, a file or a network; the crate compiles for the browser as well as for the server.
 
 pub mod accounts;
+pub mod agents;
 pub mod backtests;
+pub mod desk;
 pub mod events;
 pub mod fixed;
 pub mod health;
@@ -24,7 +26,10 @@ pub mod tokens;
 pub mod wallets;
 
 pub use fixed::Fixed;
-pub use ids::{AccountId, BacktestId, JobId, OwnerId, RequestId, RunId, SessionKey, StrategyId, TokenId};
+pub use ids::{
+    AccountId, AgentId, BacktestId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId,
+    StrategyId, TokenId,
+};
 pub use money::Money;
 pub use page::{Page, PageRequest};
 pub use ports::{Clock, Randomness};

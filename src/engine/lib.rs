@@ -12,5 +12,6 @@ pub mod regime;
 pub mod splitmix;
 pub mod strategy;
 pub mod sweep;
+pub mod trading;
 
 pub use domain::fixed;

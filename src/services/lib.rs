@@ -1,9 +1,11 @@
 //! Use cases. Each is one transaction: what must happen together, events included, is written before `save`.
 
 pub mod accounts;
+pub mod agents;
 mod author;
 pub mod backtests;
 mod caller;
+pub mod desk;
 pub mod health;
 mod house;
 pub mod kernel;

@@ -13,10 +13,12 @@
 #[macro_use]
 mod dialect;
 mod accounts;
+mod agents;
 mod backtests;
 mod backup;
 mod challenges;
 mod db;
+mod desk;
 mod effects;
 mod error;
 mod events;
@@ -39,10 +41,12 @@ mod transaction;
 mod wallets;
 
 pub use accounts::{Accounts, Credentials};
+pub use agents::Agents;
 pub use backtests::{Backtests, NewBacktest};
 pub use backup::{BackupError, Copied, Presence, backup, restore};
 pub use challenges::Challenges;
 pub use db::{Connections, Db, DbKind};
+pub use desk::{Counters, Desk, DeskAccount, Journal, Place};
 pub use dialect::{Conn, Repositories};
 pub use error::{Result, StorageError};
 pub use events::Logs;

@@ -51,6 +51,20 @@ impl Ledger {
         Ok(())
     }
 
+    /// With these balances, in the order of [`Account`].
+    pub fn of(balances: [Fixed; ACCOUNTS]) -> Result<Self, OutOfRange> {
+        let decimals = balances.iter().map(|balance| balance.decimals()).max().unwrap_or(0);
+        let mut ledger = Self { balances: [0; ACCOUNTS], decimals };
+        for (place, balance) in ledger.balances.iter_mut().zip(balances) {
+            *place = balance.scaled(decimals)?;
+        }
+        Ok(ledger)
+    }
+
+    pub fn balances(&self) -> [Fixed; ACCOUNTS] {
+        self.balances.map(|balance| Fixed::of_parts(balance, self.decimals))
+    }
+
     #[inline]
     pub const fn balance(&self, account: Account) -> Fixed {
         Fixed::of_parts(self.balances[account as usize], self.decimals)

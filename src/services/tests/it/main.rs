@@ -10,6 +10,8 @@ mod accounts_tokens;
 mod accounts_wallet_messages;
 mod accounts_wallets;
 mod backtests;
+mod desk;
+mod floor;
 mod kernel_events;
 mod kernel_jobs;
 mod kernel_kill;
