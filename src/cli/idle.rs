@@ -1,6 +1,6 @@
 //! Why a run did not trade, or not as often as it was decided, in one note.
 
-use super::{super::table::grouped, answer::serde_name};
+use super::table::{grouped, serde_name};
 use engine::{
     backtest::{Refused, RefusedWhy, Report},
     graph::{Flags, Signals},

@@ -15,6 +15,7 @@ mod doctor;
 mod eval;
 mod evidence;
 mod failure;
+mod idle;
 mod input;
 mod market_files;
 mod metrics;

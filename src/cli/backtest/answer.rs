@@ -3,7 +3,7 @@
 use super::{
     super::{
         Failure, metrics, say,
-        table::{columns, counted, figure, grouped, pairs, percent, sparkline},
+        table::{columns, counted, figure, grouped, in_one_line, pairs, percent, serde_name, sparkline},
     },
     Tested,
 };
@@ -32,6 +32,8 @@ pub struct Answer<'a> {
     #[serde(flatten)]
     pub summary: &'a Summary,
     pub evidence: &'a Judgement,
+    /// What a reader of the figures should know beside them.
+    pub notes: &'a [String],
     pub elapsed_ms: f64,
     pub bars_per_second: f64,
 }
@@ -52,6 +54,7 @@ impl<'a> Answer<'a> {
             last: bars.time.last().map(|time| rfc3339(*time)),
             summary: &tested.summary,
             evidence: &tested.judgement,
+            notes: &tested.notes,
             elapsed_ms: seconds * 1000.0,
             bars_per_second: count(bars.len()) / seconds,
         }
@@ -81,7 +84,9 @@ impl<'a> Answer<'a> {
             (counted(self.summary.bars, "bar"), moment(&self.first), moment(&self.last));
         format!(
             "{}{params} on bars of {}\n{bars} of {}, {first} to {last}",
-            self.strategy, self.timeframe, self.instrument
+            in_one_line(self.strategy),
+            self.timeframe,
+            in_one_line(self.instrument)
         )
     }
 
@@ -167,14 +172,6 @@ fn break_even(fee: Option<f64>) -> String {
         None => "–".to_owned(),
         Some(fee) if fee < 0.0 => "none; it loses without fees, too".to_owned(),
         Some(fee) => format!("{:.4} %", fee * 100.0),
-    }
-}
-
-/// The name that a value has in JSON.
-pub fn serde_name(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => name.replace('_', " "),
-        _ => String::new(),
     }
 }
 

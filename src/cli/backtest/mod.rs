@@ -2,21 +2,19 @@
 
 mod answer;
 mod files;
-mod idle;
 mod page;
 
 use super::{
-    Failure, input,
+    Failure, idle,
     market_files::{MarketFiles, MarketFlags},
     number, output, say_json,
-    strategy_file::{self, GivenParam},
+    strategy_file::{self, StrategyFlags},
     tell,
 };
 use answer::Answer;
 use engine::{
     backtest::{Depth, Judgement, Report, Setup, Summary, run as trade},
     evidence::TrialLedger,
-    fixed::Fixed,
     graph::{Given, compile},
     metrics::sharpe_per_period,
     strategy::Strategy,
@@ -30,15 +28,8 @@ use std::{
 pub struct Arguments {
     #[command(flatten)]
     market: MarketFlags,
-    /// The strategy document, TOML or JSON; - is standard input
-    #[arg(long, value_name = "FILE")]
-    strategy: PathBuf,
-    /// The value of a parameter of the document
-    #[arg(long, value_name = "NAME=VALUE")]
-    param: Vec<GivenParam>,
-    /// The initial cash
-    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
-    cash: Fixed,
+    #[command(flatten)]
+    traded: StrategyFlags,
     /// How deep to look for luck: formulas, or also resampling, baselines and walking forward [default: closed; full with --report]
     #[arg(long, value_enum)]
     evidence: Option<EvidenceDepth>,
@@ -67,9 +58,10 @@ enum EvidenceDepth {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let outputs = [&arguments.trades, &arguments.equity, &arguments.report];
-    let files = arguments.market.read(&[&arguments.strategy], &outputs)?;
-    let strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
-    let given = strategy_file::given(&arguments.param, &strategy, &input::name(&arguments.strategy))?;
+    let traded = &arguments.traded;
+    let files = arguments.market.read(&[&traded.strategy], &outputs)?;
+    let strategy = strategy_file::read(&traded.strategy, &files.inputs())?;
+    let given = strategy_file::given(&traded.param, &strategy, &traded.name())?;
     let tested = test(arguments, &files, &strategy, &given)?;
     if let Some(file) = &arguments.trades {
         output::write(Some(file), |out| files::write_trades(out, &files.bars, &tested.report))?;
@@ -77,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.equity {
         output::write(Some(file), |out| files::write_equity(out, &files.bars, &tested.report.equity))?;
     }
-    if let Some(note) = &tested.note {
+    for note in &tested.notes {
         tell(&format!("note: {note}"));
     }
     let answer = Answer::new(&files.bars, &strategy, &given, &tested);
@@ -93,8 +85,8 @@ struct Tested {
     report: Report,
     summary: Summary,
     judgement: Judgement,
-    /// Why it did not trade.
-    note: Option<String>,
+    /// Values outside of their ranges, and why it did not trade.
+    notes: Vec<String>,
     /// From bars in memory to the result.
     elapsed: Duration,
 }
@@ -112,9 +104,8 @@ fn test(
         Some(EvidenceDepth::Closed) | None => Depth::ClosedForm,
     };
     let started = Instant::now();
-    let name = input::name(&arguments.strategy);
-    let plan =
-        compile(strategy, given).map_err(|problems| strategy_file::refused_with(&problems, &name, given))?;
+    let plan = compile(strategy, given)
+        .map_err(|problems| strategy_file::refused_with(&problems, &arguments.traded.name(), given))?;
     let bars = files.at(plan.timeframe())?;
     let signals = plan.evaluate_entries(&bars.market()).map_err(|error| Failure::wrong(&error))?;
     let Some(signals) = signals.first() else {
@@ -123,13 +114,17 @@ fn test(
             strategy.name
         )));
     };
-    let setup = Setup { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.cash };
+    let setup =
+        Setup { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.traded.cash };
     let wrong = |error: engine::backtest::BacktestError| Failure::wrong(&error);
     let report = trade(&setup).map_err(wrong)?;
-    let note = idle::note(&report, signals);
     let summary = Summary::new(&setup, &report).map_err(wrong)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));
     let judgement = Judgement::new(&setup, &report, &summary, &ledger, depth).map_err(wrong)?;
-    Ok(Tested { report, summary, judgement, note, elapsed: started.elapsed() })
+    let elapsed = started.elapsed();
+    let values = given.iter().map(|(name, value)| (name.as_str(), std::slice::from_ref(value)));
+    let mut notes = strategy_file::notes(strategy, values);
+    notes.extend(idle::note(&report, signals));
+    Ok(Tested { report, summary, judgement, notes, elapsed })
 }

@@ -3,10 +3,10 @@
 use super::{
     super::{
         report::{Figure, Mark, Page, Table, html},
-        table::{counted, figure, grouped, percent},
+        table::{counted, figure, grouped, percent, serde_name},
     },
     Tested,
-    answer::{Answer, luck, serde_name},
+    answer::{Answer, luck},
 };
 use engine::{
     backtest::{Direction, Trade},
