@@ -19,5 +19,6 @@ mod serve;
 mod server;
 mod statistics;
 mod strategies;
+mod strategies_swept;
 mod token;
 mod user;
