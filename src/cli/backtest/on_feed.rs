@@ -19,8 +19,10 @@ use services::{
 use std::{path::Path, sync::Arc, time::Instant};
 
 pub async fn run(setup: &Setup, market: &MarketChoice, arguments: &Arguments) -> Result<(), Failure> {
-    let Some(feed) = setup.feed(market) else {
-        return Err(Failure::Wrong("--feed none has no prices; write --feed simulated".to_owned()));
+    let Some(feed) = setup.feed(market)? else {
+        return Err(Failure::Wrong(
+            "--feed none has no prices; write --feed simulated or --feed csv:FOLDER".to_owned(),
+        ));
     };
     let outputs: Vec<&Path> = arguments.outputs().into_iter().filter_map(|file| file.as_deref()).collect();
     output::refuse_overwriting(&outputs, &[&arguments.traded.strategy])?;
