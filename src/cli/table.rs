@@ -1,9 +1,6 @@
 //! Figures for people: aligned rows, grouped digits and a line drawn in one row of characters.
 
-pub use services::backtests::{
-    answer::serde_name,
-    words::{counted, figure, grouped, percent},
-};
+pub use services::backtests::words::{counted, figure, grouped, percent};
 
 use std::borrow::Cow;
 

@@ -7,7 +7,8 @@ use crate::{
 use serde_json::Value;
 
 fn on_market<'a>(more: &[&'a str], strategy: &'a str) -> Vec<&'a str> {
-    let line = ["backtest", "--feed", "simulated", "--from", "2025-03-03T00:00:00Z", "--to", "2025-04-03T00:00:00Z"];
+    let line =
+        ["backtest", "--feed", "simulated", "--from", "2025-03-03T00:00:00Z", "--to", "2025-04-03T00:00:00Z"];
     [&line[..], &["--strategy", strategy, "--json"], more].concat()
 }
 
@@ -36,7 +37,9 @@ fn a_stretch_of_the_market_is_traded_and_is_the_same_every_time() {
     };
     let found = run(&[]);
     assert_eq!(found["instrument"], instrument.as_str());
-    assert!(found["first"].as_str().unwrap() >= "2025-03-03" && found["last"].as_str().unwrap() < "2025-04-03");
+    assert!(
+        found["first"].as_str().unwrap() >= "2025-03-03" && found["last"].as_str().unwrap() < "2025-04-03"
+    );
     assert_eq!(found, run(&[]), "the same market, the same figures");
     assert_ne!(found["finalEquity"], run(&["--market-seed", "2"])["finalEquity"], "another market");
 }
@@ -48,10 +51,32 @@ fn either_a_file_or_a_market_and_nothing_of_the_future() {
     let refused = |line: &[&str]| program.run(line).refused(2);
     refused(&["backtest", "--strategy", &strategy]);
     refused(&["backtest", "--feed", "simulated", "--bars", "b.csv", "--strategy", &strategy]);
-    refused(&["backtest", "--feed", "real", "--instrument", "X", "--from", "2025-01-01T00:00:00Z", "--strategy", &strategy]);
+    refused(&[
+        "backtest",
+        "--feed",
+        "real",
+        "--instrument",
+        "X",
+        "--from",
+        "2025-01-01T00:00:00Z",
+        "--strategy",
+        &strategy,
+    ]);
     let instrument = first_instrument(&program, &strategy);
     let line = |from: &'static str, to: &'static str| {
-        let line = ["backtest", "--feed", "simulated", "--instrument", &instrument, "--from", from, "--to", to, "--strategy", &strategy];
+        let line = [
+            "backtest",
+            "--feed",
+            "simulated",
+            "--instrument",
+            &instrument,
+            "--from",
+            from,
+            "--to",
+            to,
+            "--strategy",
+            &strategy,
+        ];
         last_line(&refused(&line)).to_owned()
     };
     assert!(line("2025-01-01T00:00:00Z", "2999-01-01T00:00:00Z").contains("has not come yet"));

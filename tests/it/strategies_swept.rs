@@ -1,9 +1,6 @@
 //! `sweep` as people type it.
 
-use crate::{
-    program::Program,
-    strategies::{example, json, last_line, oracle, with_bars},
-};
+use crate::strategies::{example, json, last_line, oracle, with_bars};
 use std::fs;
 
 #[test]

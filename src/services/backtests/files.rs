@@ -1,6 +1,6 @@
 //! Trades and equity as CSV files.
 
-use super::super::table::serde_name;
+use super::answer::serde_name;
 use engine::{
     backtest::{Curve, Report},
     bars::{Bars, calendar::rfc3339},

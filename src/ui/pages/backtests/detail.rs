@@ -82,8 +82,8 @@ async fn candles(house: &services::House, backtest: &Backtest) -> Option<Stretch
     }
     let lengths = ["1m", "5m", "15m", "1h", "4h", "1d"];
     let lasts = asked.to.since(asked.from).as_millis();
-    let fitting = lengths.into_iter().filter_map(|length| length.parse::<Timeframe>().ok());
-    let timeframe = fitting.filter(|length| lasts / length.ms() <= 480).next().unwrap_or(Timeframe::DAY);
+    let mut fitting = lengths.into_iter().filter_map(|length| length.parse::<Timeframe>().ok());
+    let timeframe = fitting.find(|length| lasts / length.ms() <= 480).unwrap_or(Timeframe::DAY);
     let stretch = Stretch { timeframe, from: Some(asked.from), to: Some(asked.to), limit: Stretch::MOST };
     match services::market::bars(house, &asked.instrument, &stretch).await {
         Ok(bars) => Some(bars),
