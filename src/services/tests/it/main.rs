@@ -9,6 +9,7 @@ mod accounts_sign_in;
 mod accounts_tokens;
 mod accounts_wallet_messages;
 mod accounts_wallets;
+mod backtests;
 mod desk;
 mod desk_kill;
 mod floor;
