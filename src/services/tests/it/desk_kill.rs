@@ -12,9 +12,15 @@ use domain::{
     market::Minute,
 };
 use rstest::rstest;
-use services::{House, agents::history};
-use std::sync::atomic::{AtomicU64, Ordering};
-use testkit::Backend;
+use services::{
+    House,
+    agents::{books, history},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use testkit::{Backend, MockClock, SeededRandomness, Template, TestDb};
 
 const LANES: usize = 2;
 
@@ -34,7 +40,7 @@ struct Written {
 impl Written {
     async fn read(house: &House, person: &Principal, agent: AgentId, before: Minute) -> Self {
         let all = PageRequest::new(1, 100).unwrap();
-        let at = testkit::MockClock::START;
+        let at = MockClock::START;
         macro_rules! read {
             ($name:ident, $at:ident, $minute:ident) => {{
                 let mut items = history::$name(house, person, agent, all).await.unwrap().items;
@@ -53,17 +59,41 @@ impl Written {
     }
 }
 
-/// A house in which an agent is about to buy, and the seconds it took to come there.
-async fn about_to_buy(backend: Backend, seconds: Option<i64>) -> (Floor, AgentId, i64) {
-    let floor = Floor::open(backend).await;
-    let agent = floor.started("Crosser", DOCUMENT, Risk::default()).await;
-    let Some(seconds) = seconds else {
-        floor.until_held(&agent).await;
-        let passed = floor.reached().await.number() - minute(0).number();
-        return (floor, agent.id, passed - 2);
-    };
-    floor.trade(seconds).await;
-    (floor, agent.id, seconds)
+/// Minutes before the agent buys, and an unkilled desk a while after it.
+struct Course {
+    template: Template,
+    seconds: i64,
+    person: Principal,
+    agent: AgentId,
+    until: Minute,
+}
+
+impl Course {
+    async fn new(backend: Backend) -> Self {
+        let scout = Floor::open(backend).await;
+        let agent = scout.started("Crosser", DOCUMENT, Risk::default()).await;
+        scout.until_held(&agent).await;
+        let seconds = scout.reached().await.number() - minute(0).number() - 2;
+        let floor = Floor::open(backend).await;
+        let agent = floor.started("Crosser", DOCUMENT, Risk::default()).await;
+        floor.trade(seconds).await;
+        let (person, until) = (floor.person.clone(), minute(seconds + 3));
+        let template = floor.test.database.into_template().await;
+        Self { template, seconds, person, agent: agent.id, until }
+    }
+
+    /// Trades on in a process of its own, later by so many seconds.
+    fn child(&self, test: &TestDb, later: i64) -> Child {
+        let child = Child::named(test, "desk_kill::trades_until_a_minute");
+        child.told(UNTIL, &self.until.number().to_string()).seconds_later(self.seconds + later)
+    }
+
+    async fn written(&self, test: &TestDb) -> Written {
+        let house =
+            House::new(test.db.clone(), Arc::new(MockClock::new()), Arc::new(SeededRandomness::new(1)));
+        assert_eq!(books::check(&house, None).await.unwrap().imbalances, []);
+        Written::read(&house, &self.person, self.agent, self.until).await
+    }
 }
 
 #[rstest]
@@ -71,44 +101,35 @@ async fn about_to_buy(backend: Backend, seconds: Option<i64>) -> (Floor, AgentId
 async fn killed_before_any_statement_of_a_fill_the_books_are_those_of_an_unkilled_desk(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let (_, _, seconds) = about_to_buy(backend, None).await;
-    let until = minute(seconds + 3);
+    let course = Course::new(backend).await;
     let unkilled = {
-        let (floor, agent, _) = about_to_buy(backend, Some(seconds)).await;
-        floor.trade(20).await;
-        Written::read(&floor.house, &floor.person, agent, until).await
+        let test = course.template.copy().await;
+        assert!(course.child(&test, 0).run().await.success());
+        course.written(&test).await
     };
     assert_eq!((unkilled.fills.len(), unkilled.entries.len()), (1, 2), "{unkilled:?}");
 
     let (next, survived_at) = (AtomicU64::new(1), AtomicU64::new(u64::MAX));
-    let (unkilled, next, survived_at) = (&unkilled, &next, &survived_at);
+    let (course, unkilled, next, survived_at) = (&course, &unkilled, &next, &survived_at);
     let lanes = (0..LANES).map(|_| async move {
         loop {
             let statement = next.fetch_add(1, Ordering::SeqCst);
             if statement > survived_at.load(Ordering::SeqCst) {
                 return;
             }
-            let (floor, agent, _) = about_to_buy(backend, Some(seconds)).await;
-            let child = || {
-                let child = Child::named(&floor.test.database, "desk_kill::trades_until_a_minute");
-                child.told(UNTIL, &until.number().to_string())
-            };
-            let end = child().seconds_later(seconds).killed_before(statement).run().await;
+            let test = course.template.copy().await;
+            let end = course.child(&test, 0).killed_before(statement).run().await;
             if end.success() {
                 survived_at.fetch_min(statement, Ordering::SeqCst);
             } else {
                 assert!(was_killed(end), "{end}");
                 if backend == Backend::Postgres {
-                    storage::testing::until_no_transaction_is_open(&floor.test.database.options)
-                        .await
-                        .unwrap();
+                    storage::testing::until_no_transaction_is_open(&test.options).await.unwrap();
                 }
-                assert!(child().seconds_later(seconds + 40).run().await.success());
+                // The lease of the dead desk has ended by then.
+                assert!(course.child(&test, 40).run().await.success());
             }
-            let written = Written::read(&floor.house, &floor.person, agent, until).await;
-            assert_eq!(&written, unkilled, "killed before statement {statement}");
-            let check = services::agents::books::check(&floor.house, None).await.unwrap();
-            assert_eq!(check.imbalances, [], "killed before statement {statement}");
+            assert_eq!(&course.written(&test).await, unkilled, "killed before statement {statement}");
         }
     });
     futures::future::join_all(lanes).await;
