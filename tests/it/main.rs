@@ -16,6 +16,7 @@ mod load;
 mod market;
 mod pages;
 mod program;
+mod research;
 mod serve;
 mod server;
 mod statistics;

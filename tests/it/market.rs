@@ -25,12 +25,8 @@ fn a_stretch_of_the_market_is_traded_and_is_the_same_every_time() {
     let strategy = example("ema_trend");
     let instrument = first_instrument(&program, &strategy);
     let run = |more: &[&str]| -> Value {
-        let line = on_market(&[&["--instrument", instrument.as_str()], more].concat(), &strategy)
-            .into_iter()
-            .map(str::to_owned)
-            .collect::<Vec<_>>();
-        let line: Vec<&str> = line.iter().map(String::as_str).collect();
-        let mut found = json(&program.run(&line).done());
+        let more = [&["--instrument", instrument.as_str()][..], more].concat();
+        let mut found = json(&program.run(&on_market(&more, &strategy)).done());
         // Only these two are measured.
         found.as_object_mut().unwrap().retain(|name, _| name != "elapsedMs" && name != "barsPerSecond");
         found
