@@ -296,9 +296,6 @@ fn values_outside_of_their_declared_range_are_noted_in_the_answer() {
 #[test]
 fn a_name_with_a_line_break_breaks_no_line_of_an_answer() {
     let program = with_bars("300");
-    let bars = "time,open,high,low,close,volume,\"a\nb\"\n0,1,1,1,1,1,5\n60,1,1,1,1,1,5\n";
-    let told = program.run_with_input(&["bars", "check", "-"], bars);
-    assert!(told.stdout.contains("a\\nb") || told.stderr.contains("a\\nb"), "{told:?}");
     let named = fs::read_to_string(example("sma_cross")).unwrap().replace("SMA crossover", "SMA\\ncrossover");
     fs::write(program.folder().join("n.toml"), named).unwrap();
     for line in [
