@@ -1,24 +1,27 @@
-//! `agent-manager backtest --bars FILE --strategy FILE`
+//! `agent-manager backtest --bars FILE --strategy FILE`, or `--feed simulated --instrument NAME` in the place of a file
 
 mod answer;
-mod files;
-mod page;
+mod on_feed;
 
 use super::{
-    Failure, idle,
+    Failure, Setup,
+    bar_file::BarFlags,
     market_files::{MarketFiles, MarketFlags},
     number, output, say_json,
     strategy_file::{self, StrategyFlags},
     tell,
 };
-use answer::Answer;
+use agent_manager::compose::market::MarketChoice;
+use domain::Timestamp;
 use engine::{
-    backtest::{Depth, Judgement, Report, Setup, Summary, run as trade},
+    backtest::{Depth, Judgement, Report, Setup as Trading, Summary, run as trade},
+    bars::Bars,
     evidence::TrialLedger,
     graph::{Given, compile},
     metrics::sharpe_per_period,
     strategy::Strategy,
 };
+use services::backtests::{answer::Answer, files, idle, page::page};
 use std::{
     path::PathBuf,
     time::{Duration, Instant},
@@ -26,8 +29,23 @@ use std::{
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// The file of bars; - is standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "feed", conflicts_with = "feed")]
+    bars: Option<PathBuf>,
+    /// The market to trade on in the place of a file; --market-seed and --market-edge say which one
+    #[arg(long, value_name = "MARKET", requires_all = ["instrument", "from"])]
+    feed: Option<MarketChoice>,
+    /// With --feed, what is traded: NAME. With --bars, bars of another instrument, which expressions may then name: NAME=FILE
+    #[arg(long, value_name = "NAME[=FILE]")]
+    instrument: Vec<String>,
+    /// With --feed, when trading begins
+    #[arg(long, value_name = "TIME", requires = "feed")]
+    from: Option<Timestamp>,
+    /// With --feed, when it ends [default: now]
+    #[arg(long, value_name = "TIME", requires = "feed")]
+    to: Option<Timestamp>,
     #[command(flatten)]
-    market: MarketFlags,
+    how: BarFlags,
     #[command(flatten)]
     traded: StrategyFlags,
     /// How deep to look for luck: formulas, or also resampling, baselines and walking forward [default: closed; full with --report]
@@ -56,28 +74,23 @@ enum EvidenceDepth {
     Full,
 }
 
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let outputs = [&arguments.trades, &arguments.equity, &arguments.report];
+pub async fn run(
+    house: impl FnOnce() -> Result<Setup, Failure>,
+    arguments: &Arguments,
+) -> Result<(), Failure> {
+    match &arguments.feed {
+        Some(market) => on_feed::run(&house()?, market, arguments).await,
+        None => on_files(arguments),
+    }
+}
+
+fn on_files(arguments: &Arguments) -> Result<(), Failure> {
+    let files = arguments.read_files()?;
     let traded = &arguments.traded;
-    let files = arguments.market.read(&[&traded.strategy], &outputs)?;
     let strategy = strategy_file::read(&traded.strategy, &files.inputs())?;
     let given = strategy_file::given(&traded.param, &strategy, &traded.name())?;
     let tested = test(arguments, &files, &strategy, &given)?;
-    if let Some(file) = &arguments.trades {
-        output::write(Some(file), |out| files::write_trades(out, &files.bars, &tested.report))?;
-    }
-    if let Some(file) = &arguments.equity {
-        output::write(Some(file), |out| files::write_equity(out, &files.bars, &tested.report.equity))?;
-    }
-    for note in &tested.notes {
-        tell(&format!("note: {note}"));
-    }
-    let answer = Answer::new(&files.bars, &strategy, &given, &tested);
-    if let Some(file) = &arguments.report {
-        let page = page::page(&files.bars, &answer, &tested).map_err(|error| Failure::wrong(&error))?;
-        output::write(Some(file), |out| out.write_all(page.as_bytes()))?;
-    }
-    if arguments.json { say_json(&answer) } else { answer.tell(&tested) }
+    arguments.answer(&files.bars, (&strategy, &given), &tested)
 }
 
 /// A test and what it took.
@@ -91,18 +104,55 @@ struct Tested {
     elapsed: Duration,
 }
 
+impl Arguments {
+    fn outputs(&self) -> [&Option<PathBuf>; 3] {
+        [&self.trades, &self.equity, &self.report]
+    }
+
+    fn read_files(&self) -> Result<MarketFiles, Failure> {
+        let bars = self.bars.clone().unwrap_or_default();
+        let others = self.instrument.iter().map(|text| {
+            text.parse().map_err(|wrong| Failure::Wrong(format!("--instrument {text}: {wrong}")))
+        });
+        let market = MarketFlags::new(bars, others.collect::<Result<_, _>>()?, self.how.clone());
+        market.read(&[&self.traded.strategy], &self.outputs())
+    }
+
+    fn depth(&self) -> Depth {
+        match self.evidence {
+            Some(EvidenceDepth::Full) => Depth::Full { seed: self.seed },
+            None if self.report.is_some() => Depth::Full { seed: self.seed },
+            Some(EvidenceDepth::Closed) | None => Depth::ClosedForm,
+        }
+    }
+
+    /// Writes the files that were asked for, and says what came of it.
+    fn answer(&self, bars: &Bars, strategy: (&Strategy, &Given), tested: &Tested) -> Result<(), Failure> {
+        if let Some(file) = &self.trades {
+            output::write(Some(file), |out| files::write_trades(out, bars, &tested.report))?;
+        }
+        if let Some(file) = &self.equity {
+            output::write(Some(file), |out| files::write_equity(out, bars, &tested.report.equity))?;
+        }
+        for note in &tested.notes {
+            tell(&format!("note: {note}"));
+        }
+        let judged = (&tested.summary, &tested.judgement);
+        let answer = Answer::new(bars, strategy, judged, &tested.notes, Some(tested.elapsed));
+        if let Some(file) = &self.report {
+            let page = page(bars, &answer, &tested.report).map_err(|error| Failure::wrong(&error))?;
+            output::write(Some(file), |out| out.write_all(page.as_bytes()))?;
+        }
+        if self.json { say_json(&answer) } else { answer::tell(&answer) }
+    }
+}
+
 fn test(
     arguments: &Arguments,
     files: &MarketFiles,
     strategy: &Strategy,
     given: &Given,
 ) -> Result<Tested, Failure> {
-    let full = arguments.report.is_some();
-    let depth = match arguments.evidence {
-        Some(EvidenceDepth::Full) => Depth::Full { seed: arguments.seed },
-        None if full => Depth::Full { seed: arguments.seed },
-        Some(EvidenceDepth::Closed) | None => Depth::ClosedForm,
-    };
     let started = Instant::now();
     let plan = compile(strategy, given)
         .map_err(|problems| strategy_file::refused_with(&problems, &arguments.traded.name(), given))?;
@@ -115,16 +165,27 @@ fn test(
         )));
     };
     let setup =
-        Setup { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.traded.cash };
+        Trading { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.traded.cash };
     let wrong = |error: engine::backtest::BacktestError| Failure::wrong(&error);
     let report = trade(&setup).map_err(wrong)?;
     let summary = Summary::new(&setup, &report).map_err(wrong)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));
-    let judgement = Judgement::new(&setup, &report, &summary, &ledger, depth).map_err(wrong)?;
+    let judgement = Judgement::new(&setup, &report, &summary, &ledger, arguments.depth()).map_err(wrong)?;
     let elapsed = started.elapsed();
+    Ok(Tested {
+        notes: notes(strategy, given, idle::note(&report, signals)),
+        report,
+        summary,
+        judgement,
+        elapsed,
+    })
+}
+
+/// What a reader of the figures should know beside them.
+fn notes(strategy: &Strategy, given: &Given, idle: impl IntoIterator<Item = String>) -> Vec<String> {
     let values = given.iter().map(|(name, value)| (name.as_str(), std::slice::from_ref(value)));
     let mut notes = strategy_file::notes(strategy, values);
-    notes.extend(idle::note(&report, signals));
-    Ok(Tested { report, summary, judgement, notes, elapsed })
+    notes.extend(idle);
+    notes
 }

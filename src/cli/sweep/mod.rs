@@ -8,7 +8,7 @@ mod kept;
 mod progress;
 
 use super::{
-    Failure, idle,
+    Failure,
     market_files::{MarketFiles, MarketFlags},
     number, output, say_json,
     strategy_file::{self, GivenParam, StrategyFlags},
@@ -23,6 +23,7 @@ use engine::{
 };
 use kept::Kept;
 use progress::Progress;
+use services::backtests::idle;
 use std::{
     path::PathBuf,
     sync::{

@@ -72,7 +72,7 @@ impl<'a> Driver<'a> {
         if !setup.cash.is_positive() {
             return Err(BacktestError::Cash(setup.cash));
         }
-        let broker = Broker::new(setup.cash, broker_costs(setup.bars, &setup.signals.rules)?, 1);
+        let broker = Broker::new(setup.cash, broker_costs(&setup.bars.instrument, &setup.signals.rules)?, 1);
         let segments = vec![Segment { from: 0, cash: setup.cash, quantity: Fixed::ZERO }];
         let run = Run {
             broker,

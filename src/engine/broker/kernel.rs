@@ -5,7 +5,7 @@ use super::{
     costs::Costs,
     fills::Attempt,
     ledger::{Account, Ledger},
-    order::{BrokerBar, Event, Order, Reason, Side},
+    order::{BrokerBar, Event, Exits, Order, Reason, Side},
     position::Position,
 };
 use crate::fixed::{Fixed, OutOfRange};
@@ -67,6 +67,21 @@ impl Broker {
         let any = !waiting.is_empty();
         waiting.clear();
         Ok(any)
+    }
+
+    /// The orders that wait for an instrument.
+    pub fn waiting(&self, instrument: usize) -> &[Order] {
+        self.books.get(instrument).map_or(&[], |book| &book.waiting)
+    }
+
+    /// The exits of the position that is held.
+    pub fn exits(&self, instrument: usize) -> Exits {
+        self.books.get(instrument).map(|book| book.exits).unwrap_or_default()
+    }
+
+    /// The last price seen.
+    pub fn price(&self, instrument: usize) -> Fixed {
+        self.books.get(instrument).map_or(Fixed::ZERO, |book| book.price)
     }
 
     pub fn has_waiting(&self, instrument: usize) -> bool {
