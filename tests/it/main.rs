@@ -21,6 +21,7 @@ mod serve;
 mod server;
 mod statistics;
 mod strategies;
+mod strategies_eval;
 mod strategies_swept;
 mod token;
 mod user;

@@ -229,7 +229,7 @@ impl Seat {
                 Happened::Filled { fill, why, trade, .. } => {
                     let is_last = self.account.waiting(place).iter().all(|(id, ..)| Some(*id) != fill.order);
                     let counters = &mut self.row.counters;
-                    ink.filled(pen, counters, &symbol, fill, *why, trade.as_ref(), is_last)?;
+                    ink.filled(pen, counters, &symbol, fill, *why, trade.as_deref(), is_last)?;
                     self.row.fees = self.row.fees.plus(fill.fee)?;
                 }
                 Happened::Rejected { order, why } => ink.rejected(pen, &symbol, *order, *why),
