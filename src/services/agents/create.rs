@@ -146,7 +146,7 @@ fn risk_field(field: &str) -> &'static str {
 }
 
 /// That of the document, or the shortest that agents have when its own is shorter.
-fn own_timeframe(brain: &Brain, listings: &Listings) -> Result<Timeframe, AgentsError> {
+pub(super) fn own_timeframe(brain: &Brain, listings: &Listings) -> Result<Timeframe, AgentsError> {
     let Brain::Strategy { document, .. } = brain;
     let own = brain::read(document, listings)?.timeframe;
     let allowed = TIMEFRAMES.iter().filter_map(|text| text.parse::<Timeframe>().ok());

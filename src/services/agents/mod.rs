@@ -5,10 +5,13 @@ pub mod brain;
 mod change;
 mod create;
 pub mod history;
+mod overview;
+pub mod source;
 mod steps;
 
-pub use change::{AgentChange, change, delete};
+pub use change::{AgentChange, change, change_by, delete, replace};
 pub use create::{NewAgent, create};
+pub use overview::{Overview, overview};
 pub use steps::step;
 
 use crate::{Denied, House, kernel::NotVisible, market::MarketError};
