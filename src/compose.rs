@@ -20,6 +20,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use services::{
     House, SetUpCode,
     backtests::Backtesting,
+    desk::Tick,
     kernel::{
         events::Hub,
         jobs::{Handlers, Worker, WorkerOptions},
@@ -51,7 +52,8 @@ pub fn compose(
     worker: WorkerOptions,
     stopping: CancellationToken,
 ) -> Application {
-    let handlers = Handlers::default().with(Driven(Upkeep)).with(Driven(Backtesting::default()));
+    let handlers =
+        Handlers::default().with(Driven(Upkeep)).with(Driven(Backtesting::default())).with(Tick::default());
     let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());
     let pages = pages(house, set_up_code.clone());

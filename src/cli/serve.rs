@@ -9,7 +9,7 @@ use crate::{
 use agent_manager::compose::{self, Application, market::MarketChoice};
 use domain::market::Minute;
 use services::{
-    House, SetUpCode, accounts,
+    House, SetUpCode, accounts, desk,
     kernel::{jobs::WorkerOptions, upkeep},
     market,
 };
@@ -101,6 +101,11 @@ fn start(
     lifecycle.tasks().spawn({
         let house = house.clone();
         async move {
+            if house.market.feed().is_ok()
+                && let Err(error) = desk::schedule(&house).await
+            {
+                tracing::error!(error = ?error, "Could not schedule the desk; the next start tries again");
+            }
             if let Err(error) = upkeep::schedule(&house).await {
                 tracing::error!(error = ?error, "Could not schedule the upkeep; the next start tries again");
             }

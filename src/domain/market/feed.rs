@@ -64,9 +64,10 @@ pub struct Quote {
     pub symbol: Symbol,
     /// The text of the source where it is a decimal number; none where it was missing or something else.
     pub price: Option<Fixed>,
-    /// Traded since midnight or in the last 24 hours, in units of the instrument; none when not said.
-    pub volume: Option<Fixed>,
-    /// When it was looked at.
+    /// Traded since midnight or in the last 24 hours, in what the price is stated in; none when not said. Not in units: those would seem to
+    /// grow whenever the price falls.
+    pub turnover: Option<Fixed>,
+    /// Of which moment the price is: when it was looked at, less the age that the source states.
     pub at: Timestamp,
 }
 
@@ -75,7 +76,7 @@ pub enum FeedError {
     #[error("{0} is not an instrument of this market")]
     UnknownInstrument(Symbol),
     /// The source has asked us to wait.
-    #[error("{market} takes no more questions until {}", .until)]
+    #[error("{market} takes no more questions until {until}")]
     TooMany { market: &'static str, until: Timestamp },
     /// It does not answer, or not in a way that can be understood.
     #[error("{market} does not answer: {reason}")]

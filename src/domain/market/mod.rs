@@ -2,9 +2,11 @@
 
 mod bar;
 pub mod calendar;
+pub mod candles;
 mod clock;
 mod feed;
 mod listing;
+pub mod quarantine;
 mod scale;
 mod session;
 mod timeframe;

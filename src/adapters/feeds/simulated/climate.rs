@@ -60,7 +60,10 @@ impl Regime {
 
 /// Of the logarithm of the volatility: how it stays from day to day, and how far it swings.
 const SLOW: (f64, f64) = (0.985, 0.28);
-const FAST: (f64, f64) = (0.80, 0.25);
+const FAST: (f64, f64) = (0.90, 0.25);
+
+/// The part of the swings that is expected of the coming weeks.
+const OUTLOOK: f64 = 0.75;
 
 /// The state of a source between two days.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,9 +80,9 @@ impl Climate {
         Self { slow: SLOW.1 * draws.normal(), fast: FAST.1 * draws.normal(), regime }
     }
 
-    /// The swings alone, as a factor around 1.
-    pub fn swing(&self) -> f64 {
-        exp(self.slow + self.fast)
+    /// What is expected of the coming weeks, as a factor around 1: a part of the swings will be over by then.
+    pub fn outlook(&self) -> f64 {
+        exp(OUTLOOK * (self.slow + self.fast))
     }
 
     /// By how much more it moves than on average; the mean square is 1.
@@ -125,7 +128,7 @@ mod tests {
     #[test]
     fn a_fall_makes_the_next_day_wilder_than_a_rise() {
         let climate = Climate::first(&mut Draws::new(3, 1, 0));
-        let after = |surprise| climate.after(surprise, 0.6, &mut Draws::new(3, 2, 0)).swing();
+        let after = |surprise| climate.after(surprise, 0.8, &mut Draws::new(3, 2, 0)).level();
         assert!(after(-2.0) > 1.2 * after(2.0));
     }
 }

@@ -194,7 +194,7 @@ impl Traded {
         let source =
             |stream, share: f64, leverage| Source { stream, deviation: daily * share.sqrt(), leverage };
         let market = if self.hours() == Hours::Session { EQUITY_MARKET } else { CRYPTO_MARKET };
-        let leverage = if self.hours() == Hours::Session { 0.6 } else { 0.2 };
+        let leverage = if self.hours() == Hours::Session { 0.8 } else { 0.2 };
         let mut sources = vec![source(market, self.market, leverage)];
         sources.extend(self.sector.map(|(stream, share)| source(stream, share, 0.3)));
         let own = 1.0 - self.market - self.sector.map_or(0.0, |(_, share)| share);

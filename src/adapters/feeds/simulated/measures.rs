@@ -16,9 +16,9 @@ const TICKS: f64 = 100.0;
 /// The part of its members' shadows that an index has: they are not reached at the same moment.
 const SHADOW: f64 = 0.45;
 /// What the volatility index is on a usual day.
-const USUAL: f64 = 17.0;
+const USUAL: f64 = 18.0;
 /// By how much it rises when the index falls, within a day.
-const FEAR: f64 = 4.5;
+const FEAR: f64 = 5.7;
 
 /// One member on two days.
 pub struct Member {
@@ -87,7 +87,7 @@ fn index(members: &[Member]) -> Vec<Bar> {
 /// What the market is known to be like on that day, more after a fall since the last close, less after a rise.
 fn volatility(members: &[Member], index: &[Bar]) -> Vec<Bar> {
     let Some(first) = members.first() else { return Vec::new() };
-    let level = USUAL * TICKS * first.today.swing;
+    let level = USUAL * TICKS * first.today.outlook;
     let before = last_index(members).or_else(|| index.first().map(|bar| float(bar.open))).unwrap_or(1.0);
     let at = |ticks: i64| whole(level * exp(-FEAR * (float(ticks) / before - 1.0))).max(1);
     index

@@ -31,6 +31,16 @@ impl Memory {
         Self { known: Mutex::new(known) }
     }
 
+    /// Goes on to a day that lies beyond everything known; says whether there was anything to do.
+    pub fn prepare(&self, walk: &Walk, day: i64) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let beyond = usize::try_from(day).is_ok_and(|day| day >= known.states.len() * STRIDE);
+        if beyond {
+            known.go_to(walk, day);
+        }
+        beyond
+    }
+
     /// The trading day of that number, which is not below 0.
     pub fn day(&self, walk: &Walk, day: i64) -> Arc<Day> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -32,8 +32,9 @@ use numbers::place;
 use std::{fmt, future::poll_fn, sync::Arc, task::Poll};
 use walk::Walk;
 
-/// Days that are made before others get a turn.
+/// Days that are made, or only passed on the way, before others get a turn.
 const TURN: i64 = 16;
+const LONG_TURN: i64 = 64;
 
 /// A market that follows from a seed and the edges that are planted into it.
 pub struct Simulated {
@@ -85,6 +86,20 @@ impl Simulated {
         }
     }
 
+    /// Goes on to a day; says whether there was anything to do.
+    fn prepare(&self, named: Named<'_>, day: i64) -> bool {
+        match named {
+            Named::Traded(instrument) => instrument.memory.prepare(&instrument.walk, day),
+            Named::Index | Named::Volatility => {
+                self.equities().filter(|equity| equity.memory.prepare(&equity.walk, day)).count() > 0
+            }
+        }
+    }
+
+    fn equities(&self) -> impl Iterator<Item = &Instrument> {
+        self.instruments.iter().filter(|found| found.walk.traded.kind == InstrumentKind::Equity)
+    }
+
     /// Adds the bars of a trading day that begin in `from..to`.
     fn add(&self, named: Named<'_>, day: i64, from: i64, to: i64, bars: &mut Vec<Bar>) {
         match named {
@@ -98,9 +113,7 @@ impl Simulated {
 
     /// What the index is made of.
     fn members(&self, day: i64) -> Vec<Member> {
-        let equities =
-            self.instruments.iter().filter(|found| found.walk.traded.kind == InstrumentKind::Equity);
-        equities
+        self.equities()
             .map(|equity| Member {
                 began_at: equity.walk.traded.price * 10_f64.powi(i32::from(equity.walk.traded.tick)),
                 before: (day > 0).then(|| equity.day(day - 1)),
@@ -163,8 +176,17 @@ impl Feed for Simulated {
         let hours = named.hours();
         let (from, to) = (from.number(), to.number().min(END_DAY * MINUTES_OF_DAY));
         let first = hours.day_from(from.div_euclid(MINUTES_OF_DAY).max(FIRST_DAY));
+        let end = hours.end();
+        // The way there may be years long.
+        let mut ready = 0;
+        while ready < first.min(end) && hours.opens(first) < to {
+            ready = (ready + LONG_TURN).min(first);
+            if self.prepare(named, ready) {
+                give_way().await;
+            }
+        }
         let mut bars = Vec::new();
-        for day in first..hours.end() {
+        for day in first..end {
             if hours.opens(day) >= to {
                 break;
             }

@@ -31,8 +31,8 @@ const FURTHEST: f64 = 100.0;
 
 /// `1 / n!` from 12 down to 0.
 const TAYLOR: [f64; 13] = reciprocals(true);
-/// `1 / (2 n + 1)` from 8 down to 0.
-const ARTANH: [f64; 9] = reciprocals(false);
+/// `1 / (2 n + 1)` from 5 down to 0: with `share` below 0.172, what is left out is below 1e-10.
+const ARTANH: [f64; 6] = reciprocals(false);
 
 /// e to the power of `x`.
 pub fn exp(x: f64) -> f64 {
@@ -53,7 +53,7 @@ pub fn ln(x: f64) -> f64 {
         halvings += 1.0;
     }
     let share = (fraction - 1.0) / (fraction + 1.0);
-    halvings * LN_2 + 2.0 * share * polynomial(&ARTANH, share * share)
+    halvings * LN_2 + 2.0 * share * sextic(&ARTANH, share * share)
 }
 
 /// The factors of a series, the highest power first.
@@ -111,12 +111,19 @@ pub fn normal_quantile(probability: f64) -> f64 {
     }
     let centred = probability - 0.5;
     let square = centred * centred;
-    centred * polynomial(&CENTRE_ABOVE, square) / polynomial(&CENTRE_BELOW, square)
+    centred * sextic(&CENTRE_ABOVE, square) / sextic(&CENTRE_BELOW, square)
 }
 
 fn tail(probability: f64) -> f64 {
     let far = (-2.0 * ln(probability)).sqrt();
     polynomial(&TAIL_ABOVE, far) / polynomial(&TAIL_BELOW, far)
+}
+
+/// The same for six factors, in an order that a processor can do in half the time.
+fn sextic(factors: &[f64; 6], x: f64) -> f64 {
+    let square = x * x;
+    let pair = |place: usize| factors[place] * x + factors[place + 1];
+    (pair(0) * square + pair(2)) * square + pair(4)
 }
 
 /// The highest power first.

@@ -50,8 +50,8 @@ pub struct Day {
     pub bars: Vec<Bar>,
     /// The patterns of planted edges.
     pub sightings: Vec<Sighting>,
-    /// How wild the market of its kind was, as a factor around 1.
-    pub swing: f64,
+    /// How wild the market of its kind is expected to be in the weeks to come, as a factor around 1.
+    pub outlook: f64,
 }
 
 /// The recipe of one instrument.
@@ -61,9 +61,11 @@ pub struct Walk {
     sources: Vec<Source>,
     movement: Vec<f64>,
     activity: Vec<f64>,
-    /// The size of a tick, and lots in a unit.
-    tick: f64,
+    /// Ticks in a unit of money, and lots in a unit of what is traded.
+    ticks: f64,
     lots: f64,
+    /// The lowest price.
+    least: f64,
     /// The edges that are planted into it.
     pub rules: Vec<Watched>,
 }
@@ -71,10 +73,11 @@ pub struct Walk {
 impl Walk {
     pub fn new(seed: u64, traded: &'static Traded, rules: Vec<Watched>) -> Self {
         let hours = traded.hours();
-        let tick = 10_f64.powi(-i32::from(traded.tick));
+        let ticks = 10_f64.powi(i32::from(traded.tick));
+        let least = LEAST_TICKS / ticks;
         let lots = 10_f64.powi(i32::from(traded.lot));
         let (movement, activity) = (hours.movement(), hours.activity());
-        Self { traded, seed, sources: traded.sources(), movement, activity, tick, lots, rules }
+        Self { traded, seed, sources: traded.sources(), movement, activity, ticks, lots, least, rules }
     }
 
     pub const fn hours(&self) -> Hours {
@@ -107,7 +110,7 @@ impl Walk {
         if !self.rules.is_empty() {
             after.before = Before::after(before.before, &bars);
         }
-        (Day { bars, sightings: watch.sightings, swing: before.climates[0].swing() }, after)
+        (Day { bars, sightings: watch.sightings, outlook: before.climates[0].outlook() }, after)
     }
 
     /// The state after a day whose bars nobody asks for.
@@ -157,7 +160,7 @@ impl Walk {
     /// Moves the value, and shows the price: a little behind its value in a trend, a little ahead of it in a range.
     fn step(&self, state: &mut State, movement: f64, drift: f64, going: &Going) -> f64 {
         let moved = state.value * (1.0 + (movement + drift + going.trend).clamp(-FURTHEST, FURTHEST));
-        state.value = moved.max(LEAST_TICKS * self.tick);
+        state.value = moved.max(self.least);
         state.recent = state.recent * LEAN_STAYS + movement;
         let far = state.recent / (state.recent * state.recent + LEAN_AT * LEAN_AT).sqrt();
         state.shown = state.value * (1.0 + going.regime.lean() * LEAN * far);
@@ -165,7 +168,7 @@ impl Walk {
     }
 
     fn ticks(&self, price: f64) -> i64 {
-        whole(price / self.tick).max(1)
+        whole(price * self.ticks).max(1)
     }
 }
 

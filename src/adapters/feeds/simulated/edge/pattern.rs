@@ -20,7 +20,7 @@ pub struct Before {
     pub high: i64,
     pub low: i64,
     pub close: i64,
-    /// Of the daily closes: the exponential average of twenty.
+    /// Of the daily closes: the exponential average of five.
     pub mean: f64,
 }
 
@@ -30,8 +30,7 @@ impl Before {
         let close = day.last()?.close;
         let high = day.iter().map(|bar| bar.high).max()?;
         let low = day.iter().map(|bar| bar.low).min()?;
-        let mean =
-            before.map_or(float(close), |before| before.mean + (float(close) - before.mean) * 2.0 / 21.0);
+        let mean = before.map_or(float(close), |before| before.mean + (float(close) - before.mean) / 3.0);
         Some(Self { high, low, close, mean })
     }
 }

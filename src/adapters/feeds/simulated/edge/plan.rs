@@ -14,8 +14,8 @@ use crate::feeds::simulated::{
 };
 use domain::market::InstrumentKind;
 
-/// Sessions that are looked at: a year and a half from the first day of the market.
-const SESSIONS: i64 = 390;
+/// Sessions that are looked at: two years from the first day of the market.
+const SESSIONS: i64 = 520;
 /// Days of the calendar for one session, and days of a year.
 const CALENDAR: f64 = 1.4;
 const YEAR: f64 = 365.0;
@@ -157,19 +157,5 @@ impl Past {
         let (sum, squares) = returns.fold((0.0, 0.0), |(sum, squares), x| (sum + x, squares + x * x));
         let deviation = (squares / days - (sum / days) * (sum / days)).sqrt();
         strength * self.adds.iter().sum::<f64>() / days / deviation * YEAR.sqrt()
-    }
-}
-
-#[cfg(test)]
-impl Plan {
-    pub fn told(&self) -> String {
-        let c = match &self.condition {
-            Condition::Hour(r) => format!("hour {r:?}"),
-            Condition::Weekdays(d) => format!("days {d:?}"),
-            Condition::Volume(r) => format!("vol {r:?}"),
-            Condition::Regime { rising } => format!("regime {rising}"),
-            Condition::Distance(r) => format!("dist {r:?}"),
-        };
-        format!("{c} pays {:.4} earns {:.2}", self.pays, self.earns)
     }
 }

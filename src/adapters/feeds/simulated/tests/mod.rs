@@ -2,5 +2,8 @@
 
 mod ask;
 mod edges;
+mod examples;
+mod facts;
+mod figures;
 mod pure;
 mod trade;

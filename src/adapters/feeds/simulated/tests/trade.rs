@@ -7,11 +7,12 @@ use super::{
 use domain::market::{Bar, Scale};
 use engine::{
     backtest::{Decisions, Report, Setup, Summary, run},
-    bars::{Bars, Instrument, Session, Timeframe, resample},
+    bars::{Bars, Instrument, Resampled, Session, Timeframe, resample},
     fixed::Fixed,
     graph::{Given, Market, Other, compile},
     strategy::{Inputs, Strategy, load},
 };
+use std::collections::HashMap;
 
 /// The symbols of the equities.
 pub fn equities() -> impl Iterator<Item = &'static str> {
@@ -41,22 +42,44 @@ pub fn columns(market: &Simulated, symbol: &str, from: i64, to: i64) -> Bars {
     columns
 }
 
-/// What became of a strategy on an instrument; `other` stands for SPY.
-pub fn traded(strategy: &Strategy, minutes: &Bars, other: &Bars) -> (Report, Summary) {
-    let long =
-        |bars: &Bars| resample(bars, Timeframe::MINUTE, strategy.timeframe, Session::WHOLE_DAY).unwrap();
-    let (own, other) = (long(minutes), long(other).bars);
-    let others = vec![Other { name: "SPY", bars: &other, timeframe: strategy.timeframe }];
-    let market = Market { bars: &own.bars, others };
-    let signals = compile(strategy, &Given::new()).unwrap().evaluate(&market).unwrap().remove(0);
-    let decisions = Decisions::At(&own.last[..own.finished]);
-    let setup = Setup { bars: minutes, decisions, signals: &signals, cash: Fixed::whole(1_000_000) };
-    let report = run(&setup).unwrap();
-    let summary = Summary::new(&setup, &report).unwrap();
-    (report, summary)
+/// The minutes of an instrument, and the longer bars that were made of them so far.
+pub struct Frames {
+    pub minutes: Bars,
+    longer: HashMap<i64, Resampled>,
 }
 
-/// The annual Sharpe ratio of daily returns, weekends included.
-pub fn annual_sharpe(returns: &[f64]) -> f64 {
-    engine::metrics::sharpe_per_period(returns).unwrap() * 365_f64.sqrt()
+impl Frames {
+    pub fn new(minutes: Bars) -> Self {
+        Self { minutes, longer: HashMap::new() }
+    }
+
+    fn make(&mut self, length: Timeframe) {
+        if length > Timeframe::MINUTE {
+            let make = || resample(&self.minutes, Timeframe::MINUTE, length, Session::WHOLE_DAY).unwrap();
+            self.longer.entry(length.ms()).or_insert_with(make);
+        }
+    }
+
+    fn bars(&self, length: Timeframe) -> &Bars {
+        self.longer.get(&length.ms()).map_or(&self.minutes, |longer| &longer.bars)
+    }
+
+    /// What became of a strategy; `spy` stands for SPY where the strategy asks for it.
+    pub fn trade(&mut self, strategy: &Strategy, spy: &mut Self) -> (Report, Summary) {
+        let timeframe = strategy.timeframe;
+        self.make(timeframe);
+        spy.make(timeframe);
+        let others = vec![Other { name: "SPY", bars: spy.bars(timeframe), timeframe }];
+        let market = Market { bars: self.bars(timeframe), others };
+        let signals = compile(strategy, &Given::new()).unwrap().evaluate(&market).unwrap().remove(0);
+        let decisions = match self.longer.get(&timeframe.ms()) {
+            Some(longer) => Decisions::At(&longer.last[..longer.finished]),
+            None => Decisions::Every(self.minutes.len()),
+        };
+        let setup =
+            Setup { bars: &self.minutes, decisions, signals: &signals, cash: Fixed::whole(1_000_000) };
+        let report = run(&setup).unwrap();
+        let summary = Summary::new(&setup, &report).unwrap();
+        (report, summary)
+    }
 }
