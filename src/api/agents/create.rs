@@ -6,7 +6,7 @@ use crate::{
     access::Writer,
     answers::{BadBody, Conflicting, FailingToWrite, Refused},
     problem::Problem,
-    request::Json,
+    request::Draft,
     state::ServerState,
 };
 use axum::{extract::State, http::StatusCode};
@@ -26,9 +26,9 @@ use axum::{extract::State, http::StatusCode};
 pub(crate) async fn create_agent(
     State(state): State<ServerState>,
     Writer(by): Writer,
-    Json(wanted): Json<WantedAgent>,
+    wanted: Draft<WantedAgent>,
 ) -> Result<(StatusCode, axum::Json<AgentView>), Problem> {
-    let wanted = wanted.into_new(&state.house, &by).await?;
+    let wanted = wanted.checked(&state.house, &by).await?;
     let agent = services::agents::create(&state.house, &by, wanted).await?;
     Ok((StatusCode::CREATED, axum::Json(shown(&state.house, &by, agent).await?)))
 }

@@ -63,11 +63,7 @@ impl From<AgentsError> for Problem {
                 &kinds::NAME_TAKEN,
                 "Nothing was changed: you have another agent of that name. Choose another one.",
             ),
-            AgentsError::Invalid(problems) => {
-                let field =
-                    |problem: services::agents::Problem| FieldProblem::new(problem.field, problem.message);
-                Self::fields(problems.into_iter().map(field).collect())
-            }
+            AgentsError::Invalid(problems) => Self::fields(problems.into_iter().flat_map(field_of).collect()),
             AgentsError::Document(problems) => {
                 Self::fields(field_problems("brain.document", faults(&problems, "document")))
             }
@@ -95,9 +91,20 @@ impl From<AgentsError> for Problem {
     }
 }
 
+fn field_of(problem: services::agents::Problem) -> Vec<FieldProblem> {
+    match problem.document {
+        Some(document) => field_problems(problem.field, faults(&document, "document")),
+        None => vec![FieldProblem::new(problem.field, problem.message)],
+    }
+}
+
 /// Money in positions cannot be taken back.
 fn not_free(free: Fixed) -> Problem {
-    let message = format!("can be lowered by less than {free}: no more of its money is free");
+    let message = if free.is_positive() {
+        format!("can be lowered by less than {free}: no more of its money is free")
+    } else {
+        "cannot be lowered while it holds anything: 0 of its money is free".to_owned()
+    };
     let mut problem =
         Problem::new(&kinds::NOT_FREE, format!("Nothing was changed: the allocation {message}."));
     problem.errors.push(FieldProblem::new("allocation", message));

@@ -6,7 +6,7 @@ use crate::{
     access::Writer,
     answers::{BadBody, Conflicting, FailingToWrite, Refused, Unknown},
     problem::Problem,
-    request::{Id, Json},
+    request::{Draft, Id},
     state::ServerState,
 };
 use axum::extract::State;
@@ -29,11 +29,13 @@ pub(crate) async fn replace_agent(
     State(state): State<ServerState>,
     Writer(by): Writer,
     Id(id): Id<AgentId>,
-    Json(wanted): Json<WantedAgent>,
+    wanted: Draft<WantedAgent>,
 ) -> Result<axum::Json<AgentView>, Problem> {
-    // What is not theirs does not exist, whatever else is wrong.
-    services::agents::get(&state.house, &by, id).await?;
-    let wanted = wanted.into_new(&state.house, &by).await?;
+    // What is not theirs does not exist, whatever the market says of what they want.
+    if wanted.problems.is_empty() {
+        services::agents::get(&state.house, &by, id).await?;
+    }
+    let wanted = wanted.checked(&state.house, &by).await?;
     let agent = services::agents::replace(&state.house, &by, id, wanted).await?;
     Ok(axum::Json(shown(&state.house, &by, agent).await?))
 }

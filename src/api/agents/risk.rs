@@ -89,21 +89,21 @@ impl FromFields for RiskPatch {
         let max_open_positions = count("maxOpenPositions", 1..=100);
         let cooldown_bars = count("cooldownBars", 0..=10_000);
         let max_correlated_positions = count("maxCorrelatedPositions", 1..=100);
+        // What is wrong is noted already; the others may be wrong too.
         let read = Self {
-            max_position: max_position?,
-            stop_loss: stop_loss?,
-            take_profit: take_profit?,
-            max_daily_loss: max_daily_loss?,
-            max_open_positions: max_open_positions?,
-            cooldown_bars: cooldown_bars?,
-            max_correlated_positions: max_correlated_positions?,
+            max_position: max_position.unwrap_or(Patch::Keep),
+            stop_loss: stop_loss.unwrap_or(Patch::Keep),
+            take_profit: take_profit.unwrap_or(Patch::Keep),
+            max_daily_loss: max_daily_loss.unwrap_or(Patch::Keep),
+            max_open_positions: max_open_positions.unwrap_or(Patch::Keep),
+            cooldown_bars: cooldown_bars.unwrap_or(Patch::Keep),
+            max_correlated_positions: max_correlated_positions.unwrap_or(Patch::Keep),
         };
         // Ranges follow from the values alone, so they are told with everything else that is wrong.
-        let problems = read.apply(Risk::default()).problems();
-        for problem in &problems {
+        for problem in read.apply(Risk::default()).problems() {
             fields.refuse(problem.field, format!("must be {}", problem.allowed));
         }
-        problems.is_empty().then_some(read)
+        Some(read)
     }
 }
 

@@ -4,10 +4,13 @@ use super::{
     brain::{DescribedBrain, WantedBrain},
     risk::{DescribedRisk, RiskPatch},
 };
-use crate::request::{
-    Fields, FromFields, Inside,
-    fields::Given,
-    values::{amount, list_of, parsed, text},
+use crate::{
+    problem::{FieldProblem, Problem, kinds},
+    request::{
+        Draft, Fields, FromFields, Inside, Patch,
+        fields::Given,
+        values::{amount, list_of, parsed, text},
+    },
 };
 use domain::{
     Fixed,
@@ -17,7 +20,7 @@ use domain::{
 };
 use services::{
     House,
-    agents::{AgentsError, NewAgent},
+    agents::{AgentsError, NewAgent, check_parts},
 };
 use utoipa::ToSchema;
 
@@ -47,47 +50,85 @@ pub(crate) struct DescribedAgent {
     brain: DescribedBrain,
 }
 
-/// What the fields say.
+/// What the fields say, as far as they can be read.
 pub(crate) struct WantedAgent {
-    name: AgentName,
-    instructions: String,
-    pairs: Vec<Symbol>,
-    timeframe: Option<Timeframe>,
-    allocation: Fixed,
-    risk: Risk,
-    brain: WantedBrain,
+    name: Option<AgentName>,
+    instructions: Option<String>,
+    pairs: Option<Vec<Symbol>>,
+    timeframe: Option<Patch<Timeframe>>,
+    allocation: Option<Fixed>,
+    risk: Option<Risk>,
+    brain: Option<WantedBrain>,
 }
 
 impl FromFields for WantedAgent {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let name = fields.required("name", parsed::<AgentName>());
-        let instructions = fields.optional("instructions", text(0..=LONGEST_INSTRUCTIONS));
-        let pairs = fields.required("pairs", pairs);
-        let timeframe = fields.optional("timeframe", timeframe);
-        let allocation = fields.required("allocation", money);
-        let risk = RiskPatch::take(fields);
-        let brain = WantedBrain::take(fields);
-        let risk = match risk? {
-            Inside::Given(risk) => risk.apply(Risk::default()),
-            Inside::Absent | Inside::Null => Risk::default(),
-        };
         Some(Self {
-            name: name?,
-            instructions: instructions?.unwrap_or_default(),
-            pairs: pairs?,
-            timeframe: timeframe?,
-            allocation: allocation?,
-            risk,
-            brain: brain?,
+            name: fields.required("name", parsed::<AgentName>()),
+            instructions: fields
+                .optional("instructions", text(0..=LONGEST_INSTRUCTIONS))
+                .map(Option::unwrap_or_default),
+            pairs: fields.required("pairs", pairs),
+            timeframe: fields
+                .optional("timeframe", timeframe)
+                .map(|given| given.map_or(Patch::Keep, Patch::Set)),
+            allocation: fields.required("allocation", money),
+            risk: RiskPatch::take(fields).map(|risk| match risk {
+                Inside::Given(risk) => risk.apply(Risk::default()),
+                Inside::Absent | Inside::Null => Risk::default(),
+            }),
+            brain: WantedBrain::take(fields),
         })
     }
 }
 
-impl WantedAgent {
-    pub(crate) async fn into_new(self, house: &House, by: &Principal) -> Result<NewAgent, AgentsError> {
-        let Self { name, instructions, pairs, timeframe, allocation, risk, brain } = self;
-        let brain = brain.into_brain(house, by).await?;
-        Ok(NewAgent { name, instructions, pairs, timeframe, allocation, risk, brain })
+impl Draft<WantedAgent> {
+    /// The agent that is wanted, or everything that is wrong with it: also what only the market and the engine know.
+    pub(crate) async fn checked(self, house: &House, by: &Principal) -> Result<NewAgent, Problem> {
+        let Self { read, mut problems } = self;
+        let Some(read) = read else { return Err(Problem::fields(problems)) };
+        let WantedAgent { name, instructions, pairs, timeframe, allocation, risk, brain } = read;
+        let brain = match brain {
+            None => None,
+            Some(brain) => noted(brain.into_brain(house, by).await, &mut problems)?,
+        };
+        let parts = check_parts(house, pairs.as_deref(), given(timeframe.as_ref()), brain.as_ref()).await;
+        noted(parts, &mut problems)?;
+        let whole = || {
+            Some(NewAgent {
+                name: name?,
+                instructions: instructions?,
+                pairs: pairs?,
+                timeframe: given(Some(&timeframe?)),
+                allocation: allocation?,
+                risk: risk?,
+                brain: brain?,
+            })
+        };
+        match whole() {
+            Some(whole) if problems.is_empty() => Ok(whole),
+            _ => Err(Problem::fields(problems)),
+        }
+    }
+}
+
+const fn given(timeframe: Option<&Patch<Timeframe>>) -> Option<Timeframe> {
+    match timeframe {
+        Some(Patch::Set(timeframe)) => Some(*timeframe),
+        Some(Patch::Keep) | None => None,
+    }
+}
+
+/// Notes what is wrong with fields. Everything else that goes wrong is the answer, unless the fields had to be mended anyway.
+fn noted<T>(outcome: Result<T, AgentsError>, problems: &mut Vec<FieldProblem>) -> Result<Option<T>, Problem> {
+    match outcome.map_err(Problem::from) {
+        Ok(value) => Ok(Some(value)),
+        Err(problem) if problem.kind == &kinds::INVALID_FIELDS => {
+            problems.extend(problem.errors);
+            Ok(None)
+        }
+        Err(problem) if problems.is_empty() => Err(problem),
+        Err(_) => Ok(None),
     }
 }
 

@@ -63,17 +63,22 @@ impl Fields {
     }
 
     /// Reads the whole type, or says everything that is wrong.
-    pub fn into<T: FromFields>(mut self) -> Result<T, Problem> {
+    pub fn into<T: FromFields>(self) -> Result<T, Problem> {
+        match self.read() {
+            (Some(read), problems) if problems.is_empty() => Ok(read),
+            (_, problems) => Err(Problem::fields(problems)),
+        }
+    }
+
+    /// What can be read, and everything that is wrong.
+    pub fn read<T: FromFields>(mut self) -> (Option<T>, Vec<FieldProblem>) {
         let read = T::read(&mut self);
         let allowed = if self.known.is_empty() { "none".to_owned() } else { self.known.join(", ") };
         for name in self.given.keys().take(MOST_UNKNOWN) {
             let message = format!("is not known here; known fields: {allowed}");
             self.problems.push(FieldProblem::new(shortened(name), message));
         }
-        match read {
-            Some(read) if self.problems.is_empty() => Ok(read),
-            _ => Err(Problem::fields(self.problems)),
-        }
+        (read, self.problems)
     }
 
     /// A field that must be there.

@@ -10,7 +10,7 @@ pub mod source;
 mod steps;
 
 pub use change::{AgentChange, change, change_by, delete, replace};
-pub use create::{NewAgent, create};
+pub use create::{NewAgent, check_parts, create};
 pub use overview::{Overview, overview};
 pub use steps::step;
 
@@ -40,11 +40,13 @@ pub struct Problem {
     /// As it is called in JSON.
     pub field: &'static str,
     pub message: String,
+    /// What is wrong inside of the field, when it holds a document.
+    pub document: Option<Diagnostics>,
 }
 
 impl Problem {
     pub fn new(field: &'static str, message: impl Display) -> Self {
-        Self { field, message: message.to_string() }
+        Self { field, message: message.to_string(), document: None }
     }
 }
 
