@@ -46,7 +46,7 @@ async fn an_agent_is_made_from_an_example_and_goes_through_its_life(
     assert_eq!(begun["tradesFrom"], "2026-01-01T00:00:00.000Z");
     assert_eq!(
         (&begun["pnl"], &begun["fees"], &begun["halted"]),
-        (&json!("0.0"), &json!("0"), &json!(false))
+        (&json!("0.0"), &json!("0.0"), &json!(false))
     );
     for (name, status) in
         [("pause", "paused"), ("start", "running"), ("start", "running"), ("stop", "stopped")]

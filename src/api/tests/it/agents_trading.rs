@@ -68,7 +68,7 @@ async fn what_an_agent_did_adds_up(#[values(Backend::Sqlite, Backend::Postgres)]
         assert_eq!((&order["state"], &order["side"]), (&json!("filled"), &fill["side"]));
         let decision = &decisions[&order["decision"].as_i64().unwrap()];
         assert_eq!(decision["order"], order["number"]);
-        assert!(decision["seen"]["columns"]["fast"].is_number(), "{decision}");
+        assert!(decision["seen"]["columns"]["quick"].is_number(), "{decision}");
         assert!(
             decision["marketTime"].as_str() <= fill["marketTime"].as_str(),
             "decided before it is filled"

@@ -19,7 +19,7 @@ timeframe = "5m"
 [params]
 fast = { value = 3, range = [2, 6] }
 [scan.columns]
-fast = "ema(close, fast)"
+quick = "ema(close, fast)"
 [execution]
 entry.long = "crosses_above(ema(close, fast), ema(close, 8))"
 exit.long = "crosses_below(ema(close, fast), ema(close, 8))"
