@@ -78,6 +78,12 @@ impl FromStr for GivenParam {
     }
 }
 
+impl GivenParam {
+    pub fn into_pair(self) -> (String, f64) {
+        (self.name, self.value)
+    }
+}
+
 /// The parameters as a plan takes them; of one that is given twice, the last value counts. `name` is what the document is called.
 pub fn given(params: &[GivenParam], strategy: &Strategy, name: &str) -> Result<Given, Failure> {
     refuse_unknown("--param", params.iter().map(|param| param.name.as_str()), strategy, name)?;

@@ -13,8 +13,9 @@ use crate::{
     Denied, House,
     agents::{self, AgentsError},
     allow,
+    author::Author,
     kernel::limits::{self, LimitError},
-    market::{MarketClosed, MarketError},
+    market::{MarketError, last_close},
 };
 use domain::{
     AgentId, Fixed,
@@ -30,9 +31,6 @@ use engine::{
 };
 use serde_json::json;
 use storage::{DeskAccount, StorageError};
-
-/// How far back the last price may lie.
-const LAST_PRICE: i64 = 7 * 1_440;
 
 /// So often it is tried again when market time goes on in the meantime.
 const ATTEMPTS: usize = 20;
@@ -64,6 +62,10 @@ pub enum PlaceError {
     Quantity,
     #[error("{0}")]
     Refused(Refusal),
+    #[error("the agent holds nothing of {0}")]
+    NothingHeld(Symbol),
+    #[error("what the agent holds of {0} is being closed already")]
+    Closing(Symbol),
     #[error("the agent was changed again and again at this moment; try again")]
     Overtaken,
     #[error(transparent)]
@@ -115,7 +117,7 @@ async fn attempt(
 
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
-    let clock = tx.markets().clock().await?.ok_or(MarketError::Closed(MarketClosed))?;
+    let clock = tx.markets().clock().await?.ok_or(MarketError::NotOpened)?;
     let agent = agents::find(&mut tx, principal, id).await?;
     let row = tx.desk().account(id).await?.ok_or(PlaceError::NoAccount)?;
     let stops = tx.desk().stops(Some(&[agent.owner])).await?;
@@ -137,7 +139,7 @@ async fn attempt(
             DecisionKind::EnterShort
         },
         reason: wanted.reason.clone(),
-        seen: json!({"close": price, "by": principal.name}),
+        seen: json!({"close": price, "by": Author::from(principal).name()}),
         plan: wanted.plan.clone(),
         order: None,
         refusal: None,
@@ -162,17 +164,17 @@ async fn attempt(
     Ok(Some(refusal.map_or(Ok(number), Err)))
 }
 
-struct Before {
-    clock: MarketClock,
-    agent: domain::agents::Agent,
-    row: DeskAccount,
+pub(super) struct Before {
+    pub(super) clock: MarketClock,
+    pub(super) agent: domain::agents::Agent,
+    pub(super) row: DeskAccount,
 }
 
-async fn read(house: &House, principal: &Principal, id: AgentId) -> Result<Before, PlaceError> {
+pub(super) async fn read(house: &House, principal: &Principal, id: AgentId) -> Result<Before, PlaceError> {
     let mut reader = house.db.read().await?;
     let agent = agents::find(&mut reader, principal, id).await?;
     let row = reader.desk().account(id).await?.ok_or(PlaceError::NoAccount)?;
-    let clock = reader.markets().clock().await?.ok_or(MarketError::Closed(MarketClosed))?;
+    let clock = reader.markets().clock().await?.ok_or(MarketError::NotOpened)?;
     Ok(Before { clock, agent, row })
 }
 
@@ -183,10 +185,7 @@ async fn last_price(
     minute: Minute,
 ) -> Result<Fixed, PlaceError> {
     let listing = known.get(symbol).ok_or_else(|| PlaceError::NotListed(symbol.clone()))?;
-    let feed = house.market.feed().map_err(MarketError::from)?;
-    let bars = feed.bars(symbol, minute.plus(-LAST_PRICE), minute).await.map_err(MarketError::from)?;
-    let last = bars.last().ok_or_else(|| PlaceError::NoPrice(symbol.clone()))?;
-    Ok(Fixed::of_steps(last.close, listing.tick))
+    last_close(house, listing, minute).await?.ok_or_else(|| PlaceError::NoPrice(symbol.clone()))
 }
 
 fn order(place: usize, wanted: &Wanted) -> Order {

@@ -128,7 +128,8 @@ impl Seat {
         Ok((seat, Minute::new(kept.minute)))
     }
 
-    async fn catch_up(&mut self, house: &House, from: Minute, to: Minute) -> Result<(), SeatError> {
+    /// Reads what it missed and [steps through](Self::step_through) it.
+    pub async fn catch_up(&mut self, house: &House, from: Minute, to: Minute) -> Result<(), SeatError> {
         let held = (0..self.account.places()).filter(|place| self.account.position(*place).sign() != 0);
         let held: Vec<Symbol> = held.map(|place| self.symbols[place].clone()).collect();
         let bars = history(house, &held, from, to).await?;
