@@ -6,10 +6,12 @@ mod change;
 mod create;
 pub mod history;
 mod steps;
+mod together;
 
 pub use change::{AgentChange, change, delete};
 pub use create::{NewAgent, create};
 pub use steps::step;
+pub use together::{Money, Stalled, Together, all_stalled, stalled, together};
 
 use crate::{Denied, House, kernel::NotVisible, market::MarketError};
 use domain::{

@@ -12,7 +12,7 @@ mod time;
 pub use bars::{Stretch, StretchBars, bars};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
-pub use time::{MarketTimeError, open, reached};
+pub use time::{MarketTimeError, clock, open, reached};
 
 use crate::House;
 use blocks::Blocks;

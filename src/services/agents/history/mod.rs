@@ -4,7 +4,8 @@ mod curve;
 mod figures;
 
 pub use curve::{Curve, CurvePoint, curve};
-pub use figures::{AgentFigures, WinRate, figures, quick};
+pub(super) use figures::valued;
+pub use figures::{AgentFigures, WinRate, figures, look, quick};
 
 use super::{AgentsError, find};
 use crate::House;

@@ -1,0 +1,73 @@
+//! A decision opened: what it saw, why it decided so, its plan, and what refused it.
+
+use super::positions::sentence;
+use crate::money::exact;
+use domain::{Fixed, desk::DecisionRecord};
+use leptos::prelude::*;
+use serde_json::Value;
+
+pub(super) fn opened(decision: &DecisionRecord) -> impl IntoView + use<> {
+    let refusal = decision.refusal.as_ref().map(|refusal| {
+        view! {
+            <dt>"Refused by"</dt>
+            <dd class="loss">{refusal.rule.title()}": it would have been "{refusal.figure.clone()}", allowed is "{refusal.bound.clone()}</dd>
+        }
+    });
+    let plan = decision.plan.clone().map(|plan| view! { <dt>"To be left"</dt><dd>{plan}</dd> });
+    let order = decision.order.map(|order| view! { <dt>"Order"</dt><dd>"#"{order}</dd> });
+    let saw = saw(&decision.seen).into_iter().map(|(name, value)| {
+        view! { <span class="saw"><span class="muted">{name}</span>" "<b>{value}</b></span> }
+    });
+    view! {
+        <dl>
+            <dt>"Why"</dt><dd>{sentence(&decision.reason)}</dd>
+            <dt>"It saw"</dt><dd>{saw.collect_view()}</dd>
+            {plan}
+            {refusal}
+            {order}
+            <dt>"Decision"</dt><dd>"#"{decision.number}", at "{decision.at.to_string()}</dd>
+        </dl>
+    }
+}
+
+/// Names and values of what was seen, the price first.
+fn saw(seen: &Value) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    if let Some(close) = seen["close"].as_str() {
+        let price = close.parse::<Fixed>().map_or_else(|_| close.to_owned(), exact);
+        pairs.push(("close".to_owned(), price));
+    }
+    for (name, value) in seen["columns"].as_object().into_iter().flatten() {
+        pairs.push((name.clone(), in_words(value)));
+    }
+    if let Some(by) = seen["by"].as_str() {
+        pairs.push(("by hand of".to_owned(), by.to_owned()));
+    }
+    pairs
+}
+
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::Null => "undefined".to_owned(),
+        Value::Number(number) => number
+            .as_f64()
+            .map_or_else(|| number.to_string(), |number| format!("{number:.4}").replace('-', "−")),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_was_seen_is_told_with_the_price_first_and_unknowns_as_such() {
+        let seen = json!({"close": "1234.50", "columns": {"distance": -0.5, "strength": null}});
+        let told: Vec<String> =
+            saw(&seen).into_iter().map(|(name, value)| format!("{name} {value}")).collect();
+        assert_eq!(told, ["close 1,234.50", "distance −0.5000", "strength undefined"]);
+        assert_eq!(saw(&Value::Null), Vec::new());
+    }
+}

@@ -1,0 +1,43 @@
+//! Decisions that did something or were kept from it. Each opens what it saw.
+
+use super::{
+    super::{actions::Lines, decision::opened, positions::sentence},
+    About, pager,
+};
+use crate::{
+    components::{Empty, Table, pill},
+    pages::agents::words::{decided, decision_tone, market_time},
+};
+use domain::desk::DecisionRecord;
+use leptos::prelude::*;
+
+pub(super) fn table(lines: Lines<DecisionRecord>, about: &About) -> AnyView {
+    if lines.total == 0 {
+        let text = "It decides at the close of every bar; what it does, or is refused, stands here with its reason. A close at which nothing is to be done leaves no line.";
+        return view! { <Empty glyph="eye" title="No decisions yet" text=text/> }.into_any();
+    }
+    let pages = pager(&lines, about);
+    view! {
+        <Table caption="Decisions, newest first" heads=&[("Why", ""), ("What", ""), ("Instrument", ""), ("At", "")]>
+            {lines.items.iter().map(row).collect_view()}
+        </Table>
+        {pages}
+    }
+    .into_any()
+}
+
+fn row(decision: &DecisionRecord) -> impl IntoView + use<> {
+    view! {
+        <tr data-key=format!("decision-{}", decision.number)>
+            <td class="main">
+                <details class="event">
+                    <summary data-walk="">{sentence(&decision.reason)}</summary>
+                    {opened(decision)}
+                </details>
+            </td>
+            <td class="aside">{pill(decision_tone(decision.kind), decided(decision.kind))}</td>
+            <td data-label="Instrument">{decision.symbol.to_string()}</td>
+            <td data-label="At">{market_time(decision.minute)}</td>
+        </tr>
+    }
+}
