@@ -75,10 +75,10 @@ impl Desk {
     }
 }
 
-pub(super) fn panels(desk: Desk) -> impl IntoView {
-    let needs = needs(&desk);
+pub(super) fn panels(desk: &Desk) -> impl IntoView + use<> {
+    let needs = needs(desk);
     view! {
-        {money(&desk)}
+        {money(desk)}
         {needs}
     }
 }

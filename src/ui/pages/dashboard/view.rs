@@ -20,7 +20,7 @@ pub(super) fn overview(overview: Overview) -> impl IntoView {
     let waiting = health.jobs.map(|jobs| jobs.waiting + jobs.leased);
     view! {
         {state(&Verdict::of(&health, desk.needs()))}
-        {desk::panels(desk)}
+        {desk::panels(&desk)}
         <Stats>
             <Stat label="Runs" value=Some(runs.to_string()) note="all time"/>
             <Stat label="Events" value=Some(events.to_string()) note="in your log"/>

@@ -2,11 +2,38 @@
 
 use super::positions::sentence;
 use crate::money::exact;
-use domain::{Fixed, desk::DecisionRecord};
+use domain::{
+    Fixed,
+    agents::{Agent, Brain},
+    desk::DecisionRecord,
+};
 use leptos::prelude::*;
 use serde_json::Value;
+use services::strategies;
 
-pub(super) fn opened(decision: &DecisionRecord) -> impl IntoView + use<> {
+/// The conditions of the strategy as they are written there.
+pub(super) struct Conditions(Vec<(&'static str, String)>);
+
+impl Conditions {
+    pub(super) fn of(agent: &Agent) -> Self {
+        let Brain::Strategy { document, .. } = &agent.brain;
+        Self(strategies::conditions(document))
+    }
+
+    /// Those that a reason names, and what they name in turn.
+    fn behind(&self, reason: &str) -> Vec<(&'static str, String)> {
+        let named = self.0.iter().find(|(name, _)| reason.split([' ', ',']).next() == Some(name));
+        let signal = named.filter(|(_, text)| text.contains("signal"));
+        let signal = signal.and_then(|_| self.0.iter().find(|(name, _)| *name == "signal"));
+        named.into_iter().chain(signal).cloned().collect()
+    }
+}
+
+pub(super) fn opened(decision: &DecisionRecord, conditions: &Conditions) -> impl IntoView + use<> {
+    let behind = conditions.behind(&decision.reason).into_iter().map(|(name, text)| {
+        view! { <dt class="mono">{name}</dt><dd><code>{text}</code></dd> }
+    });
+    let behind = behind.collect_view();
     let refusal = decision.refusal.as_ref().map(|refusal| {
         view! {
             <dt>"Refused by"</dt>
@@ -21,6 +48,7 @@ pub(super) fn opened(decision: &DecisionRecord) -> impl IntoView + use<> {
     view! {
         <dl>
             <dt>"Why"</dt><dd>{sentence(&decision.reason)}</dd>
+            {behind}
             <dt>"It saw"</dt><dd>{saw.collect_view()}</dd>
             {plan}
             {refusal}
@@ -69,5 +97,20 @@ mod tests {
             saw(&seen).into_iter().map(|(name, value)| format!("{name} {value}")).collect();
         assert_eq!(told, ["close 1,234.50", "distance −0.5000", "strength undefined"]);
         assert_eq!(saw(&Value::Null), Vec::new());
+    }
+
+    #[test]
+    fn a_reason_brings_the_conditions_that_it_names() {
+        let conditions = Conditions(vec![
+            ("entry.long", "signal and stretch < 1".to_owned()),
+            ("exit.long", "rsi(close, 14) > 75".to_owned()),
+            ("signal", "close > vwap()".to_owned()),
+        ]);
+        let names = |reason: &str| -> Vec<&str> {
+            conditions.behind(reason).into_iter().map(|(name, _)| name).collect()
+        };
+        assert_eq!(names("entry.long holds"), ["entry.long", "signal"]);
+        assert_eq!(names("exit.long holds"), ["exit.long"]);
+        assert_eq!(names("held as many bars as it may be"), Vec::<&str>::new());
     }
 }

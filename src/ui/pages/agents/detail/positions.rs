@@ -56,11 +56,25 @@ fn card(position: &PositionRecord, decision: Option<&DecisionRecord>) -> impl In
     }
 }
 
-/// With a capital letter and a full stop.
+/// With a capital letter and a full stop; the name of a condition stays as it is written in documents.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim_end_matches('.');
+    if text.split(' ').next().is_some_and(|word| word.contains('.')) {
+        return format!("{text}.");
+    }
     let mut letters = text.chars();
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_a_sentence_and_a_condition_keeps_its_name() {
+        assert_eq!(sentence("held as many bars as it may be"), "Held as many bars as it may be.");
+        assert_eq!(sentence("entry.long holds"), "entry.long holds.");
+    }
 }

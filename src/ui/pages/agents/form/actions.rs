@@ -137,34 +137,34 @@ async fn brain(
     document: &str,
     wrong: &mut Vec<Wrong>,
 ) -> Result<Option<Brain>, Failure> {
-    let nothing = Wrong { field: FieldName::Strategy, problem: Problem::NothingChosen };
-    let (document, source) = match entered.strategy.split_once(':') {
-        Some(("example", key)) => match strategies::example(key) {
-            Some(example) => (example.document.to_owned(), Some(entered.strategy.clone())),
-            None => {
-                wrong.push(nothing);
-                return Ok(None);
-            }
-        },
-        Some(("own", id)) => {
-            let Ok(id) = id.parse::<StrategyId>() else {
-                wrong.push(nothing);
-                return Ok(None);
-            };
-            let (own, version) = strategies::get(house, by, id, None).await?;
-            (version.document, Some(format!("{}:{}", own.id, version.version)))
-        }
-        _ if entered.strategy == "document" => (document.replace("\r\n", "\n"), None),
-        _ => {
-            wrong.push(nothing);
-            return Ok(None);
-        }
+    let Some((document, source)) = chosen(house, by, entered, document).await? else {
+        wrong.push(Wrong { field: FieldName::Strategy, problem: Problem::NothingChosen });
+        return Ok(None);
     };
     if strategies::check(&document).ok {
         return Ok(Some(Brain::Strategy { document, params: BTreeMap::new(), source }));
     }
     wrong.push(Wrong { field: FieldName::Document, problem: Problem::Mistaken });
     Ok(None)
+}
+
+/// The document that is chosen, and where it comes from; none when nothing is.
+async fn chosen(
+    house: &House,
+    by: &Principal,
+    entered: &Entered,
+    document: &str,
+) -> Result<Option<(String, Option<String>)>, Failure> {
+    Ok(match entered.strategy.split_once(':') {
+        Some(("example", key)) => strategies::example(key)
+            .map(|example| (example.document.to_owned(), Some(entered.strategy.clone()))),
+        Some(("own", id)) => {
+            let Ok(id) = id.parse::<StrategyId>() else { return Ok(None) };
+            let (own, version) = strategies::get(house, by, id, None).await?;
+            Some((version.document, Some(format!("strategy:{}:{}", own.id, version.version))))
+        }
+        _ => (entered.strategy == "document").then(|| (document.replace("\r\n", "\n"), None)),
+    })
 }
 
 /// Shows the form again with all that was entered; long texts wait in memory, because an address has no room for them.

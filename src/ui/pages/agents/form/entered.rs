@@ -85,7 +85,7 @@ impl Entered {
 
     fn risk(&self, note: &mut Notes<'_>) -> Option<Risk> {
         let max_position = note.share(FieldName::MaxPosition, &self.max_position);
-        if max_position == Some(None) {
+        if let Ok(None) = max_position {
             note.once(FieldName::MaxPosition, Problem::NotAShare);
         }
         let stop_loss = note.share(FieldName::StopLoss, &self.stop_loss);
@@ -99,10 +99,10 @@ impl Entered {
             note.once(FieldName::CooldownBars, Problem::NotBars);
         }
         Some(Risk {
-            max_position: max_position??,
-            stop_loss: stop_loss?,
-            take_profit: take_profit?,
-            max_daily_loss: max_daily_loss?,
+            max_position: max_position.ok()??,
+            stop_loss: stop_loss.ok()?,
+            take_profit: take_profit.ok()?,
+            max_daily_loss: max_daily_loss.ok()?,
             max_open_positions: max_open_positions?,
             cooldown_bars: cooldown_bars?,
             max_correlated_positions: correlated?,
@@ -137,20 +137,30 @@ impl Notes<'_> {
         self.known(field, Problem::NotACount, count)
     }
 
-    /// A share of at most all; `Some(None)` when nothing was entered.
-    fn share(&mut self, field: FieldName, text: &str) -> Option<Option<f64>> {
+    /// A share of at most all; none when nothing was entered.
+    fn share(&mut self, field: FieldName, text: &str) -> Result<Option<f64>, Noted> {
         self.within(field, Problem::NotAShare, text, 1.0)
     }
 
-    fn within(&mut self, field: FieldName, problem: Problem, text: &str, most: f64) -> Option<Option<f64>> {
+    fn within(
+        &mut self,
+        field: FieldName,
+        problem: Problem,
+        text: &str,
+        most: f64,
+    ) -> Result<Option<f64>, Noted> {
         let text = text.trim().trim_end_matches('%').trim_end();
         if text.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let share = text.parse::<Fixed>().ok().and_then(|percent| percent.shifted(2).ok()).map(Fixed::to_f64);
-        self.known(field, problem, share.filter(|share| *share > 0.0 && *share <= most)).map(Some)
+        let share = self.known(field, problem, share.filter(|share| *share > 0.0 && *share <= most));
+        share.map(Some).ok_or(Noted)
     }
 }
+
+/// Something is wrong with it, and was noted.
+struct Noted;
 
 /// `7.5` of 0.075, without what a float makes of it.
 fn in_percent(share: f64) -> String {

@@ -26,14 +26,14 @@ pub(super) fn panel(form: &Form, own: Vec<OwnStrategy>) -> impl IntoView + use<>
                 value: "keep".to_owned(),
                 name,
                 note: "as it is".to_owned(),
-                text: String::from("What decides for it now"),
+                text: "What decides for it now".to_owned(),
                 more: None,
             },
         )
     });
     let own = own.into_iter().map(|own| {
         let note = format!("version {}", own.version);
-        let text = String::from("Your own strategy, as it stands now");
+        let text = "Your own strategy, as it stands now".to_owned();
         card(&chosen, Card { value: format!("own:{}", own.id), name: own.name, note, text, more: None })
     });
     let own = own.collect_view();

@@ -15,7 +15,7 @@ use domain::{
 use leptos::prelude::*;
 
 pub(super) fn table(
-    lines: Lines<LedgerEntry>,
+    lines: &Lines<LedgerEntry>,
     agent: &Agent,
     check: Option<BooksCheck>,
     about: &About,
@@ -25,7 +25,8 @@ pub(super) fn table(
         let text = "The first entry is what you pay in when it starts.";
         return view! { <Empty glyph="scale" title="No entries yet" text=text/> }.into_any();
     }
-    let pages = pager(&lines, about);
+    let pages = pager(lines, about);
+    let rows = lines.items.iter().map(row).collect_view();
     view! {
         {badge}
         <Table
@@ -35,7 +36,7 @@ pub(super) fn table(
                 ("Paid in", "num"), ("Sum", "num"), ("At", ""),
             ]
         >
-            {lines.items.iter().map(row).collect_view()}
+            {rows}
         </Table>
         {pages}
     }
@@ -45,7 +46,7 @@ pub(super) fn table(
 /// When the books were last held against the account, and whether they agreed.
 fn badge(agent: &Agent, check: Option<BooksCheck>) -> impl IntoView + use<> {
     let Some(check) = check else {
-        return view! { <p class="body row books">{pill(Tone::Neutral, "not checked yet")}<small class="muted">"The house checks all books by itself from time to time."</small></p> }.into_any();
+        return view! { <p class="body row books">{pill(Tone::Neutral, "not checked yet")}<small class="muted">"The house checks all books by itself, once an hour."</small></p> }.into_any();
     };
     let at = ago(Moment::from(check.at));
     let wrong: Vec<String> = check

@@ -6,7 +6,10 @@ mod ledger;
 mod orders;
 mod trades;
 
-use super::actions::{Asked, Lines, Rows};
+use super::{
+    actions::{Asked, Lines, Rows},
+    decision::Conditions,
+};
 use crate::components::{Pager, Span, Tab as Link, Tabs, icon};
 use domain::{agents::Agent, desk::DecisionRecord};
 use leptos::prelude::*;
@@ -60,12 +63,12 @@ pub(super) fn panel(
         current: tab == asked.tab,
     };
     let tabs = Tab::ALL.into_iter().map(link).collect();
-    let about = About { address: address.to_owned(), tab: asked.tab };
+    let about = About { address: address.to_owned(), tab: asked.tab, conditions: Conditions::of(agent) };
     let body = match rows {
-        Rows::Trades(lines) => trades::table(lines, decisions, &about),
-        Rows::Orders(lines) => orders::table(lines, &about),
-        Rows::Decisions(lines) => decisions::table(lines, &about),
-        Rows::Ledger(lines, check) => ledger::table(lines, agent, check, &about),
+        Rows::Trades(lines) => trades::table(&lines, decisions, &about),
+        Rows::Orders(lines) => orders::table(&lines, &about),
+        Rows::Decisions(lines) => decisions::table(&lines, &about),
+        Rows::Ledger(lines, check) => ledger::table(&lines, agent, check, &about),
         Rows::Configuration => configuration::facts(agent).into_any(),
     };
     let downloads = (asked.tab != Tab::Configuration).then(|| downloads(agent, asked.tab));
@@ -80,10 +83,11 @@ pub(super) fn panel(
     }
 }
 
-/// Where the lines stand.
+/// Where the lines stand, and what decided.
 struct About {
     address: String,
     tab: Tab,
+    conditions: Conditions,
 }
 
 fn pager<T>(lines: &Lines<T>, about: &About) -> impl IntoView + use<T> {

@@ -9,18 +9,19 @@ use crate::{
 use domain::desk::{OrderRecord, Side};
 use leptos::prelude::*;
 
-pub(super) fn table(lines: Lines<OrderRecord>, about: &About) -> AnyView {
+pub(super) fn table(lines: &Lines<OrderRecord>, about: &About) -> AnyView {
     if lines.total == 0 {
         let text = "An order is given at the close of a bar and filled at the next price.";
         return view! { <Empty glyph="file-text" title="No orders yet" text=text/> }.into_any();
     }
-    let pages = pager(&lines, about);
+    let pages = pager(lines, about);
+    let rows = lines.items.iter().map(row).collect_view();
     view! {
         <Table
             caption="Orders, newest first"
             heads=&[("Order", ""), ("State", ""), ("Quantity", "num"), ("Why", ""), ("Stop and target", ""), ("Given", "")]
         >
-            {lines.items.iter().map(row).collect_view()}
+            {rows}
         </Table>
         {pages}
     }

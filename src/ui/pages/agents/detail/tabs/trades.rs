@@ -1,7 +1,10 @@
 //! Closed trades. Each opens the decision that began it.
 
 use super::{
-    super::{actions::Lines, decision::opened},
+    super::{
+        actions::Lines,
+        decision::{Conditions, opened},
+    },
     About, pager,
 };
 use crate::{
@@ -17,7 +20,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 pub(super) fn table(
-    lines: Lines<TradeRecord>,
+    lines: &Lines<TradeRecord>,
     decisions: &BTreeMap<i64, DecisionRecord>,
     about: &About,
 ) -> AnyView {
@@ -25,12 +28,12 @@ pub(super) fn table(
         let text = "A trade stands here when it is closed: what it earned after fees, why it was opened and why it was left.";
         return view! { <Empty glyph="trending-up" title="No closed trades yet" text=text/> }.into_any();
     }
-    let pages = pager(&lines, about);
-    let row = |trade: TradeRecord| {
+    let pages = pager(lines, about);
+    let row = |trade: &TradeRecord| {
         let decision = trade.decision.and_then(|number| decisions.get(&number));
-        row(&trade, decision)
+        row(trade, decision, &about.conditions)
     };
-    let rows = lines.items.into_iter().map(row).collect_view();
+    let rows = lines.items.iter().map(row).collect_view();
     view! {
         <Table
             caption="Closed trades, newest first"
@@ -43,9 +46,13 @@ pub(super) fn table(
     .into_any()
 }
 
-fn row(trade: &TradeRecord, decision: Option<&DecisionRecord>) -> impl IntoView + use<> {
+fn row(
+    trade: &TradeRecord,
+    decision: Option<&DecisionRecord>,
+    conditions: &Conditions,
+) -> impl IntoView + use<> {
     let reason = match decision {
-        Some(decision) => opened(decision).into_any(),
+        Some(decision) => opened(decision, conditions).into_any(),
         None => view! { <dl><dt>"Why"</dt><dd>{why(trade.entry_why)}</dd></dl> }.into_any(),
     };
     view! {
