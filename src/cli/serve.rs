@@ -6,7 +6,7 @@ use crate::{
     lifecycle::{Ended, Lifecycle},
     logging,
 };
-use agent_manager::compose::{self, Application, market::MarketChoice};
+use agent_manager::compose::{self, Application};
 use domain::market::Minute;
 use services::{
     House, SetUpCode, accounts, desk,
@@ -55,12 +55,11 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     }
 }
 
-/// Lets market time begin now in a new house, and go on where it stood in another.
+/// Lets market time begin in a new house, and go on where it stood in another: now, or at the end of a history that has one.
 async fn open_market(house: &House, config: &Config) -> Result<(), Failure> {
-    if config.market == MarketChoice::Closed {
-        return Ok(());
-    }
-    let begin = Minute::containing(house.now());
+    let Ok(feed) = house.market.feed() else { return Ok(()) };
+    let now = Minute::containing(house.now());
+    let begin = feed.span().to.map_or(now, |end| now.min(end));
     let opened = market::open(house, begin, config.market_speed.get()).await;
     opened.map(drop).map_err(|error| Failure::wrong(&error))
 }

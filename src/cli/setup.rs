@@ -63,15 +63,16 @@ impl Setup {
     pub async fn open(&self) -> Result<House, Failure> {
         let db = Db::open(&self.database).await?;
         let house = House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness));
-        Ok(match self.feed(&self.config.market) {
+        Ok(match self.feed(&self.config.market)? {
             Some(feed) => house.trading(Market::on(feed)),
             None => house,
         })
     }
 
     /// The feed of a market, with the seed and edges that are set.
-    pub fn feed(&self, market: &MarketChoice) -> Option<Arc<dyn Feed>> {
-        compose::market::feed(market, self.config.market_seed, self.config.market_edge.planted())
+    pub fn feed(&self, market: &MarketChoice) -> Result<Option<Arc<dyn Feed>>, Failure> {
+        let edges = self.config.market_edge.planted();
+        compose::market::feed(market, self.config.market_seed, edges).map_err(|error| Failure::wrong(&error))
     }
 }
 

@@ -1,12 +1,37 @@
 //! A strategy document on the command line.
 
-use super::{Failure, input, tell};
+use super::{Failure, input, number, tell};
 use engine::{
+    fixed::Fixed,
     graph::Given,
     language::{Diagnostics, Severity, nearest},
     strategy::{Inputs, Strategy, load},
 };
-use std::{path::Path, str::FromStr};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// What is traded, and with how much.
+#[derive(Debug, clap::Args)]
+pub struct StrategyFlags {
+    /// The strategy document, TOML or JSON; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub strategy: PathBuf,
+    /// The value of a parameter of the document
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub param: Vec<GivenParam>,
+    /// The initial cash
+    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
+    pub cash: Fixed,
+}
+
+impl StrategyFlags {
+    /// What the document is called in answers.
+    pub fn name(&self) -> String {
+        input::name(&self.strategy)
+    }
+}
 
 /// Reads a document. What is wrong with it is shown with its place on stderr.
 pub fn read(file: &Path, inputs: &Inputs) -> Result<Strategy, Failure> {
@@ -36,8 +61,8 @@ pub fn counted(problems: &Diagnostics) -> String {
 /// `--param fast=10`
 #[derive(Debug, Clone, PartialEq)]
 pub struct GivenParam {
-    name: String,
-    value: f64,
+    pub name: String,
+    pub value: f64,
 }
 
 impl FromStr for GivenParam {
@@ -73,6 +98,22 @@ pub fn refuse_unknown<'n>(
     let has = if all.is_empty() { "it has none".to_owned() } else { format!("it has {all}") };
     let meant = nearest(given, known()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
     Err(Failure::Wrong(format!("{flag} {given}: {name} has no such parameter; {has}{meant}")))
+}
+
+/// What is odd about values that the document does not expect: one note for each parameter.
+pub fn notes<'v>(strategy: &Strategy, values: impl IntoIterator<Item = (&'v str, &'v [f64])>) -> Vec<String> {
+    let note = |(name, values): (&str, &[f64])| {
+        let param = strategy.params.iter().find(|param| param.name == name)?;
+        let range = param.range?;
+        let outside: Vec<&f64> = values.iter().filter(|value| !range.holds(**value)).collect();
+        let declared = format!("outside of its declared range, {} to {}", range.least, range.most);
+        match (&outside[..], values) {
+            ([], _) => None,
+            ([value], [_]) => Some(format!("{name}={value:?} lies {declared}")),
+            _ => Some(format!("{} of {} values of {name} lie {declared}", outside.len(), values.len())),
+        }
+    };
+    values.into_iter().filter_map(note).collect()
 }
 
 /// Shows what is wrong with a document that is right with its own values, and says which it was given.

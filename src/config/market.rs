@@ -6,7 +6,7 @@ use agent_manager::compose::market::MarketChoice;
 
 impl Setting for MarketChoice {
     fn allowed() -> String {
-        "simulated or none".to_owned()
+        "simulated, csv:FOLDER or none".to_owned()
     }
 
     fn parse(text: &str) -> Option<Self> {

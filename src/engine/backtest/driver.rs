@@ -64,8 +64,6 @@ pub(super) struct Driver<'a> {
     pub(super) day: i64,
     /// How long a base bar is, where hours matter.
     pub(super) bar_ms: i64,
-    /// The bars before this one have been read ahead.
-    pub(super) read_until: usize,
 }
 
 impl<'a> Driver<'a> {
@@ -100,7 +98,6 @@ impl<'a> Driver<'a> {
             free_from: 0,
             day: first.div_euclid(DAY_MS),
             bar_ms: hours.map_or(0, Timeframe::ms),
-            read_until: 0,
         })
     }
 
@@ -121,7 +118,6 @@ impl<'a> Driver<'a> {
                 break;
             }
             bar = next.bar;
-            self.read_ahead(bar);
             if next.eventful {
                 self.step(bar).map_err(at)?;
             }
@@ -155,9 +151,10 @@ impl<'a> Driver<'a> {
         let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
         // Columns that nobody asks for are not read: each would be a wait for memory.
         let open = price(bars.open[bar]);
-        let (high, low) = match self.run.broker.may_exit(0) {
-            true => (price(bars.high[bar]), price(bars.low[bar])),
-            false => (open, open),
+        let (high, low) = if self.run.broker.may_exit(0) {
+            (price(bars.high[bar]), price(bars.low[bar]))
+        } else {
+            (open, open)
         };
         let volume = match self.run.broker.costs().volume_share {
             Some(_) => Fixed::of_steps(bars.volume[bar], bars.instrument.lot),

@@ -5,7 +5,8 @@ use super::{
     floor::held_by_group,
     listings,
     records::{Decided, Ink},
-    seat::{Seat, SeatError},
+    seat::{Seat, SeatError, history},
+    state::Kept,
     stops::halt,
 };
 use crate::{
@@ -33,8 +34,8 @@ use storage::{DeskAccount, StorageError};
 /// How far back the last price may lie.
 const LAST_PRICE: i64 = 7 * 1_440;
 
-/// So often it is tried again when the account changes in the meantime.
-const ATTEMPTS: usize = 200;
+/// So often it is tried again when market time goes on in the meantime.
+const ATTEMPTS: usize = 20;
 
 /// An entry that somebody wants at the next price.
 #[derive(Debug, Clone)]
@@ -96,7 +97,7 @@ pub async fn place(
     Err(PlaceError::Overtaken)
 }
 
-/// None when the account has changed while its prices were read.
+/// None when market time went on, or the agent was changed, while prices were read.
 async fn attempt(
     house: &House,
     principal: &Principal,
@@ -105,24 +106,26 @@ async fn attempt(
 ) -> Result<Option<Result<i64, Refusal>>, PlaceError> {
     let known = listings(house).await?;
     let before = read(house, principal, id).await?;
-    let price = last_price(house, &known, &wanted.symbol, before.clock.minute).await?;
-    let (mut seat, from) = Seat::sit(&known, (before.agent, before.row), None)?;
-    seat.catch_up(house, from, before.clock.minute).await?;
-    let place = seat.account.place_of(wanted.symbol.as_str());
-    let place = place.ok_or_else(|| PlaceError::NotListed(wanted.symbol.clone()))?;
-    let mut correlations = Correlations::default();
-    correlations.learn_of(house, known.keys(), before.clock.minute).await?;
-
     let (now, minute) = (house.now(), before.clock.minute);
+    let price = last_price(house, &known, &wanted.symbol, minute).await?;
+    let from = Minute::new(Kept::read(&before.row.state)?.minute);
+    let bars = history(house, &before.agent.pairs, from, minute).await?;
+    let mut correlations = Correlations::default();
+    correlations.learn_of(house, known.keys(), minute).await?;
+
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let clock = tx.markets().clock().await?.ok_or(MarketError::Closed(MarketClosed))?;
     let agent = agents::find(&mut tx, principal, id).await?;
     let row = tx.desk().account(id).await?.ok_or(PlaceError::NoAccount)?;
-    if clock.minute != minute || row.version != seat.row.version || agent.version != seat.agent.version {
+    let stops = tx.desk().stops(Some(&[agent.owner])).await?;
+    let (mut seat, from) = Seat::sit(&known, (agent.clone(), row), halt(&stops, &agent))?;
+    if clock.minute != minute || agent.pairs != before.agent.pairs {
         return Ok(None);
     }
-    seat.halt = halt(&tx.desk().stops(Some(&[agent.owner])).await?, &agent);
+    seat.step_through(&bars, from, minute)?;
+    let place = seat.account.place_of(wanted.symbol.as_str());
+    let place = place.ok_or_else(|| PlaceError::NotListed(wanted.symbol.clone()))?;
     let others = held_by_group(&mut tx, agent.group(), wanted.direction).await?;
     let together = correlations.together(&wanted.symbol, &others);
     let order = order(place, wanted);
