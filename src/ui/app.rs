@@ -7,9 +7,10 @@ use crate::pages::Specimens;
 use crate::{
     layout::Frame,
     pages::{
-        AccountPage, ActivityPage, BacktestPage, BacktestsPage, ComparePage, Dashboard, InstrumentPage,
-        InstrumentsPage, MembersPage, NewBacktestPage, NewStrategyPage, NotFound, RunPage, RunsPage,
-        SchedulePage, SessionsPage, SetUpPage, SignInPage, StrategiesPage, StrategyPage, TokensPage,
+        AccountPage, ActivityPage, AgentPage, AgentsPage, BacktestPage, BacktestsPage, ComparePage,
+        Dashboard, EditAgentPage, InstrumentPage, InstrumentsPage, MembersPage, NewAgentPage,
+        NewBacktestPage, NewStrategyPage, NotFound, RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage,
+        SignInPage, StrategiesPage, StrategyPage, TokensPage,
     },
     viewer::provide_viewer,
 };
@@ -43,6 +44,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/backtests/new") view=NewBacktestPage ssr=SsrMode::Async/>
                     <Route path=path!("/backtests/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/backtests/:id") view=BacktestPage ssr=SsrMode::Async/>
+                    <Route path=path!("/agents") view=AgentsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/new") view=NewAgentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/:id") view=AgentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/:id/edit") view=EditAgentPage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
                     <Route path=path!("/runs/schedule") view=SchedulePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>

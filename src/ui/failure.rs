@@ -65,6 +65,18 @@ pub enum FieldName {
     To,
     Cash,
     Params,
+    Strategy,
+    Pairs,
+    Timeframe,
+    Allocation,
+    Instructions,
+    MaxPosition,
+    StopLoss,
+    TakeProfit,
+    MaxDailyLoss,
+    MaxOpenPositions,
+    MaxCorrelatedPositions,
+    CooldownBars,
 }
 
 impl FieldName {
@@ -83,6 +95,18 @@ impl FieldName {
             Self::To => "To",
             Self::Cash => "Cash",
             Self::Params => "Parameters",
+            Self::Strategy => "Strategy",
+            Self::Pairs => "Instruments",
+            Self::Timeframe => "Timeframe",
+            Self::Allocation => "Allocation",
+            Self::Instructions => "Notes",
+            Self::MaxPosition => "Largest position",
+            Self::StopLoss => "Stop loss",
+            Self::TakeProfit => "Take profit",
+            Self::MaxDailyLoss => "Largest daily loss",
+            Self::MaxOpenPositions => "Open positions",
+            Self::MaxCorrelatedPositions => "Correlated positions",
+            Self::CooldownBars => "Cooldown",
         }
     }
 }
@@ -113,6 +137,10 @@ pub enum Problem {
     OutOfRange,
     #[error("has something that you may not do yourself")]
     NotYours,
+    #[error("must have 1 to 60 characters on one line, all of which can be seen")]
+    NotAnAgentName,
+    #[error("must be chosen: an example, one of your own, or a document that you write")]
+    NothingChosen,
     #[error("has mistakes; each is shown with its place")]
     Mistaken,
     #[error("is called like another strategy of yours; change its name")]
@@ -135,6 +163,18 @@ pub enum Problem {
     NotAnAmount,
     #[error("is no date")]
     NotADate,
+    #[error("must be 1 to 20 instruments that this market trades")]
+    NotPairs,
+    #[error("must be one of 5m, 15m, 1h, 4h and 1d")]
+    NotATimeframe,
+    #[error("must be more than 0 and at most 100 percent")]
+    NotAShare,
+    #[error("must be more than 0 and at most 1000 percent")]
+    NotADistance,
+    #[error("must be a whole number from 1 to 100")]
+    NotACount,
+    #[error("must be a whole number from 0 to 10000")]
+    NotBars,
 }
 
 /// What the house does not let anybody do.
@@ -167,6 +207,20 @@ pub enum Refusal {
     Replaced,
     #[error("The house needs this job again and again, so it cannot be cancelled. A run of it can.")]
     Standing,
+    #[error(
+        "The agent has moved on since, and this cannot be done with it any more. Look how it stands now."
+    )]
+    IllegalStep,
+    #[error(
+        "It still holds a position, waits for an order or works. Terminate it, and delete it when everything is closed."
+    )]
+    Holds,
+    #[error(
+        "Less of its money is free than you want to take back; the rest is in positions. Close some first."
+    )]
+    NotFree,
+    #[error("Somebody else has changed it at this moment. Nothing was changed; look at it again.")]
+    JustChanged,
     #[error("This house has no market. The administrator starts the server with --market simulated.")]
     NoMarket,
     #[error("The market does not answer now. Nothing was changed; try again in a moment.")]

@@ -44,6 +44,15 @@ done! {
     StrategyDeleted "strategy-deleted" "The strategy is deleted. Backtests keep the documents they were made with."
     BacktestCancelled "backtest-cancelled" "The backtest is cancelled."
     BacktestDeleted "backtest-deleted" "The backtest is deleted. Its trial stays counted."
+    AgentCreated "agent-created" "The agent is made. It stands still until you start it."
+    AgentChanged "agent-changed" "The agent is changed."
+    AgentStarted "agent-started" "The agent trades. It decides at the close of each of its bars."
+    AgentPaused "agent-paused" "The agent is paused: it opens nothing, and its exits go on."
+    AgentStopped "agent-stopped" "The agent is stopped. What it holds keeps its protective exits."
+    AgentTerminated "agent-terminated" "The agent is terminated. What it holds is closed at the next price."
+    AgentDeleted "agent-deleted" "The agent is deleted."
+    StopPulled "stop-pulled" "The emergency stop holds: nothing new is opened until somebody lifts it."
+    StopLifted "stop-lifted" "The emergency stop is lifted. Agents go on as they were."
 }
 
 /// Goes to the page and says there what went well.

@@ -36,6 +36,8 @@ mod islands;
 mod layout;
 pub mod moment;
 #[cfg(feature = "ssr")]
+mod money;
+#[cfg(feature = "ssr")]
 pub mod pages;
 mod places;
 #[cfg(feature = "ssr")]

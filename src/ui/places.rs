@@ -14,8 +14,9 @@ pub(crate) struct Place {
     pub on_phone: bool,
 }
 
-pub(crate) const PLACES: [Place; 7] = [
+pub(crate) const PLACES: [Place; 8] = [
     Place { href: "/", name: "Dashboard", glyph: "layout-dashboard", group: "", key: 'd', on_phone: true },
+    Place { href: "/agents", name: "Agents", glyph: "bot", group: "", key: 'e', on_phone: true },
     Place {
         href: "/instruments",
         name: "Instruments",
@@ -83,6 +84,7 @@ mod tests {
         };
         assert_eq!(at("/"), "Dashboard");
         assert_eq!(at("/runs/01890a5d-ac96-774b-bcce-b302099a8057"), "Runs");
+        assert_eq!(at("/agents/new"), "Agents");
         assert_eq!(at("/runsaway"), "");
         assert_eq!(at("/settings/tokens"), "Settings");
     }

@@ -8,11 +8,13 @@ pub mod history;
 mod overview;
 pub mod source;
 mod steps;
+mod together;
 
 pub use change::{AgentChange, change, change_by, delete, replace};
 pub use create::{NewAgent, check_parts, create};
 pub use overview::{Overview, overview};
 pub use steps::step;
+pub use together::{Money, Stalled, Together, all_stalled, stalled, together};
 
 use crate::{Denied, House, kernel::NotVisible, market::MarketError};
 use domain::{

@@ -14,7 +14,7 @@ pub use bars::{Stretch, StretchBars, bars};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
 pub use last::last_close;
-pub use time::{MarketTimeError, open, reached};
+pub use time::{MarketTimeError, clock, open, reached};
 
 use crate::House;
 use blocks::Blocks;

@@ -46,10 +46,14 @@ pub async fn open(house: &House, begin: Minute, speed: u32) -> Result<MarketCloc
     Ok(clock)
 }
 
+/// The clock of the market; none before it was opened.
+pub async fn clock(house: &House) -> Result<Option<MarketClock>, StorageError> {
+    house.db.read().await?.markets().clock().await
+}
+
 /// How far market time has gone; none before it was opened.
 pub async fn reached(house: &House) -> Result<Option<Timestamp>, StorageError> {
-    let clock = house.db.read().await?.markets().clock().await?;
-    Ok(clock.map(|clock| clock.now()))
+    Ok(clock(house).await?.map(|clock| clock.now()))
 }
 
 fn first(feed: &dyn Feed, begin: Minute, speed: u32, now: Timestamp) -> MarketClock {

@@ -2,10 +2,12 @@
 
 mod change;
 mod check;
+mod conditions;
 mod examples;
 
 pub use change::{create, delete, save};
 pub use check::{Checked, Fault, check, faults};
+pub use conditions::conditions;
 pub use examples::{EXAMPLES, Example, example};
 
 use crate::{Denied, House, allow};

@@ -1,12 +1,13 @@
 //! The live connection: one `EventSource` for the whole page, which only says "look again". A page names in `data-live` the nouns it is
-//! about (`*` for all), and is fetched again when something has happened to one of them.
+//! about (`*` for all), and is fetched again when something has happened to one of them. Prices move without anything happening: a
+//! page that shows what something is worth says so with `data-moves`, and is looked at again from time to time.
 //!
 //! The browser reconnects by itself; where it gives up (the server answered with an error) a new connection is made here after a
 //! while. A page that nobody looks at gives its connection back: browsers allow only six to one server.
 
 use super::{dom, visit};
 use leptos::{
-    prelude::{document, set_timeout},
+    prelude::{document, set_interval, set_timeout},
     task::spawn_local,
 };
 use std::{
@@ -22,6 +23,8 @@ const GATHER: Duration = Duration::from_millis(150);
 /// How long a page rests between two looks.
 const REST: Duration = Duration::from_millis(500);
 const AGAIN: Duration = Duration::from_secs(4);
+/// How often a page is looked at whose figures move with prices.
+const MOVES: Duration = Duration::from_secs(10);
 /// How long a page that nobody sees stays connected.
 const UNSEEN: Duration = Duration::from_mins(1);
 
@@ -59,6 +62,14 @@ pub(super) fn connect() {
         return;
     }
     open();
+    set_interval(
+        || {
+            if !is_hidden() && dom::find::<Element>("[data-moves]").is_some() {
+                hear(None);
+            }
+        },
+        MOVES,
+    );
     dom::on(&document(), "visibilitychange", |_: Event| {
         let count = SHOWN.get().wrapping_add(1);
         SHOWN.set(count);

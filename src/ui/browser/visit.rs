@@ -47,7 +47,8 @@ pub(super) fn follow(event: &MouseEvent) {
     let elsewhere = link.origin() != window().location().origin().unwrap_or_default()
         || link.has_attribute("download")
         || link.rel().contains("external")
-        || (!link.hash().is_empty() && path(&link.href()) == path(&turn::here()))
+        || (!link.hash().is_empty()
+            && without_fragment(&link.href()) == without_fragment(&history::address()))
         || !link.target().is_empty();
     if !elsewhere {
         event.prevent_default();

@@ -9,7 +9,10 @@ use crate::{
     failure::failure_of,
     flash::Flash,
     islands::Palette,
-    pages::sign_in::SignOut,
+    pages::{
+        agents::{stop_banner, stop_button},
+        sign_in::SignOut,
+    },
     viewer::use_viewer,
 };
 use leptos::prelude::*;
@@ -27,9 +30,13 @@ pub fn Frame() -> impl IntoView {
         <div class="shell">
             <nav::Side/>
             <div>
-                {strip()}
+                <header class="strip">
+                    {strip()}
+                    {stop_button()}
+                </header>
                 // In the page from the start, so that screen readers hear it fill.
                 <div id="banner" class="banner" role="status" aria-live="polite"></div>
+                {stop_banner()}
                 <main id="main" tabindex="-1">
                     <Flash/>
                     {not_out}
@@ -44,17 +51,15 @@ pub fn Frame() -> impl IntoView {
 
 fn strip() -> impl IntoView {
     view! {
-        <header class="strip">
-            <button class="seek needs-script" type="button" aria-keyshortcuts="Control+K" data-opens="palette">
-                {icon("search")}
-                "Find or do…"
-                <kbd>"Ctrl K"</kbd>
-            </button>
-            <span class="push"></span>
-            <span class="link-state needs-script" data-state="connecting">"Connecting"</span>
-            <button class="btn quiet only-icon needs-script wide-only" type="button" title="Keys" aria-label="Keys" data-opens="help">
-                {icon("keyboard")}
-            </button>
-        </header>
+        <button class="seek needs-script" type="button" aria-keyshortcuts="Control+K" data-opens="palette">
+            {icon("search")}
+            "Find or do…"
+            <kbd>"Ctrl K"</kbd>
+        </button>
+        <span class="push"></span>
+        <span class="link-state needs-script" data-state="connecting">"Connecting"</span>
+        <button class="btn quiet only-icon needs-script wide-only" type="button" title="Keys" aria-label="Keys" data-opens="help">
+            {icon("keyboard")}
+        </button>
     }
 }

@@ -1,6 +1,7 @@
 //! One page per file or folder: what it asks and what its forms do in `actions`, then its view.
 
 pub mod activity;
+pub mod agents;
 pub mod backtests;
 pub mod dashboard;
 mod figures;
@@ -17,6 +18,7 @@ pub mod strategies;
 mod welcome;
 
 pub use activity::ActivityPage;
+pub use agents::{AgentPage, AgentsPage, EditAgentPage, NewAgentPage};
 pub use backtests::{BacktestPage, BacktestsPage, ComparePage, NewBacktestPage};
 pub use dashboard::Dashboard;
 pub use instruments::{InstrumentPage, InstrumentsPage};

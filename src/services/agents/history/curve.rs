@@ -22,6 +22,9 @@ const POINTS: i64 = 400;
 /// Entries that a curve is made of at most; older ones are summed up in its first point.
 const MOST_ENTRIES: i64 = 100_000;
 
+/// How far before the first minute the last price may lie.
+const LOOK_BACK: i64 = 7 * 1_440;
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CurvePoint {
     /// At the end of this minute.
@@ -60,7 +63,7 @@ pub async fn curve(house: &House, principal: &Principal, id: AgentId) -> Result<
     let every = (minutes + POINTS - 1) / POINTS;
     let mut prices = BTreeMap::new();
     for symbol in symbols {
-        let bars = bars(house, &symbol, from.plus(-7 * 1_440), clock.minute).await?;
+        let bars = known(house, &symbol, from, clock.minute).await?;
         prices.insert(symbol, Prices { bars, next: 0, tick: None });
     }
     let mut walk =
@@ -74,6 +77,16 @@ pub async fn curve(house: &House, principal: &Principal, id: AgentId) -> Result<
     }
     let points = walk.points(&ends, &agent.pairs, &listings, agent.allocation.to_f64())?;
     Ok(Some(Curve { points, every, reached: clock.now() }))
+}
+
+/// The bars from a minute on; where it was closed then, the last one before as well, because its price was true.
+async fn known(house: &House, symbol: &Symbol, from: Minute, to: Minute) -> Result<Vec<Bar>, MarketError> {
+    let mut since = bars(house, symbol, from, to).await?;
+    if since.first().is_none_or(|first| first.minute > from) {
+        let before = bars(house, symbol, from.plus(-LOOK_BACK), from).await?;
+        since.splice(0..0, before.last().copied());
+    }
+    Ok(since)
 }
 
 /// What is gone has no prices.

@@ -1,6 +1,6 @@
 //! The figures of an agent, each measured from its books.
 
-use super::{curve, open};
+use super::{Curve, curve, open};
 use crate::{
     House,
     agents::{AgentsError, find},
@@ -53,6 +53,15 @@ pub async fn figures(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<AgentFigures>, AgentsError> {
+    Ok(look(house, principal, id).await?.map(|(_, figures)| figures))
+}
+
+/// All figures, with the equity that some of them are measured on.
+pub async fn look(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<Option<(Curve, AgentFigures)>, AgentsError> {
     let Some(curve) = curve(house, principal, id).await? else { return Ok(None) };
     let Some(mut figures) = quick(house, principal, id).await? else { return Ok(None) };
     let (mut reader, counters) = open(house, principal, id).await?;
@@ -66,7 +75,7 @@ pub async fn figures(
     let times: Vec<i64> = curve.points.iter().map(|point| point.minute.begins().as_millis()).collect();
     let daily = metrics::daily_equity(&metrics::day_ends(&times), &equity, agent.allocation.to_f64(), true);
     figures.sharpe = metrics::return_metrics(&daily.returns, 365.0).ok().and_then(|returns| returns.sharpe);
-    Ok(Some(figures))
+    Ok(Some((curve, figures)))
 }
 
 /// What the account says at the last prices, without its history: for lists.
@@ -84,7 +93,7 @@ pub async fn quick(
     valued(house, &account, &positions, clock.minute).await.map(Some)
 }
 
-async fn valued(
+pub(in crate::agents) async fn valued(
     house: &House,
     account: &DeskAccount,
     positions: &[PositionRecord],

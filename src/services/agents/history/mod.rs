@@ -6,7 +6,8 @@ mod held;
 mod records;
 
 pub use curve::{Curve, CurvePoint, curve};
-pub use figures::{AgentFigures, WinRate, figures, quick};
+pub(super) use figures::valued;
+pub use figures::{AgentFigures, WinRate, figures, look, quick};
 pub use held::{Held, held};
 pub use records::{Numbered, all, page};
 

@@ -7,6 +7,7 @@ use std::{borrow::Cow, fmt::Write as _};
 /// Where tokens are made, and where members are added.
 const TOKENS: &str = "/settings/tokens";
 const MEMBERS: &str = "/settings/members";
+const NEW_AGENT: &str = "/agents/new";
 
 /// One line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,8 @@ impl From<Hit> for Line {
     }
 }
 
-const ACTIONS: [(&str, &str, Then); 5] = [
+const ACTIONS: [(&str, &str, Then); 6] = [
+    ("plus", "Make an agent", Then::Go(Cow::Borrowed(NEW_AGENT))),
     ("key-round", "Create a token", Then::Go(Cow::Borrowed(TOKENS))),
     ("user-plus", "Add a member", Then::Go(Cow::Borrowed(MEMBERS))),
     ("moon", "Use the dark theme", Then::Theme("dark")),
@@ -92,7 +94,9 @@ mod tests {
             lines(asked, false).into_iter().map(|line| line.text).collect::<Vec<_>>().join(", ")
         };
         assert!(
-            found("").starts_with("Dashboard, Runs, Activity, Settings, Create a token, Use the dark theme")
+            found("").starts_with(
+                "Dashboard, Agents, Instruments, Strategies, Backtests, Runs, Activity, Settings, Make an agent, Create a token, Use the dark theme"
+            )
         );
         assert_eq!(found(" DARK "), "Use the dark theme, Events with “dark”");
         assert_eq!(found("member"), "Events with “member”");

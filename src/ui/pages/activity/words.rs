@@ -1,5 +1,7 @@
 //! What happened, in a sentence. A kind that has none here says its own name in words.
 
+mod desk;
+
 use domain::events::Event;
 
 pub(super) fn sentence(event: &Event) -> String {
@@ -8,6 +10,7 @@ pub(super) fn sentence(event: &Event) -> String {
         .or_else(|| access(kind, event))
         .or_else(|| run(kind, event))
         .or_else(|| job(kind, event))
+        .or_else(|| desk::sentence(kind, event))
         .unwrap_or_else(|| plain(kind))
 }
 

@@ -1,5 +1,6 @@
 //! What the dashboard asks: the health of the house, figures that were counted, and the newest of each list.
 
+use super::desk::{self, Desk};
 use crate::{failure::Failure, moment::Moment, server};
 use domain::{
     PageRequest,
@@ -16,9 +17,9 @@ use services::{
 };
 
 /// The house at a glance. `None` is a figure that nobody knows now, or that is not this person's to know.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
     pub health: HealthView,
+    pub desk: Desk,
     pub members: Option<u64>,
     pub tokens: u64,
     pub events: u64,
@@ -82,6 +83,7 @@ pub async fn look_around() -> Result<Overview, Failure> {
     let jobs = jobs::list(&house, &by, &waiting, few).await?;
     Ok(Overview {
         health: health::check(&house).await.into(),
+        desk: desk::look().await?,
         members,
         tokens: tokens::count_valid(&house, &by).await?,
         events: events.total,

@@ -1,6 +1,7 @@
 //! The first page: the state of the house in a sentence, then what was counted, then the newest of everything.
 
 mod actions;
+mod desk;
 mod verdict;
 mod view;
 

@@ -12,7 +12,7 @@ pub struct Verdict {
 
 impl Verdict {
     /// The worst that is true.
-    pub fn of(health: &HealthView) -> Self {
+    pub fn of(health: &HealthView, needs: usize) -> Self {
         let verdict = |tone, sentence: &str, why| Self { tone, sentence: sentence.to_owned(), why };
         let (dead, overdue) = health.jobs.map_or((0, 0), |jobs| (jobs.dead, jobs.overdue));
         if !health.answers {
@@ -37,6 +37,14 @@ impl Verdict {
                 &sentence,
                 "They failed as often as they may and wait for somebody to retry or cancel them.",
             );
+        }
+        if needs > 0 {
+            let sentence = if needs == 1 {
+                "One thing on the desk needs you".to_owned()
+            } else {
+                format!("{needs} things on the desk need you")
+            };
+            return verdict(Tone::Warn, &sentence, "They stand below, each with what to do.");
         }
         if overdue > 0 {
             return verdict(
@@ -69,14 +77,16 @@ mod tests {
     #[test]
     fn the_worst_is_said_first() {
         let mut health = well();
-        assert_eq!(Verdict::of(&health).sentence, "All is well");
+        assert_eq!(Verdict::of(&health, 0).sentence, "All is well");
         health.jobs = Some(JobFigures { waiting: 3, leased: 1, dead: 0, overdue: 2 });
-        assert_eq!(Verdict::of(&health).sentence, "Work is late");
+        assert_eq!(Verdict::of(&health, 0).sentence, "Work is late");
+        assert_eq!(Verdict::of(&health, 1).sentence, "One thing on the desk needs you");
+        assert_eq!(Verdict::of(&health, 3).sentence, "3 things on the desk need you");
         health.jobs = Some(JobFigures { waiting: 3, leased: 1, dead: 2, overdue: 2 });
-        assert_eq!(Verdict::of(&health).sentence, "2 jobs need you");
+        assert_eq!(Verdict::of(&health, 0).sentence, "2 jobs need you");
         health.scheduler_alive = false;
-        assert_eq!(Verdict::of(&health).sentence, "The scheduler is silent");
+        assert_eq!(Verdict::of(&health, 0).sentence, "The scheduler is silent");
         health.answers = false;
-        assert_eq!(Verdict::of(&health).tone, Tone::Loss);
+        assert_eq!(Verdict::of(&health, 0).tone, Tone::Loss);
     }
 }

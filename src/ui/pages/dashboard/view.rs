@@ -2,6 +2,7 @@
 
 use super::{
     actions::{EventLine, HealthView, JobLine, Overview, RunLine},
+    desk,
     verdict::Verdict,
 };
 use crate::{
@@ -12,12 +13,14 @@ use crate::{
 use leptos::prelude::*;
 
 pub(super) fn overview(overview: Overview) -> impl IntoView {
-    let Overview { health, members, tokens, events, runs, newest_events, newest_runs, next_jobs } = overview;
+    let Overview { health, desk, members, tokens, events, runs, newest_events, newest_runs, next_jobs } =
+        overview;
     let is_new = tokens == 0 && runs == 0 && members.is_none_or(|members| members == 1);
     let dead = health.jobs.map(|jobs| jobs.dead);
     let waiting = health.jobs.map(|jobs| jobs.waiting + jobs.leased);
     view! {
-        {state(&Verdict::of(&health))}
+        {state(&Verdict::of(&health, desk.needs()))}
+        {desk::panels(&desk)}
         <Stats>
             <Stat label="Runs" value=Some(runs.to_string()) note="all time"/>
             <Stat label="Events" value=Some(events.to_string()) note="in your log"/>

@@ -70,7 +70,7 @@ fn door(next: &str) -> String {
 }
 
 /// Only pages of this house are gone to: an address with a host, however it is spelled, is not one.
-fn inside(next: &str) -> &str {
+pub(in crate::pages) fn inside(next: &str) -> &str {
     let inside = next.starts_with('/')
         && !next[1..].starts_with(['/', '\\'])
         && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

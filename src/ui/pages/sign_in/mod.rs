@@ -6,6 +6,7 @@
 mod actions;
 mod wallet;
 
+pub(super) use actions::inside;
 pub use actions::{SignIn, SignInWithWallet, SignOut};
 
 use super::welcome::Welcome;

@@ -1,0 +1,167 @@
+// Agents as a new user meets them: made from an example, started, watched, stopped in an emergency; with and without scripts.
+import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
+import { startServer } from '../fixtures/server.js';
+import { expect, test as watched } from '../fixtures/watched.js';
+
+// Ten hours of market time in a second: enough for a strategy on several pairs to trade while somebody looks.
+const MARKET = ['--market', 'simulated', '--market-speed', '3600'];
+
+const test = watched.extend({
+  server: async ({}, use, testInfo) => {
+    const server = await startServer({ arguments: MARKET });
+    await use(server);
+    try {
+      await server.stop();
+    } finally {
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('server output', { body: server.output, contentType: 'text/plain' });
+      }
+    }
+  },
+});
+
+test.beforeEach(async ({ server, page, hydrated }) => {
+  await addMember(server, 'ada', { admin: true });
+  await signIn(page, hydrated, { path: '/agents' });
+});
+
+/** Fills the form of a new agent from an example that trades often. */
+async function make(page, hydrated, name) {
+  await page.goto('/agents/new');
+  await hydrated(page);
+  await page.locator('.pick').filter({ hasText: 'SMA crossover' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Timeframe').selectOption('5m');
+  // Those that never close.
+  for (const box of await page.locator('.pick-pairs input[value$="-USD"]').all()) await box.check();
+  await page.getByRole('button', { name: 'Make the agent' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
+  await hydrated(page);
+}
+
+async function start(page, name) {
+  await page.getByRole('button', { name: `Start ${name}` }).click();
+  await expectSaid(page, 'The agent trades');
+}
+
+/** Looks again until something stands there: the page comes by itself with scripts, and is loaded without. */
+async function eventually(page, hydrated, locator) {
+  await expect(async () => {
+    await page.reload();
+    await hydrated(page);
+    await expect(locator).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+}
+
+test('an agent is made from an example, trades, and says why', async ({ page, hydrated }) => {
+  test.slow();
+  await expect(page.getByText('No agents yet')).toBeVisible();
+  await page.getByRole('link', { name: 'Make your first agent' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('New agent');
+  await make(page, hydrated, 'Squall');
+  await expect(page.getByText('Not started yet')).toBeVisible();
+  await start(page, 'Squall');
+  const trade = page.locator('#lines tr[data-key^="trade-"]').first();
+  await eventually(page, hydrated, trade);
+  await trade.locator('summary').click();
+  await expect(trade.getByText('Why', { exact: true })).toBeVisible();
+  await expect(trade.getByText(/^entry\.long holds/)).toBeVisible();
+  for (const [tab, text] of [['Orders', 'buy'], ['Decisions', 'entered long'], ['Ledger', 'paid in'], ['Configuration', 'SMA crossover']]) {
+    await page.getByRole('link', { name: tab, exact: true }).click();
+    await expect(page).toHaveURL(new RegExp(`tab=${tab.toLowerCase()}`));
+    if (tab !== 'Ledger') await expect(page.locator('#lines').getByText(text).first()).toBeVisible();
+  }
+  await page.goto('/agents');
+  await hydrated(page);
+  await expect(page.getByRole('row').filter({ hasText: 'Squall' })).toContainText('running');
+});
+
+test('the emergency stop holds over a restart until it is lifted', async ({ server, page, hydrated }) => {
+  test.slow();
+  await make(page, hydrated, 'Lantern');
+  await start(page, 'Lantern');
+  await page.getByRole('button', { name: 'Emergency stop' }).click();
+  await page.getByText('Close what is held, too').click();
+  await page.getByRole('button', { name: 'Stop now' }).click();
+  await expectSaid(page, 'The emergency stop holds');
+  const banner = page.locator('.banner.stopped');
+  await expect(banner).toContainText('ada stopped everything');
+  await expect(page.getByText('An emergency stop holds for this agent')).toBeVisible();
+
+  // Nobody looks while the server is away.
+  await page.goto('about:blank');
+  await server.pause();
+  await server.start(MARKET, new URL(server.url).host);
+  await page.goto('/');
+  await hydrated(page);
+  await expect(page.getByText('An emergency stop of ada holds')).toBeVisible();
+  await expect(banner).toContainText('ada stopped everything');
+  await banner.getByRole('button', { name: 'Lift it' }).click();
+  await expectSaid(page, 'The emergency stop is lifted');
+  await expect(banner).toHaveCount(0);
+  await page.goto('/activity?kind=stop');
+  await hydrated(page);
+  await expect(page.getByText('The emergency stop of everything was lifted by ada')).toBeVisible();
+});
+
+test('everything that is wrong is told at once and nothing is lost', async ({ page, hydrated }) => {
+  await page.goto('/agents/new');
+  await hydrated(page);
+  await page.locator('.pick').filter({ hasText: 'Write a document' }).click();
+  await page.locator('#document').fill('name = "Odd"\ntimeframe = "5m"\n[execution]\nentry.long = "clse > open"\nsize.units = 1\nmax_holding_bars = 3\n');
+  await page.getByLabel('Name', { exact: true }).fill('Anvil');
+  await page.getByLabel('Allocation in dollars').fill('-5');
+  await page.getByLabel('Stop loss, % from the entry').fill('101');
+  await page.getByRole('button', { name: 'Make the agent' }).click();
+  await expect(page.getByText('4 fields cannot be so')).toBeVisible();
+  await expect(page.locator('.wrong')).toHaveCount(4);
+  await expect(page.locator('.carets')).toContainText('^^^^');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Anvil');
+  await expect(page.getByLabel('Allocation in dollars')).toHaveValue('-5');
+  await expect(page.locator('#document')).toHaveValue(/clse > open/);
+});
+
+test('an agent is changed, ended and deleted', async ({ page, hydrated }) => {
+  await make(page, hydrated, 'Harbour');
+  await page.getByRole('link', { name: 'Change', exact: true }).click();
+  await hydrated(page);
+  await page.getByLabel('Name', { exact: true }).fill('Haven');
+  await page.getByLabel('Largest position, % of equity').fill('25');
+  await page.getByRole('button', { name: 'Save the changes' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Haven');
+  await expect(page.getByText('25.00 % of equity')).toBeVisible();
+  await page.getByRole('button', { name: 'Terminate Haven' }).click();
+  await page.getByRole('button', { name: 'Terminate it' }).click();
+  await expectSaid(page, 'The agent is terminated');
+  await page.getByRole('button', { name: 'Delete Haven' }).click();
+  await page.getByRole('button', { name: 'Delete the agent' }).click();
+  await expectSaid(page, 'The agent is deleted');
+  await expect(page.getByText('No agents yet')).toBeVisible();
+});
+
+test('an agent of somebody else is not found', async ({ server, page, hydrated, expected }) => {
+  await make(page, hydrated, 'Mine');
+  const address = new URL(page.url()).pathname;
+  await addMember(server, 'bo');
+  await page.context().clearCookies();
+  await signIn(page, hydrated, { name: 'bo', path: '/agents' });
+  expected.status(404, address);
+  const answer = await page.goto(address);
+  expect(answer.status()).toBe(404);
+  await expect(page.getByText('There is nothing here')).toBeVisible();
+});
+
+test('the pages of agents are accessible', { tag: '@scripts-on' }, async ({ page, hydrated, accessible }) => {
+  test.slow();
+  await expectAccessible(page, hydrated, accessible);
+  await make(page, hydrated, 'Beacon');
+  await start(page, 'Beacon');
+  await eventually(page, hydrated, page.locator('#lines tr[data-key^="trade-"]').first());
+  await expectAccessible(page, hydrated, accessible);
+  await page.goto(`${new URL(page.url()).pathname}?tab=ledger`);
+  await expectAccessible(page, hydrated, accessible);
+  for (const path of ['/agents', '/agents/new', '/']) {
+    await page.goto(path);
+    await expectAccessible(page, hydrated, accessible);
+  }
+});

@@ -1,0 +1,127 @@
+//! A person's agents together, and which of them cannot trade.
+
+use super::{AgentsError, find, history::valued, subject};
+use crate::{
+    House,
+    desk::AGENT_STALLED,
+    kernel::events::{self, EventsError},
+};
+use domain::{
+    AgentId, Fixed, PageRequest, Timestamp,
+    accounts::Principal,
+    agents::{Agent, Status},
+    events::EventFilter,
+};
+
+/// Newest events that are looked through for agents that cannot trade.
+const NEWEST: u32 = 50;
+
+/// All agents of a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    pub by_status: Vec<(Status, u64)>,
+    /// None before one of them was started.
+    pub money: Option<Money>,
+}
+
+/// What all accounts come to at the last prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Money {
+    pub equity: Fixed,
+    pub pnl: Fixed,
+    pub pnl_today: Fixed,
+}
+
+/// An agent that could not take its place at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stalled {
+    pub agent: AgentId,
+    pub name: String,
+    pub reason: String,
+    pub at: Timestamp,
+}
+
+pub async fn together(house: &House, principal: &Principal) -> Result<Together, AgentsError> {
+    let owners = [principal.owner()];
+    let mut reader = house.db.read().await?;
+    let by_status = reader.agents().count_by_status(&owners).await?;
+    let none = by_status.is_empty();
+    let clock = if none { None } else { reader.markets().clock().await? };
+    let Some(clock) = clock else { return Ok(Together { by_status, money: None }) };
+    let mut accounts = Vec::new();
+    for account in reader.desk().accounts(Some(&owners)).await? {
+        let positions = reader.desk().positions(account.agent).await?;
+        accounts.push((account, positions));
+    }
+    drop(reader);
+    let mut money = None;
+    for (account, positions) in &accounts {
+        let figures = valued(house, account, positions, clock.minute).await?;
+        let sum = money.unwrap_or(Money { equity: Fixed::ZERO, pnl: Fixed::ZERO, pnl_today: Fixed::ZERO });
+        money = Some(Money {
+            equity: sum.equity.plus(figures.equity)?,
+            pnl: sum.pnl.plus(figures.pnl)?,
+            pnl_today: sum.pnl_today.plus(figures.pnl_today)?,
+        });
+    }
+    Ok(Together { by_status, money })
+}
+
+/// Why an agent that should trade does not; none when it does, or need not.
+pub async fn stalled(
+    house: &House,
+    principal: &Principal,
+    agent: &Agent,
+) -> Result<Option<Stalled>, EventsError> {
+    if !is_to_trade(agent) {
+        return Ok(None);
+    }
+    let about = EventFilter { subject: Some(subject(agent.id).to_string()), ..stalls() };
+    let one = PageRequest::new(1, 1).unwrap_or_default();
+    let newest = events::page(house, principal, agent.owner, &about, one).await?;
+    Ok(newest.items.iter().find_map(|event| told(agent, event.at, &event.data["reason"])))
+}
+
+/// All agents of a person that should trade and do not, the newest first.
+pub async fn all_stalled(house: &House, principal: &Principal) -> Result<Vec<Stalled>, AgentsError> {
+    let newest = PageRequest::new(1, NEWEST).unwrap_or_default();
+    let found = events::page(house, principal, principal.owner(), &stalls(), newest).await;
+    let found = found.map_err(|error| match error {
+        EventsError::NotFound => AgentsError::NotFound,
+        EventsError::Storage(error) => error.into(),
+    })?;
+    let mut stalled: Vec<Stalled> = Vec::new();
+    for event in found.items {
+        let Ok(id) = event.subject.id().parse::<AgentId>() else { continue };
+        if stalled.iter().any(|known| known.agent == id) {
+            continue;
+        }
+        match find(&mut house.db.read().await?, principal, id).await {
+            Ok(agent) if is_to_trade(&agent) => {
+                stalled.extend(told(&agent, event.at, &event.data["reason"]));
+            }
+            // It was stopped or deleted since.
+            Ok(_) | Err(AgentsError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(stalled)
+}
+
+const fn is_to_trade(agent: &Agent) -> bool {
+    matches!(agent.status, Status::Running | Status::Paused)
+}
+
+fn stalls() -> EventFilter {
+    EventFilter { kind: Some(AGENT_STALLED.as_str().to_owned()), ..EventFilter::default() }
+}
+
+/// An agent that was changed since is tried again.
+fn told(agent: &Agent, at: Timestamp, reason: &serde_json::Value) -> Option<Stalled> {
+    (at >= agent.updated_at).then(|| Stalled {
+        agent: agent.id,
+        name: agent.name.to_string(),
+        reason: reason.as_str().unwrap_or("its strategy cannot go on").to_owned(),
+        at,
+    })
+}

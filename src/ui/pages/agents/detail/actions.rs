@@ -1,0 +1,134 @@
+//! What the page of one agent asks of the use cases.
+
+use super::{super::list::holds, chart, tabs::Tab};
+use crate::{failure::Failure, pages::listing::page_request, server};
+use domain::{
+    AgentId, PageRequest, Timestamp,
+    accounts::Principal,
+    agents::Agent,
+    desk::{BooksCheck, DecisionRecord, LedgerEntry, OrderRecord, PositionRecord, TradeRecord},
+};
+use services::{
+    House,
+    agents::{
+        self, Stalled, books,
+        history::{self, AgentFigures, Curve},
+    },
+    desk, market,
+};
+use std::collections::BTreeMap;
+
+/// What the address asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub id: String,
+    pub tab: Tab,
+    pub page: u32,
+    /// The instrument on the chart.
+    pub pair: Option<String>,
+}
+
+pub(super) struct AgentView {
+    pub agent: Agent,
+    /// None before it was started.
+    pub measured: Option<(Curve, AgentFigures)>,
+    pub halted: bool,
+    pub stalled: Option<Stalled>,
+    pub positions: Vec<PositionRecord>,
+    /// The decisions behind what is shown, by their numbers.
+    pub decisions: BTreeMap<i64, DecisionRecord>,
+    /// Market time.
+    pub now: Option<Timestamp>,
+    pub chart: Option<chart::Prices>,
+    pub rows: Rows,
+}
+
+/// One page of what a tab shows.
+pub(super) struct Lines<T> {
+    pub items: Vec<T>,
+    pub page: u32,
+    pub page_size: u32,
+    pub total: u64,
+}
+
+pub(super) enum Rows {
+    Trades(Lines<TradeRecord>),
+    Orders(Lines<OrderRecord>),
+    Decisions(Lines<DecisionRecord>),
+    Ledger(Lines<LedgerEntry>, Option<BooksCheck>),
+    Configuration,
+}
+
+pub(super) async fn one_agent(asked: &Asked) -> Result<AgentView, Failure> {
+    let (house, by) = (server::house(), server::signed_in()?);
+    let id: AgentId = asked.id.parse().map_err(|_| Failure::NotFound)?;
+    let agent = agents::get(&house, &by, id).await?;
+    let stops = desk::standing(&house, &by).await?;
+    let rows = rows(&house, &by, id, asked).await?;
+    let positions = history::positions(&house, &by, id).await?;
+    let decisions = behind(&house, &by, id, &positions, &rows).await?;
+    let chart = if agent.trades_from.is_some() {
+        Some(chart::read(&house, &by, &agent, &positions, asked.pair.as_deref()).await?)
+    } else {
+        None
+    };
+    Ok(AgentView {
+        measured: history::look(&house, &by, id).await?,
+        halted: stops.iter().any(|stop| holds(stop, id)),
+        stalled: agents::stalled(&house, &by, &agent).await?,
+        now: market::reached(&house).await?,
+        agent,
+        positions,
+        decisions,
+        chart,
+        rows,
+    })
+}
+
+async fn rows(house: &House, by: &Principal, id: AgentId, asked: &Asked) -> Result<Rows, Failure> {
+    let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
+    Ok(match asked.tab {
+        Tab::Trades => Rows::Trades(history::trades(house, by, id, wanted).await?.into()),
+        Tab::Orders => Rows::Orders(history::orders(house, by, id, wanted).await?.into()),
+        Tab::Decisions => Rows::Decisions(history::decisions(house, by, id, wanted).await?.into()),
+        Tab::Ledger => {
+            let entries = history::ledger(house, by, id, wanted).await?;
+            Rows::Ledger(entries.into(), books::last(house).await?)
+        }
+        Tab::Configuration => Rows::Configuration,
+    })
+}
+
+/// The decisions that positions and trades were opened by.
+async fn behind(
+    house: &House,
+    by: &Principal,
+    id: AgentId,
+    positions: &[PositionRecord],
+    rows: &Rows,
+) -> Result<BTreeMap<i64, DecisionRecord>, Failure> {
+    let trades = match rows {
+        Rows::Trades(trades) => trades.items.as_slice(),
+        _ => &[],
+    };
+    let numbers = positions.iter().filter_map(|position| position.decision);
+    let numbers = numbers.chain(trades.iter().filter_map(|trade| trade.decision));
+    let mut decisions = BTreeMap::new();
+    for number in numbers {
+        if !decisions.contains_key(&number) {
+            match history::decision(house, by, id, number).await {
+                Ok(decision) => drop(decisions.insert(number, decision)),
+                // What was opened by hand has no decision to show.
+                Err(agents::AgentsError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(decisions)
+}
+
+impl<T> From<domain::Page<T>> for Lines<T> {
+    fn from(page: domain::Page<T>) -> Self {
+        Self { page: page.page, page_size: page.page_size, total: page.total, items: page.items }
+    }
+}

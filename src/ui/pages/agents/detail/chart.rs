@@ -1,0 +1,176 @@
+//! What was traded, drawn: equity beside buy and hold, and the prices of one instrument with entries, exits and protective levels.
+
+use super::tabs::Tab;
+use crate::{
+    charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines},
+    components::{Panel, icon},
+    failure::Failure,
+};
+use domain::{
+    AgentId, PageRequest,
+    accounts::Principal,
+    agents::Agent,
+    desk::{PositionRecord, TradeRecord},
+    market::{Symbol, Timeframe},
+};
+use leptos::prelude::*;
+use leptos_router::location::Url;
+use services::{
+    House,
+    agents::history::{self, Curve},
+    market::{self, MarketError, Stretch},
+};
+
+/// So many bars are drawn.
+const BARS: usize = 160;
+
+/// The prices of one instrument and what the agent did there.
+pub(super) struct Prices {
+    pub symbol: Symbol,
+    /// None when the market does not list it any more.
+    pub candles: Option<Vec<Candle>>,
+    pub trades: Vec<TradeRecord>,
+    pub position: Option<PositionRecord>,
+}
+
+/// The instrument that is asked for, or the first that something is held of, or the first.
+pub(super) async fn read(
+    house: &House,
+    by: &Principal,
+    agent: &Agent,
+    positions: &[PositionRecord],
+    asked: Option<&str>,
+) -> Result<Prices, Failure> {
+    let asked =
+        asked.and_then(|asked| asked.parse::<Symbol>().ok()).filter(|asked| agent.pairs.contains(asked));
+    let held = positions.first().map(|position| position.symbol.clone());
+    let first = agent.pairs.first().cloned();
+    let symbol = asked.or(held).or(first).ok_or(Failure::NotFound)?;
+    Ok(Prices {
+        candles: bars(house, &symbol, agent.timeframe).await?,
+        trades: trades(house, by, agent.id, &symbol).await?,
+        position: positions.iter().find(|position| position.symbol == symbol).cloned(),
+        symbol,
+    })
+}
+
+async fn bars(house: &House, symbol: &Symbol, timeframe: Timeframe) -> Result<Option<Vec<Candle>>, Failure> {
+    let stretch = Stretch { timeframe, from: None, to: None, limit: BARS };
+    let found = match market::bars(house, symbol, &stretch).await {
+        Err(MarketError::Unknown(_)) => return Ok(None),
+        found => found?,
+    };
+    let (tick, lot, bars) = (found.listing.tick, found.listing.lot, found.bars);
+    let candle = |place: usize| Candle {
+        time: bars.time[place],
+        open: tick.to_f64(bars.open[place]),
+        high: tick.to_f64(bars.high[place]),
+        low: tick.to_f64(bars.low[place]),
+        close: tick.to_f64(bars.close[place]),
+        volume: lot.to_f64(bars.volume[place]),
+    };
+    Ok(Some((0..bars.len()).map(candle).collect()))
+}
+
+async fn trades(
+    house: &House,
+    by: &Principal,
+    id: AgentId,
+    symbol: &Symbol,
+) -> Result<Vec<TradeRecord>, Failure> {
+    let newest = PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_default();
+    let found = history::trades(house, by, id, newest).await?;
+    Ok(found.items.into_iter().filter(|trade| trade.symbol == *symbol).collect())
+}
+
+/// Equity over time, and what the same money would be worth in the agent's instruments.
+pub(super) fn equity(curve: &Curve) -> AnyView {
+    let points = &curve.points;
+    let own = points.iter().map(|point| point.equity.to_f64()).collect();
+    let held = points.iter().map(|point| point.held.unwrap_or(f64::NAN)).collect();
+    let time = points.first().zip(points.last());
+    lines(LineChart {
+        title: "Equity in dollars".to_owned(),
+        time: time.map(|(first, last)| (first.minute.begins().as_millis(), last.minute.begins().as_millis())),
+        lines: vec![
+            Line { name: "this agent".to_owned(), look: Look::Main, values: own },
+            Line { name: "buy and hold".to_owned(), look: Look::Beside, values: held },
+        ],
+        holds: Vec::new(),
+        small: false,
+    })
+}
+
+/// The prices with a choice of the instrument.
+pub(super) fn panel(prices: Prices, agent: &Agent, address: &str, tab: Tab) -> impl IntoView + use<> {
+    let link = |symbol: &Symbol| {
+        let current = (*symbol == prices.symbol).then_some("true");
+        let href = format!("{address}?tab={}&pair={}", tab.word(), Url::escape(symbol.as_str()));
+        view! { <a class="btn quiet small" href=href aria-current=current>{symbol.to_string()}</a> }
+    };
+    let choice = (agent.pairs.len() > 1).then(|| agent.pairs.iter().map(link).collect_view());
+    let download = format!(
+        "/api/instruments/{}/bars?timeframe={}&format=csv",
+        Url::escape(prices.symbol.as_str()),
+        agent.timeframe
+    );
+    let symbol = prices.symbol.to_string();
+    let timeframe = agent.timeframe.to_string();
+    let drawing = drawn(prices);
+    view! {
+        <Panel title="Prices, entries and exits" aside=move || view! {
+            <small>{symbol}" · bars of "{timeframe}</small>
+            <a class="btn quiet small" href=download rel="external" download="bars.csv">{icon("download")}"CSV"</a>
+        }>
+            {choice.map(|choice| view! { <div class="bar row pair-choice">{choice}</div> })}
+            {drawing}
+        </Panel>
+    }
+}
+
+fn drawn(prices: Prices) -> AnyView {
+    let Prices { symbol, candles: bars, trades, position } = prices;
+    let Some((bars, first, last)) = bars.and_then(|bars| {
+        let (first, last) = (*bars.first()?, *bars.last()?);
+        Some((bars, first, last))
+    }) else {
+        return view! { <p class="body muted">"There are no prices of it to draw."</p> }.into_any();
+    };
+    let shown = |trade: &&TradeRecord| trade.entered.begins().as_millis() >= first.time;
+    let mut marks: Vec<Mark> = trades.iter().filter(shown).map(mark).collect();
+    marks.extend(position.as_ref().and_then(|position| open_mark(position, first, last)));
+    let levels = position.as_ref().map(|position| levels(position, &bars)).unwrap_or_default();
+    candles(CandleChart { title: symbol.to_string(), candles: bars, marks, over: levels })
+}
+
+fn mark(trade: &TradeRecord) -> Mark {
+    Mark {
+        entered: trade.entered.begins().as_millis(),
+        left: trade.left.begins().as_millis(),
+        entry: trade.entry_price.to_f64(),
+        exit: trade.exit_price.to_f64(),
+        gained: trade.pnl.is_positive(),
+    }
+}
+
+/// What is still held, up to the last price.
+fn open_mark(position: &PositionRecord, first: Candle, last: Candle) -> Option<Mark> {
+    let entry = position.average_price?.to_f64();
+    let gained = match position.direction {
+        domain::desk::Direction::Long => last.close >= entry,
+        domain::desk::Direction::Short => last.close <= entry,
+    };
+    let entered = position.opened.begins().as_millis().max(first.time);
+    Some(Mark { entered, left: last.time, entry, exit: last.close, gained })
+}
+
+/// Stop and target, from the entry on.
+fn levels(position: &PositionRecord, candles: &[Candle]) -> Vec<Vec<f64>> {
+    let opened = position.opened.begins().as_millis();
+    let from = candles.partition_point(|candle| candle.time <= opened).saturating_sub(1);
+    let level = |price: domain::Fixed| {
+        let price = price.to_f64();
+        (0..candles.len()).map(|place| if place >= from { price } else { f64::NAN }).collect()
+    };
+    [position.stop_loss, position.take_profit].into_iter().flatten().map(level).collect()
+}

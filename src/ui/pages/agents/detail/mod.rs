@@ -1,0 +1,75 @@
+//! One agent: how it stands, what it earned, what it holds and why, and everything it did.
+
+mod actions;
+mod chart;
+mod decision;
+mod figures;
+mod head;
+mod positions;
+mod tabs;
+
+use super::{LIVE, PATH};
+use crate::{
+    components::{Empty, Notice, Panel, Tone},
+    failure::failure_of,
+    pages::listing::{self, later, page_of, read, text_of},
+};
+use actions::{AgentView, Asked, one_agent};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use tabs::Tab;
+
+#[component]
+pub fn AgentPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let asked = listing::asked(|query| Asked {
+        id,
+        tab: Tab::of(text_of(query, "tab").as_deref()),
+        page: page_of(query),
+        pair: text_of(query, "pair"),
+    });
+    let failure = failure_of::<super::actions::StepAgent>();
+    let failure = failure.or_else(failure_of::<super::actions::DeleteAgent>);
+    view! {
+        <Title text="Agent"/>
+        <div class="page" data-live=LIVE>
+            {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            {later(async move { read(one_agent(&asked).await, |view| page(view, &asked).into_any()) })}
+        </div>
+    }
+}
+
+fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
+    let AgentView { agent, measured, halted, stalled, positions, decisions, now, chart, rows } = view;
+    let address = format!("{PATH}/{}", agent.id);
+    let head = head::head(&agent, now);
+    let notices = head::notices(&agent, halted, stalled);
+    let figures = figures::figures(measured.as_ref().map(|(_, figures)| figures), &agent, &address);
+    let equity = match measured {
+        Some((curve, _)) => chart::equity(&curve),
+        None => view! {
+            <Empty glyph="play" title="Not started yet" text="Its account is opened when you start it; from then on its equity is drawn here, beside what holding the same instruments would have made."/>
+        }
+        .into_any(),
+    };
+    let prices = chart.map(|prices| chart::panel(prices, &agent, &address, asked.tab));
+    // Its figures move with the prices of what it holds.
+    let moves = (!positions.is_empty()).then(|| view! { <span data-moves="" hidden=true></span> });
+    let held = positions::panel(positions, &decisions);
+    let tabs = tabs::panel(&agent, rows, &decisions, asked, &address);
+    view! {
+        {moves}
+        {head}
+        {notices}
+        {figures}
+        <div class="two">
+            <div>
+                <Panel title="Equity against buy and hold">{equity}</Panel>
+                {prices}
+            </div>
+            <div>{held}</div>
+        </div>
+        {tabs}
+    }
+}

@@ -1,0 +1,65 @@
+//! How the agent is set up: its limits, its strategy, its notes.
+
+use crate::{
+    money::dollars,
+    pages::{
+        agents::words::{moment, strategy},
+        figures::percent,
+    },
+};
+use domain::agents::{Agent, Brain};
+use leptos::prelude::*;
+
+pub(super) fn facts(agent: &Agent) -> impl IntoView + use<> {
+    let Brain::Strategy { document, source, .. } = &agent.brain;
+    let document = document.clone();
+    let source = source.clone().map(|source| view! { <dt>"Taken from"</dt><dd class="mono">{source}</dd> });
+    let pairs: Vec<String> = agent.pairs.iter().map(ToString::to_string).collect();
+    let notes = (!agent.instructions.is_empty())
+        .then(|| view! { <div><h3>"Notes"</h3><p class="notes">{agent.instructions.clone()}</p></div> });
+    let begun = agent
+        .trades_from
+        .map(|minute| view! { <dt>"Trades from"</dt><dd>{moment(minute.begins())}" market time"</dd> });
+    view! {
+        <div class="body side-by-side">
+            <div class="stack">
+                <h3>"Set-up"</h3>
+                <dl class="facts">
+                    <dt>"Stage"</dt><dd>{agent.stage.as_str()}</dd>
+                    <dt>"Instruments"</dt><dd>{pairs.join(", ")}</dd>
+                    <dt>"Timeframe"</dt><dd>{agent.timeframe.to_string()}</dd>
+                    <dt>"Allocation"</dt><dd>{dollars(agent.allocation)}</dd>
+                    {begun}
+                    <dt>"Made"</dt><dd>{agent.created_at.to_string()}</dd>
+                    <dt>"Agent"</dt><dd class="mono faint">{agent.id.to_string()}</dd>
+                </dl>
+            </div>
+            <div class="stack">
+                <h3>"Limits"</h3>
+                {limits(agent)}
+            </div>
+        </div>
+        <div class="body stack">
+            {notes}
+            <h3>"Strategy: "{strategy(agent)}</h3>
+            <dl class="facts">{source}</dl>
+            <pre class="source" tabindex="0">{document}</pre>
+        </div>
+    }
+}
+
+fn limits(agent: &Agent) -> impl IntoView + use<> {
+    let risk = agent.risk;
+    let share = |share: Option<f64>| share.map_or_else(|| "none".to_owned(), |share| percent(Some(share)));
+    view! {
+        <dl class="facts">
+            <dt>"Largest position"</dt><dd>{percent(Some(risk.max_position))}" of equity"</dd>
+            <dt>"Largest daily loss"</dt><dd>{share(risk.max_daily_loss)}</dd>
+            <dt>"Open positions"</dt><dd>{risk.max_open_positions}</dd>
+            <dt>"Correlated positions"</dt><dd>{risk.max_correlated_positions}</dd>
+            <dt>"Stop loss"</dt><dd>{share(risk.stop_loss)}</dd>
+            <dt>"Take profit"</dt><dd>{share(risk.take_profit)}</dd>
+            <dt>"Cooldown"</dt><dd>{risk.cooldown_bars}" bars"</dd>
+        </dl>
+    }
+}

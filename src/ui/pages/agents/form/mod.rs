@@ -1,0 +1,121 @@
+//! Making an agent by hand, and changing one: the same form, with everything that is wrong told at once and nothing lost.
+
+mod actions;
+mod entered;
+mod strategy;
+mod view;
+
+use super::PATH;
+use crate::{
+    components::{Look, Notice, Tone},
+    failure::{Failure, failure_of},
+    pages::listing::{later, read},
+};
+use actions::{ChangeAgent, CreateAgent, Offered, entered_before, existing, offered};
+use domain::agents::{Agent, Brain};
+use entered::Entered;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use view::Form;
+
+#[component]
+pub fn NewAgentPage() -> impl IntoView {
+    let failure = failure_of::<CreateAgent>();
+    let (before, document) = entered_before();
+    let entered = if failure.is_some() { before } else { Entered::usual() };
+    view! {
+        <Title text="New agent"/>
+        <div class="page">
+            <header class="head">
+                <div>
+                    <p class="crumbs"><a href=PATH>"Agents"</a>" /"</p>
+                    <h1>"New agent"</h1>
+                    <p class="lead">"It trades on paper: real rules, fees and slippage, money that does not exist."</p>
+                </div>
+            </header>
+            {above(failure.as_ref())}
+            {later(async move {
+                read(offered().await, |offered| {
+                    let form = Form {
+                        action: CreateAgent::url(), id: None, entered, document, failure, kept: None, sure: "Make the agent", look: Look::Primary,
+                    };
+                    form.draw(offered).into_any()
+                })
+            })}
+        </div>
+    }
+}
+
+#[component]
+pub fn EditAgentPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let failure = failure_of::<ChangeAgent>();
+    let before = failure.is_some().then(entered_before);
+    view! {
+        <Title text="Change an agent"/>
+        <div class="page">
+            {above(failure.as_ref())}
+            {later(async move {
+                let found = async { Ok((existing(&id).await?, offered().await?)) };
+                read(found.await, |(agent, offered)| edit(&agent, offered, before, failure).into_any())
+            })}
+        </div>
+    }
+}
+
+fn edit(
+    agent: &Agent,
+    offered: Offered,
+    before: Option<(Entered, String)>,
+    failure: Option<Failure>,
+) -> impl IntoView + use<> {
+    let (entered, document) = before.unwrap_or_else(|| as_it_is(agent));
+    let name = agent.name.to_string();
+    let form = Form {
+        action: ChangeAgent::url(),
+        id: Some(agent.id.to_string()),
+        entered,
+        document,
+        failure,
+        kept: Some(super::words::strategy(agent)),
+        sure: "Save the changes",
+        look: Look::Primary,
+    };
+    view! {
+        <header class="head">
+            <div>
+                <p class="crumbs"><a href=PATH>"Agents"</a>" / "<a href=format!("{PATH}/{}", agent.id)>{name.clone()}</a>" /"</p>
+                <h1>"Change "{name}</h1>
+                <p class="lead">"Changes count from its next decision on. What it holds is kept."</p>
+            </div>
+        </header>
+        {form.draw(offered)}
+    }
+}
+
+fn as_it_is(agent: &Agent) -> (Entered, String) {
+    let Brain::Strategy { document, .. } = &agent.brain;
+    let entered = Entered {
+        name: agent.name.to_string(),
+        strategy: "keep".to_owned(),
+        pairs: agent.pairs.iter().map(ToString::to_string).collect(),
+        timeframe: agent.timeframe.to_string(),
+        allocation: agent.allocation.to_string(),
+        instructions: agent.instructions.clone(),
+        ..Entered::default()
+    };
+    (entered.with_risk(&agent.risk), document.clone())
+}
+
+/// What is wrong and belongs to no field; or how many fields wait for a look.
+fn above(failure: Option<&Failure>) -> Option<impl IntoView + use<>> {
+    let text = match failure? {
+        Failure::Invalid(wrong) if wrong.len() > 1 => {
+            format!("{} fields cannot be so. Each says why; nothing was lost.", wrong.len())
+        }
+        Failure::Invalid(_) => "One field cannot be so. It says why; nothing was lost.".to_owned(),
+        other => other.to_string(),
+    };
+    Some(view! { <Notice tone=Tone::Loss text/> })
+}

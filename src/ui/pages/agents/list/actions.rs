@@ -1,0 +1,143 @@
+//! What the list of agents asks of the use cases.
+
+use super::super::words;
+use crate::{failure::Failure, moment::Moment, pages::listing::page_request, server};
+use domain::{
+    AgentId, Fixed, PageRequest,
+    accounts::Principal,
+    agents::{Agent, AgentFilter, AgentOrder, Status},
+    desk::{DecisionKind, Direction, EmergencyStop, StopScope},
+};
+use services::{House, agents, agents::history, desk};
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    pub page: u32,
+    pub status: String,
+    pub sort: String,
+    pub search: String,
+}
+
+pub struct Agents {
+    pub lines: Vec<AgentLine>,
+    pub page: u32,
+    pub page_size: u32,
+    pub total: u64,
+}
+
+pub struct AgentLine {
+    pub id: AgentId,
+    pub name: String,
+    pub status: Status,
+    /// An emergency stop holds for it.
+    pub halted: bool,
+    pub strategy: String,
+    pub pairs: String,
+    pub timeframe: String,
+    pub allocation: Fixed,
+    /// None before it was started.
+    pub money: Option<Money>,
+    pub position: Vec<(String, Direction)>,
+    pub last: Option<Last>,
+}
+
+pub struct Money {
+    pub equity: Fixed,
+    pub pnl: Fixed,
+    pub today: Fixed,
+    /// What its last trades added up to, one after the other.
+    pub line: Vec<f64>,
+}
+
+/// Its last decision.
+pub struct Last {
+    pub kind: DecisionKind,
+    pub symbol: String,
+    pub at: Moment,
+}
+
+/// So many trades make the small line beside the equity.
+const LINE: u32 = 40;
+
+pub async fn list_agents(asked: &Asked) -> Result<Agents, Failure> {
+    let (house, by) = (server::house(), server::signed_in()?);
+    let filter = AgentFilter {
+        // A status that does not exist is no filter; the form shows that too.
+        status: asked.status.parse().ok(),
+        search: (!asked.search.is_empty()).then(|| asked.search.clone()),
+        ..AgentFilter::default()
+    };
+    let order = match asked.sort.as_str() {
+        "newest" => AgentOrder::Newest,
+        "status" => AgentOrder::Status,
+        _ => AgentOrder::Name,
+    };
+    let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
+    let found = agents::list(&house, &by, &filter, order, wanted).await?;
+    let stops = if found.items.is_empty() { Vec::new() } else { desk::standing(&house, &by).await? };
+    let mut lines = Vec::with_capacity(found.items.len());
+    for agent in &found.items {
+        lines.push(line(&house, &by, agent, &stops).await?);
+    }
+    Ok(Agents { lines, page: found.page, page_size: found.page_size, total: found.total })
+}
+
+async fn line(
+    house: &House,
+    by: &Principal,
+    agent: &Agent,
+    stops: &[EmergencyStop],
+) -> Result<AgentLine, Failure> {
+    let id = agent.id;
+    let was_started = agent.trades_from.is_some();
+    let mut last = None;
+    let mut position = Vec::new();
+    if was_started {
+        let one = PageRequest::new(1, 1).unwrap_or_default();
+        last = history::decisions(house, by, id, one).await?.items.into_iter().next();
+        position = history::positions(house, by, id).await?;
+    }
+    Ok(AgentLine {
+        id,
+        name: agent.name.to_string(),
+        status: agent.status,
+        halted: stops.iter().any(|stop| holds(stop, id)),
+        strategy: words::strategy(agent),
+        pairs: words::pairs(agent),
+        timeframe: agent.timeframe.to_string(),
+        allocation: agent.allocation,
+        money: if was_started { money(house, by, id).await? } else { None },
+        position: position
+            .into_iter()
+            .map(|position| (position.symbol.to_string(), position.direction))
+            .collect(),
+        last: last.map(|decision| Last {
+            kind: decision.kind,
+            symbol: decision.symbol.to_string(),
+            at: decision.at.into(),
+        }),
+    })
+}
+
+async fn money(house: &House, by: &Principal, id: AgentId) -> Result<Option<Money>, Failure> {
+    let Some(figures) = history::quick(house, by, id).await? else { return Ok(None) };
+    let few = PageRequest::new(1, LINE).unwrap_or_default();
+    let trades = history::trades(house, by, id, few).await?.items;
+    let mut sum = 0.0;
+    let mut line = Vec::with_capacity(trades.len() + 1);
+    line.push(sum);
+    for trade in trades.iter().rev() {
+        sum += trade.pnl.to_f64();
+        line.push(sum);
+    }
+    Ok(Some(Money { equity: figures.equity, pnl: figures.pnl, today: figures.pnl_today, line }))
+}
+
+/// Whether a stop holds for this agent; those of managers are told by the desk alone.
+pub(in super::super) fn holds(stop: &EmergencyStop, agent: AgentId) -> bool {
+    match stop.scope {
+        StopScope::All => true,
+        StopScope::Agent => stop.target == Some(agent.as_uuid()),
+        StopScope::Manager => false,
+    }
+}

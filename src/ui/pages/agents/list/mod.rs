@@ -1,0 +1,194 @@
+//! All agents of a person, with filters in the address.
+
+mod actions;
+
+pub(super) use actions::holds;
+
+use super::{
+    LIVE, NEW, PATH,
+    actions::StepAgent,
+    controls::{About, row_buttons},
+    words::{decided, direction, status_pill},
+};
+use crate::{
+    charts::spark,
+    components::{Empty, FilterBar, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
+    failure::failure_of,
+    money::{change, dollars, paper},
+    pages::listing::{self, later, page_of, query_of, read, text_of},
+};
+use actions::{AgentLine, Agents, Asked, Last, Money, list_agents};
+use domain::{agents::Status, desk::Direction};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::params::ParamsMap;
+
+const SORTS: [(&str, &str); 3] = [("", "By name"), ("newest", "Newest first"), ("status", "By status")];
+
+#[component]
+pub fn AgentsPage() -> impl IntoView {
+    let asked = listing::asked(asked_of);
+    let failure = failure_of::<StepAgent>();
+    view! {
+        <Title text="Agents"/>
+        <div class="page" data-live=LIVE>
+            <header class="head">
+                <div>
+                    <h1>"Agents "{paper()}</h1>
+                    <p class="lead">"Each trades by its own strategy, with its own money and limits, at the close of every bar."</p>
+                </div>
+                <div class="actions"><a class="btn primary" href=NEW>{icon("plus")}"New agent"</a></div>
+            </header>
+            {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            {later(async move { read(list_agents(&asked).await, |agents| panel(&asked, agents)) })}
+        </div>
+    }
+}
+
+fn asked_of(query: &ParamsMap) -> Asked {
+    let text = |name| text_of(query, name).unwrap_or_default();
+    Asked { page: page_of(query), status: text("status"), sort: text("sort"), search: text("q") }
+}
+
+impl Asked {
+    fn is_filtered(&self) -> bool {
+        !(self.status.is_empty() && self.search.is_empty())
+    }
+
+    fn query(&self) -> String {
+        query_of(&[("status", &self.status), ("sort", &self.sort), ("q", &self.search)])
+    }
+}
+
+fn panel(asked: &Asked, agents: Agents) -> AnyView {
+    if agents.total == 0 && !asked.is_filtered() {
+        return none_yet().into_any();
+    }
+    let bar = filters(asked);
+    let list = list(agents, asked);
+    view! {
+        <Panel title="Your agents" aside=downloads>
+            <div class="bar">{bar}</div>
+            {list}
+        </Panel>
+    }
+    .into_any()
+}
+
+fn downloads() -> impl IntoView {
+    view! { <a class="btn quiet small" href="/api/agents" rel="external" download="agents.json">{icon("download")}"JSON"</a> }
+}
+
+fn filters(asked: &Asked) -> impl IntoView + use<> {
+    let active = asked.is_filtered();
+    let chosen = asked.status.clone();
+    let status = Status::ALL.map(|status| {
+        let word = status.as_str();
+        view! { <option value=word selected=word == chosen>{word}</option> }
+    });
+    let sorted = asked.sort.clone();
+    let sort = SORTS.map(|(word, text)| view! { <option value=word selected=word == sorted>{text}</option> });
+    let search = asked.search.clone();
+    view! {
+        <FilterBar path=PATH active>
+            <select name="status" aria-label="Status"><option value="">"Any status"</option>{status.collect_view()}</select>
+            <select name="sort" aria-label="Order">{sort.collect_view()}</select>
+            <input type="search" name="q" aria-label="Name" placeholder="Part of a name" autocomplete="off" value=search/>
+        </FilterBar>
+    }
+}
+
+fn list(agents: Agents, asked: &Asked) -> AnyView {
+    if agents.total == 0 {
+        return view! {
+            <Empty glyph="search" title="No agent fits" text="None of your agents has all of that. Ask for less.">
+                <a class="btn" href=PATH>"Show all agents"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    let span = Span { page: agents.page.into(), page_size: agents.page_size.into(), total: agents.total };
+    let back = format!("{PATH}?{}page={}", asked.query(), agents.page);
+    let moves = agents.lines.iter().any(|line| !line.position.is_empty());
+    let moves = moves.then(|| view! { <span data-moves="" hidden=true></span> });
+    let rows = agents.lines.into_iter().map(|line| row(line, &back)).collect_view();
+    view! {
+        {moves}
+        <Table
+            caption="Your agents"
+            heads=&[
+                ("Agent", ""), ("Status", ""), ("Equity", "num"), ("P&L today", "num"), ("P&L", "num"), ("Position", ""),
+                ("Last decision", ""), ("Action", "tight"),
+            ]
+        >
+            {rows}
+        </Table>
+        <Pager span path=PATH query=asked.query()/>
+    }
+    .into_any()
+}
+
+fn row(line: AgentLine, back: &str) -> impl IntoView + use<> {
+    let AgentLine { id, name, status, halted, strategy, pairs, timeframe, allocation, money, position, last } =
+        line;
+    let id = id.to_string();
+    let buttons = row_buttons(status, &About { id: &id, name: &name, back });
+    let (equity, today, pnl) = amounts(money, allocation);
+    view! {
+        <tr data-key=id.clone() class:over=status == Status::Terminated>
+            <td class="main">
+                <a class="link breakable" data-walk="" href=format!("{PATH}/{id}")><b>{name}</b></a>
+                <small class="under">{strategy}" · "{timeframe}" · "{pairs}</small>
+            </td>
+            <td class="aside">{status_pill(status)}{halted.then(|| pill(Tone::Loss, "halted"))}</td>
+            <td data-label="Equity" class="num">{equity}</td>
+            <td data-label="P&L today" class="num">{today}</td>
+            <td data-label="P&L" class="num">{pnl}</td>
+            <td data-label="Position">{held(position)}</td>
+            <td data-label="Last decision">{last_decision(last)}</td>
+            <td class="tight">{buttons}</td>
+        </tr>
+    }
+}
+
+fn amounts(money: Option<Money>, allocation: domain::Fixed) -> (AnyView, AnyView, AnyView) {
+    let dash = || view! { <span class="muted">"–"</span> }.into_any();
+    let Some(Money { equity, pnl, today, line }) = money else {
+        let waits = view! { <span class="muted">{dollars(allocation)}" waits"</span> }.into_any();
+        return (waits, dash(), dash());
+    };
+    let line = (line.len() > 1).then(|| view! { <span class="line">{spark(&line)}</span> });
+    (
+        view! { <span class="worth">{line}{dollars(equity)}</span> }.into_any(),
+        change(today).into_any(),
+        change(pnl).into_any(),
+    )
+}
+
+fn held(position: Vec<(String, Direction)>) -> AnyView {
+    if position.is_empty() {
+        return view! { <span class="muted">"flat"</span> }.into_any();
+    }
+    let one = |(symbol, side): (String, Direction)| view! { <span class="held">{symbol}" "{direction(side)}</span> };
+    position.into_iter().map(one).collect_view().into_any()
+}
+
+fn last_decision(last: Option<Last>) -> AnyView {
+    let Some(Last { kind, symbol, at }) = last else {
+        return view! { <span class="muted">"none yet"</span> }.into_any();
+    };
+    view! { <span>{decided(kind)}" "{symbol}<small class="under">{ago(at)}</small></span> }.into_any()
+}
+
+fn none_yet() -> impl IntoView {
+    view! {
+        <Panel title="Your agents">
+            <Empty
+                glyph="bot" title="No agents yet"
+                text="Pick one of the examples, give it some paper money and limits, and start it. It decides at the close of each bar, and every decision has its reason."
+            >
+                <a class="btn primary" href=NEW>{icon("plus")}"Make your first agent"</a>
+            </Empty>
+        </Panel>
+    }
+}

@@ -1,0 +1,21 @@
+//! Agents: the list, a new one, one with all it did, and the emergency stop that is in reach of every page.
+
+mod actions;
+mod controls;
+mod detail;
+mod emergency;
+mod failures;
+mod form;
+mod list;
+mod words;
+
+pub use detail::AgentPage;
+pub(crate) use emergency::{stop_banner, stop_button};
+pub use form::{EditAgentPage, NewAgentPage};
+pub use list::AgentsPage;
+
+pub(crate) const PATH: &str = "/agents";
+const NEW: &str = "/agents/new";
+
+/// What happens to agents, and so makes a page of them old.
+const LIVE: &str = "agent order entry trade stop position books";
