@@ -6,6 +6,7 @@ use engine::{
     graph::Given,
     language::{Diagnostics, Severity, nearest},
     strategy::{Inputs, Strategy, load},
+    sweep::short,
 };
 use std::{
     path::{Path, PathBuf},
@@ -77,6 +78,12 @@ impl FromStr for GivenParam {
     }
 }
 
+impl GivenParam {
+    pub fn into_pair(self) -> (String, f64) {
+        (self.name, self.value)
+    }
+}
+
 /// The parameters as a plan takes them; of one that is given twice, the last value counts. `name` is what the document is called.
 pub fn given(params: &[GivenParam], strategy: &Strategy, name: &str) -> Result<Given, Failure> {
     refuse_unknown("--param", params.iter().map(|param| param.name.as_str()), strategy, name)?;
@@ -109,7 +116,7 @@ pub fn notes<'v>(strategy: &Strategy, values: impl IntoIterator<Item = (&'v str,
         let declared = format!("outside of its declared range, {} to {}", range.least, range.most);
         match (&outside[..], values) {
             ([], _) => None,
-            ([value], [_]) => Some(format!("{name}={value:?} lies {declared}")),
+            ([value], [_]) => Some(format!("{name}={} lies {declared}", short(**value))),
             _ => Some(format!("{} of {} values of {name} lie {declared}", outside.len(), values.len())),
         }
     };
@@ -122,10 +129,7 @@ pub fn refused_with(problems: &Diagnostics, name: &str, given: &Given) -> Failur
         return refused(problems, name);
     }
     tell(&problems.render(name));
-    let mut values: Vec<String> =
-        given.iter().map(|(param, value)| format!("--param {param}={value:?}")).collect();
-    values.sort();
-    let values = values.join(" ").replace(".0 ", " ");
-    let values = values.strip_suffix(".0").unwrap_or(&values);
-    Failure::Wrong(format!("{name} has {} with {values}", counted(problems)))
+    let values: Vec<String> =
+        given.iter().map(|(param, value)| format!("--param {param}={}", short(*value))).collect();
+    Failure::Wrong(format!("{name} has {} with {}", counted(problems), values.join(" ")))
 }

@@ -7,6 +7,7 @@
     reason = "a test that is surprised should say so and stop"
 )]
 
+mod agents;
 mod backup;
 mod bars;
 mod commands;
@@ -21,6 +22,7 @@ mod serve;
 mod server;
 mod statistics;
 mod strategies;
+mod strategies_eval;
 mod strategies_swept;
 mod token;
 mod user;

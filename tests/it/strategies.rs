@@ -1,4 +1,4 @@
-//! `check`, `schema`, `eval`, `backtest` and `sweep` as people type them.
+//! `check`, `schema` and `backtest` as people type them.
 
 use crate::program::Program;
 use serde_json::Value;
@@ -141,76 +141,6 @@ fn the_schema_of_a_document_is_printed() {
 }
 
 #[test]
-fn expressions_become_columns() {
-    let program = with_bars("50");
-    let done = program.run(&[
-        "eval",
-        "--bars",
-        "b.csv",
-        "--limit",
-        "3",
-        "--out",
-        "o.csv",
-        "two=sma(close, 2)",
-        "up=close > open",
-    ]);
-    assert_eq!(done.done(), "wrote 2 columns of 3 bars to o.csv\n");
-    let text = fs::read_to_string(program.folder().join("o.csv")).unwrap();
-    assert_eq!(
-        text,
-        "timestamp,two,up\n2020-01-01T00:00:00Z,,0\n2020-01-01T00:01:00Z,99.99,0\n2020-01-01T00:02:00Z,99.99,1\n"
-    );
-    let refused = program.run(&["eval", "--bars", "b.csv", "x=sma(clos, 2)"]);
-    assert_eq!((refused.code, last_line(&refused.stderr)), (2, "error: x has one error"));
-    assert!(
-        program
-            .run(&["eval", "--bars", "b.csv", "sma(close, 2)"])
-            .refused(2)
-            .contains("a name, = and an expression")
-    );
-}
-
-#[test]
-fn other_instruments_are_read_under_their_names() {
-    let program = with_bars("50");
-    program.run(&["bars", "generate", "--n", "50", "--seed", "7", "--out", "spy.csv"]).done();
-    let text = program
-        .run(&[
-            "eval",
-            "--bars",
-            "b.csv",
-            "--instrument",
-            "SPY=spy.csv",
-            "--limit",
-            "2",
-            "spread=close - close@SPY",
-        ])
-        .done();
-    assert_eq!(text.lines().count(), 3);
-    let missing = program.run(&["eval", "--bars", "b.csv", "spread=close - close@SPY"]);
-    assert_eq!(missing.code, 2, "{missing:?}");
-}
-
-#[test]
-fn an_instrument_may_have_any_name_that_expressions_can_quote() {
-    let program = with_bars("50");
-    program.run(&["bars", "generate", "--n", "50", "--seed", "7", "--out", "f.csv"]).done();
-    let line = ["eval", "--bars", "b.csv", "--instrument", "BTC-USD=f.csv", "x=close@\"BTC-USD\""];
-    assert_eq!(program.run(&line).done().lines().count(), 51);
-    let refused = program.run(&["eval", "--bars", "b.csv", "--instrument", "=f.csv", "x=close"]).refused(2);
-    assert!(refused.contains("such as SPY=spy.csv"), "{refused}");
-}
-
-#[test]
-fn columns_that_would_be_called_alike_are_refused() {
-    let program = with_bars("5");
-    for columns in [["a=close", "a=open"], ["a=close", "timestamp=close"]] {
-        let refused = program.run(&[&["eval", "--bars", "b.csv"][..], &columns].concat()).refused(2);
-        assert!(refused.contains("a name of its own"), "{refused}");
-    }
-}
-
-#[test]
 fn what_is_read_or_written_already_is_not_overwritten() {
     let program = with_bars("300");
     let strategy = fs::read_to_string(example("sma_cross")).unwrap();
@@ -231,6 +161,10 @@ fn what_is_read_or_written_already_is_not_overwritten() {
     for line in lines {
         let refused = program.run(&line).refused(2);
         assert!(refused.contains("would be"), "{line:?}: {refused}");
+    }
+    for line in [[&test[..], &["--trades", "-"]].concat(), [&sweep[..], &["--out", "-"]].concat()] {
+        let refused = program.run(&line).refused(2);
+        assert!(refused.contains("standard output has the answer already"), "{line:?}: {refused}");
     }
     assert_eq!(fs::read_to_string(program.folder().join("b.csv")).unwrap(), bars);
     assert_eq!(fs::read_to_string(program.folder().join("s.toml")).unwrap(), strategy);
@@ -296,9 +230,6 @@ fn values_outside_of_their_declared_range_are_noted_in_the_answer() {
 #[test]
 fn a_name_with_a_line_break_breaks_no_line_of_an_answer() {
     let program = with_bars("300");
-    let bars = "time,open,high,low,close,volume,\"a\nb\"\n0,1,1,1,1,1,5\n60,1,1,1,1,1,5\n";
-    let told = program.run_with_input(&["bars", "check", "-"], bars);
-    assert!(told.stdout.contains("a\\nb") || told.stderr.contains("a\\nb"), "{told:?}");
     let named = fs::read_to_string(example("sma_cross")).unwrap().replace("SMA crossover", "SMA\\ncrossover");
     fs::write(program.folder().join("n.toml"), named).unwrap();
     for line in [

@@ -23,7 +23,7 @@ use engine::{
 };
 use services::backtests::{answer::Answer, files, idle, page::page};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -105,8 +105,8 @@ struct Tested {
 }
 
 impl Arguments {
-    fn outputs(&self) -> [&Option<PathBuf>; 3] {
-        [&self.trades, &self.equity, &self.report]
+    fn outputs(&self) -> [Option<&Path>; 3] {
+        [self.trades.as_deref(), self.equity.as_deref(), self.report.as_deref()]
     }
 
     fn read_files(&self) -> Result<MarketFiles, Failure> {

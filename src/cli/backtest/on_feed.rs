@@ -24,7 +24,7 @@ pub async fn run(setup: &Setup, market: &MarketChoice, arguments: &Arguments) ->
             "--feed none has no prices; write --feed simulated or --feed csv:FOLDER".to_owned(),
         ));
     };
-    let outputs: Vec<&Path> = arguments.outputs().into_iter().filter_map(|file| file.as_deref()).collect();
+    let outputs: Vec<&Path> = arguments.outputs().into_iter().flatten().collect();
     output::refuse_overwriting(&outputs, &[&arguments.traded.strategy])?;
     let listings = feed.listings().await.map_err(|error| Failure::failed(&error))?;
     let instruments = listings.iter().map(|listing| listing.symbol.to_string()).collect();

@@ -59,7 +59,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let grid = Grid::new(arguments.grid.clone()).map_err(|error| Failure::wrong(&error))?;
     let traded = &arguments.traded;
-    let files = arguments.market.read(&[&traded.strategy], &[&arguments.out, &arguments.keep])?;
+    let outputs = [arguments.out.as_deref(), arguments.keep.as_deref()];
+    let files = arguments.market.read(&[&traded.strategy], &outputs)?;
     let mut strategy = strategy_file::read(&traded.strategy, &files.inputs())?;
     let searched = || arguments.grid.iter().map(|axis| axis.name.as_str());
     strategy_file::refuse_unknown("--grid", searched(), &strategy, &traded.name())?;

@@ -77,9 +77,11 @@ impl Driver<'_> {
         let from = decisions.containing(bar);
         let count = decisions.count();
         let never = &Flags::Never;
-        let more = self.entries < signals.rules.max_open;
+        let more = self.hand.entries < signals.rules.max_open;
         let due = match self.sign() {
-            0 => first_true(&[&signals.entry_long, &signals.entry_short], from.max(self.free_from), count),
+            0 => {
+                first_true(&[&signals.entry_long, &signals.entry_short], from.max(self.hand.free_from), count)
+            }
             1 => {
                 let add = if more { &signals.entry_long } else { never };
                 first_true(&[&signals.exit_long, &signals.entry_short, add], from, count)
@@ -89,7 +91,11 @@ impl Driver<'_> {
                 first_true(&[&signals.exit_short, &signals.entry_long, add], from, count)
             }
         };
-        let held_out = self.held_out().filter(|_| self.sign() != 0).map(|decision| decision.max(from));
+        let held_out = self
+            .hand
+            .held_out(&signals.rules)
+            .filter(|_| self.sign() != 0)
+            .map(|decision| decision.max(from));
         let held_out = held_out.filter(|decision| *decision < count);
         due.into_iter().chain(held_out).min().map(|decision| decisions.bar_of(decision))
     }

@@ -130,8 +130,8 @@ impl Grid {
     }
 }
 
-/// Whole values without a point, and very large ones without all their zeros.
-fn short(value: f64) -> String {
+/// A value as people write it: a whole one without a point, a very large one without all its zeros.
+pub fn short(value: f64) -> String {
     let text = format!("{value:?}");
     text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
 }

@@ -6,6 +6,7 @@
 //! those of a desk that never stopped.
 
 mod accounts;
+mod close;
 mod correlations;
 mod duties;
 mod floor;
@@ -19,10 +20,11 @@ mod stops;
 mod tick;
 
 pub use accounts::{open_account, pay_in};
+pub use close::close;
 pub use listings::{Listings, instrument, listings, ticked};
 pub use place::{PlaceError, Wanted, place};
 pub use state::{Kept, day_of};
-pub use stops::{Halt, STOP_LIFTED, STOP_PULLED, StopError, StopRequest, lift, pull, standing};
+pub use stops::{Halt, STOP_LIFTED, STOP_PULLED, StopError, StopRequest, is_halted, lift, pull, standing};
 pub use tick::{KIND as TICK, Tick, schedule};
 
 use domain::events::EventKind;

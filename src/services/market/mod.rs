@@ -7,11 +7,13 @@ mod blocks;
 pub mod history;
 mod indicators;
 mod instruments;
+mod last;
 mod time;
 
 pub use bars::{Stretch, StretchBars, bars};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
+pub use last::last_close;
 pub use time::{MarketTimeError, open, reached};
 
 use crate::House;

@@ -11,6 +11,7 @@ mod accounts_wallet_messages;
 mod accounts_wallets;
 mod backtests;
 mod desk;
+mod desk_kill;
 mod floor;
 mod kernel_events;
 mod kernel_jobs;
