@@ -124,14 +124,19 @@ async fn a_backtest_that_was_deleted_while_it_waits_leaves_nothing() {
     assert_eq!(left.total, 0);
 }
 
-/// The figures of the page are those of the engine on the same window.
+/// It enters wherever it may.
+const OFTEN: &str = "name = \"Often\"\ntimeframe = \"5m\"\n[execution]\nentry.long = \"close > 0\"\n\
+    size.equity = 0.5\nmax_holding_bars = 3\n";
+
 #[tokio::test]
 async fn trading_begins_at_the_beginning_and_not_in_the_warm_up() {
     let (test, ada) = given(Backend::Sqlite).await;
-    let asked = backtests::ask(&test.house, &ada, &question("ema_trend")).await.unwrap();
+    let wanted = NewBacktest { source: Source::Document(OFTEN.to_owned()), ..question("ema_trend") };
+    let asked = backtests::ask(&test.house, &ada, &wanted).await.unwrap();
     worker(&test, Backtesting::default()).run_due_jobs().await.unwrap();
     let trades = backtests::trades(&test.house, &ada, asked.id).await.unwrap();
-    assert!(!trades.is_empty());
+    // Decided at the close of the first five minutes, filled at the next open.
+    assert_eq!(trades[0].entry_at, asked.asked.from.plus(domain::Period::from_minutes(5)));
     let curve = backtests::curve(&test.house, &ada, asked.id).await.unwrap();
     assert!(trades.iter().all(|trade| trade.entry_at >= asked.asked.from && trade.exit_at < asked.asked.to));
     assert!(curve.iter().all(|point| point.at >= asked.asked.from));

@@ -1,7 +1,7 @@
 //! One instrument: candles and volume, RSI and MACD below, any expression over them, and its regime with the figures that decided.
 
 use super::{
-    list::{age, crumbs},
+    list::crumbs,
     path_of,
 };
 use crate::{
@@ -165,7 +165,7 @@ fn figures(about: &InstrumentAbout) -> impl IntoView + use<> {
     let quoted = &about.quoted;
     let now = Moment::from(about.now);
     let note =
-        quoted.at.map_or_else(String::new, |at| format!("{} old, in market time", age(at.into(), now)));
+        quoted.at.map_or_else(String::new, |at| format!("as of {}, market time", Moment::from(at).exact()));
     let hours =
         quoted.listing.session.map_or_else(|| "round the clock".to_owned(), |hours| format!("{hours} UTC"));
     let steps = format!("price {} · quantity {}", quoted.listing.tick, quoted.listing.lot);
