@@ -1,19 +1,10 @@
-//! What agents do on the desk, as programs see it.
+//! Agents at work: what people can do with them meanwhile, and what happens when their market is gone.
 
-use crate::trading_floor::{CROSSER, HOLDER, TradingFloor, all, path_of, started, wanted};
-use domain::{Fixed, market::Symbol};
+use crate::trading_floor::{CROSSER, HOLDER, TradingFloor, all, fixed, path_of, started, wanted};
+use domain::market::Symbol;
 use rstest::rstest;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use testkit::{Backend, Client};
-
-fn fixed(value: &Value) -> Fixed {
-    value.as_str().unwrap_or_else(|| panic!("no amount: {value}")).parse().unwrap()
-}
-
-fn sum(values: impl Iterator<Item = Fixed>) -> Fixed {
-    values.fold(Fixed::ZERO, |sum, value| sum.plus(value).unwrap())
-}
 
 /// Until the agent holds something of WAVE.
 async fn until_held(floor: &TradingFloor, client: &Client, path: &str) -> Value {
@@ -25,129 +16,6 @@ async fn until_held(floor: &TradingFloor, client: &Client, path: &str) -> Value 
         }
     }
     panic!("the agent never bought anything");
-}
-
-#[rstest]
-#[tokio::test]
-async fn what_an_agent_did_adds_up(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let floor = TradingFloor::open(backend).await;
-    let client = floor.client().await;
-    let path = started(&client, "Crosser", CROSSER).await;
-    floor.trade(900).await;
-    let records = async |name: &str| all(&client, &format!("{path}/{name}")).await;
-    let (trades, orders, fills) = (records("trades").await, records("orders").await, records("fills").await);
-    let (decisions, ledger) = (records("decisions").await, records("ledger").await);
-    assert!(trades.len() >= 3, "{} trades", trades.len());
-
-    // Numbers have no gaps and the newest comes first.
-    for list in [&trades, &orders, &fills, &decisions, &ledger] {
-        let numbers: Vec<i64> = list.iter().map(|record| record["number"].as_i64().unwrap()).collect();
-        let expected: Vec<i64> = (1..=i64::try_from(list.len()).unwrap()).rev().collect();
-        assert_eq!(numbers, expected);
-    }
-    // Every entry of the ledger comes to nothing, and there is one for each fill beside the deposit.
-    let accounts = ["cash", "positions", "fees", "borrow", "realized", "deposits"];
-    for entry in &ledger {
-        assert!(sum(accounts.iter().map(|account| fixed(&entry["lines"][account]))).is_zero(), "{entry}");
-    }
-    let kinds: Vec<&str> = ledger.iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
-    assert_eq!((kinds.last(), kinds.len()), (Some(&"deposit"), fills.len() + 1));
-    let by_number = |list: &[Value]| -> BTreeMap<i64, Value> {
-        list.iter().map(|record| (record["number"].as_i64().unwrap(), record.clone())).collect()
-    };
-    let (orders, known_fills, decisions) = (by_number(&orders), by_number(&fills), by_number(&decisions));
-    for entry in ledger.iter().filter(|entry| entry["kind"] == "fill") {
-        let fill = &known_fills[&entry["fill"].as_i64().unwrap()];
-        assert_eq!(fixed(&entry["lines"]["fees"]), fixed(&fill["fee"]));
-        assert_eq!(entry["marketTime"], fill["marketTime"]);
-        assert_eq!(fixed(&entry["lines"]["realized"]), fixed(&fill["realized"]).negated());
-    }
-    // A fill has its order, the order its decision, and the decision says what was seen.
-    for fill in &fills {
-        let order = &orders[&fill["order"].as_i64().unwrap()];
-        assert_eq!((&order["state"], &order["side"]), (&json!("filled"), &fill["side"]));
-        let decision = &decisions[&order["decision"].as_i64().unwrap()];
-        assert_eq!(decision["order"], order["number"]);
-        assert!(decision["seen"]["columns"]["quick"].is_number(), "{decision}");
-        assert!(
-            decision["marketTime"].as_str() <= fill["marketTime"].as_str(),
-            "decided before it is filled"
-        );
-    }
-    for trade in &trades {
-        let decision = &decisions[&trade["decision"].as_i64().unwrap()];
-        assert_eq!((&decision["kind"], &decision["symbol"]), (&json!("enter_long"), &json!("WAVE")));
-        assert!(decision["plan"].as_str().unwrap().contains("exit.long"), "{decision}");
-    }
-
-    // Cash, what is held and what was won are the same money.
-    let agent = client.get(&path).await.json();
-    let lines = |account: &str| sum(ledger.iter().map(|entry| fixed(&entry["lines"][account])));
-    assert_eq!(fixed(&agent["fees"]), lines("fees"));
-    let held = client.get(&format!("{path}/positions")).await.json();
-    let open = sum(held["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|one| one["value"].is_string().then(|| fixed(&one["value"]))));
-    assert_eq!(fixed(&agent["equity"]), lines("cash").plus(open).unwrap());
-    assert_eq!(fixed(&agent["pnl"]), fixed(&agent["equity"]).minus(fixed(&json!("10000"))).unwrap());
-    if held["total"] == 0 {
-        assert_eq!(fixed(&agent["pnl"]), sum(trades.iter().map(|trade| fixed(&trade["pnl"]))));
-    }
-    let figures = client.get(&format!("{path}/figures")).await.json();
-    assert_eq!((&figures["equity"], &figures["trades"]), (&agent["equity"], &json!(trades.len())));
-    let won = trades.iter().filter(|trade| fixed(&trade["pnl"]).is_positive()).count();
-    assert_eq!((&figures["winRate"]["won"], &figures["winRate"]["of"]), (&json!(won), &json!(trades.len())));
-    let equity = client.get(&format!("{path}/equity")).await.json();
-    let points = equity["items"].as_array().unwrap();
-    let last = fixed(&points.last().unwrap()["equity"]);
-    assert_eq!(last, fixed(&agent["equity"]), "the curve ends at what it is worth");
-    assert!((100..=401).contains(&points.len()) && equity["minutes"] == 3, "{} points", points.len());
-    assert!(points[0]["held"].is_string() && points[0]["marketTime"] == "2026-01-01T00:03:00.000Z");
-}
-
-#[tokio::test]
-async fn records_are_downloaded_whole() {
-    let floor = TradingFloor::open(Backend::Sqlite).await;
-    let client = floor.client().await;
-    let path = started(&client, "Crosser", CROSSER).await;
-    floor.trade(600).await;
-    for name in ["trades", "orders", "fills", "decisions", "ledger"] {
-        let list = all(&client, &format!("{path}/{name}")).await;
-        let file = client.get(&format!("{path}/{name}?format=csv")).await;
-        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
-        assert_eq!(file.header("content-disposition"), format!("attachment; filename=\"{name}.csv\""));
-        let lines: Vec<&str> = file.text.lines().collect();
-        assert_eq!(lines.len(), list.len() + 1, "{name}");
-        assert!(lines[0].starts_with("number,"), "{}", lines[0]);
-        assert!(lines[1].starts_with(&format!("{},", list.len())), "the newest first: {}", lines[1]);
-    }
-    let equity = client.get(&format!("{path}/equity")).await.json();
-    let file = client.get(&format!("{path}/equity?format=csv")).await.text;
-    assert_eq!(file.lines().count(), equity["items"].as_array().unwrap().len() + 1);
-    assert!(file.starts_with("marketTime,equity,held\r\n"));
-    let held = client.get(&format!("{path}/positions?format=csv")).await.text;
-    assert!(held.starts_with("symbol,direction,quantity,"), "{held}");
-    assert_eq!(client.get(&format!("{path}/trades?format=xml")).await.code(), "invalid_fields");
-}
-
-#[tokio::test]
-async fn an_agent_that_was_never_started_has_done_nothing() {
-    let floor = TradingFloor::open(Backend::Sqlite).await;
-    let client = floor.client().await;
-    let path = path_of(&client.post("/api/agents", &wanted("New", CROSSER)).await.json());
-    for name in ["trades", "orders", "fills", "positions", "decisions", "ledger"] {
-        let list = client.get(&format!("{path}/{name}")).await.json();
-        assert_eq!((&list["items"], &list["total"]), (&json!([]), &json!(0)), "{name}");
-        let file = client.get(&format!("{path}/{name}?format=csv")).await;
-        assert_eq!(file.text.lines().count(), 1, "{name}");
-    }
-    let equity = client.get(&format!("{path}/equity")).await.json();
-    assert_eq!(equity, json!({"items": [], "minutes": null, "marketTime": null}));
-    let figures = client.get(&format!("{path}/figures")).await.json();
-    assert_eq!((&figures["trades"], &figures["equity"]), (&json!(0), &Value::Null));
-    assert_eq!(client.post_nothing(&format!("{path}/positions/WAVE/close")).await.code(), "not_found");
 }
 
 #[rstest]

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised should say so and stop")]
 
 mod agents;
+mod agents_records;
+mod agents_refused;
 mod agents_trading;
 mod backtests;
 mod bad_input;

@@ -1,6 +1,6 @@
 //! A server on a market that the test lets go on, and what tests ask of its agents.
 
-use domain::{Period, accounts::Account, market::Minute};
+use domain::{Fixed, Period, accounts::Account, market::Minute};
 use serde_json::{Value, json};
 use services::{
     desk::{self, Tick},
@@ -123,4 +123,9 @@ pub async fn all(client: &Client, path: &str) -> Vec<Value> {
         }
     }
     items
+}
+
+/// An amount of an answer.
+pub fn fixed(value: &Value) -> Fixed {
+    value.as_str().unwrap_or_else(|| panic!("no amount: {value}")).parse().unwrap()
 }
