@@ -4,7 +4,7 @@ use super::MarketClosed;
 use crate::House;
 use domain::{
     Period, Timestamp,
-    market::{Feed, MarketClock, Minute},
+    market::{Feed, MarketClock, Minute, Span},
 };
 use storage::StorageError;
 
@@ -44,6 +44,19 @@ pub async fn open(house: &House, begin: Minute, speed: u32) -> Result<MarketCloc
     };
     tx.save().await?;
     Ok(clock)
+}
+
+/// Where the replay of a market begins that is of the past: after its first tenth, so that strategies have seen something before they trade.
+pub const fn replay_from(span: Span) -> Minute {
+    match span.to {
+        Some(to) => span.from.plus((to.number() - span.from.number()) / 10),
+        None => span.from,
+    }
+}
+
+/// Where market time ends; none when it goes on.
+pub fn end(house: &House) -> Result<Option<Timestamp>, MarketClosed> {
+    Ok(house.market.feed()?.span().to.map(Minute::begins))
 }
 
 /// How far market time has gone; none before it was opened.
