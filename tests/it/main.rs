@@ -13,6 +13,7 @@ mod commands;
 mod config;
 mod doctor;
 mod load;
+mod market;
 mod pages;
 mod program;
 mod serve;
