@@ -2,9 +2,17 @@
 
 use crate::{problem::Problem, request::fields::Given};
 use axum::{
+    body::Body,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use futures::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
+use services::StorageError;
+
+const CSV: &str = "text/csv; charset=utf-8";
 
 /// In which form a table is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,12 +60,32 @@ pub(crate) fn file(
     head: &[&str],
     rows: impl IntoIterator<Item = Row>,
 ) -> Result<Response, Problem> {
-    let mut text = head.join(",") + "\r\n";
-    for Row(cells) in rows {
-        text.push_str(&cells.join(","));
-        text.push_str("\r\n");
-    }
-    attached(name, "csv", "text/csv; charset=utf-8", text)
+    attached(name, "csv", CSV, line(head) + &lines(rows))
+}
+
+/// The same of rows that come in pieces, so that many of them need no memory.
+pub(crate) fn streamed<T: Send + 'static>(
+    name: &str,
+    head: &[&str],
+    pieces: BoxStream<'static, Result<Vec<T>, StorageError>>,
+    row: fn(T) -> Row,
+) -> Result<Response, Problem> {
+    let first = stream::iter([Ok(line(head))]);
+    let rest = pieces.map_ok(move |piece| lines(piece.into_iter().map(row)));
+    // The answer has begun when a piece fails: the connection breaks off, and the log says why.
+    let rest = rest.inspect_err(|error| {
+        tracing::error!(error = error as &dyn std::error::Error, "Broke off a download");
+    });
+    attached(name, "csv", CSV, Body::from_stream(first.chain(rest)))
+}
+
+fn lines(rows: impl IntoIterator<Item = Row>) -> String {
+    rows.into_iter().map(|Row(cells)| line(&cells)).collect()
+}
+
+fn line(cells: &[impl AsRef<str>]) -> String {
+    let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+    cells.join(",") + "\r\n"
 }
 
 /// Something to keep as a file.
@@ -65,13 +93,14 @@ pub(crate) fn attached(
     name: &str,
     ending: &str,
     kind: &'static str,
-    content: String,
+    content: impl IntoResponse,
 ) -> Result<Response, Problem> {
     let plain: String =
         name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
     let name = HeaderValue::try_from(format!("attachment; filename=\"{plain}.{ending}\""))
         .map_err(|error| Problem::internal(&error))?;
-    let headers =
-        [(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, content).into_response())
+    let mut response = content.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
 }

@@ -11,9 +11,11 @@
 
 mod access;
 mod accounts;
+mod agents;
 mod answers;
 mod backtests;
 mod csv;
+mod desk;
 mod events;
 mod front;
 mod health;
@@ -37,6 +39,7 @@ mod strategies;
 mod tokens;
 mod wallets;
 
+pub use agents::{AgentView, all_shown, shown};
 pub use front::{CspNonce, SESSION_COOKIE};
 pub use metrics::Metrics;
 pub use router::{openapi, router};

@@ -1,7 +1,7 @@
 //! All routes under one roof: the description and the router come from the same list.
 
 use crate::{
-    accounts, backtests, events,
+    accounts, agents, backtests, desk, events,
     front::front_door,
     health, instruments, jobs, members, reference, runs, sessions, set_up, sign_in,
     state::{Parts, ServerState},
@@ -26,6 +26,8 @@ fn routes() -> OpenApiRouter<ServerState> {
         .merge(instruments::routes())
         .merge(strategies::routes())
         .merge(backtests::routes())
+        .merge(agents::routes())
+        .merge(desk::routes())
         .merge(health::routes())
         .merge(reference::routes())
 }

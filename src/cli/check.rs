@@ -1,6 +1,6 @@
 //! `agent-manager check FILE`
 
-use super::{Failure, input, say, say_json, strategy_file};
+use super::{Failure, input, say, say_json, strategy_file, table::in_one_line};
 use engine::strategy::{Inputs, load};
 use serde_json::json;
 use std::path::PathBuf;
@@ -31,7 +31,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => Err(Failure::Wrong(format!("{name} has {}", strategy_file::counted(&problems)))),
         Some(_) if arguments.json => Ok(()),
         Some(strategy) => {
-            say(&format!("{name}: {} on bars of {} is right", strategy.name, strategy.timeframe))
+            let (title, timeframe) = (in_one_line(&strategy.name), strategy.timeframe);
+            say(&format!("{name}: {title} on bars of {timeframe} is right"))
         }
     }
 }

@@ -15,7 +15,7 @@ use std::{
 pub struct Arguments {
     #[command(flatten)]
     market: MarketFlags,
-    /// The CSV file to write [default: standard output]
+    /// The CSV file to write; - is standard output, which is also the default
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Columns: a name and an expression (docs/strategy-language.md), such as 'trend=ema(close, 21)'
@@ -44,7 +44,8 @@ impl FromStr for Column {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     refuse_double_names(&arguments.columns)?;
-    let files = arguments.market.read(&[], &[&arguments.out])?;
+    let out = output::file(arguments.out.as_deref());
+    let files = arguments.market.read(&[], &[out])?;
     let bars = &files.bars;
     let named: Vec<(&str, &str)> =
         arguments.columns.iter().map(|column| (column.name.as_str(), column.expression.as_str())).collect();
@@ -52,8 +53,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         ColumnsError::Expression { name, problems } => strategy_file::refused(&problems, &name),
         ColumnsError::Market(error) => Failure::wrong(&error),
     })?;
-    output::write(arguments.out.as_deref(), |out| write(out, bars, &named, &values))?;
-    match &arguments.out {
+    output::write(out, |out| write(out, bars, &named, &values))?;
+    match out {
         None => Ok(()),
         Some(file) => {
             let (columns, bars) = (counted(values.len(), "column"), counted(bars.len(), "bar"));

@@ -62,12 +62,12 @@ impl MarketFlags {
     }
 
     /// Reads all files. `also` are further inputs of the command, `outputs` are files that it will write.
-    pub fn read(&self, also: &[&Path], outputs: &[&Option<PathBuf>]) -> Result<MarketFiles, Failure> {
+    pub fn read(&self, also: &[&Path], outputs: &[Option<&Path>]) -> Result<MarketFiles, Failure> {
         let mut files: Vec<&Path> = self.instrument.iter().map(|other| other.file.as_path()).collect();
         files.push(&self.bars);
         files.extend(also);
         input::refuse_two_from_stdin(&files)?;
-        let outputs: Vec<&Path> = outputs.iter().filter_map(|file| file.as_deref()).collect();
+        let outputs: Vec<&Path> = outputs.iter().copied().flatten().collect();
         output::refuse_overwriting(&outputs, &files)?;
         let mut others: Vec<(String, Bars)> = Vec::new();
         for NamedFile { name, file } in &self.instrument {

@@ -4,20 +4,24 @@
 //! A file with `pub async fn run(…) -> Result<(), Failure>`, a variant of [`Command`] and an arm in [`Cli::run`]. What
 //! it answers goes to stdout by [`say`]; why it failed is its [`Failure`], printed here in one line.
 
+mod agent;
 mod backtest;
 mod backup;
 mod bar_file;
 mod bars;
 mod broker;
 mod check;
+mod check_books;
 mod config;
 mod doctor;
+mod emergency_stop;
 mod eval;
 mod evidence;
 mod failure;
 mod input;
 mod market_files;
 mod metrics;
+mod misuse;
 mod number;
 mod openapi;
 mod output;
@@ -34,11 +38,10 @@ mod user;
 pub use failure::{Failure, chain};
 
 use crate::config::{HouseFlags, ServerFlags};
-use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
+use clap::{Parser, Subcommand};
 use setup::Setup;
 use std::{
     borrow::Cow,
-    ffi::OsString,
     io::{self, Write},
     process::ExitCode,
 };
@@ -62,6 +65,13 @@ enum Command {
     /// Manage API tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Make, watch and control agents
+    #[command(subcommand)]
+    Agent(agent::AgentCommand),
+    /// Stop all new risk of somebody's agents at once, or lift that again
+    EmergencyStop(emergency_stop::Arguments),
+    /// Hold every ledger against its account
+    CheckBooks(check_books::Arguments),
     /// Write a consistent copy of the database to a file, also while a server runs
     Backup(backup::Arguments),
     /// Put a backup in the place of the database
@@ -104,6 +114,9 @@ impl Cli {
             Command::Serve(server) => serve::run(&setup(&server)?).await,
             Command::User(command) => user::run(&house()?, command).await,
             Command::Token(command) => token::run(&house()?, command).await,
+            Command::Agent(command) => agent::run(&house()?, command).await,
+            Command::EmergencyStop(arguments) => emergency_stop::run(&house()?, &arguments).await,
+            Command::CheckBooks(arguments) => check_books::run(&house()?, &arguments).await,
             Command::Backup(arguments) => backup::run(&house()?, arguments).await,
             Command::Restore(arguments) => restore::run(&house()?, arguments).await,
             Command::Config(arguments) => config::run(setup(&arguments.server), &arguments),
@@ -127,7 +140,7 @@ impl Cli {
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return misused(&error),
+        Err(error) => return misuse::told(&error),
     };
     let done =
         runtime().map_err(|error| Failure::failed(&error)).and_then(|runtime| runtime.block_on(cli.run()));
@@ -181,97 +194,14 @@ fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
-/// Help and version are answers; everything else about the command line is one line and exit code 2.
-fn misused(error: &clap::Error) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let _ = error.print();
-            ExitCode::SUCCESS
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = error.print();
-            ExitCode::from(2)
-        }
-        _ => {
-            let asked = asked_for(std::env::args_os().skip(1));
-            complain(&in_one_line(&error.to_string(), &asked));
-            ExitCode::from(2)
-        }
-    }
-}
-
-/// The command of a command line, as `agent-manager help` takes it.
-fn asked_for(arguments: impl Iterator<Item = OsString>) -> String {
-    let all = Cli::command();
-    let mut command = &all;
-    let mut asked = String::new();
-    for argument in arguments {
-        if let Some(found) = command.find_subcommand(&argument) {
-            asked = format!("{asked} {}", found.get_name());
-            command = found;
-        }
-    }
-    asked
-}
-
-/// The library's paragraphs about a wrong command line, without the usage; `asked` is the command that it was for.
-fn in_one_line(text: &str, asked: &str) -> String {
-    let said = text
-        .split("\n\nUsage:")
-        .next()
-        .unwrap_or(text)
-        .split("\n\nFor more information")
-        .next()
-        .unwrap_or(text);
-    let parts: Vec<String> = said
-        .trim_start_matches("error: ")
-        .split("\n\n")
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-        .map(|part| part.trim_start_matches("tip: ").to_owned())
-        .collect();
-    format!("{}; see `agent-manager help{asked}`", parts.join("; "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_misused_command_line_is_told_in_one_line() {
-        let told = |line: &[&str]| {
-            let asked = asked_for(line[1..].iter().map(OsString::from));
-            in_one_line(&Cli::try_parse_from(line).unwrap_err().to_string(), &asked)
-        };
-        assert_eq!(
-            told(&["agent-manager", "version", "--databse", "x"]),
-            "unexpected argument '--databse' found; a similar argument exists: '--database'; see `agent-manager help version`"
-        );
-        assert_eq!(
-            told(&["agent-manager", "backup"]),
-            "the following required arguments were not provided: <FILE>; see `agent-manager help backup`"
-        );
-        for (value, wanted) in
-            [("abc", "a whole number from 1 to 100,000,000"), ("-1", "a whole number from 1")]
-        {
-            let line = ["agent-manager", "--data-dir", "x", "bars", "generate", "--n", value, "--seed", "1"];
-            let told = told(&line);
-            assert!(
-                told.contains(wanted) && told.ends_with("see `agent-manager help bars generate`"),
-                "{told}"
-            );
-        }
-        let seed = ["agent-manager", "bars", "generate", "--n", "1", "--seed", "99999999999999999999"];
-        assert!(told(&seed).contains("a whole number from 0 to 18,446,744,073,709,551,615"));
-        let cash = ["agent-manager", "backtest", "--bars", "b", "--strategy", "s", "--cash", "-5"];
-        assert!(told(&cash).contains("an amount above zero"), "{}", told(&cash));
-        let expires =
-            ["agent-manager", "token", "create", "--user", "a", "--scopes", "read", "--expires", "-3d"];
-        assert!(Cli::try_parse_from(expires).is_ok(), "the command itself says what a period is");
     }
 
     #[test]

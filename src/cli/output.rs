@@ -1,4 +1,4 @@
-//! Files that commands write: packed by gzip when their name ends in `.gz`, and standard output when there is no name.
+//! Files that commands write: packed by gzip when their name ends in `.gz`, and standard output when there is no name, or `-`.
 //!
 //! A file appears under its name when it is whole: until then it is a neighbour, and what was there before stays.
 
@@ -10,6 +10,15 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
+
+/// The file that a command was told to write; none for `-`, which is standard output like no name at all.
+pub fn file(named: Option<&Path>) -> Option<&Path> {
+    named.filter(|file| !is_stdout(file))
+}
+
+fn is_stdout(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
 
 /// Writes to a file, or to standard output.
 pub fn write(
@@ -34,8 +43,13 @@ pub fn write_plain(file: &Path, text: &str) -> Result<(), Failure> {
     replaced(file, |open| open.write_all(text.as_bytes())).map_err(|error| cannot_write(file, &error))
 }
 
-/// A file that is written must be none that is read, and none that is written, too.
+/// A file that is written must be none that is read, and none that is written, too. Standard output has the answer of the command already.
 pub fn refuse_overwriting(outputs: &[&Path], inputs: &[&Path]) -> Result<(), Failure> {
+    if outputs.iter().any(|file| is_stdout(file)) {
+        return Err(Failure::Wrong(
+            "an output is -, and standard output has the answer already; name a file to write".to_owned(),
+        ));
+    }
     let inputs: Vec<PathBuf> =
         inputs.iter().filter(|file| !input::is_stdin(file)).map(|file| place(file)).collect();
     let mut written: Vec<PathBuf> = Vec::new();
@@ -144,6 +158,7 @@ mod tests {
         assert!(refuse_overwriting(&[&spelt], &[&file]).is_err());
         assert!(refuse_overwriting(&[&new, &folder.path().join("./new.csv")], &[&file]).is_err());
         assert!(refuse_overwriting(&[&new], &[&file, Path::new("-")]).is_ok());
+        assert!(refuse_overwriting(&[Path::new("-")], &[&file]).is_err());
         let nowhere = Path::new("/dev/null");
         assert!(refuse_overwriting(&[nowhere, nowhere], &[nowhere]).is_ok());
     }

@@ -6,7 +6,7 @@ use crate::{
     lifecycle::{Ended, Lifecycle},
     logging,
 };
-use agent_manager::compose::{self, Application, market::MarketChoice};
+use agent_manager::compose::{self, Application};
 use domain::market::Minute;
 use services::{
     House, SetUpCode, accounts, desk,
@@ -35,7 +35,7 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     let market = setup.market()?;
     setup.create_missing()?;
     let presence = Presence::of_server(&setup.database)?;
-    let house = setup.open().await?.trading(market);
+    let house = setup.open_on(market).await?;
     open_market(&house, &setup.config).await?;
     let code = set_up_code(&house, &setup.config, address).await?;
 

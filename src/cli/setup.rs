@@ -62,10 +62,15 @@ impl Setup {
         done
     }
 
-    /// Opens the house without its market, and brings its database up to date.
+    /// Opens the house on its market, and brings its database up to date.
     pub async fn open(&self) -> Result<House, Failure> {
+        self.open_on(self.market()?).await
+    }
+
+    /// The same on a market that was read before.
+    pub async fn open_on(&self, market: Market) -> Result<House, Failure> {
         let db = Db::open(&self.database).await?;
-        Ok(House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness)))
+        Ok(House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness)).trading(market))
     }
 
     /// The market of the house. Reads its files, where it has any.

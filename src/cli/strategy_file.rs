@@ -1,12 +1,38 @@
 //! A strategy document on the command line.
 
-use super::{Failure, input, tell};
+use super::{Failure, input, number, tell};
 use engine::{
+    fixed::Fixed,
     graph::Given,
     language::{Diagnostics, Severity, nearest},
     strategy::{Inputs, Strategy, load},
+    sweep::short,
 };
-use std::{path::Path, str::FromStr};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// What is traded, and with how much.
+#[derive(Debug, clap::Args)]
+pub struct StrategyFlags {
+    /// The strategy document, TOML or JSON; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub strategy: PathBuf,
+    /// The value of a parameter of the document
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub param: Vec<GivenParam>,
+    /// The initial cash
+    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
+    pub cash: Fixed,
+}
+
+impl StrategyFlags {
+    /// What the document is called in answers.
+    pub fn name(&self) -> String {
+        input::name(&self.strategy)
+    }
+}
 
 /// Reads a document. What is wrong with it is shown with its place on stderr.
 pub fn read(file: &Path, inputs: &Inputs) -> Result<Strategy, Failure> {
@@ -36,8 +62,8 @@ pub fn counted(problems: &Diagnostics) -> String {
 /// `--param fast=10`
 #[derive(Debug, Clone, PartialEq)]
 pub struct GivenParam {
-    name: String,
-    value: f64,
+    pub name: String,
+    pub value: f64,
 }
 
 impl FromStr for GivenParam {
@@ -49,6 +75,12 @@ impl FromStr for GivenParam {
             Some(Self { name: name.trim().to_owned(), value })
         });
         parsed.ok_or_else(|| "write a name and a number, such as fast=10".to_owned())
+    }
+}
+
+impl GivenParam {
+    pub fn into_pair(self) -> (String, f64) {
+        (self.name, self.value)
     }
 }
 
@@ -75,16 +107,29 @@ pub fn refuse_unknown<'n>(
     Err(Failure::Wrong(format!("{flag} {given}: {name} has no such parameter; {has}{meant}")))
 }
 
+/// What is odd about values that the document does not expect: one note for each parameter.
+pub fn notes<'v>(strategy: &Strategy, values: impl IntoIterator<Item = (&'v str, &'v [f64])>) -> Vec<String> {
+    let note = |(name, values): (&str, &[f64])| {
+        let param = strategy.params.iter().find(|param| param.name == name)?;
+        let range = param.range?;
+        let outside: Vec<&f64> = values.iter().filter(|value| !range.holds(**value)).collect();
+        let declared = format!("outside of its declared range, {} to {}", range.least, range.most);
+        match (&outside[..], values) {
+            ([], _) => None,
+            ([value], [_]) => Some(format!("{name}={} lies {declared}", short(**value))),
+            _ => Some(format!("{} of {} values of {name} lie {declared}", outside.len(), values.len())),
+        }
+    };
+    values.into_iter().filter_map(note).collect()
+}
+
 /// Shows what is wrong with a document that is right with its own values, and says which it was given.
 pub fn refused_with(problems: &Diagnostics, name: &str, given: &Given) -> Failure {
     if given.is_empty() {
         return refused(problems, name);
     }
     tell(&problems.render(name));
-    let mut values: Vec<String> =
-        given.iter().map(|(param, value)| format!("--param {param}={value:?}")).collect();
-    values.sort();
-    let values = values.join(" ").replace(".0 ", " ");
-    let values = values.strip_suffix(".0").unwrap_or(&values);
-    Failure::Wrong(format!("{name} has {} with {values}", counted(problems)))
+    let values: Vec<String> =
+        given.iter().map(|(param, value)| format!("--param {param}={}", short(*value))).collect();
+    Failure::Wrong(format!("{name} has {} with {}", counted(problems), values.join(" ")))
 }

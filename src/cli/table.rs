@@ -2,23 +2,37 @@
 
 pub use services::backtests::words::{counted, figure, grouped, percent};
 
+use std::borrow::Cow;
+
 /// Names on the left, values on the right of them.
 pub fn pairs(rows: &[(&str, String)]) -> String {
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    let lines: Vec<String> =
-        rows.iter().map(|(name, value)| format!("{name:width$}  {value}").trim_end().to_owned()).collect();
-    lines.join("\n")
+    let line = |(name, value): &(&str, String)| {
+        format!("{name:width$}  {}", in_one_line(value)).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Text with line breaks and tabs written out: names come from files of others, and must not break the line they stand in.
+pub fn in_one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r', '\t']) {
+        text.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t").into()
+    } else {
+        text.into()
+    }
 }
 
 /// A head and rows below it, each column as wide as its widest cell; all but the first are aligned to the right.
 pub fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
-    let head: Vec<String> = head.iter().map(|&name| name.to_owned()).collect();
-    let all = || std::iter::once(&head).chain(rows);
+    let head: Vec<Cow<'_, str>> = head.iter().map(|name| in_one_line(name)).collect();
+    let rows: Vec<Vec<Cow<'_, str>>> =
+        rows.iter().map(|row| row.iter().map(|cell| in_one_line(cell)).collect()).collect();
+    let all = || std::iter::once(&head).chain(&rows);
     let width = |column: usize| {
         all().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let line = |row: &Vec<String>| {
+    let line = |row: &Vec<Cow<'_, str>>| {
         let cells = row.iter().zip(&widths).enumerate().map(|(place, (cell, &width))| match place {
             0 => format!("{cell:width$}"),
             _ => format!("{cell:>width$}"),
@@ -62,5 +76,12 @@ mod tests {
         let rows = [vec!["a".to_owned(), "1".to_owned()], vec!["long".to_owned(), "1,000".to_owned()]];
         assert_eq!(columns(&["name", "n"], &rows), "name      n\na         1\nlong  1,000");
         assert_eq!(pairs(&[("a", "1".to_owned()), ("bars", "2".to_owned())]), "a     1\nbars  2");
+    }
+
+    #[test]
+    fn a_name_with_a_line_break_does_not_break_a_line() {
+        let rows = [vec!["a\nb".to_owned(), "1".to_owned()]];
+        assert_eq!(columns(&["na\tme", "n"], &rows), "na\\tme  n\na\\nb    1");
+        assert_eq!(pairs(&[("inputs", "a\r\nb".to_owned())]), "inputs  a\\r\\nb");
     }
 }

@@ -166,6 +166,8 @@ impl NewPassword {
 pub enum Via {
     Session(SessionKey),
     Token(TokenId),
+    /// The command line of the machine that the house is on.
+    Console,
 }
 
 /// Who is asking, and what they may do: the proof that a request was authenticated.
@@ -179,6 +181,17 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Whoever may run commands on this machine, in the name of an account.
+    pub fn at_console(account: &Account) -> Self {
+        Self {
+            account: account.id,
+            name: account.name.clone(),
+            role: account.role,
+            scopes: Scopes::all(),
+            via: Via::Console,
+        }
+    }
+
     pub fn owner(&self) -> OwnerId {
         self.account.into()
     }
@@ -192,7 +205,7 @@ impl Principal {
     pub const fn session(&self) -> Option<SessionKey> {
         match self.via {
             Via::Session(session) => Some(session),
-            Via::Token(_) => None,
+            Via::Token(_) | Via::Console => None,
         }
     }
 

@@ -19,7 +19,7 @@ pub use text::FixedError;
 use std::cmp::Ordering;
 
 use crate::market::Scale;
-use powers::{POWERS_AS_NUMBERS, divide_half_away, multiplied, power_of_ten, whole};
+use powers::{POWERS_AS_NUMBERS, divide_half_away, multiplied, number, power_of_ten, whole};
 
 /// The most decimals a number may have on its way through a calculation.
 const MAX_DECIMALS: u8 = 38;
@@ -207,11 +207,8 @@ impl Fixed {
     }
 
     /// For statistics and sizes, never for money.
-    #[expect(clippy::cast_precision_loss, reason = "statistics are f64 by design")]
     pub fn to_f64(self) -> f64 {
-        let mantissa = self.mantissa();
-        let number = i64::try_from(mantissa).map_or_else(|_| mantissa as f64, |short| short as f64);
-        number / POWERS_AS_NUMBERS[usize::from(self.decimals)]
+        number(self.mantissa()) / POWERS_AS_NUMBERS[usize::from(self.decimals)]
     }
 
     /// The same value with its decimal point moved to the left: a hundredth is `shifted(2)`.
@@ -228,7 +225,27 @@ impl Fixed {
     }
 
     #[inline(never)]
+    fn cmp_widened(&self, other: &Self) -> Ordering {
+        let decimals = self.decimals.max(other.decimals);
+        if let (Ok(left), Ok(right)) = (self.scaled(decimals), other.scaled(decimals)) {
+            return left.cmp(&right);
+        }
+        let (left, right) = (self.trimmed(), other.trimmed());
+        let decimals = left.decimals.max(right.decimals);
+        match (left.scaled(decimals), right.scaled(decimals)) {
+            (Ok(left), Ok(right)) => left.cmp(&right),
+            // What does not fit at the finer decimals is the larger one in size.
+            (Err(_), _) => left.mantissa().cmp(&0),
+            (_, Err(_)) => 0.cmp(&right.mantissa()),
+        }
+    }
+
+    #[inline(never)]
     fn plus_widened(self, other: Self) -> Result<Self, OutOfRange> {
+        // Sums begin with nothing, which has no decimals.
+        if self.is_zero() && self.decimals < other.decimals {
+            return Ok(other);
+        }
         let decimals = self.decimals.max(other.decimals);
         if let (Ok(one), Ok(other)) = (self.scaled(decimals), other.scaled(decimals)) {
             return Ok(Self::of_parts(one.checked_add(other).ok_or(OutOfRange)?, decimals));
@@ -247,22 +264,12 @@ impl Ord for Fixed {
         if self.decimals == other.decimals {
             return self.mantissa().cmp(&other.mantissa());
         }
-        let decimals = self.decimals.max(other.decimals);
-        if let (Ok(left), Ok(right)) = (self.scaled(decimals), other.scaled(decimals)) {
-            return left.cmp(&right);
-        }
-        let (left, right) = (self.trimmed(), other.trimmed());
-        let decimals = left.decimals.max(right.decimals);
-        match (left.scaled(decimals), right.scaled(decimals)) {
-            (Ok(left), Ok(right)) => left.cmp(&right),
-            // What does not fit at the finer decimals is the larger one in size.
-            (Err(_), _) => left.mantissa().cmp(&0),
-            (_, Err(_)) => 0.cmp(&right.mantissa()),
-        }
+        self.cmp_widened(other)
     }
 }
 
 impl PartialOrd for Fixed {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId,
-    accounts::{Account, AccountName, Principal},
+    accounts::{Account, AccountName, Principal, Via},
 };
 use serde_json::Value;
 
@@ -15,9 +15,10 @@ pub(crate) enum Author<'a> {
 }
 
 impl<'a> Author<'a> {
-    /// Nobody is the console.
+    /// Nobody is the console, and so is whoever acts for somebody there.
     pub(crate) fn of(by: Option<&'a Principal>) -> Self {
-        by.map_or(Self::Console, |by| Self::Person { id: by.account, name: &by.name })
+        let person = by.filter(|by| by.via != Via::Console);
+        person.map_or(Self::Console, |by| Self::Person { id: by.account, name: &by.name })
     }
 
     /// Somebody who did it to their own account.
@@ -25,14 +26,19 @@ impl<'a> Author<'a> {
         Self::Person { id: account.id, name: &account.name }
     }
 
+    /// A name to read.
+    pub(crate) fn name(self) -> &'a str {
+        match self {
+            Self::Console => "console",
+            Self::Person { name, .. } => name.as_str(),
+        }
+    }
+
     /// The data of an event, and who did it.
     pub(crate) fn sign(self, mut data: Value) -> Value {
-        match self {
-            Self::Console => data["by"] = "console".into(),
-            Self::Person { id, name } => {
-                data["by"] = name.as_str().into();
-                data["byId"] = id.to_string().into();
-            }
+        data["by"] = self.name().into();
+        if let Self::Person { id, .. } = self {
+            data["byId"] = id.to_string().into();
         }
         data
     }

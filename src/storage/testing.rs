@@ -20,6 +20,14 @@ pub async fn create_postgres_database(server: &str, name: &str, language: Option
     admin.close().await.map_err(StorageError::from)
 }
 
+/// Copies a database that nobody is connected to.
+pub async fn copy_postgres_database(server: &str, name: &str, template: &str) -> Result<()> {
+    let mut admin = PgConnection::connect(server).await?;
+    let sql = format!("create database {name} template {template} strategy file_copy");
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await?;
+    admin.close().await.map_err(StorageError::from)
+}
+
 /// Makes a SQLite file as another program would have made it.
 pub async fn create_foreign_sqlite(file: &Path) -> Result<()> {
     let mut theirs =

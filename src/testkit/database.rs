@@ -59,16 +59,65 @@ impl TestDb {
     }
 }
 
+/// A database that is copied again and again. Nobody is connected to it.
+pub struct Template {
+    options: OpenOptions,
+    _folder: TempDir,
+}
+
+impl TestDb {
+    /// As it is now, for copies.
+    pub async fn into_template(self) -> Template {
+        self.db.close().await;
+        Template { options: self.options, _folder: self.folder }
+    }
+}
+
+impl Template {
+    pub async fn copy(&self) -> TestDb {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let options = if let Some(file) = self.options.sqlite_path() {
+            let copy = folder.path().join("house.db");
+            std::fs::copy(file, &copy).expect("the file can be copied");
+            OpenOptions::sqlite_file(&copy)
+        } else {
+            let (name, address) = free_postgres_name();
+            let template = database_name(&self.options.url);
+            let copied = storage::testing::copy_postgres_database(&server(), &name, template).await;
+            copied.expect("a database can be copied");
+            OpenOptions::new(address)
+        };
+        TestDb::open(options, folder).await
+    }
+}
+
 /// A fresh database in the server that the test run started, as an address.
 async fn create_postgres_database(language: Option<&str>) -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let server = std::env::var("TEST_POSTGRES_URL").expect(
-        "TEST_POSTGRES_URL names no server: run the tests with `cargo xtask postgres -- cargo nextest run`, which starts a private one",
-    );
-    let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let created = storage::testing::create_postgres_database(&server, &name, language).await;
+    let (name, address) = free_postgres_name();
+    let created = storage::testing::create_postgres_database(&server(), &name, language).await;
     created.expect("a database can be created");
+    address
+}
+
+/// The server that the test run started.
+fn server() -> String {
+    std::env::var("TEST_POSTGRES_URL").expect(
+        "TEST_POSTGRES_URL names no server: run the tests with `cargo xtask postgres -- cargo nextest run`, which starts a private one",
+    )
+}
+
+/// A name that no database has yet, and the address of a database of that name.
+fn free_postgres_name() -> (String, String) {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let server = server();
     let (base, query) = server.split_once('?').map_or((server.as_str(), ""), |(base, query)| (base, query));
     let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
-    format!("{root}/{name}?{query}")
+    let address = format!("{root}/{name}?{query}");
+    (name, address)
+}
+
+fn database_name(address: &str) -> &str {
+    let base = address.split_once('?').map_or(address, |(base, _)| base);
+    base.rsplit_once('/').map_or(base, |(_, name)| name)
 }

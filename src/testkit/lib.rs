@@ -24,7 +24,7 @@ mod wallet;
 pub use app::{AppOptions, TestApp, set_up_code};
 pub use client::{Answer, Client};
 pub use clock::MockClock;
-pub use database::{Backend, TestDb};
+pub use database::{Backend, Template, TestDb};
 pub use dexscreener::{FakeDexScreener, Mischief, dex_pair};
 pub use feed::ScriptedFeed;
 pub use house::{PASSWORD, TestHouse};

@@ -30,6 +30,13 @@ fn bars_are_the_same_in_a_file_on_stdout_and_packed() {
     let program = with_bars();
     let text = program.run(&["bars", "generate", "--n", "5000", "--seed", "20200101"]).done();
     assert_eq!(text, fs::read_to_string(program.folder().join("b.csv")).unwrap());
+    let dash = program.run(&["bars", "generate", "--n", "5000", "--seed", "20200101", "--out", "-"]).done();
+    assert_eq!(dash, text);
+    for line in [&["convert", "b.csv", "--out", "-"][..], &["resample", "b.csv", "--to", "1m", "--out", "-"]]
+    {
+        assert_eq!(program.run(&[&["bars"][..], line].concat()).done(), text, "{line:?}");
+    }
+    assert!(!program.folder().join("-").exists());
     let line = ["bars", "generate", "--n", "5000", "--seed", "20200101", "--out", "b.csv.gz", "--json"];
     let made = json(&program.run(&line).done());
     assert_eq!((made["bars"].as_u64(), made["sha256"].as_str()), (Some(5000), Some(DIGEST)));

@@ -7,6 +7,7 @@
     reason = "a test that is surprised should say so and stop"
 )]
 
+mod agents;
 mod backup;
 mod bars;
 mod commands;
@@ -14,11 +15,15 @@ mod config;
 mod doctor;
 mod load;
 mod market;
+mod market_files;
 mod pages;
 mod program;
+mod research;
 mod serve;
 mod server;
 mod statistics;
 mod strategies;
+mod strategies_eval;
+mod strategies_swept;
 mod token;
 mod user;

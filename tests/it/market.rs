@@ -1,108 +1,81 @@
-//! A folder of files as the market of a server and of a backtest.
+//! The market of the house on the command line: the same figures as on the page.
 
 use crate::{
     program::Program,
-    server::{Server, whole},
+    strategies::{example, json, last_line},
 };
 use serde_json::Value;
-use std::fs;
 
-/// A folder `bars` with a thousand minutes of `ACME`, 16:40 hours from 2020 on.
-fn with_files() -> Program {
-    let program = Program::on_sqlite();
-    fs::create_dir(program.folder().join("bars")).unwrap();
-    let generate = ["bars", "generate", "--n", "1000", "--seed", "7", "--out", "bars/ACME.csv"];
-    program.run(&generate).done();
-    program
+fn on_market<'a>(more: &[&'a str], strategy: &'a str) -> Vec<&'a str> {
+    let line =
+        ["backtest", "--feed", "simulated", "--from", "2025-03-03T00:00:00Z", "--to", "2025-04-03T00:00:00Z"];
+    [&line[..], &["--strategy", strategy, "--json"], more].concat()
 }
 
-const FIVE: &str = "name = 'five'\ntimeframe = '5m'\n[execution]\nentry.long = 'close > ema(close, 5)'\nexit.long = 'close < ema(close, 5)'\nsize.units = 1\n";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn files_are_replayed_after_their_first_tenth_and_then_market_time_stands() {
-    let program = with_files();
-    program.add_user("ada", &["--admin"]).done();
-    let bearer = program.create_token("ada", "read");
-    let flags = ["--listen", "127.0.0.1:0", "--market", "csv:bars", "--market-speed", "3600"];
-    let server = Server::start_with(&program, &flags);
-    let feed = || async {
-        let answer = server.get("/api/feeds").bearer_auth(&bearer).send().await.unwrap();
-        whole(answer).await["items"][0].clone()
-    };
-    let first = feed().await;
-    assert_eq!((&first["name"], &first["from"]), (&"csv".into(), &"2020-01-01T00:00:00.000Z".into()));
-    assert!(first["now"].as_str().unwrap() >= "2020-01-01T01:40:00.000Z", "{first}");
-    let end = first["to"].as_str().unwrap().to_owned();
-    assert_eq!(end, "2020-01-01T16:40:00.000Z");
-    // 900 minutes at 3,600 a minute are 15 seconds.
-    let over = loop {
-        let feed = feed().await;
-        assert!(feed["now"].as_str().unwrap() <= end.as_str(), "{feed}");
-        if feed["over"] == true {
-            break feed;
-        }
-    };
-    assert_eq!(over["now"], end.as_str());
-    let page = server.get("/api/instruments").bearer_auth(&bearer).send().await.unwrap();
-    let list = whole(page).await;
-    assert_eq!(
-        (&list["items"][0]["symbol"], &list["items"][0]["quarantine"]),
-        (&"ACME".into(), &Value::Null)
-    );
-    server.signal("TERM");
-    assert_eq!(server.end().0, Some(0));
-    let another = ["serve", "--log-level", "off", "--listen", "127.0.0.1:0"];
-    let refused = program.run(&another).refused(2);
-    assert!(refused.starts_with("this house was opened on another market (csv: 1 file with"), "{refused}");
+/// The first instrument that can be traded round the clock, as the refusal of a wrong one names it.
+fn first_instrument(program: &Program, strategy: &str) -> String {
+    let told = program.run(&on_market(&["--instrument", "NO-SUCH"], strategy)).refused(2);
+    let names = last_line(&told).split("it has ").nth(1).expect("the names of the market").to_owned();
+    names.split(", ").next().unwrap_or_default().trim().to_owned()
 }
 
 #[test]
-fn a_folder_that_cannot_be_read_stops_the_start_with_one_line() {
+fn a_stretch_of_the_market_is_traded_and_is_the_same_every_time() {
     let program = Program::on_sqlite();
-    let serve = |market: &str| {
-        program
-            .run(&["serve", "--log-level", "off", "--listen", "127.0.0.1:0", "--market", market])
-            .refused(2)
+    let strategy = example("ema_trend");
+    let instrument = first_instrument(&program, &strategy);
+    let run = |more: &[&str]| -> Value {
+        let more = [&["--instrument", instrument.as_str()][..], more].concat();
+        let mut found = json(&program.run(&on_market(&more, &strategy)).done());
+        // Only these two are measured.
+        found.as_object_mut().unwrap().retain(|name, _| name != "elapsedMs" && name != "barsPerSecond");
+        found
     };
-    assert_eq!(serve("csv:bars"), "bars is not a folder; name one that holds files such as BTC-USD.csv");
-    fs::create_dir(program.folder().join("bars")).unwrap();
-    assert!(serve("csv:bars").starts_with("there are no files of bars in bars; "));
-    let file = program.folder().join("bars/ACME.csv");
-    fs::write(file, "timestamp,open,high,low,close,volume\n2020-01-01T00:00:00Z,1,2,3,1,1\n").unwrap();
-    let refused = serve("csv:bars");
-    assert!(refused.starts_with("bars/ACME.csv: line 2"), "{refused}");
+    let found = run(&[]);
+    assert_eq!(found["instrument"], instrument.as_str());
     assert!(
-        serve("csv:").starts_with("market cannot be \"csv:\" (from --market): it must be simulated, csv:")
+        found["first"].as_str().unwrap() >= "2025-03-03" && found["last"].as_str().unwrap() < "2025-04-03"
     );
-    assert!(!program.folder().join("data").exists(), "nothing was made");
+    assert_eq!(found, run(&[]), "the same market, the same figures");
+    assert_ne!(found["finalEquity"], run(&["--market-seed", "2"])["finalEquity"], "another market");
 }
 
 #[test]
-fn a_backtest_on_a_folder_is_that_on_its_file() {
-    let program = with_files();
-    fs::write(program.folder().join("five.toml"), FIVE).unwrap();
-    let of_feed = [
+fn either_a_file_or_a_market_and_nothing_of_the_future() {
+    let program = Program::on_sqlite();
+    let strategy = example("ema_trend");
+    let refused = |line: &[&str]| program.run(line).refused(2);
+    refused(&["backtest", "--strategy", &strategy]);
+    refused(&["backtest", "--feed", "simulated", "--bars", "b.csv", "--strategy", &strategy]);
+    refused(&[
         "backtest",
         "--feed",
-        "csv:bars",
+        "real",
         "--instrument",
-        "ACME",
+        "X",
         "--from",
-        "2020-01-01T00:00:00Z",
+        "2025-01-01T00:00:00Z",
         "--strategy",
-        "five.toml",
-        "--trades",
-        "feed.csv",
-        "--json",
-    ];
-    let of_file =
-        ["backtest", "--bars", "bars/ACME.csv", "--strategy", "five.toml", "--trades", "file.csv", "--json"];
-    program.run(&of_feed).done();
-    program.run(&of_file).done();
-    let trades = |name: &str| fs::read_to_string(program.folder().join(name)).unwrap();
-    assert!(trades("feed.csv").lines().count() > 10);
-    assert_eq!(trades("feed.csv"), trades("file.csv"));
-    let beyond = [&of_feed[..], &["--to", "2020-01-02T00:00:00Z"]].concat();
-    let refused = program.run(&beyond).refused(2);
-    assert!(refused.ends_with("lies after the history, which ends at 2020-01-01T16:40:00.000Z"), "{refused}");
+        &strategy,
+    ]);
+    let instrument = first_instrument(&program, &strategy);
+    let line = |from: &'static str, to: &'static str| {
+        let line = [
+            "backtest",
+            "--feed",
+            "simulated",
+            "--instrument",
+            &instrument,
+            "--from",
+            from,
+            "--to",
+            to,
+            "--strategy",
+            &strategy,
+        ];
+        last_line(&refused(&line)).to_owned()
+    };
+    assert!(line("2025-01-01T00:00:00Z", "2999-01-01T00:00:00Z").contains("has not come yet"));
+    assert!(line("1990-01-01T00:00:00Z", "2025-01-01T00:00:00Z").contains("before the history"));
+    assert!(line("2025-01-02T00:00:00Z", "2025-01-01T00:00:00Z").contains("is empty"));
 }

@@ -81,6 +81,13 @@ impl Program {
         self.folder().join("data/agent-manager.db")
     }
 
+    /// The database itself, while no command uses it.
+    pub async fn open_database(&self) -> storage::Db {
+        let file = || storage::OpenOptions::sqlite_file(&self.database_file());
+        let options = self.database.as_ref().map_or_else(file, |database| database.options.clone());
+        storage::Db::open(&options).await.unwrap()
+    }
+
     /// A command that has no variables of ours and cannot leave the folder by accident.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_agent-manager"));

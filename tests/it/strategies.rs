@@ -1,4 +1,4 @@
-//! `check`, `schema`, `eval`, `backtest` and `sweep` as people type them.
+//! `check`, `schema` and `backtest` as people type them.
 
 use crate::program::Program;
 use serde_json::Value;
@@ -6,22 +6,22 @@ use sha2::{Digest, Sha256};
 use std::fs;
 
 /// A program with `n` generated bars in `b.csv`.
-fn with_bars(n: &str) -> Program {
+pub fn with_bars(n: &str) -> Program {
     let program = Program::on_sqlite();
     program.run(&["bars", "generate", "--n", n, "--seed", "20200101", "--out", "b.csv"]).done();
     program
 }
 
-fn example(name: &str) -> String {
+pub fn example(name: &str) -> String {
     format!("{}/examples/strategies/{name}.toml", env!("CARGO_MANIFEST_DIR"))
 }
 
-fn oracle(file: &str) -> Value {
+pub fn oracle(file: &str) -> Value {
     let path = format!("{}/src/engine/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn json(text: &str) -> Value {
+pub fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
@@ -30,7 +30,7 @@ fn digest(text: &str) -> String {
 }
 
 /// The last line of stderr, which says why a command failed.
-fn last_line(text: &str) -> &str {
+pub fn last_line(text: &str) -> &str {
     text.lines().last().unwrap_or_default()
 }
 
@@ -141,76 +141,6 @@ fn the_schema_of_a_document_is_printed() {
 }
 
 #[test]
-fn expressions_become_columns() {
-    let program = with_bars("50");
-    let done = program.run(&[
-        "eval",
-        "--bars",
-        "b.csv",
-        "--limit",
-        "3",
-        "--out",
-        "o.csv",
-        "two=sma(close, 2)",
-        "up=close > open",
-    ]);
-    assert_eq!(done.done(), "wrote 2 columns of 3 bars to o.csv\n");
-    let text = fs::read_to_string(program.folder().join("o.csv")).unwrap();
-    assert_eq!(
-        text,
-        "timestamp,two,up\n2020-01-01T00:00:00Z,,0\n2020-01-01T00:01:00Z,99.99,0\n2020-01-01T00:02:00Z,99.99,1\n"
-    );
-    let refused = program.run(&["eval", "--bars", "b.csv", "x=sma(clos, 2)"]);
-    assert_eq!((refused.code, last_line(&refused.stderr)), (2, "error: x has one error"));
-    assert!(
-        program
-            .run(&["eval", "--bars", "b.csv", "sma(close, 2)"])
-            .refused(2)
-            .contains("a name, = and an expression")
-    );
-}
-
-#[test]
-fn other_instruments_are_read_under_their_names() {
-    let program = with_bars("50");
-    program.run(&["bars", "generate", "--n", "50", "--seed", "7", "--out", "spy.csv"]).done();
-    let text = program
-        .run(&[
-            "eval",
-            "--bars",
-            "b.csv",
-            "--instrument",
-            "SPY=spy.csv",
-            "--limit",
-            "2",
-            "spread=close - close@SPY",
-        ])
-        .done();
-    assert_eq!(text.lines().count(), 3);
-    let missing = program.run(&["eval", "--bars", "b.csv", "spread=close - close@SPY"]);
-    assert_eq!(missing.code, 2, "{missing:?}");
-}
-
-#[test]
-fn an_instrument_may_have_any_name_that_expressions_can_quote() {
-    let program = with_bars("50");
-    program.run(&["bars", "generate", "--n", "50", "--seed", "7", "--out", "f.csv"]).done();
-    let line = ["eval", "--bars", "b.csv", "--instrument", "BTC-USD=f.csv", "x=close@\"BTC-USD\""];
-    assert_eq!(program.run(&line).done().lines().count(), 51);
-    let refused = program.run(&["eval", "--bars", "b.csv", "--instrument", "=f.csv", "x=close"]).refused(2);
-    assert!(refused.contains("such as SPY=spy.csv"), "{refused}");
-}
-
-#[test]
-fn columns_that_would_be_called_alike_are_refused() {
-    let program = with_bars("5");
-    for columns in [["a=close", "a=open"], ["a=close", "timestamp=close"]] {
-        let refused = program.run(&[&["eval", "--bars", "b.csv"][..], &columns].concat()).refused(2);
-        assert!(refused.contains("a name of its own"), "{refused}");
-    }
-}
-
-#[test]
 fn what_is_read_or_written_already_is_not_overwritten() {
     let program = with_bars("300");
     let strategy = fs::read_to_string(example("sma_cross")).unwrap();
@@ -231,6 +161,10 @@ fn what_is_read_or_written_already_is_not_overwritten() {
     for line in lines {
         let refused = program.run(&line).refused(2);
         assert!(refused.contains("would be"), "{line:?}: {refused}");
+    }
+    for line in [[&test[..], &["--trades", "-"]].concat(), [&sweep[..], &["--out", "-"]].concat()] {
+        let refused = program.run(&line).refused(2);
+        assert!(refused.contains("standard output has the answer already"), "{line:?}: {refused}");
     }
     assert_eq!(fs::read_to_string(program.folder().join("b.csv")).unwrap(), bars);
     assert_eq!(fs::read_to_string(program.folder().join("s.toml")).unwrap(), strategy);
@@ -259,15 +193,6 @@ fn a_wrong_parameter_is_told_by_its_name_and_the_path_of_the_document() {
 }
 
 #[test]
-fn a_grid_of_an_unknown_parameter_is_told_like_one() {
-    let program = with_bars("50");
-    let strategy = example("sma_cross");
-    let line = ["sweep", "--bars", "b.csv", "--strategy", &strategy, "--grid", "fst=1..=2"];
-    let refused = program.run(&line).refused(2);
-    assert!(refused.starts_with("--grid fst: ") && refused.ends_with("did you mean fast?"), "{refused}");
-}
-
-#[test]
 fn a_run_that_cannot_trade_says_why() {
     let program = with_bars("20");
     let strategy = example("sma_cross");
@@ -283,90 +208,36 @@ fn a_run_that_cannot_trade_says_why() {
 }
 
 #[test]
-fn a_sweep_is_the_oracle_and_judges_its_best() {
-    let program = with_bars("50000");
-    let oracle = oracle("sweep_oracle.json");
-    let line = [
-        "sweep",
-        "--bars",
-        "b.csv",
-        "--limit",
-        "50000",
-        "--strategy",
-        &example("sma_cross"),
-        "--grid",
-        "fast=5..=44",
-        "--grid",
-        "slow=50..=146:4",
-        "--top",
-        "3",
-        "--out",
-        "all.csv",
-        "--json",
-    ];
-    let found = json(&program.run(&line).done());
-    assert_eq!((&found["pairs"], &found["trials"]), (&1000.into(), &1000.into()));
-    assert_eq!(found["best"]["finalEquity"], oracle["best"]["final_equity"]);
-    assert_eq!(
-        (&found["best"]["fast"], &found["best"]["slow"]),
-        (&oracle["best"]["fast"], &oracle["best"]["slow"])
-    );
-    assert_eq!(found["top"].as_array().unwrap().len(), 3);
-    assert!(found["pbo"].is_number() && found["pboMs"].is_number() && found["elapsedMs"].is_number());
-    let all = fs::read_to_string(program.folder().join("all.csv")).unwrap();
-    assert!(all.starts_with("fast,slow,finalEquity\n5,50,"), "{}", &all[..60]);
-    assert_eq!(all.lines().count(), 1001);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn an_interrupted_sweep_goes_on_where_it_was() {
-    use std::process::{Command, Stdio};
-    let program = with_bars("20000");
+fn values_outside_of_their_declared_range_are_noted_in_the_answer() {
+    let program = with_bars("300");
     let strategy = example("sma_cross");
-    let line = [
-        "sweep",
-        "--bars",
-        "b.csv",
-        "--strategy",
-        &strategy,
-        "--grid",
-        "fast=2..=41",
-        "--grid",
-        "slow=50..=149",
-        "--keep",
-        "kept.json",
-        "--json",
+    let test = ["backtest", "--bars", "b.csv", "--strategy", &strategy, "--json", "--param"];
+    let outside = program.run(&[&test[..], &["fast=3"]].concat());
+    let note = "fast=3 lies outside of its declared range, 5 to 44";
+    assert_eq!(json(&outside.stdout)["notes"], serde_json::json!([note]));
+    assert_eq!(last_line(&outside.stderr), format!("note: {note}"));
+    let within = json(&program.run(&[&test[..], &["fast=5"]].concat()).done());
+    assert_eq!(within["notes"], serde_json::json!([]));
+    let sweep = ["sweep", "--bars", "b.csv", "--strategy", &strategy, "--json", "--grid"];
+    let found = json(&program.run(&[&sweep[..], &["fast=3..=6", "--param", "slow=12"]].concat()).stdout);
+    let notes = [
+        "slow=12 lies outside of its declared range, 20 to 200",
+        "2 of 4 values of fast lie outside of its declared range, 5 to 44",
     ];
-    let child = program.command(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    wait_until_interrupts_are_heard(child.id());
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    let ended = child.wait_with_output().unwrap();
-    let told = String::from_utf8(ended.stderr).unwrap();
-    let done = json(&String::from_utf8(ended.stdout).unwrap())["pairs"].as_u64().unwrap();
-    assert!(ended.status.code() == Some(1) && done < 4000, "{done} of 4000: {told}");
-    assert!(last_line(&told).ends_with("the same command goes on from kept.json"), "{told}");
-    let other = program.run(&[&line[..], &["--cash", "5"]].concat());
-    assert!(
-        other.code == 2 && other.stderr.contains("kept.json does not belong to this search"),
-        "{other:?}"
-    );
-    let rest = program.run(&line);
-    assert_eq!(rest.stderr, format!("going on from kept.json, where {done} are done\n"));
-    assert_eq!(json(&rest.stdout)["pairs"], 4000);
-    assert!(!program.folder().join("kept.json").exists());
+    assert_eq!(found["notes"], serde_json::json!(notes));
 }
 
-/// A process that does not catch the signal yet would simply die of it.
-#[cfg(target_os = "linux")]
-fn wait_until_interrupts_are_heard(process: u32) {
-    const SIGINT: u64 = 1 << (2 - 1);
-    loop {
-        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
-        if u64::from_str_radix(caught.trim(), 16).unwrap() & SIGINT != 0 {
-            return;
-        }
-        std::thread::yield_now();
+#[test]
+fn a_name_with_a_line_break_breaks_no_line_of_an_answer() {
+    let program = with_bars("300");
+    let named = fs::read_to_string(example("sma_cross")).unwrap().replace("SMA crossover", "SMA\\ncrossover");
+    fs::write(program.folder().join("n.toml"), named).unwrap();
+    for line in [
+        &["check", "n.toml"][..],
+        &["backtest", "--bars", "b.csv", "--strategy", "n.toml"],
+        &["sweep", "--bars", "b.csv", "--strategy", "n.toml", "--grid", "fast=5,6"],
+    ] {
+        let told = program.run(line);
+        assert!(told.stdout.contains("SMA\\ncrossover"), "{told:?}");
     }
 }

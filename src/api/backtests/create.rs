@@ -5,8 +5,7 @@ use crate::{
     problem::Problem,
     request::{
         Fields, FromFields, Json,
-        fields::Given,
-        values::{parsed, text, whole_number},
+        values::{amount, numbers, parsed, text, whole_number},
     },
     state::ServerState,
     strategies::document,
@@ -15,7 +14,6 @@ use axum::{extract::State, http::StatusCode};
 use domain::{Fixed, StrategyId, Timestamp, market::Symbol};
 use serde_json::Value;
 use services::backtests::{NewBacktest, Source, ask};
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A backtest that you want. Exactly one of `strategy`, `example` and `document` says what is traded.
@@ -59,7 +57,7 @@ impl FromFields for Wanted {
         let version = fields.optional("strategyVersion", whole_number(1..=i64::from(u32::MAX)));
         let example = fields.optional("example", text(1..=100));
         let document = fields.optional("document", document);
-        let params = fields.optional("params", params);
+        let params = fields.optional("params", numbers);
         let instrument = fields.required("instrument", parsed::<Symbol>());
         let from = fields.optional("from", parsed::<Timestamp>());
         let to = fields.optional("to", parsed::<Timestamp>());
@@ -85,27 +83,6 @@ impl FromFields for Wanted {
             seed: seed?.unwrap_or(1),
         }))
     }
-}
-
-fn params(given: Given<'_>) -> Result<BTreeMap<String, f64>, String> {
-    let Value::Object(pairs) = given.value else {
-        return Err("must be an object of numbers, such as {\"fast\": 10}".to_owned());
-    };
-    let number = |(name, value): (&String, &Value)| {
-        let value = value.as_f64().filter(|value| value.is_finite());
-        value.map(|value| (name.clone(), value)).ok_or_else(|| format!("has {name}, which is no number"))
-    };
-    pairs.iter().map(number).collect()
-}
-
-/// A decimal as a text or a number.
-fn amount(given: Given<'_>) -> Result<Fixed, String> {
-    let text = match given.value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => String::new(),
-    };
-    text.parse().map_err(|_| "must be an amount, such as 100000 or 2500.50".to_owned())
 }
 
 /// Trade a strategy on the past

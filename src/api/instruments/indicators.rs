@@ -69,7 +69,7 @@ pub(crate) struct Column {
 
 /// Expressions over bars, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Columns {
+pub(crate) struct IndicatorValues {
     #[schema(example = "ACME")]
     symbol: String,
     #[schema(example = "1h")]
@@ -95,7 +95,7 @@ pub(crate) struct Columns {
         ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
     ),
     responses(
-        (status = 200, description = "The columns", content((Columns = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "The columns", content((IndicatorValues = "application/json"), (String = "text/csv"))),
         Refused, Unknown, BadQuery, Conflicting, Failing,
     ),
 )]
@@ -117,7 +117,7 @@ pub(crate) async fn list_indicators(
         Column { name, expression, values }
     };
     let columns = found.columns.into_iter().zip(expressions).map(column).collect();
-    Ok(Json(Columns { symbol: symbol.to_string(), timeframe, at, columns }).into_response())
+    Ok(Json(IndicatorValues { symbol: symbol.to_string(), timeframe, at, columns }).into_response())
 }
 
 fn as_file(name: &str, found: &Indicators) -> Result<Response, Problem> {

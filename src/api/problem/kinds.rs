@@ -37,6 +37,8 @@ kinds! {
     NAME_TAKEN CONFLICT "name_taken" "The name is taken";
     ALREADY_SET_UP CONFLICT "already_set_up" "The house has an administrator already";
     WRONG_STATE CONFLICT "wrong_state" "This is not possible any more";
+    HOLDS CONFLICT "holds" "It still holds something";
+    NOT_FREE CONFLICT "not_free" "The money is not free";
     MARKET_CLOSED CONFLICT "market_closed" "This house has no market";
     TOO_LARGE PAYLOAD_TOO_LARGE "too_large" "The body is too large";
     UNSUPPORTED_TYPE UNSUPPORTED_MEDIA_TYPE "unsupported_type" "The body is of a type that is not read here";

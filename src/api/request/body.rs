@@ -21,9 +21,22 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let bytes = body.collect().await.map_err(|error| unreadable(&error))?.to_bytes();
-        Fields::new(object(&parts.headers, &bytes)?, Source::Body).into().map(Self)
+        fields(request).await?.into().map(Self)
+    }
+}
+
+/// The same of which everything that can be read is, so that what only a use case knows can be told with what is wrong already.
+pub struct Draft<T> {
+    pub read: Option<T>,
+    pub problems: Vec<FieldProblem>,
+}
+
+impl<T: FromFields, S: Send + Sync> FromRequest<S> for Draft<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (read, problems) = fields(request).await?.read();
+        Ok(Self { read, problems })
     }
 }
 
@@ -37,6 +50,12 @@ impl<S: Send + Sync> FromRequest<S> for NoFields {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         Json::<()>::from_request(request, state).await.map(|Json(())| Self)
     }
+}
+
+async fn fields(request: Request) -> Result<Fields, Problem> {
+    let (parts, body) = request.into_parts();
+    let bytes = body.collect().await.map_err(|error| unreadable(&error))?.to_bytes();
+    Ok(Fields::new(object(&parts.headers, &bytes)?, Source::Body))
 }
 
 fn object(headers: &HeaderMap, bytes: &Bytes) -> Result<Map<String, Value>, Problem> {

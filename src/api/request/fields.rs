@@ -36,6 +36,14 @@ pub enum Patch<T> {
     Set(T),
 }
 
+/// An object inside of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inside<T> {
+    Absent,
+    Null,
+    Given(T),
+}
+
 /// A request's body or query as a type.
 pub trait FromFields: Sized {
     /// `None` when a problem was noted in the fields.
@@ -55,17 +63,22 @@ impl Fields {
     }
 
     /// Reads the whole type, or says everything that is wrong.
-    pub fn into<T: FromFields>(mut self) -> Result<T, Problem> {
+    pub fn into<T: FromFields>(self) -> Result<T, Problem> {
+        match self.read() {
+            (Some(read), problems) if problems.is_empty() => Ok(read),
+            (_, problems) => Err(Problem::fields(problems)),
+        }
+    }
+
+    /// What can be read, and everything that is wrong.
+    pub fn read<T: FromFields>(mut self) -> (Option<T>, Vec<FieldProblem>) {
         let read = T::read(&mut self);
         let allowed = if self.known.is_empty() { "none".to_owned() } else { self.known.join(", ") };
         for name in self.given.keys().take(MOST_UNKNOWN) {
             let message = format!("is not known here; known fields: {allowed}");
             self.problems.push(FieldProblem::new(shortened(name), message));
         }
-        match read {
-            Some(read) if self.problems.is_empty() => Ok(read),
-            _ => Err(Problem::fields(self.problems)),
-        }
+        (read, self.problems)
     }
 
     /// A field that must be there.
@@ -107,6 +120,42 @@ impl Fields {
                 None
             }
             Some(value) => self.convert(name, &value, read).map(Patch::Set),
+        }
+    }
+
+    /// A field of a merge-patch that null sets back.
+    pub fn patch_or_reset<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(Given<'_>) -> Result<T, String>,
+    ) -> Option<Patch<Option<T>>> {
+        match self.take(name) {
+            None => Some(Patch::Keep),
+            Some(Value::Null) => Some(Patch::Set(None)),
+            Some(value) => self.convert(name, &value, read).map(|read| Patch::Set(Some(read))),
+        }
+    }
+
+    /// An object inside of this one. What is wrong in it is named with both names: `risk.stopLoss`.
+    pub fn inside<T: FromFields>(&mut self, name: &'static str) -> Option<Inside<T>> {
+        let map = match self.take(name) {
+            None => return Some(Inside::Absent),
+            Some(Value::Null) => return Some(Inside::Null),
+            Some(Value::Object(map)) => map,
+            Some(_) => {
+                self.refuse(name, "must be an object");
+                return None;
+            }
+        };
+        match Self::new(map, self.source).into::<T>() {
+            Ok(read) => Some(Inside::Given(read)),
+            Err(problem) => {
+                for inner in problem.errors {
+                    let field = format!("{name}.{}", inner.field);
+                    self.problems.push(FieldProblem { field, ..inner });
+                }
+                None
+            }
         }
     }
 

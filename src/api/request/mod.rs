@@ -7,7 +7,7 @@ pub mod path;
 pub mod query;
 pub mod values;
 
-pub use body::{Json, NoFields};
-pub use fields::{Fields, FromFields, Patch};
+pub use body::{Draft, Json, NoFields};
+pub use fields::{Fields, FromFields, Inside, Patch};
 pub use path::Id;
 pub use query::{PageParameters, Query, page_request};

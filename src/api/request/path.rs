@@ -14,9 +14,27 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let nothing = || Problem::not_found("Nothing has this id.");
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| nothing())?;
-        let text = params.iter().find(|(name, _)| *name == "id").map(|(_, text)| text).ok_or_else(nothing)?;
-        text.parse().map(Self).map_err(|_| nothing())
+        part(parts, state, "id").await?.parse().map(Self).map_err(|_| nothing())
     }
+}
+
+/// The `{symbol}` of the route, whatever it is: what is wrong with the body is said first.
+pub struct Named(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        part(parts, state, "symbol").await.map(Self)
+    }
+}
+
+async fn part<S: Send + Sync>(parts: &mut Parts, state: &S, wanted: &str) -> Result<String, Problem> {
+    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| nothing())?;
+    let found = params.iter().find(|(name, _)| *name == wanted);
+    found.map(|(_, text)| text.to_owned()).ok_or_else(nothing)
+}
+
+fn nothing() -> Problem {
+    Problem::not_found("Nothing has this id.")
 }

@@ -2,12 +2,12 @@
 
 use super::fields::Given;
 use domain::{
-    Secret,
+    Fixed, Secret,
     accounts::NewPassword,
     text::{code_point, hidden_letter},
 };
 use serde_json::Value;
-use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
+use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive, str::FromStr};
 
 /// Text of so many characters, without control characters.
 pub fn text(length: RangeInclusive<usize>) -> impl Fn(Given<'_>) -> Result<String, String> {
@@ -86,6 +86,34 @@ pub fn list_of<T>(
         }
         items.iter().map(|value| read(Given { value, ..given })).collect()
     }
+}
+
+/// A decimal as a text or a number.
+pub fn amount(given: Given<'_>) -> Result<Fixed, String> {
+    let text = match given.value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
+    text.parse().map_err(|_| "must be an amount, such as 100000 or 2500.50".to_owned())
+}
+
+/// Any number.
+pub fn number(given: Given<'_>) -> Result<f64, String> {
+    let number = given.value.as_f64().filter(|number| number.is_finite());
+    number.ok_or_else(|| "must be a number".to_owned())
+}
+
+/// Numbers by their names.
+pub fn numbers(given: Given<'_>) -> Result<BTreeMap<String, f64>, String> {
+    let Value::Object(pairs) = given.value else {
+        return Err("must be an object of numbers, such as {\"fast\": 10}".to_owned());
+    };
+    let number = |(name, value): (&String, &Value)| {
+        let value = value.as_f64().filter(|value| value.is_finite());
+        value.map(|value| (name.clone(), value)).ok_or_else(|| format!("has {name}, which is no number"))
+    };
+    pairs.iter().map(number).collect()
 }
 
 fn as_text(given: Given<'_>) -> Result<&str, String> {

@@ -2,7 +2,7 @@
 
 use super::super::{
     Failure, metrics, say,
-    table::{columns, counted, grouped, pairs, sparkline},
+    table::{columns, counted, grouped, in_one_line, pairs, sparkline},
 };
 use services::backtests::answer::{Answer, luck, serde_name};
 
@@ -30,7 +30,9 @@ fn title(answer: &Answer<'_>) -> String {
         (counted(answer.summary.bars, "bar"), moment(&answer.first), moment(&answer.last));
     format!(
         "{}{params} on bars of {}\n{bars} of {}, {first} to {last}",
-        answer.strategy, answer.timeframe, answer.instrument
+        in_one_line(answer.strategy),
+        answer.timeframe,
+        in_one_line(answer.instrument)
     )
 }
 

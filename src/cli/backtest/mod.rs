@@ -6,10 +6,9 @@ mod on_feed;
 use super::{
     Failure, Setup,
     bar_file::BarFlags,
-    input,
     market_files::{MarketFiles, MarketFlags},
     number, output, say_json,
-    strategy_file::{self, GivenParam},
+    strategy_file::{self, StrategyFlags},
     tell,
 };
 use agent_manager::compose::market::MarketChoice;
@@ -18,14 +17,13 @@ use engine::{
     backtest::{Depth, Judgement, Report, Setup as Trading, Summary, run as trade},
     bars::Bars,
     evidence::TrialLedger,
-    fixed::Fixed,
     graph::{Given, compile},
     metrics::sharpe_per_period,
     strategy::Strategy,
 };
 use services::backtests::{answer::Answer, files, idle, page::page};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -48,15 +46,8 @@ pub struct Arguments {
     to: Option<Timestamp>,
     #[command(flatten)]
     how: BarFlags,
-    /// The strategy document, TOML or JSON; - is standard input
-    #[arg(long, value_name = "FILE")]
-    strategy: PathBuf,
-    /// The value of a parameter of the document
-    #[arg(long, value_name = "NAME=VALUE")]
-    param: Vec<GivenParam>,
-    /// The initial cash
-    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
-    cash: Fixed,
+    #[command(flatten)]
+    traded: StrategyFlags,
     /// How deep to look for luck: formulas, or also resampling, baselines and walking forward [default: closed; full with --report]
     #[arg(long, value_enum)]
     evidence: Option<EvidenceDepth>,
@@ -95,8 +86,9 @@ pub async fn run(
 
 fn on_files(arguments: &Arguments) -> Result<(), Failure> {
     let files = arguments.read_files()?;
-    let strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
-    let given = strategy_file::given(&arguments.param, &strategy, &input::name(&arguments.strategy))?;
+    let traded = &arguments.traded;
+    let strategy = strategy_file::read(&traded.strategy, &files.inputs())?;
+    let given = strategy_file::given(&traded.param, &strategy, &traded.name())?;
     let tested = test(arguments, &files, &strategy, &given)?;
     arguments.answer(&files.bars, (&strategy, &given), &tested)
 }
@@ -106,15 +98,15 @@ struct Tested {
     report: Report,
     summary: Summary,
     judgement: Judgement,
-    /// Why it did not trade.
-    note: Option<String>,
+    /// Values outside of their ranges, and why it did not trade.
+    notes: Vec<String>,
     /// From bars in memory to the result.
     elapsed: Duration,
 }
 
 impl Arguments {
-    fn outputs(&self) -> [&Option<PathBuf>; 3] {
-        [&self.trades, &self.equity, &self.report]
+    fn outputs(&self) -> [Option<&Path>; 3] {
+        [self.trades.as_deref(), self.equity.as_deref(), self.report.as_deref()]
     }
 
     fn read_files(&self) -> Result<MarketFiles, Failure> {
@@ -123,7 +115,7 @@ impl Arguments {
             text.parse().map_err(|wrong| Failure::Wrong(format!("--instrument {text}: {wrong}")))
         });
         let market = MarketFlags::new(bars, others.collect::<Result<_, _>>()?, self.how.clone());
-        market.read(&[&self.strategy], &self.outputs())
+        market.read(&[&self.traded.strategy], &self.outputs())
     }
 
     fn depth(&self) -> Depth {
@@ -142,10 +134,11 @@ impl Arguments {
         if let Some(file) = &self.equity {
             output::write(Some(file), |out| files::write_equity(out, bars, &tested.report.equity))?;
         }
-        if let Some(note) = &tested.note {
+        for note in &tested.notes {
             tell(&format!("note: {note}"));
         }
-        let answer = Answer::new(bars, strategy, (&tested.summary, &tested.judgement), Some(tested.elapsed));
+        let judged = (&tested.summary, &tested.judgement);
+        let answer = Answer::new(bars, strategy, judged, &tested.notes, Some(tested.elapsed));
         if let Some(file) = &self.report {
             let page = page(bars, &answer, &tested.report).map_err(|error| Failure::wrong(&error))?;
             output::write(Some(file), |out| out.write_all(page.as_bytes()))?;
@@ -161,9 +154,8 @@ fn test(
     given: &Given,
 ) -> Result<Tested, Failure> {
     let started = Instant::now();
-    let name = input::name(&arguments.strategy);
-    let plan =
-        compile(strategy, given).map_err(|problems| strategy_file::refused_with(&problems, &name, given))?;
+    let plan = compile(strategy, given)
+        .map_err(|problems| strategy_file::refused_with(&problems, &arguments.traded.name(), given))?;
     let bars = files.at(plan.timeframe())?;
     let signals = plan.evaluate_entries(&bars.market()).map_err(|error| Failure::wrong(&error))?;
     let Some(signals) = signals.first() else {
@@ -172,13 +164,28 @@ fn test(
             strategy.name
         )));
     };
-    let setup = Trading { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.cash };
+    let setup =
+        Trading { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.traded.cash };
     let wrong = |error: engine::backtest::BacktestError| Failure::wrong(&error);
     let report = trade(&setup).map_err(wrong)?;
-    let note = idle::note(&report, signals);
     let summary = Summary::new(&setup, &report).map_err(wrong)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));
     let judgement = Judgement::new(&setup, &report, &summary, &ledger, arguments.depth()).map_err(wrong)?;
-    Ok(Tested { report, summary, judgement, note, elapsed: started.elapsed() })
+    let elapsed = started.elapsed();
+    Ok(Tested {
+        notes: notes(strategy, given, idle::note(&report, signals)),
+        report,
+        summary,
+        judgement,
+        elapsed,
+    })
+}
+
+/// What a reader of the figures should know beside them.
+fn notes(strategy: &Strategy, given: &Given, idle: impl IntoIterator<Item = String>) -> Vec<String> {
+    let values = given.iter().map(|(name, value)| (name.as_str(), std::slice::from_ref(value)));
+    let mut notes = strategy_file::notes(strategy, values);
+    notes.extend(idle);
+    notes
 }

@@ -1,6 +1,6 @@
 //! A backtest on a market in the place of a file, by the same rule as those of the server.
 
-use super::{super::Setup, Arguments, Failure, Tested, input, output, strategy_file};
+use super::{super::Setup, Arguments, Failure, Tested, notes, output, strategy_file};
 use adapters::SystemClock;
 use agent_manager::compose::market::MarketChoice;
 use domain::{
@@ -24,25 +24,26 @@ pub async fn run(setup: &Setup, market: &MarketChoice, arguments: &Arguments) ->
             "--feed none has no prices; write --feed simulated or --feed csv:FOLDER".to_owned(),
         ));
     };
-    let outputs: Vec<&Path> = arguments.outputs().into_iter().filter_map(|file| file.as_deref()).collect();
-    output::refuse_overwriting(&outputs, &[&arguments.strategy])?;
+    let outputs: Vec<&Path> = arguments.outputs().into_iter().flatten().collect();
+    output::refuse_overwriting(&outputs, &[&arguments.traded.strategy])?;
     let listings = feed.listings().await.map_err(|error| Failure::failed(&error))?;
     let instruments = listings.iter().map(|listing| listing.symbol.to_string()).collect();
     let inputs = Inputs { columns: Vec::new(), instruments: Some(instruments) };
-    let strategy = strategy_file::read(&arguments.strategy, &inputs)?;
-    let name = input::name(&arguments.strategy);
-    let given = strategy_file::given(&arguments.param, &strategy, &name)?;
+    let strategy = strategy_file::read(&arguments.traded.strategy, &inputs)?;
+    let name = arguments.traded.name();
+    let given = strategy_file::given(&arguments.traded.param, &strategy, &name)?;
     let history = history_of(&feed, &listings, (&strategy, &given), arguments).await?;
     let started = Instant::now();
-    let traded =
-        Traded::new(&history, strategy, given, arguments.cash).map_err(|error| Failure::wrong(&error))?;
+    let traded = Traded::new(&history, strategy, given, arguments.traded.cash)
+        .map_err(|error| Failure::wrong(&error))?;
     let mut ledger = TrialLedger::new();
     ledger.record(traded.sharpe());
     let judgement = traded.judged(&ledger, arguments.depth()).map_err(|error| Failure::wrong(&error))?;
     let elapsed = started.elapsed();
     let (bars, strategy) = (traded.bars().clone(), (traded.strategy.clone(), traded.given.clone()));
-    let Traded { report, summary, note, .. } = traded;
-    let tested = Tested { report, summary, judgement, note, elapsed };
+    let Traded { report, summary, notes: idle, .. } = traded;
+    let notes = notes(&strategy.0, &strategy.1, idle);
+    let tested = Tested { report, summary, judgement, notes, elapsed };
     arguments.answer(&bars, (&strategy.0, &strategy.1), &tested)
 }
 
@@ -52,7 +53,7 @@ async fn history_of(
     (strategy, given): (&Strategy, &Given),
     arguments: &Arguments,
 ) -> Result<History, Failure> {
-    let name = input::name(&arguments.strategy);
+    let name = arguments.traded.name();
     let plan =
         compile(strategy, given).map_err(|problems| strategy_file::refused_with(&problems, &name, given))?;
     let [instrument] = arguments.instrument.as_slice() else {

@@ -17,7 +17,7 @@ pub struct Arguments {
     /// The seed; the same seed gives the same bars
     #[arg(long, value_name = "S", value_parser = number::seed, allow_hyphen_values = true)]
     seed: u64,
-    /// The file to write [default: standard output]
+    /// The file to write; - is standard output, which is also the default
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Say as JSON what was written
@@ -29,10 +29,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let n = usize::try_from(arguments.n).map_err(|error| Failure::wrong(&error))?;
     let bars = generate(n, arguments.seed);
     let mut digest = Sha256::new();
-    output::write(arguments.out.as_deref(), |out| {
-        write_csv(&bars, &mut Digested { out, digest: &mut digest })
-    })?;
-    let Some(file) = &arguments.out else { return Ok(()) };
+    let file = output::file(arguments.out.as_deref());
+    output::write(file, |out| write_csv(&bars, &mut Digested { out, digest: &mut digest }))?;
+    let Some(file) = file else { return Ok(()) };
     let digest = hex::encode(digest.finalize());
     let file = file.display().to_string();
     if arguments.json {

@@ -1,6 +1,6 @@
 //! `agent-manager bars resample FILE --to 1h [--session 14:30-21:00] [--out FILE]`
 
-use super::super::{Failure, bar_file::BarFlags, say, table::counted, tell};
+use super::super::{Failure, bar_file::BarFlags, output, say, table::counted, tell};
 use engine::bars::{Session, Timeframe, resample};
 use serde_json::json;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ pub struct Arguments {
     /// Opening hours in UTC: bars count from the opening, what lies outside is left out
     #[arg(long, value_name = "HOURS")]
     session: Option<Session>,
-    /// The file to write [default: standard output]
+    /// The file to write; - is standard output, which is also the default
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -26,15 +26,16 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    super::refuse_overwriting(arguments.out.as_deref(), &arguments.file)?;
+    let out = output::file(arguments.out.as_deref());
+    super::refuse_overwriting(out, &arguments.file)?;
     let bars = arguments.bars.read(&arguments.file)?.bars;
     // A single bar does not say how long it is.
     let from = bars.timeframe().unwrap_or(arguments.to);
     let session = arguments.session.unwrap_or(Session::WHOLE_DAY);
     let made = resample(&bars, from, arguments.to, session).map_err(|error| Failure::wrong(&error))?;
-    super::write(&made.bars, arguments.out.as_deref())?;
+    super::write(&made.bars, out)?;
     let open = made.bars.len() - made.finished;
-    let Some(file) = &arguments.out else {
+    let Some(file) = out else {
         if open > 0 {
             tell("note: the last bar is unfinished; the file ends before it does");
         }

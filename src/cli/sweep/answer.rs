@@ -3,7 +3,7 @@
 use super::{
     super::{
         Failure, say,
-        table::{columns, counted, figure, grouped, pairs, percent},
+        table::{columns, counted, figure, grouped, in_one_line, pairs, percent},
     },
     milliseconds,
 };
@@ -31,6 +31,8 @@ pub struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pbo_undefined: Option<String>,
     cscv: Option<Cscv>,
+    /// What a reader of the figures should know beside them.
+    notes: Vec<String>,
     elapsed_ms: f64,
     pbo_ms: f64,
 }
@@ -38,10 +40,10 @@ pub struct Answer<'a> {
 impl<'a> Answer<'a> {
     /// Takes the probability of overfitting, and the time of it.
     pub fn new(
-        strategy: &'a Strategy,
-        bars: &'a Bars,
+        (strategy, bars): (&'a Strategy, &'a Bars),
         state: &SweepState,
         summary: SweepSummary,
+        notes: Vec<String>,
         elapsed: Duration,
     ) -> Self {
         let started = Instant::now();
@@ -58,6 +60,7 @@ impl<'a> Answer<'a> {
             pbo: cscv.as_ref().map(|cscv| cscv.pbo),
             pbo_undefined,
             cscv,
+            notes,
             elapsed_ms: milliseconds(elapsed),
             pbo_ms: milliseconds(started.elapsed()),
         }
@@ -67,11 +70,11 @@ impl<'a> Answer<'a> {
         let summary = &self.summary;
         say(&format!(
             "{}: {} of {} combinations on {} of {}\n",
-            self.strategy,
+            in_one_line(self.strategy),
             grouped(summary.pairs),
             grouped(summary.of),
             counted(self.bars, "bar"),
-            self.instrument
+            in_one_line(self.instrument)
         ))?;
         if let Some(best) = &summary.best {
             let head: Vec<&str> = best.values.iter().map(|(name, _)| name.as_str()).collect();

@@ -87,7 +87,7 @@ impl<'a> Kept<'a> {
 /// What is searched for, without the bars.
 fn question(arguments: &Arguments, strategy: &Strategy) -> String {
     let values: Vec<f64> = strategy.params.iter().map(|param| param.value).collect();
-    format!("{}\n{:?}\n{values:?}\n{}", strategy.source, arguments.grid, arguments.cash)
+    format!("{}\n{:?}\n{values:?}\n{}", strategy.source, arguments.grid, arguments.traded.cash)
 }
 
 fn content(bars: &Bars, digest: &mut Sha256) {

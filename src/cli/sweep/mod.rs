@@ -8,21 +8,22 @@ mod kept;
 mod progress;
 
 use super::{
-    Failure, input,
+    Failure,
     market_files::{MarketFiles, MarketFlags},
     number, output, say_json,
-    strategy_file::{self, GivenParam},
+    strategy_file::{self, GivenParam, StrategyFlags},
     tell,
 };
 use answer::Answer;
 use engine::{
-    fixed::Fixed,
+    backtest::{Setup, run as trade},
     graph::compile,
     strategy::Strategy,
     sweep::{Axis, Grid, SignalsError, Sweep, SweepError, SweepState, SweepSummary, signals_of},
 };
 use kept::Kept;
 use progress::Progress;
+use services::backtests::idle;
 use std::{
     path::PathBuf,
     sync::{
@@ -36,18 +37,11 @@ use std::{
 pub struct Arguments {
     #[command(flatten)]
     market: MarketFlags,
-    /// The strategy document, TOML or JSON; - is standard input
-    #[arg(long, value_name = "FILE")]
-    strategy: PathBuf,
+    #[command(flatten)]
+    traded: StrategyFlags,
     /// A parameter and its values: fast=5..=44, slow=50..=146:4 or k=1,2,4; the first grid is the outermost
     #[arg(long, value_name = "NAME=VALUES", required = true)]
     grid: Vec<Axis>,
-    /// The value of a parameter that is not searched over
-    #[arg(long, value_name = "NAME=VALUE")]
-    param: Vec<GivenParam>,
-    /// The initial cash
-    #[arg(long, value_name = "AMOUNT", default_value = "1000000", value_parser = number::cash, allow_hyphen_values = true)]
-    cash: Fixed,
     /// How many of the best to show
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = number::count, allow_hyphen_values = true)]
     top: usize,
@@ -64,11 +58,17 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let grid = Grid::new(arguments.grid.clone()).map_err(|error| Failure::wrong(&error))?;
-    let files = arguments.market.read(&[&arguments.strategy], &[&arguments.out, &arguments.keep])?;
-    let mut strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
-    let searched = arguments.grid.iter().map(|axis| axis.name.as_str());
-    strategy_file::refuse_unknown("--grid", searched, &strategy, &input::name(&arguments.strategy))?;
-    set(&mut strategy, &arguments.param, &input::name(&arguments.strategy))?;
+    let traded = &arguments.traded;
+    let outputs = [arguments.out.as_deref(), arguments.keep.as_deref()];
+    let files = arguments.market.read(&[&traded.strategy], &outputs)?;
+    let mut strategy = strategy_file::read(&traded.strategy, &files.inputs())?;
+    let searched = || arguments.grid.iter().map(|axis| axis.name.as_str());
+    strategy_file::refuse_unknown("--grid", searched(), &strategy, &traded.name())?;
+    if let Some(twice) = traded.param.iter().find(|param| searched().any(|name| name == param.name)) {
+        let name = &twice.name;
+        return Err(Failure::Wrong(format!("{name} has a --grid and a --param; leave one of them out")));
+    }
+    set(&mut strategy, &traded.param, &traded.name())?;
     let kept = Kept::new(arguments, &files, &strategy);
     let mut state = kept.find()?;
     let stop = stop_on_interrupt();
@@ -85,7 +85,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.out {
         output::write(Some(file), |out| out.write_all(state.csv(&grid).as_bytes()))?;
     }
-    let answer = Answer::new(&strategy, &files.bars, &state, summary, elapsed);
+    let notes = notes(arguments, &files, &strategy, &grid, &state)?;
+    for note in &notes {
+        tell(&format!("note: {note}"));
+    }
+    let answer = Answer::new((&strategy, &files.bars), &state, summary, notes, elapsed);
     if arguments.json {
         say_json(&answer)?;
     } else {
@@ -111,6 +115,33 @@ fn set(strategy: &mut Strategy, params: &[GivenParam], name: &str) -> Result<(),
     Ok(())
 }
 
+/// Values outside of their ranges, and why nothing was traded.
+fn notes(
+    arguments: &Arguments,
+    files: &MarketFiles,
+    strategy: &Strategy,
+    grid: &Grid,
+    state: &SweepState,
+) -> Result<Vec<String>, Failure> {
+    let given = arguments.traded.param.iter().map(|param| (&*param.name, std::slice::from_ref(&param.value)));
+    let searched = grid.axes().iter().map(|axis| (&*axis.name, &axis.values[..]));
+    let mut notes = strategy_file::notes(strategy, given.chain(searched));
+    let first = state.done.keys().next().copied().filter(|_| state.is_idle());
+    if let Some(first) = first {
+        let bars = files.at(strategy.timeframe)?;
+        let signals = signals_of(strategy, grid, &bars.market(), &[grid.values(first)])
+            .map_err(|error| Failure::wrong(&error))?;
+        if let Some(signals) = signals.first() {
+            let (decisions, cash) = (bars.decisions(), arguments.traded.cash);
+            let report = trade(&Setup { bars: &files.bars, decisions, signals, cash })
+                .map_err(|error| Failure::wrong(&error))?;
+            let why = idle::note(&report, signals).unwrap_or_default();
+            notes.push(format!("no combination has traded; with {}, {why}", grid.name(first)));
+        }
+    }
+    Ok(notes)
+}
+
 fn search(
     arguments: &Arguments,
     files: &MarketFiles,
@@ -123,7 +154,7 @@ fn search(
     let sweep = Sweep {
         bars: &files.bars,
         decisions: bars.decisions(),
-        cash: arguments.cash,
+        cash: arguments.traded.cash,
         grid,
         signals_of: |values: &[Vec<f64>]| signals_of(strategy, grid, &market, values),
     };
@@ -131,8 +162,10 @@ fn search(
     let searched = sweep.run(state, stop, &|done| progress.show(done));
     progress.clear();
     searched.map_err(|error| match error {
-        SweepError::Signals { source: SignalsError::Strategy(problems), .. } => {
-            strategy_file::refused(&problems, &input::name(&arguments.strategy))
+        SweepError::Signals { source: SignalsError::Strategy { combination, problems } } => {
+            let name = arguments.traded.name();
+            tell(&problems.render(&name));
+            Failure::Wrong(format!("{name} has {} with {combination}", strategy_file::counted(&problems)))
         }
         other => Failure::wrong(&other),
     })

@@ -3,57 +3,33 @@
 use super::{
     BacktestError,
     driver::{Driver, Intent},
-    orders::{Entry, entry},
     report::{Refused, RefusedWhy},
     trades::Why,
 };
 use crate::{
     broker::{Exits, Order, OrderId, Position, Side, Terms},
     fixed::Fixed,
+    graph::{Series, Signals},
     strategy::Size,
+    trading::{Asked, Choice, Entry, Says, Situation, choose, entry},
 };
 
 impl Driver<'_> {
-    /// The strategy's bar at which the position has been held long enough.
-    pub(super) fn held_out(&self) -> Option<usize> {
-        let most = self.setup.signals.rules.max_holding_bars?;
-        Some(self.entered + (most as usize).saturating_sub(1))
-    }
-
     /// What the strategy's bar `decision`, just closed by the base bar `bar`, makes of the account.
     pub(super) fn decide(&mut self, decision: usize, bar: usize) -> Result<(), BacktestError> {
         let signals = self.setup.signals;
-        let long = signals.entry_long.holds(decision) && !signals.exit_long.holds(decision);
-        let short = signals.entry_short.holds(decision) && !signals.exit_short.holds(decision);
-        let sign = self.sign();
-        let enter = match (long, short) {
-            (true, false) => Some(Side::Buy),
-            (false, true) => Some(Side::Sell),
-            _ => None,
+        let now = Situation {
+            bar: decision,
+            sign: self.sign(),
+            waits: self.run.broker.has_waiting(0),
+            in_session: self.in_session(bar),
+            hand: &self.hand,
+            rules: &signals.rules,
         };
-        let enter = enter.filter(|_| decision >= self.free_from && self.in_session(bar));
-        if sign == 0 {
-            return match enter {
-                Some(side) if !self.run.broker.has_waiting(0) => self.enter(decision, bar, side, Why::Signal),
-                _ => Ok(()),
-            };
-        }
-        let exit = if sign > 0 { &signals.exit_long } else { &signals.exit_short };
-        let out = self.held_out().is_some_and(|held_out| decision >= held_out);
-        let reverses = enter.filter(|side| side.sign() != sign && signals.rules.cooldown_bars == 0);
-        if let Some(side) = reverses {
-            self.run.broker.cancel_waiting(0).map_err(|source| BacktestError::Broker { bar, source })?;
-            self.enter(decision, bar, side, Why::Reversal)
-        } else if exit.holds(decision) || out {
-            self.leave(decision, bar, if exit.holds(decision) { Why::Signal } else { Why::MaxHolding })
-        } else if let Some(side) = enter
-            && side.sign() == sign
-            && self.entries < signals.rules.max_open
-            && !self.run.broker.has_waiting(0)
-        {
-            self.enter(decision, bar, side, Why::Signal)
-        } else {
-            Ok(())
+        match choose(&Said { signals, decision }, &now) {
+            Choice::Hold => Ok(()),
+            Choice::Enter(side, why) => self.enter(decision, bar, side, why),
+            Choice::Leave(why) => self.leave(decision, bar, why),
         }
     }
 
@@ -71,8 +47,9 @@ impl Driver<'_> {
             Size::Units(_) => 0.0,
             _ => self.run.broker.equity()?.to_f64(),
         };
-        let Some(Entry { quantity, exits, calculated }) = entry(self.setup, decision, bar, side, equity)
-        else {
+        let (bars, said) = (self.setup.bars, Said { signals: self.setup.signals, decision });
+        let wanted = entry(&said.asked(), &bars.instrument, bars.close[bar], side, equity);
+        let Some(Entry { quantity, exits, calculated }) = wanted else {
             self.run.refused.push(Refused { bar, decision, why: RefusedWhy::Undefined });
             return Ok(());
         };
@@ -87,7 +64,6 @@ impl Driver<'_> {
     }
 
     fn leave(&mut self, decision: usize, bar: usize, why: Why) -> Result<(), BacktestError> {
-        self.run.broker.cancel_waiting(0).map_err(|source| BacktestError::Broker { bar, source })?;
         let held = self.held();
         let side = if held.is_positive() { Side::Sell } else { Side::Buy };
         let order = Order {
@@ -100,10 +76,15 @@ impl Driver<'_> {
         self.submit(bar, order, Intent { decision, why })
     }
 
+    /// Gives an order. Whatever closes or reverses takes back what waits.
     fn submit(&mut self, bar: usize, order: Order, intent: Intent) -> Result<(), BacktestError> {
+        let at = |source| BacktestError::Broker { bar, source };
+        if order.terms == Terms::ReduceOnly || intent.why == Why::Reversal {
+            self.run.broker.cancel_waiting(0).map_err(at)?;
+        }
         self.intents.push((order.id, intent));
         self.given += 1;
-        self.run.broker.submit(0, order).map_err(|source| BacktestError::Broker { bar, source })
+        self.run.broker.submit(0, order).map_err(at)
     }
 
     const fn next_id(&self) -> OrderId {
@@ -112,5 +93,38 @@ impl Driver<'_> {
 
     fn held(&self) -> Fixed {
         self.run.broker.position(0).map_or(Fixed::ZERO, |position: &Position| position.quantity)
+    }
+}
+
+/// What the strategy says at one of its bars.
+struct Said<'a> {
+    signals: &'a Signals,
+    decision: usize,
+}
+
+impl Said<'_> {
+    fn asked(&self) -> Asked {
+        let value = |series: &Series| series.at(self.decision);
+        let Signals { size, stop_loss, take_profit, trailing_stop, .. } = self.signals;
+        Asked {
+            size: size.map(value),
+            stop_loss: stop_loss.as_ref().map(|level| level.map(value)),
+            take_profit: take_profit.as_ref().map(|level| level.map(value)),
+            trailing_stop: trailing_stop.as_ref().map(|trail| trail.map(value)),
+        }
+    }
+}
+
+impl Says for Said<'_> {
+    fn enters(&self, side: Side) -> bool {
+        let Signals { entry_long, entry_short, .. } = self.signals;
+        let flags = if side == Side::Buy { entry_long } else { entry_short };
+        flags.holds(self.decision)
+    }
+
+    fn leaves(&self, side: Side) -> bool {
+        let Signals { exit_long, exit_short, .. } = self.signals;
+        let flags = if side == Side::Buy { exit_long } else { exit_short };
+        flags.holds(self.decision)
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     bars::{Timeframe, calendar::DAY_MS},
     broker::{Broker, BrokerBar, BrokerError, Event, Fill, OrderId, Position},
     fixed::{Fixed, OutOfRange},
+    trading::Hand,
 };
 
 /// Strategies that trade more often than this are rare.
@@ -53,19 +54,11 @@ pub(super) struct Driver<'a> {
     pub(super) intents: Vec<(OrderId, Intent)>,
     /// How many orders have been given.
     pub(super) given: OrderId,
-    /// The order filled last: more of it is not another entry.
-    last_order: Option<OrderId>,
-    /// Entries in the open position, and the strategy's bar of the first.
-    pub(super) entries: u32,
-    pub(super) entered: usize,
-    /// The first of the strategy's bars that may decide an entry again.
-    pub(super) free_from: usize,
+    pub(super) hand: Hand,
     /// The UTC day of the last bar that was looked at.
     pub(super) day: i64,
     /// How long a base bar is, where hours matter.
     pub(super) bar_ms: i64,
-    /// The bars before this one have been read ahead.
-    pub(super) read_until: usize,
 }
 
 impl<'a> Driver<'a> {
@@ -94,13 +87,9 @@ impl<'a> Driver<'a> {
             keeps_trades: true,
             intents: Vec::new(),
             given: 0,
-            last_order: None,
-            entries: 0,
-            entered: 0,
-            free_from: 0,
+            hand: Hand::default(),
             day: first.div_euclid(DAY_MS),
             bar_ms: hours.map_or(0, Timeframe::ms),
-            read_until: 0,
         })
     }
 
@@ -121,7 +110,6 @@ impl<'a> Driver<'a> {
                 break;
             }
             bar = next.bar;
-            self.read_ahead(bar);
             if next.eventful {
                 self.step(bar).map_err(at)?;
             }
@@ -155,9 +143,10 @@ impl<'a> Driver<'a> {
         let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
         // Columns that nobody asks for are not read: each would be a wait for memory.
         let open = price(bars.open[bar]);
-        let (high, low) = match self.run.broker.may_exit(0) {
-            true => (price(bars.high[bar]), price(bars.low[bar])),
-            false => (open, open),
+        let (high, low) = if self.run.broker.may_exit(0) {
+            (price(bars.high[bar]), price(bars.low[bar]))
+        } else {
+            (open, open)
         };
         let volume = match self.run.broker.costs().volume_share {
             Some(_) => Fixed::of_steps(bars.volume[bar], bars.instrument.lot),
@@ -194,8 +183,7 @@ impl<'a> Driver<'a> {
     fn note(&mut self, bar: usize, event: &Event) -> Result<(), BrokerError> {
         match event {
             Event::Filled(fill) => {
-                self.count_entries(bar, fill)?;
-                self.last_order = fill.order;
+                self.remember(bar, fill)?;
                 self.run.fill_count += 1;
                 if self.keeps_trades {
                     let context = self.context(bar, fill);
@@ -235,18 +223,11 @@ impl<'a> Driver<'a> {
         Context { bar, decision, why }
     }
 
-    fn count_entries(&mut self, bar: usize, fill: &Fill) -> Result<(), BrokerError> {
-        if fill.after.is_zero() {
-            let decision = self.setup.decisions.containing(bar);
-            self.entries = 0;
-            self.free_from = decision + self.setup.signals.rules.cooldown_bars as usize;
-            // What was left of an entry must not open another position.
+    fn remember(&mut self, bar: usize, fill: &Fill) -> Result<(), BrokerError> {
+        let decision = self.setup.decisions.containing(bar);
+        let cooldown = self.setup.signals.rules.cooldown_bars as usize;
+        if self.hand.note(fill, decision, cooldown) {
             self.run.broker.cancel_waiting(0)?;
-        } else if fill.before.sign() != fill.after.sign() {
-            self.entries = 1;
-            self.entered = self.setup.decisions.containing(bar);
-        } else if fill.after.abs() > fill.before.abs() && fill.order != self.last_order {
-            self.entries += 1;
         }
         Ok(())
     }

@@ -9,7 +9,6 @@ mod deciding;
 mod decisions;
 mod driver;
 mod judgement;
-mod orders;
 mod quiet;
 mod report;
 mod scan;

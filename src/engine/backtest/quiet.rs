@@ -1,6 +1,6 @@
 //! Passing over the bars in which nothing can happen.
 
-use std::{hint::black_box, ops::Range};
+use std::ops::Range;
 
 use super::{
     driver::Driver,
@@ -13,11 +13,6 @@ use crate::{
     graph::Flags,
     strategy::Size,
 };
-
-/// Bars whose prices are read together: few enough to stay near the processor.
-const AHEAD: usize = 2048;
-/// So many values come with one.
-const CACHE_LINE: usize = 8;
 
 /// The bar to go on with.
 pub(super) struct Next {
@@ -57,19 +52,6 @@ impl Driver<'_> {
         Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false })
     }
 
-    /// Fetches the columns that every event asks for, many bars at once: one event after another, each would be a wait for memory.
-    pub(super) fn read_ahead(&mut self, bar: usize) {
-        if bar < self.read_until {
-            return;
-        }
-        let bars = self.setup.bars;
-        self.read_until = bars.len().min(bar + AHEAD);
-        for column in [&bars.open, &bars.close] {
-            let lines = column[bar..self.read_until].iter().step_by(CACHE_LINE);
-            black_box(lines.fold(0, |bits, value| bits | value));
-        }
-    }
-
     /// Tells the broker of bars in which nothing happened.
     fn pass(&mut self, watch: &Watch, quiet: Range<usize>) -> Result<(), BrokerError> {
         let bars = self.setup.bars;
@@ -95,9 +77,11 @@ impl Driver<'_> {
         let from = decisions.containing(bar);
         let count = decisions.count();
         let never = &Flags::Never;
-        let more = self.entries < signals.rules.max_open;
+        let more = self.hand.entries < signals.rules.max_open;
         let due = match self.sign() {
-            0 => first_true(&[&signals.entry_long, &signals.entry_short], from.max(self.free_from), count),
+            0 => {
+                first_true(&[&signals.entry_long, &signals.entry_short], from.max(self.hand.free_from), count)
+            }
             1 => {
                 let add = if more { &signals.entry_long } else { never };
                 first_true(&[&signals.exit_long, &signals.entry_short, add], from, count)
@@ -107,7 +91,11 @@ impl Driver<'_> {
                 first_true(&[&signals.exit_short, &signals.entry_long, add], from, count)
             }
         };
-        let held_out = self.held_out().filter(|_| self.sign() != 0).map(|decision| decision.max(from));
+        let held_out = self
+            .hand
+            .held_out(&signals.rules)
+            .filter(|_| self.sign() != 0)
+            .map(|decision| decision.max(from));
         let held_out = held_out.filter(|decision| *decision < count);
         due.into_iter().chain(held_out).min().map(|decision| decisions.bar_of(decision))
     }

@@ -40,23 +40,24 @@ pub struct ExactMean {
     window: Sliding<i64>,
     sum: i128,
     length: f64,
-    /// The bits of all prices so far, which are at least as large as any of them, and the largest whose sums fit a word.
-    bits: u64,
-    fitting: u64,
+    /// The bits of all prices so far: at least as large as any of them, or negative. Sums of prices up to `fitting` fit a word.
+    bits: i64,
+    fitting: i64,
 }
 
 impl ExactMean {
     pub fn new(length: usize) -> Self {
-        let fitting = (1_u64 << 62) / u64::try_from(length).unwrap_or(u64::MAX).max(1);
+        let fitting = (1_i64 << 62) / i64::try_from(length).unwrap_or(i64::MAX).max(1);
         Self { window: Sliding::new(length), sum: 0, length: float_of(length), bits: 0, fitting }
     }
 
     /// The same as to [`push`](Indicator::push) one count after another, several times as fast for many.
     pub fn push_all(&mut self, counts: &[i64], steps: Steps, out: &mut [f64]) {
         let length = self.window.values().len();
-        self.bits = counts.iter().fold(self.bits, |bits, count| bits | count.unsigned_abs());
+        self.bits = counts.iter().fold(self.bits, |bits, count| bits | count);
+        let fits = (0..=self.fitting).contains(&self.bits);
         match i64::try_from(self.sum) {
-            Ok(mut sum) if self.window.is_full() && counts.len() >= length && self.bits <= self.fitting => {
+            Ok(mut sum) if self.window.is_full() && counts.len() >= length && fits => {
                 let own = &counts[..counts.len() - length];
                 let (mut entering, mut sums) = (counts, &mut *out);
                 for leaving in self.window.halves().into_iter().chain([own]) {
@@ -68,7 +69,9 @@ impl ExactMean {
                     }
                     (entering, sums) = (rest, later);
                 }
-                out.iter_mut().for_each(|out| *out = steps.part(*out, self.length));
+                for out in &mut *out {
+                    *out = steps.part(*out, self.length);
+                }
                 self.sum = i128::from(sum);
                 self.window.replace(&counts[counts.len() - length..]);
             }
@@ -87,7 +90,7 @@ impl Indicator for ExactMean {
 
     #[inline]
     fn push(&mut self, input: Ticks) -> f64 {
-        self.bits |= input.count.unsigned_abs();
+        self.bits |= input.count;
         let left = self.window.push(input.count).unwrap_or(0);
         self.sum += i128::from(input.count) - i128::from(left);
         if self.window.is_full() { input.steps.part(wide(self.sum), self.length) } else { f64::NAN }

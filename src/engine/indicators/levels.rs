@@ -136,10 +136,9 @@ impl Indicator for Levels {
 #[expect(clippy::float_cmp, reason = "these results are exact")]
 mod tests {
     use super::{
-        super::{Steps, SwingKind, column},
+        super::{SwingKind, column, testing::still},
         *,
     };
-    use crate::bars::Scale;
 
     #[test]
     fn near_prices_are_one_level() {
@@ -152,19 +151,8 @@ mod tests {
 
     #[test]
     fn a_price_between_two_turning_points_has_support_and_resistance() {
-        let (tick, lot) = (Steps::from(Scale::CENT), Steps::from(Scale::ONE));
         let path = [1000, 1100, 1200, 1100].repeat(5);
-        let bars = path.into_iter().map(|price| TickBar {
-            time: 0,
-            open: price,
-            high: price,
-            low: price,
-            close: price,
-            volume: 1,
-            tick,
-            lot,
-        });
-        let found = column(Levels::new(1, 100, 5), bars);
+        let found = column(Levels::new(1, 100, 5), path.into_iter().map(still));
         assert!(found[4].iter().all(|value| value.is_nan()), "a single touch is no level");
         assert_eq!(found[19], [10.0, 12.0]);
     }

@@ -81,6 +81,15 @@ pub(crate) const fn float_of(length: usize) -> f64 {
 pub(crate) mod testing {
     //! What the unit tests of several indicators share.
 
+    use super::{Steps, TickBar};
+    use crate::bars::Scale;
+
+    /// A bar in which the price stood still, in cents.
+    pub fn still(price: i64) -> TickBar {
+        let (tick, lot) = (Steps::from(Scale::CENT), Steps::from(Scale::ONE));
+        TickBar { time: 0, open: price, high: price, low: price, close: price, volume: 1, tick, lot }
+    }
+
     /// A wandering series from a seed.
     pub fn walk(n: usize, seed: u64) -> Vec<f64> {
         let mut stream = crate::splitmix::SplitMix64::new(seed);

@@ -89,24 +89,13 @@ impl Indicator for LastSwings {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Steps, column},
+        super::{column, testing::still},
         *,
     };
-    use crate::bars::Scale;
 
     #[test]
     fn a_plateau_counts_once_at_its_first_bar() {
-        let (tick, lot) = (Steps::from(Scale::ONE), Steps::from(Scale::ONE));
-        let bars = [5, 7, 9, 9, 6, 4, 8].map(|price| TickBar {
-            time: 0,
-            open: price,
-            high: price,
-            low: price,
-            close: price,
-            volume: 1,
-            tick,
-            lot,
-        });
+        let bars = [5, 7, 9, 9, 6, 4, 8].map(still);
         let found: Vec<Swing> = column(Swings::new(2), bars).into_iter().flatten().flatten().collect();
         assert_eq!(found, [Swing { bar: 2, price: 9, kind: SwingKind::High }]);
     }

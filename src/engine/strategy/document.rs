@@ -46,6 +46,13 @@ pub struct ParamRange {
     pub step: f64,
 }
 
+impl ParamRange {
+    /// Whether a value lies in it; it need not be one of its steps.
+    pub fn holds(&self, value: f64) -> bool {
+        (self.least..=self.most).contains(&value)
+    }
+}
+
 /// An expression of the document and the key it stands under, such as `execution.entry.long`.
 #[derive(Debug, Clone)]
 pub struct Formula {

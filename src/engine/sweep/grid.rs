@@ -100,6 +100,19 @@ impl Grid {
         self.count
     }
 
+    /// One combination as people write it: `fast=5, slow=50`.
+    pub fn name(&self, combination: usize) -> String {
+        self.name_of(&self.values(combination))
+    }
+
+    /// The same of its values.
+    pub fn name_of(&self, values: &[f64]) -> String {
+        let named = self.axes.iter().zip(values);
+        let named: Vec<String> =
+            named.map(|(axis, value)| format!("{}={}", axis.name, short(*value))).collect();
+        named.join(", ")
+    }
+
     /// The values of one combination, in the order of the axes.
     pub fn values(&self, mut combination: usize) -> Vec<f64> {
         let mut values: Vec<f64> = self
@@ -117,6 +130,12 @@ impl Grid {
     }
 }
 
+/// A value as people write it: a whole one without a point, a very large one without all its zeros.
+pub fn short(value: f64) -> String {
+    let text = format!("{value:?}");
+    text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +148,10 @@ mod tests {
         assert_eq!(all[0], [5.0, 50.0]);
         assert_eq!(all[2..4], [[5.0, 58.0], [6.0, 50.0]]);
         assert_eq!(all.len(), 6);
+        assert_eq!(
+            (grid.name(2), short(0.5), short(1e300)),
+            ("fast=5, slow=58".to_owned(), "0.5".to_owned(), "1e300".to_owned())
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod run;
 mod signals;
 mod state;
 
-pub use grid::{Axis, AxisError, Grid};
+pub use grid::{Axis, AxisError, Grid, short};
 pub use result::{Ranked, SweepSummary};
 pub use run::{Sweep, SweepError};
 pub use signals::{SignalsError, signals_of};

@@ -43,10 +43,10 @@ pub struct Sweep<'a, F> {
 /// Why a sweep stopped.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SweepError<E: std::error::Error + 'static> {
-    #[error("combination {place} of the grid cannot be evaluated")]
-    Signals { place: usize, source: E },
-    #[error("combination {place} of the grid cannot be traded")]
-    Backtest { place: usize, source: BacktestError },
+    #[error("the grid cannot be evaluated")]
+    Signals { source: E },
+    #[error("{combination} cannot be traded")]
+    Backtest { combination: String, source: BacktestError },
 }
 
 impl<E, F> Sweep<'_, F>
@@ -86,16 +86,15 @@ where
 
     fn batch(&self, batch: &[usize], at: &[usize]) -> Result<Vec<(usize, Combination)>, SweepError<E>> {
         let values: Vec<Vec<f64>> = batch.iter().map(|place| self.grid.values(*place)).collect();
-        let first = batch.first().copied().unwrap_or(0);
-        let signals =
-            (self.signals_of)(&values).map_err(|source| SweepError::Signals { place: first, source })?;
+        let signals = (self.signals_of)(&values).map_err(|source| SweepError::Signals { source })?;
         batch
             .iter()
             .zip(&signals)
             .map(|(&place, signals)| {
                 let setup = Setup { bars: self.bars, decisions: self.decisions, signals, cash: self.cash };
                 let combination = combination(&setup, at);
-                combination.map(|done| (place, done)).map_err(|source| SweepError::Backtest { place, source })
+                let failed = |source| SweepError::Backtest { combination: self.grid.name(place), source };
+                combination.map(|done| (place, done)).map_err(failed)
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use crate::{
-    graph::{Given, Market, MarketError, Signals, compile_all},
+    graph::{Given, Market, MarketError, Signals, compile, compile_all},
     language::Diagnostics,
     strategy::Strategy,
 };
@@ -10,8 +10,8 @@ use crate::{
 /// Why a combination cannot be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum SignalsError {
-    #[error("the strategy does not take these values:\n{0}")]
-    Strategy(Diagnostics),
+    #[error("the strategy does not take {combination}:\n{problems}")]
+    Strategy { combination: String, problems: Diagnostics },
     #[error(transparent)]
     Market(#[from] MarketError),
 }
@@ -27,6 +27,13 @@ pub fn signals_of(
         .iter()
         .map(|values| grid.axes().iter().map(|axis| axis.name.clone()).zip(values.iter().copied()).collect())
         .collect();
-    let plan = compile_all(strategy, &given).map_err(SignalsError::Strategy)?;
+    let plan = compile_all(strategy, &given).map_err(|problems| {
+        // The first that is refused alone; together they may only be too many.
+        let refused = given.iter().zip(combinations).find_map(|(given, values)| {
+            compile(strategy, given).err().map(|problems| (grid.name_of(values), problems))
+        });
+        let (combination, problems) = refused.unwrap_or_else(|| ("this grid".to_owned(), problems));
+        SignalsError::Strategy { combination, problems }
+    })?;
     Ok(plan.evaluate_entries(market)?)
 }

@@ -33,4 +33,9 @@ impl SweepState {
     pub const fn new(key: String) -> Self {
         Self { key, done: BTreeMap::new() }
     }
+
+    /// Whether something is done and none of it traded.
+    pub fn is_idle(&self) -> bool {
+        !self.done.is_empty() && self.done.values().all(|done| done.fills == 0)
+    }
 }

@@ -1,19 +1,20 @@
 //! The money of one agent at the broker, in any number of instruments.
 
-use serde::{Deserialize, Serialize};
+mod minute;
+mod state;
 
-use super::{Asked, Choice, Hand, Overlay, Said, Situation, Sized, choose, entry, forming::TickedBar};
+pub use state::AccountState;
+
+use super::{Asked, Choice, Overlay, Said, Situation, Sized, choose, entry};
 use crate::{
-    backtest::{Context, Trade, TradeLog, Why, broker_costs},
-    bars::{Instrument, calendar::DAY_MS},
-    broker::{
-        Broker, BrokerBar, BrokerError, BrokerState, Event, Exits, Fill, OrderId, Position, Refusal, Side,
-        Terms,
-    },
+    backtest::{Trade, Why, broker_costs},
+    bars::Instrument,
+    broker::{Broker, BrokerError, Event, Exits, Fill, OrderId, Position, Refusal, Side, Terms},
     fixed::{Fixed, OutOfRange},
     graph::Rules,
     strategy::Size,
 };
+use state::Kept;
 
 /// An account at work. Instruments are named by their place, from 0.
 #[derive(Debug, Clone)]
@@ -27,46 +28,6 @@ pub struct Account {
 struct Place {
     instrument: Instrument,
     kept: Kept,
-}
-
-/// What is remembered of one instrument.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Kept {
-    symbol: String,
-    hand: Hand,
-    trades: TradeLog,
-    /// The UTC day of the last minute that was looked at.
-    day: Option<i64>,
-    /// Orders that wait: why they were given, and by which decision.
-    waiting: Vec<(OrderId, Why, usize)>,
-}
-
-/// All that must be kept of an account to go on with it elsewhere.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct AccountState {
-    broker: BrokerState,
-    places: Vec<Kept>,
-}
-
-impl AccountState {
-    pub const fn cash(&self) -> Fixed {
-        self.broker.cash()
-    }
-
-    /// The balances of the books, in the order of [`Account`](crate::broker::Account).
-    pub const fn balances(&self) -> [Fixed; 6] {
-        self.broker.balances()
-    }
-
-    /// The same account after a payment from outside, or to it when negative.
-    pub fn paid(self, amount: Fixed) -> Result<Self, OutOfRange> {
-        Ok(Self { broker: self.broker.paid(amount)?, ..self })
-    }
-
-    /// What is held of each instrument: its name, the quantity and what it cost.
-    pub fn positions(&self) -> impl Iterator<Item = (&str, Position)> {
-        self.places.iter().map(|place| place.symbol.as_str()).zip(self.broker.positions())
-    }
 }
 
 /// Something that is to be ordered.
@@ -103,7 +64,7 @@ pub enum Happened {
         fill: Fill,
         why: Why,
         decision: usize,
-        trade: Option<Trade>,
+        trade: Option<Box<Trade>>,
     },
     Rejected {
         order: OrderId,
@@ -217,101 +178,6 @@ impl Account {
 
     pub fn is_flat(&self) -> bool {
         (0..self.places.len()).all(|place| !self.is_concerned(place))
-    }
-
-    /// One minute of an instrument: nights, waiting orders at its open, protective exits. `bar` is the number of the strategy's bar that the
-    /// minute belongs to. Adds what happened to `happened`.
-    pub fn step(
-        &mut self,
-        place: usize,
-        minute: &TickedBar,
-        bar: usize,
-        cooldown: usize,
-        happened: &mut Vec<Happened>,
-    ) -> Result<(), BrokerError> {
-        self.pass_nights(place, minute.time, happened)?;
-        let Place { instrument, .. } = &self.places[place];
-        let price = |ticks| Fixed::of_steps(ticks, instrument.tick);
-        let stepped = BrokerBar {
-            open: price(minute.open),
-            high: price(minute.high),
-            low: price(minute.low),
-            close: price(minute.close),
-            volume: Fixed::of_steps(minute.volume, instrument.lot),
-        };
-        let mut events = std::mem::take(&mut self.events);
-        self.broker.step(place, &stepped, &mut events)?;
-        for event in events.drain(..) {
-            self.note(place, &event, minute.time, bar, cooldown, happened)?;
-        }
-        self.events = events;
-        self.forget_ended(place, happened);
-        Ok(())
-    }
-
-    fn pass_nights(
-        &mut self,
-        place: usize,
-        time: i64,
-        happened: &mut Vec<Happened>,
-    ) -> Result<(), BrokerError> {
-        let day = time.div_euclid(DAY_MS);
-        let nights = self.places[place].kept.day.replace(day).map_or(0, |last| day - last);
-        let cost = self.broker.pass_nights(place, nights)?;
-        if !cost.is_zero() {
-            happened.push(Happened::Borrowed { cost });
-        }
-        Ok(())
-    }
-
-    fn note(
-        &mut self,
-        place: usize,
-        event: &Event,
-        time: i64,
-        bar: usize,
-        cooldown: usize,
-        happened: &mut Vec<Happened>,
-    ) -> Result<(), BrokerError> {
-        let kept = &mut self.places[place].kept;
-        match event {
-            Event::Filled(fill) => {
-                let given = fill.order.and_then(|order| kept.waiting.iter().find(|(id, ..)| *id == order));
-                let (why, decision) =
-                    given.map_or_else(|| (Why::from(fill.reason), 0), |(_, why, decision)| (*why, *decision));
-                let minute = usize::try_from(time.div_euclid(60_000)).unwrap_or(0);
-                let closed = kept.trades.closed.len();
-                kept.trades.add(fill, &Context { bar: minute, decision, why })?;
-                let trade = if kept.trades.closed.len() > closed { kept.trades.closed.pop() } else { None };
-                let take_back = kept.hand.note(fill, bar, cooldown);
-                happened.push(Happened::Filled { fill: *fill, why, decision, trade });
-                if take_back {
-                    self.broker.cancel_waiting(place)?;
-                }
-            }
-            Event::Rejected(rejection) => {
-                happened.push(Happened::Rejected { order: rejection.order, why: rejection.reason });
-            }
-        }
-        Ok(())
-    }
-
-    /// Orders that do not wait any more are forgotten; those that were neither filled nor rejected were cancelled.
-    fn forget_ended(&mut self, place: usize, happened: &mut Vec<Happened>) {
-        let waiting = self.broker.waiting(place);
-        let kept = &mut self.places[place].kept;
-        kept.waiting.retain(|(id, ..)| {
-            let waits = waiting.iter().any(|order| order.id == *id);
-            let told = happened.iter().any(|told| match told {
-                Happened::Filled { fill, .. } => fill.order == Some(*id),
-                Happened::Rejected { order, .. } => order == id,
-                Happened::Cancelled { .. } | Happened::Borrowed { .. } => false,
-            });
-            if !waits && !told {
-                happened.push(Happened::Cancelled { order: *id });
-            }
-            waits
-        });
     }
 
     /// What to do with what a mind said of an instrument. `may_enter` is false while nothing may be opened.

@@ -52,7 +52,7 @@ pub fn choose(says: &impl Says, now: &Situation<'_>) -> Choice {
     if says.leaves(held) {
         return Choice::Leave(Why::Signal);
     }
-    if held_out(now) {
+    if now.hand.held_out(now.rules).is_some_and(|held_out| now.bar >= held_out) {
         return Choice::Leave(Why::MaxHolding);
     }
     match enter {
@@ -61,11 +61,4 @@ pub fn choose(says: &impl Says, now: &Situation<'_>) -> Choice {
         }
         _ => Choice::Hold,
     }
-}
-
-/// Whether the position has been held as long as it may be.
-fn held_out(now: &Situation<'_>) -> bool {
-    now.rules
-        .max_holding_bars
-        .is_some_and(|most| now.bar >= now.hand.entered + (most as usize).saturating_sub(1))
 }

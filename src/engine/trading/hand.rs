@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::broker::{Fill, OrderId};
+use crate::{
+    broker::{Fill, OrderId},
+    graph::Rules,
+};
 
 /// Counted in the strategy's own bars, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,5 +37,11 @@ impl Hand {
         }
         self.last_order = fill.order;
         closed
+    }
+
+    /// The bar at which the position has been held as long as it may be.
+    pub fn held_out(&self, rules: &Rules) -> Option<usize> {
+        let most = rules.max_holding_bars?;
+        Some(self.entered + (most as usize).saturating_sub(1))
     }
 }

@@ -3,6 +3,7 @@
 use crate::{House, desk::Kept};
 use domain::{
     Fixed, OwnerId,
+    accounts::Principal,
     desk::{BooksCheck, Imbalance, LedgerEntry, Lines},
     fixed::OutOfRange,
 };
@@ -42,6 +43,21 @@ pub async fn check_and_keep(house: &House) -> Result<BooksCheck, StorageError> {
 /// When all books were last checked, and what was found.
 pub async fn last(house: &House) -> Result<Option<BooksCheck>, StorageError> {
     house.db.read().await?.desk().books_check().await
+}
+
+/// The same as far as it is about a person's own agents; the counts are those of the whole house.
+pub async fn last_of(house: &House, principal: &Principal) -> Result<Option<BooksCheck>, StorageError> {
+    let mut reader = house.db.read().await?;
+    let Some(mut found) = reader.desk().books_check().await? else { return Ok(None) };
+    let mut own = Vec::new();
+    for imbalance in found.imbalances {
+        let agent = reader.agents().find(imbalance.agent).await?;
+        if agent.is_some_and(|agent| agent.owner == principal.owner()) {
+            own.push(imbalance);
+        }
+    }
+    found.imbalances = own;
+    Ok(Some(found))
 }
 
 /// One ledger, from its last entry to its first.

@@ -1,6 +1,6 @@
 //! Changing and deleting an agent.
 
-use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, create, find, subject};
+use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, create, find, subject};
 use crate::{House, allow, author::Author, desk};
 use domain::{
     AgentId, Fixed,
@@ -32,6 +32,40 @@ pub async fn change(
     id: AgentId,
     change: AgentChange,
 ) -> Result<Agent, AgentsError> {
+    change_by(house, principal, id, |_| change).await
+}
+
+/// Makes an agent what a new one would be. What it holds, its account and its place in its life stay.
+pub async fn replace(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    wanted: NewAgent,
+) -> Result<Agent, AgentsError> {
+    let NewAgent { name, instructions, pairs, timeframe, allocation, risk, brain } = wanted;
+    let timeframe = match timeframe {
+        Some(timeframe) => timeframe,
+        None => create::own_timeframe(&brain, &desk::listings(house).await?)?,
+    };
+    let change = AgentChange {
+        name: Some(name),
+        instructions: Some(instructions),
+        pairs: Some(pairs),
+        timeframe: Some(timeframe),
+        allocation: Some(allocation),
+        risk: Some(risk),
+        brain: Some(brain),
+    };
+    change_by(house, principal, id, |_| change).await
+}
+
+/// The same with a change that follows from the agent as it is when it is changed, so that no other change in between is lost.
+pub async fn change_by(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    change: impl FnOnce(&Agent) -> AgentChange + Send,
+) -> Result<Agent, AgentsError> {
     allow(principal, Scope::Write)?;
     let listings = desk::listings(house).await?;
     let now = house.now();
@@ -45,7 +79,7 @@ pub async fn change(
         }
         .into());
     }
-    let agent = changed(&before, change);
+    let agent = changed(&before, change(&before));
     create::check(&agent, &listings)?;
     if agent.allocation != before.allocation && before.trades_from.is_some() {
         let more = agent.allocation.minus(before.allocation)?;

@@ -105,10 +105,43 @@ pub(super) fn check(agent: &Agent, listings: &Listings) -> Result<(), AgentsErro
             .into_iter()
             .map(|problem| Problem::new(risk_field(problem.field), format!("must be {}", problem.allowed))),
     );
-    if !problems.is_empty() {
-        return Err(AgentsError::Invalid(problems));
+    together(problems, brain::prepare(&agent.brain, agent.timeframe, listings).map(drop))
+}
+
+/// Everything that is wrong with as much as is known of an agent: what the market and the engine have to say of it.
+pub async fn check_parts(
+    house: &House,
+    pairs: Option<&[Symbol]>,
+    timeframe: Option<Timeframe>,
+    brain: Option<&Brain>,
+) -> Result<(), AgentsError> {
+    let listings = listings(house).await?;
+    let mut problems = Vec::new();
+    if let Some(pairs) = pairs {
+        check_pairs(pairs, &listings, &mut problems);
     }
-    brain::prepare(&agent.brain, agent.timeframe, listings).map(drop)
+    let prepared = brain.map_or(Ok(()), |brain| {
+        let timeframe = timeframe.map_or_else(|| own_timeframe(brain, &listings), Ok)?;
+        brain::prepare(brain, timeframe, &listings).map(drop)
+    });
+    together(problems, prepared)
+}
+
+/// Problems of fields, and those of the brain.
+fn together(mut problems: Vec<Problem>, prepared: Result<(), AgentsError>) -> Result<(), AgentsError> {
+    if problems.is_empty() {
+        return prepared;
+    }
+    match prepared {
+        Err(AgentsError::Invalid(more)) => problems.extend(more),
+        Err(AgentsError::Document(document)) => {
+            let problem = Problem::new("brain.document", "has mistakes");
+            problems.push(Problem { document: Some(document), ..problem });
+        }
+        Err(other) => return Err(other),
+        Ok(()) => {}
+    }
+    Err(AgentsError::Invalid(problems))
 }
 
 fn check_pairs(pairs: &[Symbol], listings: &Listings, problems: &mut Vec<Problem>) {
@@ -146,7 +179,7 @@ fn risk_field(field: &str) -> &'static str {
 }
 
 /// That of the document, or the shortest that agents have when its own is shorter.
-fn own_timeframe(brain: &Brain, listings: &Listings) -> Result<Timeframe, AgentsError> {
+pub(super) fn own_timeframe(brain: &Brain, listings: &Listings) -> Result<Timeframe, AgentsError> {
     let Brain::Strategy { document, .. } = brain;
     let own = brain::read(document, listings)?.timeframe;
     let allowed = TIMEFRAMES.iter().filter_map(|text| text.parse::<Timeframe>().ok());

@@ -5,10 +5,13 @@ pub mod brain;
 mod change;
 mod create;
 pub mod history;
+mod overview;
+pub mod source;
 mod steps;
 
-pub use change::{AgentChange, change, delete};
-pub use create::{NewAgent, create};
+pub use change::{AgentChange, change, change_by, delete, replace};
+pub use create::{NewAgent, check_parts, create};
+pub use overview::{Overview, overview};
 pub use steps::step;
 
 use crate::{Denied, House, kernel::NotVisible, market::MarketError};
@@ -37,11 +40,13 @@ pub struct Problem {
     /// As it is called in JSON.
     pub field: &'static str,
     pub message: String,
+    /// What is wrong inside of the field, when it holds a document.
+    pub document: Option<Diagnostics>,
 }
 
 impl Problem {
     pub fn new(field: &'static str, message: impl Display) -> Self {
-        Self { field, message: message.to_string() }
+        Self { field, message: message.to_string(), document: None }
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Answer<'a> {
     #[serde(flatten)]
     pub summary: &'a Summary,
     pub evidence: &'a Judgement,
+    /// What a reader of the figures should know beside them.
+    pub notes: &'a [String],
     /// Where it was measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<f64>,
@@ -40,6 +42,7 @@ impl<'a> Answer<'a> {
         bars: &'a Bars,
         (strategy, given): (&'a Strategy, &'a Given),
         (summary, evidence): (&'a Summary, &'a Judgement),
+        notes: &'a [String],
         elapsed: Option<Duration>,
     ) -> Self {
         let value = |name: &str, own: f64| given.get(name).copied().unwrap_or(own);
@@ -56,6 +59,7 @@ impl<'a> Answer<'a> {
             last: bars.time.last().map(|time| rfc3339(*time)),
             summary,
             evidence,
+            notes,
             elapsed_ms: seconds.map(|seconds| seconds * 1000.0),
             bars_per_second: seconds.map(|seconds| count(bars.len()) / seconds),
         }

@@ -38,10 +38,9 @@ impl Finished {
     pub fn new(traded: &Traded, ledger: &TrialLedger, seed: u64) -> Result<Self, FinishError> {
         let (bars, report) = (traded.bars(), &traded.report);
         let judgement = traded.judged(ledger, Depth::Full { seed })?;
-        let answer =
-            Answer::new(bars, (&traded.strategy, &traded.given), (&traded.summary, &judgement), None);
-        let mut result = serde_json::to_value(&answer)?;
-        result["note"] = traded.note.clone().into();
+        let (document, judged) = ((&traded.strategy, &traded.given), (&traded.summary, &judgement));
+        let answer = Answer::new(bars, document, judged, &traded.notes, None);
+        let result = serde_json::to_value(&answer)?;
         Ok(Self {
             result,
             trials: judgement.trials,

@@ -61,10 +61,10 @@ impl Process for Backtesting {
             }
             "trade" => {
                 let traded = self.traded(step.house(), &backtest).await?;
-                let (trades, fills) = (traded.report.trades.len(), traded.report.fills.len());
+                let (closed, fills) = (traded.report.trades.len(), traded.report.fills.len());
                 let sharpe = traded.sharpe();
                 Ok(
-                    json!({ "trades": trades, "fills": fills, "refused": traded.report.refused.len(), "sharpe": sharpe }),
+                    json!({ "trades": closed, "fills": fills, "refused": traded.report.refused.len(), "sharpe": sharpe }),
                 )
             }
             "evidence" => {

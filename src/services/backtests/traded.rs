@@ -36,7 +36,7 @@ pub struct Traded {
     pub report: Report,
     pub summary: Summary,
     /// Why it did not trade, or not as often as it was decided.
-    pub note: Option<String>,
+    pub notes: Vec<String>,
 }
 
 impl Traded {
@@ -54,8 +54,8 @@ impl Traded {
         let setup = Setup { bars: window.bars(), decisions: window.decisions(), signals: &signals, cash };
         let report = run(&setup)?;
         let summary = Summary::new(&setup, &report)?;
-        let note = idle::note(&report, &signals);
-        Ok(Self { strategy, given, window, signals, cash, report, summary, note })
+        let notes = idle::note(&report, &signals).into_iter().collect();
+        Ok(Self { strategy, given, window, signals, cash, report, summary, notes })
     }
 
     fn setup(&self) -> Setup<'_> {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     agents::{AgentsError, Problem, brain::Prepared},
-    market::{MarketClosed, MarketError},
+    market::MarketError,
 };
 use domain::{
     AgentId, Fixed, Timestamp,
@@ -29,7 +29,7 @@ pub async fn open_account(
         return Ok(());
     }
     let clock = tx.markets().clock().await?;
-    let minute = clock.map(|clock| clock.minute).ok_or(MarketError::Closed(MarketClosed))?;
+    let minute = clock.map(|clock| clock.minute).ok_or(MarketError::NotOpened)?;
     let instruments = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(instrument);
     let account = Account::open(agent.allocation, &prepared.rules, instruments.collect())?;
     let kept = Kept {
@@ -57,7 +57,7 @@ pub async fn open_account(
 /// Pays in, or out when negative. Only what is not in positions can be taken back, and not all of it.
 pub async fn pay_in(tx: &mut Tx, agent: AgentId, amount: Fixed, now: Timestamp) -> Result<(), AgentsError> {
     let clock = tx.markets().clock().await?;
-    let minute = clock.map(|clock| clock.minute).ok_or(MarketError::Closed(MarketClosed))?;
+    let minute = clock.map(|clock| clock.minute).ok_or(MarketError::NotOpened)?;
     let mut row = tx.desk().account(agent).await?.ok_or(AgentsError::NotFound)?;
     let mut kept = Kept::read(&row.state)?;
     let held = !tx.desk().positions(agent).await?.is_empty();

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod asks;
+mod close;
 mod correlations;
 mod duties;
 mod floor;
@@ -21,10 +22,11 @@ mod stops;
 mod tick;
 
 pub use accounts::{open_account, pay_in};
+pub use close::close;
 pub use listings::{Listings, instrument, listings, ticked};
 pub use place::{PlaceError, Wanted, place};
 pub use state::{Kept, day_of};
-pub use stops::{Halt, STOP_LIFTED, STOP_PULLED, StopError, StopRequest, lift, pull, standing};
+pub use stops::{Halt, STOP_LIFTED, STOP_PULLED, StopError, StopRequest, is_halted, lift, pull, standing};
 pub use tick::{KIND as TICK, Tick, schedule};
 
 use domain::events::EventKind;

@@ -5,15 +5,17 @@ use super::{
     floor::held_by_group,
     listings,
     records::{Decided, Ink},
-    seat::{Seat, SeatError},
+    seat::{Seat, SeatError, history},
+    state::Kept,
     stops::halt,
 };
 use crate::{
     Denied, House,
     agents::{self, AgentsError},
     allow,
+    author::Author,
     kernel::limits::{self, LimitError},
-    market::{MarketClosed, MarketError},
+    market::{MarketError, last_close},
 };
 use domain::{
     AgentId, Fixed,
@@ -30,11 +32,8 @@ use engine::{
 use serde_json::json;
 use storage::{DeskAccount, StorageError};
 
-/// How far back the last price may lie.
-const LAST_PRICE: i64 = 7 * 1_440;
-
-/// So often it is tried again when the account changes in the meantime.
-const ATTEMPTS: usize = 200;
+/// So often it is tried again when market time goes on in the meantime.
+const ATTEMPTS: usize = 20;
 
 /// An entry that somebody wants at the next price.
 #[derive(Debug, Clone)]
@@ -63,6 +62,10 @@ pub enum PlaceError {
     Quantity,
     #[error("{0}")]
     Refused(Refusal),
+    #[error("the agent holds nothing of {0}")]
+    NothingHeld(Symbol),
+    #[error("what the agent holds of {0} is being closed already")]
+    Closing(Symbol),
     #[error("the agent was changed again and again at this moment; try again")]
     Overtaken,
     #[error(transparent)]
@@ -96,7 +99,7 @@ pub async fn place(
     Err(PlaceError::Overtaken)
 }
 
-/// None when the account has changed while its prices were read.
+/// None when market time went on, or the agent was changed, while prices were read.
 async fn attempt(
     house: &House,
     principal: &Principal,
@@ -105,24 +108,26 @@ async fn attempt(
 ) -> Result<Option<Result<i64, Refusal>>, PlaceError> {
     let known = listings(house).await?;
     let before = read(house, principal, id).await?;
-    let price = last_price(house, &known, &wanted.symbol, before.clock.minute).await?;
-    let (mut seat, from) = Seat::sit(&known, (before.agent, before.row), None)?;
-    seat.catch_up(house, from, before.clock.minute).await?;
-    let place = seat.account.place_of(wanted.symbol.as_str());
-    let place = place.ok_or_else(|| PlaceError::NotListed(wanted.symbol.clone()))?;
-    let mut correlations = Correlations::default();
-    correlations.learn_of(house, known.keys(), before.clock.minute).await?;
-
     let (now, minute) = (house.now(), before.clock.minute);
+    let price = last_price(house, &known, &wanted.symbol, minute).await?;
+    let from = Minute::new(Kept::read(&before.row.state)?.minute);
+    let bars = history(house, &before.agent.pairs, from, minute).await?;
+    let mut correlations = Correlations::default();
+    correlations.learn_of(house, known.keys(), minute).await?;
+
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
-    let clock = tx.markets().clock().await?.ok_or(MarketError::Closed(MarketClosed))?;
+    let clock = tx.markets().clock().await?.ok_or(MarketError::NotOpened)?;
     let agent = agents::find(&mut tx, principal, id).await?;
     let row = tx.desk().account(id).await?.ok_or(PlaceError::NoAccount)?;
-    if clock.minute != minute || row.version != seat.row.version || agent.version != seat.agent.version {
+    let stops = tx.desk().stops(Some(&[agent.owner])).await?;
+    let (mut seat, from) = Seat::sit(&known, (agent.clone(), row), halt(&stops, &agent))?;
+    if clock.minute != minute || agent.pairs != before.agent.pairs {
         return Ok(None);
     }
-    seat.halt = halt(&tx.desk().stops(Some(&[agent.owner])).await?, &agent);
+    seat.step_through(&bars, from, minute)?;
+    let place = seat.account.place_of(wanted.symbol.as_str());
+    let place = place.ok_or_else(|| PlaceError::NotListed(wanted.symbol.clone()))?;
     let others = held_by_group(&mut tx, agent.group(), wanted.direction).await?;
     let together = correlations.together(&wanted.symbol, &others);
     let order = order(place, wanted);
@@ -134,7 +139,7 @@ async fn attempt(
             DecisionKind::EnterShort
         },
         reason: wanted.reason.clone(),
-        seen: json!({"close": price, "by": principal.name}),
+        seen: json!({"close": price, "by": Author::from(principal).name()}),
         plan: wanted.plan.clone(),
         order: None,
         refusal: None,
@@ -159,17 +164,17 @@ async fn attempt(
     Ok(Some(refusal.map_or(Ok(number), Err)))
 }
 
-struct Before {
-    clock: MarketClock,
-    agent: domain::agents::Agent,
-    row: DeskAccount,
+pub(super) struct Before {
+    pub(super) clock: MarketClock,
+    pub(super) agent: domain::agents::Agent,
+    pub(super) row: DeskAccount,
 }
 
-async fn read(house: &House, principal: &Principal, id: AgentId) -> Result<Before, PlaceError> {
+pub(super) async fn read(house: &House, principal: &Principal, id: AgentId) -> Result<Before, PlaceError> {
     let mut reader = house.db.read().await?;
     let agent = agents::find(&mut reader, principal, id).await?;
     let row = reader.desk().account(id).await?.ok_or(PlaceError::NoAccount)?;
-    let clock = reader.markets().clock().await?.ok_or(MarketError::Closed(MarketClosed))?;
+    let clock = reader.markets().clock().await?.ok_or(MarketError::NotOpened)?;
     Ok(Before { clock, agent, row })
 }
 
@@ -180,10 +185,7 @@ async fn last_price(
     minute: Minute,
 ) -> Result<Fixed, PlaceError> {
     let listing = known.get(symbol).ok_or_else(|| PlaceError::NotListed(symbol.clone()))?;
-    let feed = house.market.feed().map_err(MarketError::from)?;
-    let bars = feed.bars(symbol, minute.plus(-LAST_PRICE), minute).await.map_err(MarketError::from)?;
-    let last = bars.last().ok_or_else(|| PlaceError::NoPrice(symbol.clone()))?;
-    Ok(Fixed::of_steps(last.close, listing.tick))
+    last_close(house, listing, minute).await?.ok_or_else(|| PlaceError::NoPrice(symbol.clone()))
 }
 
 fn order(place: usize, wanted: &Wanted) -> Order {

@@ -17,12 +17,13 @@ use domain::{
     agents::{Agent, Status},
     desk::{Direction, PositionRecord},
     fixed::OutOfRange,
-    market::{Minute, Symbol},
+    market::{Bar, FeedError, Minute, Symbol},
 };
 use engine::{
     broker::{self, Broker, BrokerError},
     trading::{Account, Happened, Overlay, ResumeError},
 };
+use std::collections::BTreeMap;
 use storage::{DeskAccount, StorageError};
 
 /// An agent with its account, as far as the desk has come.
@@ -39,6 +40,27 @@ pub struct Seat {
     pub day_equity: Fixed,
     /// Whether something must be written down.
     pub is_changed: bool,
+}
+
+/// Minutes by instrument.
+pub type History = BTreeMap<Symbol, Vec<Bar>>;
+
+/// What these instruments did; what is gone has no prices.
+pub async fn history(
+    house: &House,
+    symbols: &[Symbol],
+    from: Minute,
+    to: Minute,
+) -> Result<History, MarketError> {
+    let feed = house.market.feed()?;
+    let mut history = History::new();
+    for symbol in symbols {
+        match feed.bars(symbol, from, to).await {
+            Err(FeedError::UnknownInstrument(_)) => {}
+            bars => drop(history.insert(symbol.clone(), bars?)),
+        }
+    }
+    Ok(history)
 }
 
 /// Why an agent cannot take its seat. It keeps what it has; the desk says so and goes on with the others.
@@ -106,16 +128,25 @@ impl Seat {
         Ok((seat, Minute::new(kept.minute)))
     }
 
-    /// Steps what is held through minutes that were traded before, so that its prices and trailing stops are where they were.
+    /// Reads what it missed and [steps through](Self::step_through) it.
     pub async fn catch_up(&mut self, house: &House, from: Minute, to: Minute) -> Result<(), SeatError> {
-        let feed = house.market.feed().map_err(MarketError::from)?;
+        let held = (0..self.account.places()).filter(|place| self.account.position(*place).sign() != 0);
+        let held: Vec<Symbol> = held.map(|place| self.symbols[place].clone()).collect();
+        let bars = history(house, &held, from, to).await?;
+        self.step_through(&bars, from, to)
+    }
+
+    /// Steps what is held through minutes that were traded before, so that its prices and trailing stops are where they were.
+    pub fn step_through(&mut self, bars: &History, from: Minute, to: Minute) -> Result<(), SeatError> {
         for place in 0..self.account.places() {
-            if self.account.position(place).sign() == 0 {
+            let Some(bars) =
+                bars.get(&self.symbols[place]).filter(|_| self.account.position(place).sign() != 0)
+            else {
                 continue;
-            }
+            };
             let mut happened = Vec::new();
-            for bar in feed.bars(&self.symbols[place], from, to).await.map_err(MarketError::from)? {
-                self.account.step(place, &ticked(&bar), 0, 0, &mut happened)?;
+            for bar in bars.iter().filter(|bar| bar.minute >= from && bar.minute < to) {
+                self.account.step(place, &ticked(bar), 0, 0, &mut happened)?;
             }
             if !happened.is_empty() {
                 tracing::warn!(agent = %self.agent.id, symbol = %self.symbols[place],
@@ -206,7 +237,7 @@ impl Seat {
                 Happened::Filled { fill, why, trade, .. } => {
                     let is_last = self.account.waiting(place).iter().all(|(id, ..)| Some(*id) != fill.order);
                     let counters = &mut self.row.counters;
-                    ink.filled(pen, counters, &symbol, fill, *why, trade.as_ref(), is_last)?;
+                    ink.filled(pen, counters, &symbol, fill, *why, trade.as_deref(), is_last)?;
                     self.row.fees = self.row.fees.plus(fill.fee)?;
                 }
                 Happened::Rejected { order, why } => ink.rejected(pen, &symbol, *order, *why),

@@ -63,6 +63,11 @@ pub(super) fn halt(stops: &[EmergencyStop], agent: &Agent) -> Option<Halt> {
     Some(Halt { by: first.pulled_by.clone(), flatten: first.flatten || holding.any(|stop| stop.flatten) })
 }
 
+/// Whether one of the stops holds for an agent.
+pub fn is_halted(stops: &[EmergencyStop], agent: &Agent) -> bool {
+    halt(stops, agent).is_some()
+}
+
 /// Pulls the stop. When this returns, nothing that the desk had in hand can open anything any more.
 pub async fn pull(
     house: &House,
@@ -103,7 +108,7 @@ pub async fn pull(
         target: request.target,
         flatten: request.flatten,
         pulled_at: now,
-        pulled_by: principal.name.to_string(),
+        pulled_by: Author::from(principal).name().to_owned(),
         lifted_at: None,
         lifted_by: None,
     };
@@ -126,7 +131,7 @@ pub async fn lift(house: &House, principal: &Principal, id: StopId) -> Result<Em
         .await?
         .filter(|stop| stop.owner == principal.owner())
         .ok_or(StopError::NotFound)?;
-    if !tx.desk().lift_stop(id, now, principal.name.as_str()).await? {
+    if !tx.desk().lift_stop(id, now, Author::from(principal).name()).await? {
         return Ok(stop);
     }
     let event = told(STOP_LIFTED, &stop, principal);

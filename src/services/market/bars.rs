@@ -58,8 +58,8 @@ pub(super) async fn of_listing(
     let feed = house.market.feed()?;
     let reached = unfinished(house).await?;
     let end = stretch.to.map_or(reached, |to| Minute::containing(to).min(reached));
-    let least = feed.span().from;
-    let from = stretch.from.map_or(least, |from| Minute::containing(from).max(least));
+    let begins = feed.span().from;
+    let from = stretch.from.map_or(begins, |from| Minute::containing(from).max(begins));
     let (first, last) = (blocks::day_of(&listing, from), blocks::day_of(&listing, end));
     let a_day = usize::try_from(Timeframe::DAY.ms() / stretch.timeframe.ms()).unwrap_or(1).max(1);
     // Hours and weekends have fewer bars, so it is looked further back until there are enough.

@@ -112,7 +112,9 @@ fn instruments(expr: &Expr, named: &mut Vec<String>) {
             instruments(of, named);
         }
         ExprKind::Call { arguments, .. } => {
-            arguments.iter().for_each(|argument| instruments(argument, named));
+            for argument in arguments {
+                instruments(argument, named);
+            }
         }
         ExprKind::Member { of, .. } => instruments(of, named),
         ExprKind::Unary { operand, .. } => instruments(operand, named),

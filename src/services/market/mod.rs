@@ -7,12 +7,14 @@ mod blocks;
 pub mod history;
 mod indicators;
 mod instruments;
+mod last;
 mod sieve;
 mod time;
 
 pub use bars::{Stretch, StretchBars, bars};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
+pub use last::last_close;
 pub use sieve::{Judged, Sieve};
 pub use time::{MarketTimeError, end, open, reached, replay_from};
 

@@ -49,7 +49,8 @@ impl Axis {
 
     /// The lines at them, as a path.
     pub fn ruler(self) -> String {
-        self.values().into_iter().map(|value| format!("M0 {:.1}H{}", self.y(value), super::WIDTH)).collect()
+        let line = |value: f64| format!("M0 {:.1}H{}", self.y(value), super::WIDTH);
+        self.values().into_iter().map(line).collect::<Vec<_>>().concat()
     }
 }
 

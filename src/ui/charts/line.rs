@@ -60,7 +60,7 @@ pub fn lines(chart: LineChart) -> AnyView {
 /// What a line shows, for those who do not see it.
 fn told(line: &Line) -> String {
     let finite = || line.values.iter().copied().filter(|value| value.is_finite());
-    match (finite().next(), finite().last()) {
+    match (finite().next(), finite().next_back()) {
         (Some(first), Some(last)) => {
             let (low, high) = (finite().fold(first, f64::min), finite().fold(first, f64::max));
             format!("{} from {first:.4} to {last:.4}, lowest {low:.4}, highest {high:.4}", line.name)
@@ -140,7 +140,7 @@ fn extremes(part: &[f64]) -> Vec<usize> {
     let places = || (0..part.len()).filter(|place| part[*place].is_finite());
     let low = places().min_by(|one, other| part[*one].total_cmp(&part[*other]));
     let high = places().max_by(|one, other| part[*one].total_cmp(&part[*other]));
-    let mut found: Vec<usize> = [low, high, places().last()].into_iter().flatten().collect();
+    let mut found: Vec<usize> = [low, high, places().next_back()].into_iter().flatten().collect();
     found.sort_unstable();
     found.dedup();
     found

@@ -81,6 +81,10 @@ fn ask(text: RwSignal<String>, found: RwSignal<Result<Checkup, Failure>>) {
     });
 }
 
+#[cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "what the browser asks for is awaited there")
+)]
 #[server(prefix = "/ui", endpoint = "check_document")]
 pub async fn check_document(document: String) -> Result<Checkup, Failure> {
     crate::server::signed_in()?;

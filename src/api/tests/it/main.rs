@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised should say so and stop")]
 
+mod agents;
+mod agents_trading;
 mod backtests;
 mod bad_input;
 mod cross_site;
 mod description;
+mod desk;
 mod faults;
 mod headers;
 mod instruments;
@@ -19,6 +22,7 @@ mod stream_rights;
 mod stream_slow;
 mod text_fields;
 mod tokens;
+mod trading_floor;
 mod wallets;
 
 /// A problem as a snapshot: only the request's own name differs.

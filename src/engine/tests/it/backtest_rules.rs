@@ -203,3 +203,17 @@ fn a_short_pays_for_the_nights_and_its_ruin_closes_it() {
     let summary = Summary::new(&setup, &report).unwrap();
     assert_eq!((summary.closed_trades, summary.metrics.returns.total_return), (1, Some(-1.0)));
 }
+
+#[test]
+fn a_turn_that_is_not_taken_leaves_what_waits() {
+    let mut signals = long_at(&[0], 8);
+    signals.entry_short = at(&[2], 8);
+    let mut units = vec![10.0; 8];
+    units[2] = f64::NAN;
+    signals.size = Size::Units(Series::Column(Arc::new(units)));
+    signals.rules.max_volume_share = Some(Decimal { mantissa: 3, decimals: 2 });
+    let report = traded(&bars(&flat(8)), &signals);
+    let bought: Vec<(usize, Fixed)> = report.fills.iter().map(|fill| (fill.bar, fill.quantity)).collect();
+    assert_eq!(bought, [(1, 3), (2, 3), (3, 3), (4, 1)].map(|(bar, units)| (bar, Fixed::whole(units))));
+    assert_eq!(report.refused[0].why, RefusedWhy::Undefined);
+}

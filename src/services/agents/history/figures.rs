@@ -5,22 +5,19 @@ use crate::{
     House,
     agents::{AgentsError, find},
     desk::{Kept, listings},
-    market::MarketError,
+    market::last_close,
 };
 use domain::{
     AgentId, Fixed,
     accounts::Principal,
     desk::{PositionRecord, TradeRecord},
-    market::{FeedError, Minute},
+    market::Minute,
 };
 use engine::metrics;
 use storage::DeskAccount;
 
 /// Trades that figures are made of at most.
 const MOST_TRADES: i64 = 100_000;
-
-/// How far back the last price of an instrument may lie.
-const LAST_PRICE: i64 = 7 * 1_440;
 
 /// Won trades among all, with the interval in which the true share lies with 95 % (Wilson).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -103,13 +100,8 @@ async fn valued(
             equity = equity.plus(position.basis)?;
             continue;
         };
-        let feed = house.market.feed().map_err(MarketError::from)?;
-        let bars = match feed.bars(&listing.symbol, now.plus(-LAST_PRICE), now).await {
-            Err(FeedError::UnknownInstrument(_)) => Vec::new(),
-            bars => bars.map_err(MarketError::from)?,
-        };
-        let value = match bars.last() {
-            Some(bar) => position.quantity.times(Fixed::of_steps(bar.close, listing.tick))?,
+        let value = match last_close(house, listing, now).await? {
+            Some(price) => position.quantity.times(price)?,
             None => position.basis,
         };
         equity = equity.plus(value)?;

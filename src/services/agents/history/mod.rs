@@ -2,9 +2,13 @@
 
 mod curve;
 mod figures;
+mod held;
+mod records;
 
 pub use curve::{Curve, CurvePoint, curve};
 pub use figures::{AgentFigures, WinRate, figures, quick};
+pub use held::{Held, held};
+pub use records::{Numbered, all, page};
 
 use super::{AgentsError, find};
 use crate::House;
@@ -17,32 +21,30 @@ use storage::{Counters, Reader};
 
 /// An agent's records of one kind, the newest first.
 macro_rules! pages {
-    ($($(#[doc = $about:literal])+ $name:ident: $record:ty, $count:ident, $table:ident;)+) => {$(
+    ($($(#[doc = $about:literal])+ $name:ident: $record:ty;)+) => {$(
         $(#[doc = $about])+
         pub async fn $name(
             house: &House,
             principal: &Principal,
             id: AgentId,
-            page: PageRequest,
+            request: PageRequest,
         ) -> Result<Page<$record>, AgentsError> {
-            let (mut reader, counters) = open(house, principal, id).await?;
-            let items = reader.desk().$table(id, counters.$count, page).await?;
-            Ok(Page::new(items, u64::try_from(counters.$count).unwrap_or(0), page))
+            page(house, principal, id, request).await
         }
     )+};
 }
 
 pages! {
     /// Closed trades.
-    trades: TradeRecord, trades, trades;
+    trades: TradeRecord;
     /// Orders, whatever became of them.
-    orders: OrderRecord, orders, orders;
+    orders: OrderRecord;
     /// What was bought and sold.
-    fills: FillRecord, fills, fills;
+    fills: FillRecord;
     /// Decisions that did something or were refused.
-    decisions: DecisionRecord, decisions, decisions;
+    decisions: DecisionRecord;
     /// Entries of the books.
-    ledger: LedgerEntry, entries, entries;
+    ledger: LedgerEntry;
 }
 
 /// What it holds, and entries that wait.

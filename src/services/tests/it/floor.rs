@@ -71,11 +71,7 @@ pub struct Floor {
 impl Floor {
     pub async fn open(backend: Backend) -> Self {
         let test = TestHouse::new(backend).await;
-        let feed = Arc::new(ScriptedFeed::new());
-        let symbols: Vec<Symbol> = (0..PAIRS).map(|number| feed.list(&format!("PAIR{number}"))).collect();
-        for (number, symbol) in symbols.iter().enumerate() {
-            feed.put(symbol, bars(number as u64));
-        }
+        let (feed, symbols) = scripted();
         let house = test.house.clone().trading(Market::on(feed.clone()));
         market::open(&house, minute(0), 60).await.unwrap();
         let account = test.set_up("ada").await;
@@ -184,6 +180,32 @@ impl Floor {
         };
         report.fills.iter().map(fill).collect()
     }
+}
+
+/// The market of every floor.
+fn scripted() -> (Arc<ScriptedFeed>, Vec<Symbol>) {
+    let feed = Arc::new(ScriptedFeed::new());
+    let symbols: Vec<Symbol> = (0..PAIRS).map(|number| feed.list(&format!("PAIR{number}"))).collect();
+    for (number, symbol) in symbols.iter().enumerate() {
+        feed.put(symbol, bars(number as u64));
+    }
+    (feed, symbols)
+}
+
+/// A server that comes to a floor as it was left and lets market time pass until a minute.
+pub async fn drive(house: House, clock: &MockClock, until: Minute) {
+    let house = house.trading(Market::on(scripted().0));
+    market::open(&house, minute(0), 60).await.unwrap();
+    let worker = worker(&house);
+    for _ in 0..1_000 {
+        clock.advance(Period::from_seconds(1));
+        worker.run_due_jobs().await.unwrap();
+        let reached = market::reached(&house).await.unwrap();
+        if reached.is_some_and(|reached| Minute::containing(reached) >= until) {
+            return;
+        }
+    }
+    panic!("market time stands before {until:?}");
 }
 
 fn worker(house: &House) -> Worker {

@@ -6,7 +6,7 @@ mod child;
 mod outcome;
 mod two_servers;
 
-use child::Child;
+pub use child::{Child, house, was_killed};
 use outcome::Outcome;
 use rstest::rstest;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -82,8 +82,8 @@ async fn candles(house: &services::House, backtest: &Backtest) -> Option<Stretch
     }
     let lengths = ["1m", "5m", "15m", "1h", "4h", "1d"];
     let lasts = asked.to.since(asked.from).as_millis();
-    let fitting = lengths.into_iter().filter_map(|length| length.parse::<Timeframe>().ok());
-    let timeframe = fitting.filter(|length| lasts / length.ms() <= 480).next().unwrap_or(Timeframe::DAY);
+    let mut fitting = lengths.into_iter().filter_map(|length| length.parse::<Timeframe>().ok());
+    let timeframe = fitting.find(|length| lasts / length.ms() <= 480).unwrap_or(Timeframe::DAY);
     let stretch = Stretch { timeframe, from: Some(asked.from), to: Some(asked.to), limit: Stretch::MOST };
     match services::market::bars(house, &asked.instrument, &stretch).await {
         Ok(bars) => Some(bars),
@@ -186,15 +186,18 @@ fn unfinished(backtest: &Backtest) -> impl IntoView + use<> {
 }
 
 fn finished(backtest: &Backtest, traded: &Traded, page: u32) -> impl IntoView + use<> {
-    let note = backtest.result.as_ref().and_then(|result| result.get("note")?.as_str().map(str::to_owned));
-    let refused = figures::Figures(backtest).count(&["refused"]);
-    let note = note.map(|note| {
-        let text = if refused == "0" { capital(&note) } else { format!("Refused orders: {note}.") };
-        view! { <Notice tone=Tone::Warn text=text/> }
-    });
+    let refused = figures::Figures(backtest).count(&["refused"]) != "0";
+    let told = backtest.result.as_ref().and_then(|result| result.get("notes")?.as_array());
+    let told = told.into_iter().flatten().filter_map(|note| note.as_str());
+    let notes: Vec<_> = told
+        .map(|note| {
+            let text = if refused { format!("Refused orders: {note}.") } else { capital(note) };
+            view! { <Notice tone=Tone::Warn text=text/> }
+        })
+        .collect();
     view! {
         {figures::stats(backtest)}
-        {note}
+        {notes}
         {charts::equity(backtest, &traded.curve)}
         {charts::trades(traded.bars.as_ref(), &traded.trades)}
         <div class="two">

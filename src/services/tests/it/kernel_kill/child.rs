@@ -38,8 +38,19 @@ impl Child {
         command
     }
 
+    /// The process of a hidden test.
+    pub fn named(test: &TestDb, name: &str) -> Self {
+        Self(Self::as_test(test, name))
+    }
+
+    /// Finds this in its environment.
+    pub fn told(mut self, name: &str, value: &str) -> Self {
+        self.0.env(name, value);
+        self
+    }
+
     pub fn finishing(test: &TestDb) -> Self {
-        Self(Self::as_test(test, "kernel_kill::child::works_until_nothing_is_due"))
+        Self::named(test, "kernel_kill::child::works_until_nothing_is_due")
     }
 
     /// Dies before its statement of this number.

@@ -1,0 +1,76 @@
+use super::view::{AgentView, all_shown};
+use crate::{
+    access::Reader,
+    answers::{BadQuery, Failing, PageOf, Refused},
+    problem::Problem,
+    request::{
+        Fields, FromFields, PageParameters, Query,
+        fields::Given,
+        page_request,
+        values::{parsed, text},
+    },
+    state::ServerState,
+};
+use axum::{Json, extract::State};
+use domain::{
+    ManagerId, PageRequest,
+    agents::{AgentFilter, AgentOrder},
+    market::Symbol,
+};
+
+pub(crate) struct ListAgents {
+    page: PageRequest,
+    filter: AgentFilter,
+    order: AgentOrder,
+}
+
+impl FromFields for ListAgents {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let page = page_request(fields);
+        let status = fields.optional("status", parsed());
+        let stage = fields.optional("stage", parsed());
+        let manager = fields.optional("manager", parsed::<ManagerId>());
+        let pair = fields.optional("pair", parsed::<Symbol>());
+        let search = fields.optional("q", text(1..=200));
+        let order = fields.optional("sort", order);
+        let filter =
+            AgentFilter { status: status?, stage: stage?, manager: manager?, pair: pair?, search: search? };
+        Some(Self { page: page?, filter, order: order?.unwrap_or_default() })
+    }
+}
+
+fn order(given: Given<'_>) -> Result<AgentOrder, String> {
+    match given.value.as_str() {
+        Some("name") => Ok(AgentOrder::Name),
+        Some("newest") => Ok(AgentOrder::Newest),
+        Some("status") => Ok(AgentOrder::Status),
+        _ => Err("must be one of: name, newest, status".to_owned()),
+    }
+}
+
+/// List your agents
+#[utoipa::path(
+    get, path = "/api/agents", tag = "Agents",
+    security(("token" = ["read"]), ("session" = [])),
+    params(
+        PageParameters,
+        ("status" = Option<String>, Query, description = "`stopped`, `running`, `paused` or `terminated`", example = "running"),
+        ("stage" = Option<String>, Query, description = "`learning`, `ready` or `paper`", example = "paper"),
+        ("manager" = Option<String>, Query, description = "Only those of this manager"),
+        ("pair" = Option<String>, Query, description = "Only those that may trade this instrument", example = "ACME"),
+        ("q" = Option<String>, Query, description = "Text in the name", example = "bounce"),
+        ("sort" = Option<String>, Query, description = "`name`, `newest` or `status`; `name` when absent", example = "newest"),
+    ),
+    responses((status = 200, description = "A page of agents", body = PageOf<AgentView>), Refused, BadQuery, Failing),
+)]
+pub(crate) async fn list_agents(
+    State(state): State<ServerState>,
+    Reader(by): Reader,
+    Query(wanted): Query<ListAgents>,
+) -> Result<Json<PageOf<AgentView>>, Problem> {
+    let ListAgents { page, filter, order } = wanted;
+    let found = services::agents::list(&state.house, &by, &filter, order, page).await?;
+    let (total, page, page_size) = (found.total, found.page, found.page_size);
+    let items = all_shown(&state.house, &by, found.items).await?;
+    Ok(Json(PageOf { items, total, page, page_size }))
+}

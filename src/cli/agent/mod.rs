@@ -1,0 +1,167 @@
+//! `agent-manager agent list | show | create | start | pause | stop | terminate | delete`
+//!
+//! They work on the house itself, also while a server runs: it notices within a second. What `--json` prints is what the REST interface
+//! answers.
+
+mod create;
+mod failure;
+mod print;
+
+pub use failure::refused;
+
+use super::{Failure, Setup, say, say_json, user};
+use clap::Subcommand;
+use domain::{
+    AgentId, PageRequest,
+    accounts::Principal,
+    agents::{Agent, AgentFilter, AgentOrder, AgentStep, Status},
+};
+use services::{
+    House,
+    agents::{self, AgentsError},
+};
+
+#[derive(Debug, Subcommand)]
+pub enum AgentCommand {
+    /// List somebody's agents
+    List {
+        /// Whose agents
+        #[arg(long, value_name = "NAME")]
+        user: String,
+        /// Only those that are stopped, running, paused or terminated
+        #[arg(long, value_name = "STATUS", value_parser = status)]
+        status: Option<Status>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show an agent
+    Show(Named),
+    /// Make an agent; it stands still until it is started
+    Create(Box<create::Arguments>),
+    /// Let an agent trade
+    Start(Named),
+    /// Let an agent open nothing more; what its strategy closes is closed
+    Pause(Named),
+    /// Let an agent decide nothing more; what it holds keeps its protective exits
+    Stop(Named),
+    /// End an agent for good: its positions are closed at the next price
+    Terminate(Named),
+    /// Delete an agent that holds nothing, with everything that is written of it
+    Delete(Named),
+}
+
+/// One agent of somebody.
+#[derive(Debug, clap::Args)]
+pub struct Named {
+    /// The agent's id or its name
+    agent: String,
+    /// Whose agent it is
+    #[arg(long, value_name = "NAME")]
+    user: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub async fn run(setup: &Setup, command: AgentCommand) -> Result<(), Failure> {
+    setup
+        .with_house(async |house| match command {
+            AgentCommand::List { user, status, json } => list(house, &user, status, json).await,
+            AgentCommand::Show(named) => show(house, &named).await,
+            AgentCommand::Create(arguments) => create::run(house, *arguments).await,
+            AgentCommand::Start(named) => step(house, &named, AgentStep::Start).await,
+            AgentCommand::Pause(named) => step(house, &named, AgentStep::Pause).await,
+            AgentCommand::Stop(named) => step(house, &named, AgentStep::Stop).await,
+            AgentCommand::Terminate(named) => step(house, &named, AgentStep::Terminate).await,
+            AgentCommand::Delete(named) => delete(house, &named).await,
+        })
+        .await
+}
+
+fn status(text: &str) -> Result<Status, String> {
+    text.parse().map_err(|error: domain::accounts::UnknownWord| error.to_string())
+}
+
+/// Somebody, as far as this machine's console may act for them.
+pub async fn person(house: &House, name: &str) -> Result<Principal, Failure> {
+    Ok(Principal::at_console(&user::find(house, name).await?))
+}
+
+/// The agent of a person that has this id or this name.
+pub async fn find(house: &House, person: &Principal, named: &str) -> Result<Agent, Failure> {
+    let unknown = || {
+        let user = &person.name;
+        Failure::Wrong(format!(
+            "{user} has no agent {named:?}; `agent-manager agent list --user {user}` shows them all"
+        ))
+    };
+    if let Ok(id) = named.parse::<AgentId>() {
+        return match agents::get(house, person, id).await {
+            Err(AgentsError::NotFound) => Err(unknown()),
+            found => found.map_err(|error| refused(&error, "its document")),
+        };
+    }
+    let filter = AgentFilter { search: Some(named.trim().to_owned()), ..AgentFilter::default() };
+    let same = |agent: &Agent| agent.name.as_str().to_lowercase() == named.trim().to_lowercase();
+    let found = all(house, person, &filter).await?;
+    found.into_iter().find(same).ok_or_else(unknown)
+}
+
+async fn all(house: &House, person: &Principal, filter: &AgentFilter) -> Result<Vec<Agent>, Failure> {
+    let mut found = Vec::new();
+    for number in 1.. {
+        let Some(request) = PageRequest::new(number, PageRequest::MAX_SIZE) else { break };
+        let page = agents::list(house, person, filter, AgentOrder::Name, request).await;
+        let page = page.map_err(|error| refused(&error, "its document"))?;
+        let pages = page.pages();
+        found.extend(page.items);
+        if u64::from(number) >= pages {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+async fn list(house: &House, user: &str, status: Option<Status>, json: bool) -> Result<(), Failure> {
+    let person = person(house, user).await?;
+    let found = all(house, &person, &AgentFilter { status, ..AgentFilter::default() }).await?;
+    let shown = api::all_shown(house, &person, found).await;
+    let shown = shown.map_err(|error| refused(&error, "a document"))?;
+    match (json, shown.as_slice()) {
+        (true, shown) => say_json(&shown),
+        (false, []) => Ok(()),
+        (false, shown) => say(&print::table(shown)),
+    }
+}
+
+async fn show(house: &House, named: &Named) -> Result<(), Failure> {
+    let person = person(house, &named.user).await?;
+    let agent = find(house, &person, &named.agent).await?;
+    let shown = api::shown(house, &person, agent).await;
+    let shown = shown.map_err(|error| refused(&error, "its document"))?;
+    if named.json { say_json(&shown) } else { say(&print::about(&shown)) }
+}
+
+async fn step(house: &House, named: &Named, step: AgentStep) -> Result<(), Failure> {
+    let person = person(house, &named.user).await?;
+    let agent = find(house, &person, &named.agent).await?;
+    let agent = agents::step(house, &person, agent.id, step).await;
+    let agent = agent.map_err(|error| refused(&error, "its document"))?;
+    if !named.json {
+        return say(&format!("{} {}", step.done(), agent.name));
+    }
+    let shown = api::shown(house, &person, agent).await;
+    say_json(&shown.map_err(|error| refused(&error, "its document"))?)
+}
+
+async fn delete(house: &House, named: &Named) -> Result<(), Failure> {
+    let person = person(house, &named.user).await?;
+    let agent = find(house, &person, &named.agent).await?;
+    let deleted = agents::delete(house, &person, agent.id).await;
+    deleted.map_err(|error| refused(&error, "its document"))?;
+    if named.json {
+        return say_json(&serde_json::json!({ "deleted": agent.id }));
+    }
+    say(&format!("deleted {}", agent.name))
+}
