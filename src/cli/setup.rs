@@ -85,7 +85,7 @@ impl Setup {
         feed.map_err(|error| Failure::wrong(&error))
     }
 
-    const fn market_settings(&self) -> MarketSettings<'_> {
+    fn market_settings(&self) -> MarketSettings<'_> {
         let Config { market_seed: seed, market_edge, market_jump, .. } = &self.config;
         MarketSettings { seed: *seed, edges: market_edge.planted(), guard: market_jump.guard() }
     }
