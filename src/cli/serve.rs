@@ -31,9 +31,11 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     // The port first: a second server on it must not touch the database.
     let listener = bind(&setup.config.listen).await?;
     let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
+    // A market that cannot be read leaves no house behind.
+    let market = setup.market()?;
     setup.create_missing()?;
     let presence = Presence::of_server(&setup.database)?;
-    let house = setup.open().await?;
+    let house = setup.open_on(market).await?;
     open_market(&house, &setup.config).await?;
     let code = set_up_code(&house, &setup.config, address).await?;
 
@@ -55,11 +57,13 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     }
 }
 
-/// Lets market time begin in a new house, and go on where it stood in another: now, or at the end of a history that has one.
+/// Lets market time begin in a new house, and go on where it stood in another.
 async fn open_market(house: &House, config: &Config) -> Result<(), Failure> {
     let Ok(feed) = house.market.feed() else { return Ok(()) };
-    let now = Minute::containing(house.now());
-    let begin = feed.span().to.map_or(now, |end| now.min(end));
+    let begin = match config.market {
+        MarketChoice::Csv(_) => market::replay_from(feed.span()),
+        MarketChoice::Simulated | MarketChoice::Closed => Minute::containing(house.now()),
+    };
     let opened = market::open(house, begin, config.market_speed.get()).await;
     opened.map(drop).map_err(|error| Failure::wrong(&error))
 }

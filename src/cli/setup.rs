@@ -3,7 +3,10 @@
 use super::Failure;
 use crate::config::{Config, HouseFlags, ServerFlags, Sources};
 use adapters::{SystemClock, SystemRandomness};
-use agent_manager::compose::{self, market::MarketChoice};
+use agent_manager::compose::{
+    self,
+    market::{MarketChoice, MarketSettings},
+};
 use domain::market::Feed;
 use services::{House, market::Market};
 use std::{
@@ -61,18 +64,30 @@ impl Setup {
 
     /// Opens the house on its market, and brings its database up to date.
     pub async fn open(&self) -> Result<House, Failure> {
-        let db = Db::open(&self.database).await?;
-        let house = House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness));
-        Ok(match self.feed(&self.config.market)? {
-            Some(feed) => house.trading(Market::on(feed)),
-            None => house,
-        })
+        self.open_on(self.market()?).await
     }
 
-    /// The feed of a market, with the seed and edges that are set.
+    /// The same on a market that was read before.
+    pub async fn open_on(&self, market: Market) -> Result<House, Failure> {
+        let db = Db::open(&self.database).await?;
+        Ok(House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness)).trading(market))
+    }
+
+    /// The market of the house. Reads its files, where it has any.
+    pub fn market(&self) -> Result<Market, Failure> {
+        let market = compose::market::market(&self.config.market, &self.market_settings());
+        market.map_err(|error| Failure::wrong(&error))
+    }
+
+    /// The feed of a market, with the seed, the edges and the rules that are set.
     pub fn feed(&self, market: &MarketChoice) -> Result<Option<Arc<dyn Feed>>, Failure> {
-        let edges = self.config.market_edge.planted();
-        compose::market::feed(market, self.config.market_seed, edges).map_err(|error| Failure::wrong(&error))
+        let feed = compose::market::feed(market, &self.market_settings());
+        feed.map_err(|error| Failure::wrong(&error))
+    }
+
+    fn market_settings(&self) -> MarketSettings<'_> {
+        let Config { market_seed: seed, market_edge, market_jump, .. } = &self.config;
+        MarketSettings { seed: *seed, edges: market_edge.planted(), guard: market_jump.guard() }
     }
 }
 

@@ -3,10 +3,11 @@
 use super::Setting;
 use adapters::feeds::simulated::PlantedEdge;
 use agent_manager::compose::market::MarketChoice;
+use domain::{Fixed, market::quarantine::Guard};
 
 impl Setting for MarketChoice {
     fn allowed() -> String {
-        "simulated, csv:FOLDER or none".to_owned()
+        Self::ALLOWED.to_owned()
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -56,5 +57,32 @@ impl Setting for Edges {
     fn shown(&self) -> String {
         let edges: Vec<String> = self.0.iter().map(ToString::to_string).collect();
         edges.join(",")
+    }
+}
+
+/// How far a price may be from the last good one, as a share of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jump(Guard);
+
+impl Jump {
+    /// The rules by which prices are judged, with this one among them.
+    pub const fn guard(self) -> Guard {
+        self.0
+    }
+}
+
+impl Setting for Jump {
+    fn allowed() -> String {
+        "a number above 0 and at most 100, such as 0.5 for half of the last price".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let share = text.parse::<Fixed>().ok().filter(|share| *share <= Fixed::whole(100))?;
+        let usual = Guard::default();
+        Guard::new(share, usual.stale_after(), usual.settle_after()).ok().map(Self)
+    }
+
+    fn shown(&self) -> String {
+        self.0.most_jump().to_string()
     }
 }

@@ -19,7 +19,7 @@ mod values;
 
 pub use addresses::{DatabaseAddress, ListenAddress, PublicUrl};
 pub use flags::{HouseFlags, ServerFlags};
-pub use market::Edges;
+pub use market::{Edges, Jump};
 pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
 pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
@@ -122,7 +122,9 @@ settings! {
     House market_seed: u64 = "1";
     /// Edges that are planted into the simulated market.
     House market_edge: Edges = "";
-    /// Minutes of market time in a minute; only a simulated market goes faster than time.
+    /// A price further from the last good one than this share of it is in quarantine until it holds.
+    House market_jump: Jump = "0.5";
+    /// Minutes of market time in a minute.
     Server market_speed: WholeNumber<1, 3_600> = "1";
     /// What is logged: a level, or levels by module.
     House log_level: LogFilter = "info";

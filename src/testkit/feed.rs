@@ -18,6 +18,7 @@ struct Content {
     listings: Vec<Listing>,
     bars: BTreeMap<Symbol, BTreeMap<Minute, Bar>>,
     failure: Option<FeedError>,
+    end: Option<Minute>,
 }
 
 impl ScriptedFeed {
@@ -53,6 +54,25 @@ impl ScriptedFeed {
         content.bars.entry(symbol.clone()).or_default().extend(bars.into_iter().map(|bar| (bar.minute, bar)));
     }
 
+    /// Lets a minute be answered with the bar of another one.
+    pub fn put_in(&self, symbol: &Symbol, minute: Minute, bar: Bar) {
+        self.content().bars.entry(symbol.clone()).or_default().insert(minute, bar);
+    }
+
+    /// Takes the bars of some minutes out: nothing was traded in them.
+    pub fn take(&self, symbol: &Symbol, minutes: impl IntoIterator<Item = Minute>) {
+        let mut content = self.content();
+        let bars = content.bars.entry(symbol.clone()).or_default();
+        for minute in minutes {
+            bars.remove(&minute);
+        }
+    }
+
+    /// Lets the market be over with a minute.
+    pub fn end_before(&self, minute: Minute) {
+        self.content().end = Some(minute);
+    }
+
     /// Lets every question fail from now on, or none.
     pub fn fail(&self, failure: Option<FeedError>) {
         self.content().failure = failure;
@@ -74,7 +94,7 @@ impl Feed for ScriptedFeed {
     }
 
     fn span(&self) -> Span {
-        Span { from: Minute::new(0), to: None }
+        Span { from: Minute::new(0), to: self.content().end }
     }
 
     async fn listings(&self) -> Result<Vec<Listing>, FeedError> {

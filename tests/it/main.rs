@@ -15,6 +15,7 @@ mod config;
 mod doctor;
 mod load;
 mod market;
+mod market_files;
 mod pages;
 mod program;
 mod research;

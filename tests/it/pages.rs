@@ -4,10 +4,14 @@ use agent_manager::{
     assets::{self, Files, Site},
     compose,
 };
+use domain::market::{
+    Minute,
+    quarantine::{Held, Why},
+};
 use reqwest::Method;
 use rstest::rstest;
 use std::{fs, path::PathBuf, sync::Arc};
-use testkit::{AppOptions, Backend, TestApp, TestHouse};
+use testkit::{AppOptions, Backend, MockClock, TestApp, TestHouse, given_a_market};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -72,6 +76,33 @@ async fn text_from_people_is_text_on_every_page_that_shows_it() {
         for alive in ["<script>alert", "<img src=x"] {
             assert!(!page.text.contains(alive), "{path} runs it: {}", page.text);
         }
+    }
+}
+
+#[tokio::test]
+async fn prices_in_quarantine_and_a_market_that_is_over_are_said_on_the_pages_of_instruments() {
+    let mut test = TestHouse::new(Backend::Sqlite).await;
+    let feed = given_a_market(&mut test).await;
+    let house = test.house.clone();
+    let pages = compose::pages(&house, None);
+    let app = TestApp::start_with(test, AppOptions { pages, ..AppOptions::default() }).await;
+    let ada = app.given_an_admin().await;
+    let browser = app.signed_in(&ada).await;
+    let said = ["is in quarantine since", "the price is not above zero", "Market time stands"];
+    for path in ["/instruments", "/instruments/WAVE"] {
+        let page = browser.get(path).await;
+        assert!(page.status == 200 && said.iter().all(|text| !page.text.contains(text)), "{path}");
+    }
+    let held = Held { symbol: "WAVE".parse().unwrap(), why: Why::NotPositive, since: MockClock::START };
+    let mut tx = house.db.begin().await.unwrap();
+    tx.prices().hold(&held).await.unwrap();
+    tx.save().await.unwrap();
+    feed.end_before(Minute::containing(MockClock::START));
+    let list = browser.get("/instruments").await;
+    assert!(said.iter().all(|text| list.text.contains(text)), "{}", list.text);
+    for (path, shows) in [("/instruments/WAVE", true), ("/instruments/CLIMB", false)] {
+        let page = browser.get(path).await;
+        assert!(said[..2].iter().all(|text| page.text.contains(text) == shows), "{path}");
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct FeedView {
     /// Market time: no later bar is known.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     now: Timestamp,
+    /// Whether market time stands at its end: nothing comes any more.
+    over: bool,
 }
 
 /// List the feeds
@@ -47,12 +49,14 @@ pub(crate) async fn list_feeds(
 ) -> Result<Json<PageOf<FeedView>>, Problem> {
     let feed = state.house.market.feed()?;
     let span = feed.span();
+    let (now, to) = (services::market::now(&state.house).await?, span.to.map(domain::market::Minute::begins));
     let view = FeedView {
         name: feed.name(),
         identity: feed.identity(),
         from: span.from.begins(),
-        to: span.to.map(domain::market::Minute::begins),
-        now: services::market::now(&state.house).await?,
+        to,
+        now,
+        over: to.is_some_and(|to| now >= to),
     };
     Ok(Json(PageOf::cut(vec![view], page, |view| view)))
 }

@@ -52,10 +52,11 @@ pub(crate) async fn list_instruments(
     if wanted.form == Form::Json {
         return Ok(Json(PageOf::cut(found.items, wanted.page, view)).into_response());
     }
-    let head = ["symbol", "title", "kind", "price", "priceAt", "ageSeconds", "change"];
+    let head = ["symbol", "title", "kind", "price", "priceAt", "ageSeconds", "change", "quarantine"];
     let row = |view: InstrumentView| {
         let row = Row::default().text(view.symbol).text(view.title).text(view.kind);
-        row.plain(view.price).plain(view.price_at).plain(view.age_seconds).plain(view.change)
+        let row = row.plain(view.price).plain(view.price_at).plain(view.age_seconds).plain(view.change);
+        row.text(view.quarantine.map(|quarantine| quarantine.why).unwrap_or_default())
     };
     file("instruments", &head, found.items.into_iter().map(view).map(row))
 }

@@ -1,6 +1,9 @@
 //! Instruments and bars as the API shows them.
 
-use domain::{Fixed, Timestamp, market::Scale};
+use domain::{
+    Fixed, Timestamp,
+    market::{Scale, quarantine::Held},
+};
 use serde::Serialize;
 use services::market::{InstrumentAbout, Quoted, StretchBars};
 use utoipa::ToSchema;
@@ -41,11 +44,31 @@ pub(crate) struct InstrumentView {
     /// Over the last day, as a fraction; null when it was not traded before.
     #[schema(example = 0.012)]
     pub(super) change: Option<f64>,
+    /// Set while its prices cannot be used: nothing is decided and nothing filled on them.
+    pub(super) quarantine: Option<QuarantineView>,
+}
+
+/// Why prices cannot be used.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Quarantine)]
+pub(crate) struct QuarantineView {
+    #[schema(example = "the price jumped from 100 to 1000")]
+    pub(super) why: String,
+    /// In market time.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    since: Timestamp,
+}
+
+impl From<Held> for QuarantineView {
+    fn from(held: Held) -> Self {
+        Self { why: held.why.to_string(), since: held.since }
+    }
 }
 
 impl InstrumentView {
     pub(super) fn new(quoted: Quoted, now: Timestamp) -> Self {
-        let Quoted { listing, price, at, change, .. } = quoted;
+        let Quoted { listing, price, at, change, quarantine, .. } = quoted;
         Self {
             symbol: listing.symbol.to_string(),
             title: listing.title.to_string(),
@@ -58,6 +81,7 @@ impl InstrumentView {
             price_at: at,
             age_seconds: at.map(|at| now.since(at).as_seconds().max(0)),
             change,
+            quarantine: quarantine.map(Into::into),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `agent-manager backtest --bars FILE --strategy FILE`, or `--feed simulated --instrument NAME` in the place of a file
+//! `agent-manager backtest --bars FILE --strategy FILE`, or `--feed simulated --instrument NAME` (`csv:FOLDER` is a feed too) in the place of a file
 
 mod answer;
 mod on_feed;
@@ -32,7 +32,7 @@ pub struct Arguments {
     /// The file of bars; - is standard input
     #[arg(long, value_name = "FILE", required_unless_present = "feed", conflicts_with = "feed")]
     bars: Option<PathBuf>,
-    /// The market to trade on in the place of a file; --market-seed and --market-edge say which one
+    /// The market to trade on in the place of a file: simulated, as --market-seed and --market-edge say, or csv:FOLDER
     #[arg(long, value_name = "MARKET", requires_all = ["instrument", "from"])]
     feed: Option<MarketChoice>,
     /// With --feed, what is traded: NAME. With --bars, bars of another instrument, which expressions may then name: NAME=FILE
@@ -41,7 +41,7 @@ pub struct Arguments {
     /// With --feed, when trading begins
     #[arg(long, value_name = "TIME", requires = "feed")]
     from: Option<Timestamp>,
-    /// With --feed, when it ends [default: now]
+    /// With --feed, when it ends [default: now, or where the files end]
     #[arg(long, value_name = "TIME", requires = "feed")]
     to: Option<Timestamp>,
     #[command(flatten)]

@@ -80,11 +80,15 @@ async fn history_of(
 /// Whole minutes inside of what the feed has. The future is not traded, also where a feed knows it.
 fn span(feed: &dyn Feed, arguments: &Arguments) -> Result<(Minute, Minute), Failure> {
     let now = SystemClock.now();
-    let to = arguments.to.unwrap_or(now);
+    let end = feed.span().to.map(Minute::begins);
+    let to = arguments.to.unwrap_or_else(|| end.map_or(now, |end| end.min(now)));
     let from = arguments.from.unwrap_or(to);
     let (first, wrong) = (feed.span().from.begins(), |text: String| Err(Failure::Wrong(text)));
     if to > now {
         return wrong(format!("--to {to} has not come yet"));
+    }
+    if let Some(end) = end.filter(|end| to > *end) {
+        return wrong(format!("--to {to} lies after the history, which ends at {end}"));
     }
     if from < first {
         return wrong(format!("--from {from} lies before the history, which begins at {first}"));

@@ -20,6 +20,8 @@ pub enum Rule {
     EmergencyStop,
     /// The agent does not run.
     Status,
+    /// The prices of the instrument cannot be used now.
+    Quarantine,
     /// The account could not carry it at the price it met.
     Account,
 }
@@ -35,6 +37,7 @@ impl Rule {
             Self::CorrelatedPositions => "correlated_positions",
             Self::EmergencyStop => "emergency_stop",
             Self::Status => "status",
+            Self::Quarantine => "quarantine",
             Self::Account => "account",
         }
     }
@@ -50,6 +53,7 @@ impl Rule {
             Self::CorrelatedPositions => "correlated positions",
             Self::EmergencyStop => "emergency stop",
             Self::Status => "status",
+            Self::Quarantine => "usable prices",
             Self::Account => "account",
         }
     }

@@ -5,7 +5,8 @@ use super::{
     correlations::Correlations,
     duties::Request,
     listings,
-    minds::{Minds, MinuteBars},
+    minds::Minds,
+    prices::{MinutePrices, PriceChange, Prices},
     records::{Decided, Ink, Pen},
     seat::{Seat, SeatError},
     stops::halt,
@@ -17,17 +18,13 @@ use crate::{
     market::{MarketClosed, MarketError},
 };
 use domain::{
-    AgentId, Fixed, Timestamp,
+    AgentId, Fixed, OwnerId, Timestamp,
     agents::Agent,
     desk::{DecisionKind, Direction, EmergencyStop},
     fixed::OutOfRange,
     market::{MarketClock, Minute, Symbol},
 };
-use engine::{
-    backtest::Why,
-    broker::{Side, Terms},
-    trading::Order,
-};
+use engine::broker::Side;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::{DeskAccount, StorageError, Tx};
@@ -42,6 +39,9 @@ pub struct Floor {
     /// Agents that cannot take their seat, by the version at which it was tried.
     stalled: BTreeMap<AgentId, i64>,
     correlations: Correlations,
+    prices: Prices,
+    /// The instruments whose prices the desk watches: all of the market, and what agents still hold or read of what is gone.
+    pub watched: BTreeSet<Symbol>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +65,13 @@ pub enum FloorError {
 pub struct Outcome {
     pub ink: Ink,
     pub requests: Vec<(AgentId, Request)>,
+    pub prices: Vec<PriceChange>,
+}
+
+impl Outcome {
+    pub fn is_nothing(&self) -> bool {
+        self.ink.is_dry() && self.requests.is_empty() && self.prices.is_empty()
+    }
 }
 
 impl Floor {
@@ -72,6 +79,7 @@ impl Floor {
     pub async fn open(house: &House) -> Result<Self, FloorError> {
         let clock = clock(house).await?;
         let listings = listings(house).await?;
+        let prices = Prices::open(house, listings.keys(), clock.minute).await?;
         let mut floor = Self {
             clock,
             listings,
@@ -79,6 +87,8 @@ impl Floor {
             seats: BTreeMap::new(),
             stalled: BTreeMap::new(),
             correlations: Correlations::default(),
+            prices,
+            watched: BTreeSet::new(),
         };
         floor.seat_all(house).await?;
         Ok(floor)
@@ -118,6 +128,7 @@ impl Floor {
         if !new.is_empty() {
             self.seat_new(house, &new, &stops).await?;
         }
+        self.watched = self.listings.keys().cloned().chain(self.needed()).collect();
         let seats = &self.seats;
         self.minds.keep(|key| seats.values().any(|seat| seat.minds.iter().flatten().any(|used| used == key)));
         Ok(())
@@ -156,8 +167,7 @@ impl Floor {
         Ok(())
     }
 
-    /// The instruments whose bars the desk needs.
-    pub fn needed(&self) -> BTreeSet<Symbol> {
+    fn needed(&self) -> BTreeSet<Symbol> {
         let seats = self.seats.values();
         seats.flat_map(|seat| seat.symbols.iter().chain(&seat.prepared.reads)).cloned().collect()
     }
@@ -167,9 +177,16 @@ impl Floor {
         &mut self,
         minute: Minute,
         at: Timestamp,
-        bars: &MinuteBars,
+        prices: &MinutePrices,
     ) -> Result<Outcome, FloorError> {
         let mut outcome = Outcome::default();
+        let bars = &prices.good;
+        for change in self.prices.minute(minute, prices, &self.watched, &self.listings) {
+            let owners = self.seats.values().filter(|seat| seat.trades(change.symbol()));
+            let owners: BTreeSet<OwnerId> = owners.map(|seat| seat.agent.owner).collect();
+            outcome.ink.told_of_prices(owners, &change);
+            outcome.prices.push(change);
+        }
         self.minds.minute(minute, bars);
         for (id, seat) in &mut self.seats {
             seat.minute(minute, at, bars, &self.minds, &mut outcome.ink)?;
@@ -251,50 +268,6 @@ pub async fn held_by_group(
     let held = tx.desk().positions_of_group(group, direction).await?;
     let symbols: BTreeSet<Symbol> = held.into_iter().map(|position| position.symbol).collect();
     Ok(symbols.into_iter().collect())
-}
-
-impl Seat {
-    /// What the limits are asked for an order at a price.
-    pub fn asks<'a>(
-        &'a self,
-        order: &Order,
-        price: Fixed,
-        direction: Direction,
-        together: &'a [Symbol],
-        minute: Minute,
-    ) -> Result<limits::Entry<'a>, OutOfRange> {
-        let place = order.place;
-        let held = self.account.position(place);
-        // A reversal closes first; what is left of it is the new position. More of the same adds to what is there.
-        let after = if held.sign() == 0 || order.why == Why::Reversal {
-            order.quantity.minus(held.quantity.abs())?
-        } else {
-            order.quantity.plus(held.quantity.abs())?
-        };
-        let mut exposure = Fixed::ZERO;
-        for other in (0..self.account.places()).filter(|other| *other != place) {
-            let quantity = self.account.position(other).quantity.abs();
-            exposure = exposure.plus(quantity.times(self.broker().price(other))?)?;
-        }
-        // A calculated size is cut to what the account carries when it is filled.
-        let value = after.times(price)?;
-        let room = self.equity()?.minus(exposure)?;
-        let value = if order.terms == Terms::Shrink { value.min(room.max(Fixed::ZERO)) } else { value };
-        Ok(limits::Entry {
-            agent: &self.agent,
-            symbol: &self.symbols[place],
-            direction,
-            value,
-            equity: self.equity()?,
-            day_equity: self.day_equity,
-            exposure,
-            has_place: held.sign() != 0,
-            halt: self.halt.as_ref(),
-            moving_together: together,
-            minute,
-            decision: self.row.counters.decisions + 1,
-        })
-    }
 }
 
 const fn kind(direction: Direction) -> DecisionKind {

@@ -6,6 +6,7 @@
 //! those of a desk that never stopped.
 
 mod accounts;
+mod asks;
 mod close;
 mod correlations;
 mod duties;
@@ -13,6 +14,7 @@ mod floor;
 mod listings;
 mod minds;
 mod place;
+mod prices;
 mod records;
 mod seat;
 mod state;
@@ -36,3 +38,5 @@ pub const ORDER_CANCELLED: EventKind = EventKind::known("order.cancelled");
 pub const ENTRY_REFUSED: EventKind = EventKind::known("entry.refused");
 pub const TRADE_CLOSED: EventKind = EventKind::known("trade.closed");
 pub const AGENT_STALLED: EventKind = EventKind::known("agent.stalled");
+pub const PRICE_QUARANTINED: EventKind = EventKind::known("price.quarantined");
+pub const PRICE_RESTORED: EventKind = EventKind::known("price.restored");

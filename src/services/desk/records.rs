@@ -1,6 +1,9 @@
 //! What a minute of the desk leaves behind: records, entries in the books, places of positions, events.
 
-use super::{ENTRY_REFUSED, ORDER_CANCELLED, ORDER_FILLED, ORDER_PLACED, ORDER_REJECTED, TRADE_CLOSED};
+use super::{
+    ENTRY_REFUSED, ORDER_CANCELLED, ORDER_FILLED, ORDER_PLACED, ORDER_REJECTED, TRADE_CLOSED,
+    prices::PriceChange,
+};
 use crate::agents::subject;
 use domain::{
     AgentId, Fixed, OwnerId, Timestamp,
@@ -75,6 +78,13 @@ impl Ink {
 
     pub fn tell(&mut self, pen: Pen, kind: EventKind, data: Value) {
         self.logs.entry(pen.owner).or_default().push(NewEvent::new(kind, subject(pen.agent), data));
+    }
+
+    /// An instrument went into quarantine or left it.
+    pub fn told_of_prices(&mut self, owners: impl IntoIterator<Item = OwnerId>, change: &PriceChange) {
+        for owner in owners {
+            self.logs.entry(owner).or_default().push(change.event());
+        }
     }
 
     /// A fill with its entry in the books, and the trade that it closes.

@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     Fixed, Timestamp,
-    agents::Agent,
+    agents::{Agent, Status},
     desk::{Direction, PositionRecord},
     fixed::OutOfRange,
     market::{Bar, FeedError, Minute, Symbol},
@@ -170,6 +170,13 @@ impl Seat {
 
     pub const fn pen(&self, minute: Minute, at: Timestamp) -> Pen {
         Pen { agent: self.agent.id, owner: self.agent.owner, minute, at }
+    }
+
+    /// Whether a price of the instrument matters to it now.
+    pub fn trades(&self, symbol: &Symbol) -> bool {
+        let is_on = matches!(self.agent.status, Status::Running | Status::Paused);
+        let place = self.symbols.iter().position(|own| own == symbol);
+        place.is_some_and(|place| is_on || self.account.position(place).sign() != 0)
     }
 
     pub fn overlay(&self) -> Overlay {

@@ -2,7 +2,7 @@
 
 use super::{
     floor::{Floor, FloorError, Outcome},
-    minds::MinuteBars,
+    prices::MinutePrices,
 };
 use crate::{
     House,
@@ -63,18 +63,18 @@ impl Handler for Tick {
             }
             None => Floor::open(&work.house).await.map_err(failure)?,
         };
-        let target = floor.clock.at(work.house.now(), MOST_AT_ONCE);
-        let bars = bars(&work.house, &floor, target.minute).await.map_err(failure)?;
-        let none = MinuteBars::new();
+        let target = target(&work.house, &floor.clock).map_err(failure)?;
+        let prices = prices(&work.house, &floor, target.minute).await.map_err(failure)?;
+        let none = MinutePrices::default();
         let mut minute = floor.clock.minute;
         let mut reached = floor.clock.clone();
         while minute < target.minute {
             let at = work.house.now();
             let mut outcome =
-                floor.minute(minute, at, bars.get(&minute).unwrap_or(&none)).map_err(failure)?;
+                floor.minute(minute, at, prices.get(&minute).unwrap_or(&none)).map_err(failure)?;
             let next = minute.plus(1);
             reached = MarketClock { minute: next, carry: Period::ZERO, ..floor.clock.clone() };
-            if !(outcome.ink.is_dry() && outcome.requests.is_empty()) || floor.is_changed() {
+            if !outcome.is_nothing() || floor.is_changed() {
                 work.go_on()?;
                 floor.learn(&work.house, &outcome, next).await.map_err(failure)?;
                 let mut tx = work.begin().await?;
@@ -111,6 +111,16 @@ impl Handler for Tick {
     }
 }
 
+/// How far market time is to go now. It stands at the end of what the feed has.
+fn target(house: &House, clock: &MarketClock) -> Result<MarketClock, FloorError> {
+    let target = clock.at(house.now(), MOST_AT_ONCE);
+    let end = house.market.feed().map_err(MarketError::from)?.span().to;
+    Ok(match end.filter(|end| target.minute >= *end) {
+        Some(end) => MarketClock { minute: end.max(clock.minute), carry: Period::ZERO, ..target },
+        None => target,
+    })
+}
+
 /// Writes down what a minute has brought. `false` when something was changed that the desk did not know of.
 async fn save(
     house: &House,
@@ -123,27 +133,34 @@ async fn save(
         return Ok(false);
     }
     let at = house.now();
+    for change in &outcome.prices {
+        change.write(tx).await?;
+    }
     floor.admit(tx, outcome, reached.minute, at).await?;
     let accounts = floor.changed(reached.minute, at)?;
     Ok(outcome.ink.dry(tx, &accounts, at).await?)
 }
 
-/// What was traded in the minutes up to `to`, minute by minute.
-async fn bars(house: &House, floor: &Floor, to: Minute) -> Result<BTreeMap<Minute, MinuteBars>, FloorError> {
-    let mut minutes: BTreeMap<Minute, MinuteBars> = BTreeMap::new();
+/// What came in the minutes up to `to`, minute by minute.
+async fn prices(
+    house: &House,
+    floor: &Floor,
+    to: Minute,
+) -> Result<BTreeMap<Minute, MinutePrices>, FloorError> {
+    let mut minutes: BTreeMap<Minute, MinutePrices> = BTreeMap::new();
     let from = floor.clock.minute;
     if from >= to {
         return Ok(minutes);
     }
-    let feed = house.market.feed().map_err(MarketError::from)?;
-    for symbol in floor.needed() {
-        let bars = match feed.bars(&symbol, from, to).await {
+    let sieve = house.market.sieve().map_err(MarketError::from)?;
+    for symbol in &floor.watched {
+        let judged = match sieve.judged(symbol, from, to).await {
             // An instrument that is gone has no prices: nothing is decided and nothing filled on it.
             Err(domain::market::FeedError::UnknownInstrument(_)) => continue,
             answer => answer.map_err(MarketError::from)?,
         };
-        for bar in bars.into_iter().filter(domain::market::Bar::is_sound) {
-            minutes.entry(bar.minute).or_default().insert(symbol.clone(), bar);
+        for judged in judged {
+            minutes.entry(judged.minute).or_default().add(symbol, judged);
         }
     }
     Ok(minutes)

@@ -49,6 +49,10 @@ pub async fn admit(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<Refusal>, Li
     if let Some(refusal) = judged(entry)? {
         return Ok(Some(refusal));
     }
+    if let Some(held) = tx.prices().quarantine(entry.symbol).await? {
+        let (figure, bound) = (held.why.to_string(), "a price that can be used".to_owned());
+        return Ok(Some(Refusal { rule: Rule::Quarantine, figure, bound }));
+    }
     if entry.has_place {
         return Ok(None);
     }

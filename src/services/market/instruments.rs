@@ -1,10 +1,10 @@
 //! The instruments of the market with their prices, and what kind of market each is in.
 
-use super::{MarketError, Stretch, bars::of_listing, listing, now};
+use super::{MarketError, Stretch, bars::of_listing, end, listing, now};
 use crate::House;
 use domain::{
     Fixed, Timestamp,
-    market::{Listing, Symbol, Timeframe},
+    market::{Listing, Symbol, Timeframe, quarantine::Held},
 };
 use engine::regime::{Regime, YEAR};
 
@@ -27,12 +27,16 @@ pub struct Quoted {
     pub change: Option<f64>,
     /// The last closes, oldest first.
     pub line: Vec<f64>,
+    /// Set while its prices cannot be used.
+    pub quarantine: Option<Held>,
 }
 
 /// All instruments at one market time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Instruments {
     pub now: Timestamp,
+    /// Whether market time stands at the end of what the market has.
+    pub is_over: bool,
     pub items: Vec<Quoted>,
 }
 
@@ -47,11 +51,15 @@ pub struct InstrumentAbout {
 /// Every instrument of the market, in its order.
 pub async fn instruments(house: &House) -> Result<Instruments, MarketError> {
     let now = now(house).await?;
+    let mut held = house.db.read().await?.prices().quarantined().await?;
     let mut items = Vec::new();
     for listing in house.market.feed()?.listings().await? {
-        items.push(quoted(house, listing, now).await?);
+        let own = held.iter().position(|held| held.symbol == listing.symbol);
+        let quarantine = own.map(|place| held.swap_remove(place));
+        items.push(Quoted { quarantine, ..quoted(house, listing, now).await? });
     }
-    Ok(Instruments { now, items })
+    let is_over = end(house)?.is_some_and(|end| now >= end);
+    Ok(Instruments { now, is_over, items })
 }
 
 pub async fn instrument(house: &House, symbol: &Symbol) -> Result<InstrumentAbout, MarketError> {
@@ -62,7 +70,9 @@ pub async fn instrument(house: &House, symbol: &Symbol) -> Result<InstrumentAbou
     // A day that is not over would count as one on which little happened.
     let over = days.bars.len() - usize::from(!days.finished && !days.bars.is_empty());
     let regime = Regime::of(&days.bars.part(0..over));
-    Ok(InstrumentAbout { now, quoted: quoted(house, listing, now).await?, regime })
+    let quarantine = house.db.read().await?.prices().quarantine(symbol).await?;
+    let quoted = Quoted { quarantine, ..quoted(house, listing, now).await? };
+    Ok(InstrumentAbout { now, quoted, regime })
 }
 
 async fn quoted(house: &House, listing: Listing, now: Timestamp) -> Result<Quoted, MarketError> {
@@ -82,6 +92,7 @@ async fn quoted(house: &House, listing: Listing, now: Timestamp) -> Result<Quote
         at: found.last.map(domain::market::Minute::ends),
         change,
         line,
+        quarantine: None,
         listing,
     })
 }

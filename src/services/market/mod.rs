@@ -8,33 +8,35 @@ pub mod history;
 mod indicators;
 mod instruments;
 mod last;
+mod sieve;
 mod time;
 
 pub use bars::{Stretch, StretchBars, bars};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
 pub use last::last_close;
-pub use time::{MarketTimeError, clock, open, reached};
+pub use sieve::{Judged, Sieve};
+pub use time::{MarketTimeError, clock, end, open, reached, replay_from};
 
 use crate::House;
 use blocks::Blocks;
 use domain::{
     Timestamp,
-    market::{Feed, FeedError, Listing, Minute, Symbol},
+    market::{Feed, FeedError, Listing, Minute, Symbol, quarantine::Guard},
 };
 use std::sync::Arc;
 use storage::StorageError;
 
-/// The feed that the house trades on. Cheap to clone; its clones share what they remember of its history.
+/// The feed that the house trades on, seen through its [sieve](Sieve). Cheap to clone; its clones share what they remember of its history.
 #[derive(Clone)]
 pub struct Market {
-    feed: Option<Arc<dyn Feed>>,
+    open: Option<(Arc<dyn Feed>, Arc<Sieve>)>,
     blocks: Arc<Blocks>,
 }
 
 /// This house has no market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this house has no market; start the server with --market simulated")]
+#[error("this house has no market; start the server with --market simulated or --market csv:FOLDER")]
 pub struct MarketClosed;
 
 /// Why nothing can be said about an instrument.
@@ -64,15 +66,28 @@ impl From<FeedError> for MarketError {
 impl Market {
     /// A house in which nothing is traded.
     pub fn closed() -> Self {
-        Self { feed: None, blocks: Arc::default() }
+        Self { open: None, blocks: Arc::default() }
     }
 
+    /// With the usual rules for its prices.
     pub fn on(feed: Arc<dyn Feed>) -> Self {
-        Self { feed: Some(feed), blocks: Arc::default() }
+        Self::guarded(feed, Guard::default())
     }
 
+    /// With rules of its own for its prices.
+    pub fn guarded(feed: Arc<dyn Feed>, guard: Guard) -> Self {
+        let sieve = Arc::new(Sieve::new(feed, guard));
+        Self { open: Some((Arc::clone(&sieve) as Arc<dyn Feed>, sieve)), blocks: Arc::default() }
+    }
+
+    /// What everybody reads: bars with prices that can be used, and no others.
     pub fn feed(&self) -> Result<&Arc<dyn Feed>, MarketClosed> {
-        self.feed.as_ref().ok_or(MarketClosed)
+        self.open.as_ref().map(|(feed, _)| feed).ok_or(MarketClosed)
+    }
+
+    /// The same with what was kept back, and why.
+    pub fn sieve(&self) -> Result<&Sieve, MarketClosed> {
+        self.open.as_ref().map(|(_, sieve)| sieve.as_ref()).ok_or(MarketClosed)
     }
 }
 

@@ -4,7 +4,7 @@ use super::MarketClosed;
 use crate::House;
 use domain::{
     Period, Timestamp,
-    market::{Feed, MarketClock, Minute},
+    market::{Feed, MarketClock, Minute, Span},
 };
 use storage::StorageError;
 
@@ -49,6 +49,19 @@ pub async fn open(house: &House, begin: Minute, speed: u32) -> Result<MarketCloc
 /// The clock of the market; none before it was opened.
 pub async fn clock(house: &House) -> Result<Option<MarketClock>, StorageError> {
     house.db.read().await?.markets().clock().await
+}
+
+/// Where the replay of a market begins that is of the past: after its first tenth, so that strategies have seen something before they trade.
+pub const fn replay_from(span: Span) -> Minute {
+    match span.to {
+        Some(to) => span.from.plus((to.number() - span.from.number()) / 10),
+        None => span.from,
+    }
+}
+
+/// Where market time ends; none when it goes on.
+pub fn end(house: &House) -> Result<Option<Timestamp>, MarketClosed> {
+    Ok(house.market.feed()?.span().to.map(Minute::begins))
 }
 
 /// How far market time has gone; none before it was opened.

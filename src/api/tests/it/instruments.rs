@@ -1,5 +1,6 @@
 //! The market as programs see it: up to market time and never beyond.
 
+use domain::market::quarantine::{Held, Why};
 use rstest::rstest;
 use serde_json::{Value, json};
 use testkit::{AppOptions, Backend, Client, DAYS_OF_HISTORY, TestApp, TestHouse, given_a_market};
@@ -136,4 +137,38 @@ async fn a_market_that_does_not_answer_is_no_defect() {
     assert_eq!((answer.code().as_str(), answer.header("retry-after")), ("market_unavailable", "5"));
     feed.fail(None);
     assert_eq!(client.get("/api/instruments").await.status, 200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_instrument_in_quarantine_says_why_and_since_when(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let mut test = TestHouse::new(backend).await;
+    given_a_market(&mut test).await;
+    let house = test.house.clone();
+    let app = TestApp::start_with(test, AppOptions::default()).await;
+    let ada = app.given_an_admin().await;
+    let client = app.program(&ada, "read").await;
+    assert_eq!(client.get("/api/instruments/WAVE").await.json()["quarantine"], Value::Null);
+    let symbol: domain::market::Symbol = "WAVE".parse().unwrap();
+    let why = Why::Jump { from: "100".parse().unwrap(), to: "1000".parse().unwrap() };
+    let held = Held { symbol: symbol.clone(), why, since: testkit::MockClock::START };
+    let mut tx = house.db.begin().await.unwrap();
+    tx.prices().hold(&held).await.unwrap();
+    tx.save().await.unwrap();
+    let quarantine = json!({"why": "the price jumped from 100 to 1000", "since": "2026-01-01T00:00:00.000Z"});
+    assert_eq!(client.get("/api/instruments/WAVE").await.json()["quarantine"], quarantine);
+    let list = client.get("/api/instruments").await.json();
+    let of = |name: &str| {
+        list["items"].as_array().unwrap().iter().find(|one| one["symbol"] == name).unwrap()["quarantine"]
+            .clone()
+    };
+    assert_eq!((of("WAVE"), of("CLIMB")), (quarantine, Value::Null));
+    let csv = client.get("/api/instruments?format=csv").await;
+    assert!(csv.text.contains("the price jumped from 100 to 1000"), "{}", csv.text);
+    let mut tx = house.db.begin().await.unwrap();
+    tx.prices().release(&symbol).await.unwrap();
+    tx.save().await.unwrap();
+    assert_eq!(client.get("/api/instruments/WAVE").await.json()["quarantine"], Value::Null);
 }

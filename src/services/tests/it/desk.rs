@@ -12,6 +12,7 @@ use rstest::rstest;
 use services::{
     agents::{self, AgentChange, AgentsError, books, history},
     desk::{self, PlaceError, StopRequest, Wanted},
+    market,
 };
 use testkit::Backend;
 
@@ -282,6 +283,22 @@ async fn a_wall_clock_that_leaps_neither_leaps_the_market_nor_turns_it_back() {
     assert!(after.number() - before.number() <= 10 * 60, "{before:?} {after:?}");
     assert!(after >= before);
     assert_eq!(minute(0).number() % 1_440, 0);
+}
+
+#[tokio::test]
+async fn market_time_stands_where_the_market_ends() {
+    let floor = Floor::open(Backend::Sqlite).await;
+    floor.started("Crosser", DOCUMENT, Risk::default()).await;
+    floor.feed.end_before(minute(100));
+    floor.trade(90).await;
+    assert!(!market::instruments(&floor.house).await.unwrap().is_over);
+    floor.trade(60).await;
+    floor.restart();
+    floor.trade(60).await;
+    assert_eq!(floor.reached().await, minute(100));
+    assert!(market::instruments(&floor.house).await.unwrap().is_over);
+    let now = market::now(&floor.house).await.unwrap();
+    assert_eq!(now, minute(100).begins(), "not a second later");
 }
 
 #[tokio::test]

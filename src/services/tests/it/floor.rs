@@ -87,6 +87,12 @@ impl Floor {
         *self.worker.lock().unwrap() = Arc::new(worker(&self.house));
     }
 
+    /// Another process takes the desk over, which has read nothing of the market yet.
+    pub fn restart_anew(&self) {
+        let house = self.house.clone().trading(Market::on(self.feed.clone()));
+        *self.worker.lock().unwrap() = Arc::new(worker(&house));
+    }
+
     pub async fn started(&self, name: &str, document: &str, risk: Risk) -> Agent {
         let document = if document.is_empty() { IDLE } else { document };
         let pairs = if document == IDLE { self.symbols.clone() } else { vec![self.symbols[0].clone()] };

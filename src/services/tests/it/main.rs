@@ -18,3 +18,6 @@ mod kernel_jobs;
 mod kernel_kill;
 mod kernel_runs;
 mod kernel_upkeep;
+mod prices;
+mod sieve;
+mod spoiled;

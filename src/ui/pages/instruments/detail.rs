@@ -1,7 +1,7 @@
 //! One instrument: candles and volume, RSI and MACD below, any expression over them, and its regime with the figures that decided.
 
 use super::{
-    list::crumbs,
+    list::{crumbs, held},
     path_of,
 };
 use crate::{
@@ -50,7 +50,7 @@ pub fn InstrumentPage() -> impl IntoView {
     let symbol = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
     let asked = listing::asked(asked_of);
     view! {
-        <div class="page" data-live="market">
+        <div class="page" data-live="market price">
             {later(async move {
                 let shown = look(&symbol, &asked).await;
                 read(shown, |shown| page(&symbol, &asked, shown).into_any())
@@ -128,6 +128,7 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
     let drawn = drawings(&found, symbol);
     view! {
         {head(&about)}
+        {about.quoted.quarantine.as_ref().map(held)}
         {figures(&about)}
         <div class="row">{tabs("Length of a bar", timeframes)}<span class="push"></span>{tabs("Number of bars", ranges)}</div>
         <Panel

@@ -3,7 +3,7 @@
 use super::{PATH, path_of};
 use crate::{
     charts::spark,
-    components::{Empty, Panel, Table, icon, kind},
+    components::{Empty, Notice, Panel, Table, Tone, icon, kind, pill},
     failure::Failure,
     moment::Moment,
     pages::{
@@ -12,15 +12,18 @@ use crate::{
     },
     server,
 };
+use domain::market::quarantine::Held;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use services::market::{Instruments, Quoted};
+
+const OVER: &str = "The prices of this market end here. Market time stands, and nothing is traded any more.";
 
 #[component]
 pub fn InstrumentsPage() -> impl IntoView {
     view! {
         <Title text="Instruments"/>
-        <div class="page" data-live="market">
+        <div class="page" data-live="market price">
             <header class="head">
                 <div>
                     <h1>"Instruments"</h1>
@@ -46,8 +49,12 @@ fn panel(found: Instruments) -> impl IntoView {
         let text = "The market has no instruments. Look into its configuration.";
         return view! { <Empty glyph="search" title="No instruments" text=text/> }.into_any();
     }
+    let over = found.is_over.then(|| view! { <Notice text=OVER/> });
+    let held = found.items.iter().filter_map(|quoted| quoted.quarantine.as_ref().map(held)).collect_view();
     let rows = found.items.into_iter().map(|quoted| row(quoted, now)).collect_view();
     view! {
+        {over}
+        {held}
         <Panel title="At market time" aside=move || view! { <small class="muted">{now.exact()}</small> }>
             <Table
                 caption="Instruments with their prices"
@@ -61,7 +68,7 @@ fn panel(found: Instruments) -> impl IntoView {
 }
 
 fn row(quoted: Quoted, now: Moment) -> impl IntoView {
-    let Quoted { listing, price, at, change: changed, line } = quoted;
+    let Quoted { listing, price, at, change: changed, line, quarantine } = quoted;
     let symbol = listing.symbol.to_string();
     let price = price.map_or_else(dash, |price| amount(&price.to_string()).into_any());
     let age = at.map_or_else(dash, |at| {
@@ -69,10 +76,13 @@ fn row(quoted: Quoted, now: Moment) -> impl IntoView {
         view! { <span title=at.exact()>{age(at, now)}</span> }.into_any()
     });
     let (key, href) = (symbol.clone(), path_of(&symbol));
+    let mark = quarantine
+        .map(|held| view! { " "<span title=held.why.to_string()>{pill(Tone::Warn, "quarantine")}</span> });
     view! {
         <tr data-key=key>
             <td class="main">
                 <a class="link" data-walk="" href=href>{symbol}</a>
+                {mark}
                 <small class="under">{listing.title.to_string()}</small>
             </td>
             <td data-label="Kind">{kind(listing.kind.as_str().to_owned())}</td>
@@ -82,6 +92,16 @@ fn row(quoted: Quoted, now: Moment) -> impl IntoView {
             <td data-label="Age of the price" class="num muted">{age}</td>
         </tr>
     }
+}
+
+/// What is said of an instrument whose prices cannot be used.
+pub(super) fn held(held: &Held) -> impl IntoView + use<> {
+    let since = Moment::from(held.since).exact();
+    let text = format!(
+        "{} is in quarantine since {since}: {}. Nothing is decided and nothing filled on its prices; the next good one ends it.",
+        held.symbol, held.why
+    );
+    view! { <Notice tone=Tone::Warn text=text/> }
 }
 
 /// How old a price is in market time.
