@@ -26,6 +26,8 @@ pub mod components;
 mod document;
 pub mod failure;
 #[cfg(feature = "ssr")]
+mod fixed;
+#[cfg(feature = "ssr")]
 pub mod flash;
 mod islands;
 #[cfg(feature = "ssr")]
