@@ -216,7 +216,7 @@ async fn the_log_is_read_by_those_who_may_see_it(
     let kinds = events::kinds(house, &admin, owner).await.unwrap();
     assert!(kinds.contains(&"note.written".to_owned()));
     let look = events::look(house, &admin, owner, &all, first).await.unwrap();
-    assert_eq!((look.page, look.kinds), (log, kinds));
+    assert_eq!((&look.page, look.kinds), (&log, kinds));
 
     // Page by page through what matches, and never over anything twice.
     let filter = EventFilter { search: Some("NOTE:2".to_owned()), ..EventFilter::default() };
