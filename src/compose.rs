@@ -1,5 +1,7 @@
 //! The one place where the rooms are put together: ports get their adapters, routes their pages, tasks their owner.
 
+pub mod market;
+
 use crate::assets::{self, Files, Site};
 use api::{CspNonce, Metrics, Settings};
 use axum::{
@@ -17,6 +19,8 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use services::{
     House, SetUpCode,
+    backtests::Backtesting,
+    desk::Tick,
     kernel::{
         events::Hub,
         jobs::{Handlers, Worker, WorkerOptions},
@@ -48,7 +52,9 @@ pub fn compose(
     worker: WorkerOptions,
     stopping: CancellationToken,
 ) -> Application {
-    let worker = Worker::new(house.clone(), Handlers::default().with(Driven(Upkeep)), worker);
+    let handlers =
+        Handlers::default().with(Driven(Upkeep)).with(Driven(Backtesting::default())).with(Tick::default());
+    let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());
     let pages = pages(house, set_up_code.clone());
     let parts = api::Parts {

@@ -1,6 +1,7 @@
 //! The outside world, one file or folder per system. Adapters implement the ports of `domain` and know nothing of storage.
 
 mod clock;
+pub mod feeds;
 mod randomness;
 
 pub use clock::SystemClock;

@@ -12,9 +12,12 @@
 mod access;
 mod accounts;
 mod answers;
+mod backtests;
+mod csv;
 mod events;
 mod front;
 mod health;
+mod instruments;
 mod jobs;
 mod members;
 mod metrics;
@@ -30,6 +33,7 @@ mod set_up;
 mod settings;
 mod sign_in;
 mod state;
+mod strategies;
 mod tokens;
 mod wallets;
 

@@ -1,11 +1,11 @@
 //! All routes under one roof: the description and the router come from the same list.
 
 use crate::{
-    accounts, events,
+    accounts, backtests, events,
     front::front_door,
-    health, jobs, members, reference, runs, sessions, set_up, sign_in,
+    health, instruments, jobs, members, reference, runs, sessions, set_up, sign_in,
     state::{Parts, ServerState},
-    tokens, wallets,
+    strategies, tokens, wallets,
 };
 use axum::{Router, middleware};
 use utoipa::openapi::OpenApi;
@@ -23,6 +23,9 @@ fn routes() -> OpenApiRouter<ServerState> {
         .merge(events::routes())
         .merge(runs::routes())
         .merge(jobs::routes())
+        .merge(instruments::routes())
+        .merge(strategies::routes())
+        .merge(backtests::routes())
         .merge(health::routes())
         .merge(reference::routes())
 }

@@ -56,6 +56,11 @@ pub struct MarketFiles {
 }
 
 impl MarketFlags {
+    /// Of a command that names its files in another way.
+    pub const fn new(bars: PathBuf, instrument: Vec<NamedFile>, how: BarFlags) -> Self {
+        Self { bars, instrument, how }
+    }
+
     /// Reads all files. `also` are further inputs of the command, `outputs` are files that it will write.
     pub fn read(&self, also: &[&Path], outputs: &[&Option<PathBuf>]) -> Result<MarketFiles, Failure> {
         let mut files: Vec<&Path> = self.instrument.iter().map(|other| other.file.as_path()).collect();

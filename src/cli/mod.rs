@@ -21,7 +21,6 @@ mod metrics;
 mod number;
 mod openapi;
 mod output;
-mod report;
 mod restore;
 mod schema;
 mod serve;
@@ -113,7 +112,7 @@ impl Cli {
             Command::Check(arguments) => check::run(&arguments),
             Command::Schema(command) => schema::run(command),
             Command::Eval(arguments) => eval::run(&arguments),
-            Command::Backtest(arguments) => backtest::run(&arguments),
+            Command::Backtest(arguments) => backtest::run(house, &arguments).await,
             Command::Sweep(arguments) => sweep::run(&arguments),
             Command::Metrics(arguments) => metrics::run(&arguments),
             Command::Evidence(arguments) => evidence::run(&arguments),

@@ -6,10 +6,12 @@ use crate::{
     lifecycle::{Ended, Lifecycle},
     logging,
 };
-use agent_manager::compose::{self, Application};
+use agent_manager::compose::{self, Application, market::MarketChoice};
+use domain::market::Minute;
 use services::{
-    House, SetUpCode, accounts,
+    House, SetUpCode, accounts, desk,
     kernel::{jobs::WorkerOptions, upkeep},
+    market,
 };
 use std::{
     io::ErrorKind,
@@ -32,6 +34,7 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     setup.create_missing()?;
     let presence = Presence::of_server(&setup.database)?;
     let house = setup.open().await?;
+    open_market(&house, &setup.config).await?;
     let code = set_up_code(&house, &setup.config, address).await?;
 
     let broken = start(&lifecycle, &house, &setup.config, listener, code);
@@ -50,6 +53,16 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
             "stopped before everything had ended; jobs that were running are taken up again".to_owned(),
         )),
     }
+}
+
+/// Lets market time begin now in a new house, and go on where it stood in another.
+async fn open_market(house: &House, config: &Config) -> Result<(), Failure> {
+    if config.market == MarketChoice::Closed {
+        return Ok(());
+    }
+    let begin = Minute::containing(house.now());
+    let opened = market::open(house, begin, config.market_speed.get()).await;
+    opened.map(drop).map_err(|error| Failure::wrong(&error))
 }
 
 /// Starts everything that works until the stop. What comes back is filled when the server breaks by itself.
@@ -88,6 +101,11 @@ fn start(
     lifecycle.tasks().spawn({
         let house = house.clone();
         async move {
+            if house.market.feed().is_ok()
+                && let Err(error) = desk::schedule(&house).await
+            {
+                tracing::error!(error = ?error, "Could not schedule the desk; the next start tries again");
+            }
             if let Err(error) = upkeep::schedule(&house).await {
                 tracing::error!(error = ?error, "Could not schedule the upkeep; the next start tries again");
             }

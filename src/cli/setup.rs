@@ -3,7 +3,9 @@
 use super::Failure;
 use crate::config::{Config, HouseFlags, ServerFlags, Sources};
 use adapters::{SystemClock, SystemRandomness};
-use services::House;
+use agent_manager::compose::{self, market::MarketChoice};
+use domain::market::Feed;
+use services::{House, market::Market};
 use std::{
     fs::{DirBuilder, File},
     io::ErrorKind,
@@ -57,10 +59,19 @@ impl Setup {
         done
     }
 
-    /// Opens the house, and brings its database up to date.
+    /// Opens the house on its market, and brings its database up to date.
     pub async fn open(&self) -> Result<House, Failure> {
         let db = Db::open(&self.database).await?;
-        Ok(House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness)))
+        let house = House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness));
+        Ok(match self.feed(&self.config.market) {
+            Some(feed) => house.trading(Market::on(feed)),
+            None => house,
+        })
+    }
+
+    /// The feed of a market, with the seed and edges that are set.
+    pub fn feed(&self, market: &MarketChoice) -> Option<Arc<dyn Feed>> {
+        compose::market::feed(market, self.config.market_seed, self.config.market_edge.planted())
     }
 }
 

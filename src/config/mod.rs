@@ -12,16 +12,19 @@
 
 mod addresses;
 mod flags;
+mod market;
 mod report;
 mod sources;
 mod values;
 
 pub use addresses::{DatabaseAddress, ListenAddress, PublicUrl};
 pub use flags::{HouseFlags, ServerFlags};
+pub use market::Edges;
 pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
 pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
 
+use agent_manager::compose::market::MarketChoice;
 use std::path::PathBuf;
 
 /// Which commands know a setting.
@@ -113,6 +116,14 @@ settings! {
     Server request_timeout: PeriodBetween<1_000, 3_600_000> = "30s";
     /// Most jobs that run at a time in this process.
     Server worker_concurrency: WholeNumber<1, 256> = "4";
+    /// Where prices come from.
+    House market: MarketChoice = "simulated";
+    /// What the simulated market follows from: the same number is the same market.
+    House market_seed: u64 = "1";
+    /// Edges that are planted into the simulated market.
+    House market_edge: Edges = "";
+    /// Minutes of market time in a minute; only a simulated market goes faster than time.
+    Server market_speed: WholeNumber<1, 3_600> = "1";
     /// What is logged: a level, or levels by module.
     House log_level: LogFilter = "info";
     /// Logs for people or for programs.

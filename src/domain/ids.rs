@@ -67,12 +67,22 @@ typed_ids! {
     JobId,
     /// One unit of autonomous work.
     RunId,
+    /// Somebody who trades, by a strategy or a model.
+    AgentId,
+    /// A model that runs a team of agents.
+    ManagerId,
+    /// An emergency stop.
+    StopId,
     /// An API token.
     TokenId,
     /// What a person sees of a session: never the cookie's value.
     SessionKey,
     /// One request, as it is named in answers and logs.
     RequestId,
+    /// A person's strategy, with all its versions.
+    StrategyId,
+    /// A strategy traded on the past.
+    BacktestId,
 }
 
 impl OwnerId {

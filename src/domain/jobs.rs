@@ -52,6 +52,9 @@ impl FromStr for JobState {
 /// The house's own job, which clears away what has served its time. It stands on the schedule as long as the house does.
 pub const HOUSE_UPKEEP: &str = "house.upkeep";
 
+/// The job that drives the paper desk; it stands on the schedule as long as there is a market.
+pub const DESK_TICK: &str = "desk.tick";
+
 /// A job that is about to be scheduled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
@@ -129,7 +132,7 @@ pub struct Job {
 impl Job {
     /// Whether nobody can call it off, because the house needs it again and again.
     pub fn is_standing(&self) -> bool {
-        self.owner == OwnerId::HOUSE && self.kind == HOUSE_UPKEEP
+        self.owner == OwnerId::HOUSE && (self.kind == HOUSE_UPKEEP || self.kind == DESK_TICK)
     }
 }
 

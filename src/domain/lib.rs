@@ -3,10 +3,15 @@
 //! Nothing here reads a clock, a file or a network; the crate compiles for the browser as well as for the server.
 
 pub mod accounts;
+pub mod agents;
+pub mod backtests;
+pub mod desk;
 pub mod events;
+pub mod fixed;
 pub mod health;
 pub mod ids;
 pub mod jobs;
+pub mod market;
 pub mod money;
 pub mod page;
 pub mod ports;
@@ -14,12 +19,17 @@ pub mod runs;
 pub mod schedule;
 pub mod secret;
 pub mod sessions;
+pub mod strategies;
 pub mod text;
 pub mod time;
 pub mod tokens;
 pub mod wallets;
 
-pub use ids::{AccountId, JobId, OwnerId, RequestId, RunId, SessionKey, TokenId};
+pub use fixed::Fixed;
+pub use ids::{
+    AccountId, AgentId, BacktestId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId,
+    StrategyId, TokenId,
+};
 pub use money::Money;
 pub use page::{Page, PageRequest};
 pub use ports::{Clock, Randomness};

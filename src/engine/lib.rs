@@ -4,11 +4,14 @@ pub mod backtest;
 pub mod bars;
 pub mod broker;
 pub mod evidence;
-pub mod fixed;
 pub mod graph;
 pub mod indicators;
 pub mod language;
 pub mod metrics;
+pub mod regime;
 pub mod splitmix;
 pub mod strategy;
 pub mod sweep;
+pub mod trading;
+
+pub use domain::fixed;

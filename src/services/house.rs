@@ -1,6 +1,6 @@
 //! What every use case needs: the database, the time and randomness.
 
-use crate::{accounts::Passwords, health::Pulse, last_seen::LastSeen};
+use crate::{accounts::Passwords, health::Pulse, last_seen::LastSeen, market::Market};
 use domain::{Clock, Randomness, Timestamp};
 use std::sync::Arc;
 use storage::Db;
@@ -15,6 +15,8 @@ pub struct House {
     pub last_seen: LastSeen,
     /// When the worker of this process last looked for due jobs.
     pub pulse: Pulse,
+    /// Where prices come from.
+    pub market: Market,
 }
 
 impl House {
@@ -26,7 +28,14 @@ impl House {
             passwords: Passwords::new(),
             last_seen: LastSeen::new(),
             pulse: Pulse::default(),
+            market: Market::closed(),
         }
+    }
+
+    /// The same house on a market.
+    #[must_use]
+    pub fn trading(self, market: Market) -> Self {
+        Self { market, ..self }
     }
 
     pub fn now(&self) -> Timestamp {

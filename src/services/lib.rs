@@ -1,16 +1,21 @@
 //! Use cases. Each is one transaction: what must happen together, events included, is written before `save`.
 
 pub mod accounts;
+pub mod agents;
 mod author;
+pub mod backtests;
 mod caller;
+pub mod desk;
 pub mod health;
 mod house;
 pub mod kernel;
 mod last_seen;
+pub mod market;
 pub mod members;
 mod random_text;
 pub mod sessions;
 pub mod sign_in;
+pub mod strategies;
 pub mod tokens;
 pub mod wallets;
 

@@ -25,7 +25,9 @@ macro_rules! steps {
     };
 }
 
-const STEPS: &[Step] = steps![1 "0001_foundation", 2 "0002_account_epoch"];
+const STEPS: &[Step] = steps![
+    1 "0001_foundation", 2 "0002_account_epoch", 3 "0003_market", 4 "0004_strategies", 5 "0005_desk",
+];
 
 /// The newest step this program knows.
 pub const NEWEST: i64 = STEPS[STEPS.len() - 1].version;

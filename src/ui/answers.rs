@@ -5,10 +5,13 @@ use domain::Period;
 use services::{
     Denied, StorageError,
     accounts::{ChangePasswordError, HashingFailed, SetUpError},
+    backtests::BacktestError,
     kernel::{events::EventsError, jobs::JobsError, runs::RunsError},
+    market::{MarketClosed, MarketError},
     members::MemberError,
     sessions::SessionError,
     sign_in::SignInError,
+    strategies::StrategyError,
     tokens::TokenError,
     wallets::WalletError,
 };
@@ -189,6 +192,65 @@ impl From<WalletError> for Failure {
             WalletError::NotFound => Self::NotFound,
             WalletError::Denied(error) => error.into(),
             WalletError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<MarketClosed> for Failure {
+    fn from(_: MarketClosed) -> Self {
+        Self::Refused(Refusal::NoMarket)
+    }
+}
+
+impl From<MarketError> for Failure {
+    fn from(error: MarketError) -> Self {
+        match error {
+            MarketError::Closed(_) | MarketError::NotOpened => Self::Refused(Refusal::NoMarket),
+            MarketError::Unknown(_) => Self::NotFound,
+            MarketError::Feed(error) => {
+                tracing::warn!(error = &error as &dyn Error, "The market did not serve a page");
+                Self::Refused(Refusal::MarketAway)
+            }
+            MarketError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<StrategyError> for Failure {
+    fn from(error: StrategyError) -> Self {
+        match error {
+            StrategyError::NotFound => Self::NotFound,
+            StrategyError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
+            StrategyError::InvalidName => Self::invalid(FieldName::Name, Problem::NotATitle),
+            StrategyError::NameTaken(_) => Self::invalid(FieldName::Document, Problem::NameTaken),
+            StrategyError::Overtaken { .. } => Self::Refused(Refusal::Overtaken),
+            StrategyError::Denied(error) => error.into(),
+            StrategyError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<BacktestError> for Failure {
+    fn from(error: BacktestError) -> Self {
+        match error {
+            BacktestError::NotFound | BacktestError::NoExample => Self::NotFound,
+            BacktestError::Strategy(error) => error.into(),
+            BacktestError::Params(_) => Self::invalid(FieldName::Params, Problem::NotParams),
+            BacktestError::Document(_) => Self::invalid(FieldName::Document, Problem::Unfit),
+            BacktestError::UnknownInstrument(_) | BacktestError::NotTradable(_) => {
+                Self::invalid(FieldName::Instrument, Problem::NotTraded)
+            }
+            BacktestError::TooEarly(_) => Self::invalid(FieldName::From, Problem::BeforeHistory),
+            BacktestError::TooLate(_) => Self::invalid(FieldName::To, Problem::AfterNow),
+            BacktestError::Empty => Self::invalid(FieldName::To, Problem::Empty),
+            BacktestError::TooLong => Self::invalid(FieldName::From, Problem::TooEarly),
+            BacktestError::Cash => Self::invalid(FieldName::Cash, Problem::NotAnAmount),
+            BacktestError::NoResult => Self::Refused(Refusal::NoResult),
+            BacktestError::Market(error) => error.into(),
+            BacktestError::Jobs(error) => error.into(),
+            BacktestError::Denied(error) => error.into(),
+            BacktestError::Unreadable(error) => internal(&error),
+            BacktestError::Storage(error) => error.into(),
         }
     }
 }

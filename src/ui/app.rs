@@ -7,8 +7,9 @@ use crate::pages::Specimens;
 use crate::{
     layout::Frame,
     pages::{
-        AccountPage, ActivityPage, Dashboard, MembersPage, NotFound, RunPage, RunsPage, SchedulePage,
-        SessionsPage, SetUpPage, SignInPage, TokensPage,
+        AccountPage, ActivityPage, BacktestPage, BacktestsPage, ComparePage, Dashboard, InstrumentPage,
+        InstrumentsPage, MembersPage, NewBacktestPage, NewStrategyPage, NotFound, RunPage, RunsPage,
+        SchedulePage, SessionsPage, SetUpPage, SignInPage, StrategiesPage, StrategyPage, TokensPage,
     },
     viewer::provide_viewer,
 };
@@ -33,6 +34,15 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async/>
                     <Route path=path!("/dev/components") view=Specimens ssr=SsrMode::Async/>
+                    <Route path=path!("/instruments") view=InstrumentsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/instruments/:id") view=InstrumentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/strategies") view=StrategiesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/strategies/new") view=NewStrategyPage ssr=SsrMode::Async/>
+                    <Route path=path!("/strategies/:id") view=StrategyPage ssr=SsrMode::Async/>
+                    <Route path=path!("/backtests") view=BacktestsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/backtests/new") view=NewBacktestPage ssr=SsrMode::Async/>
+                    <Route path=path!("/backtests/compare") view=ComparePage ssr=SsrMode::Async/>
+                    <Route path=path!("/backtests/:id") view=BacktestPage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
                     <Route path=path!("/runs/schedule") view=SchedulePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>

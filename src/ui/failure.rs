@@ -59,6 +59,12 @@ pub enum FieldName {
     Code,
     Scopes,
     Expiry,
+    Document,
+    Instrument,
+    From,
+    To,
+    Cash,
+    Params,
 }
 
 impl FieldName {
@@ -71,6 +77,12 @@ impl FieldName {
             Self::Code => "Code",
             Self::Scopes => "Scopes",
             Self::Expiry => "Expiry",
+            Self::Document => "Document",
+            Self::Instrument => "Instrument",
+            Self::From => "From",
+            Self::To => "To",
+            Self::Cash => "Cash",
+            Self::Params => "Parameters",
         }
     }
 }
@@ -101,6 +113,28 @@ pub enum Problem {
     OutOfRange,
     #[error("has something that you may not do yourself")]
     NotYours,
+    #[error("has mistakes; each is shown with its place")]
+    Mistaken,
+    #[error("is called like another strategy of yours; change its name")]
+    NameTaken,
+    #[error("is none that this market trades")]
+    NotTraded,
+    #[error("reads something that this market does not have")]
+    Unfit,
+    #[error("lies before the history of this market")]
+    BeforeHistory,
+    #[error("lies after market time; what comes is not known")]
+    AfterNow,
+    #[error("must come after the beginning, by at least a minute")]
+    Empty,
+    #[error("is more than five years before the end")]
+    TooEarly,
+    #[error("must be written as fast=10, slow=30, with names that the document has and values that fit it")]
+    NotParams,
+    #[error("must be an amount above 0, such as 100000")]
+    NotAnAmount,
+    #[error("is no date")]
+    NotADate,
 }
 
 /// What the house does not let anybody do.
@@ -133,6 +167,16 @@ pub enum Refusal {
     Replaced,
     #[error("The house needs this job again and again, so it cannot be cancelled. A run of it can.")]
     Standing,
+    #[error("This house has no market. The administrator starts the server with --market simulated.")]
+    NoMarket,
+    #[error("The market does not answer now. Nothing was changed; try again in a moment.")]
+    MarketAway,
+    #[error(
+        "Somebody has saved another version in the meantime. Nothing was changed; look at it and save yours again."
+    )]
+    Overtaken,
+    #[error("There is no result: it goes on, or it ended without one.")]
+    NoResult,
 }
 
 impl Failure {

@@ -39,6 +39,11 @@ done! {
     RunCancelled "run-cancelled" "The run is cancelled."
     JobRetried "job-retried" "The job is due again."
     JobCancelled "job-cancelled" "The job is cancelled."
+    StrategyKept "strategy-kept" "The strategy is kept."
+    StrategySaved "strategy-saved" "The new version is saved."
+    StrategyDeleted "strategy-deleted" "The strategy is deleted. Backtests keep the documents they were made with."
+    BacktestCancelled "backtest-cancelled" "The backtest is cancelled."
+    BacktestDeleted "backtest-deleted" "The backtest is deleted. Its trial stays counted."
 }
 
 /// Goes to the page and says there what went well.

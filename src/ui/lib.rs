@@ -21,9 +21,13 @@ pub mod answers;
 mod app;
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "ssr")]
+pub mod charts;
 pub mod components;
 #[cfg(feature = "ssr")]
 mod document;
+#[cfg(feature = "ssr")]
+mod drafts;
 pub mod failure;
 #[cfg(feature = "ssr")]
 mod fixed;

@@ -14,8 +14,32 @@ pub(crate) struct Place {
     pub on_phone: bool,
 }
 
-pub(crate) const PLACES: [Place; 4] = [
+pub(crate) const PLACES: [Place; 7] = [
     Place { href: "/", name: "Dashboard", glyph: "layout-dashboard", group: "", key: 'd', on_phone: true },
+    Place {
+        href: "/instruments",
+        name: "Instruments",
+        glyph: "chart-candlestick",
+        group: "Research",
+        key: 'i',
+        on_phone: false,
+    },
+    Place {
+        href: "/strategies",
+        name: "Strategies",
+        glyph: "scroll-text",
+        group: "Research",
+        key: 't',
+        on_phone: false,
+    },
+    Place {
+        href: "/backtests",
+        name: "Backtests",
+        glyph: "flask-conical",
+        group: "Research",
+        key: 'b',
+        on_phone: true,
+    },
     Place { href: "/runs", name: "Runs", glyph: "circle-play", group: "Work", key: 'r', on_phone: true },
     Place {
         href: "/activity",

@@ -37,6 +37,7 @@ kinds! {
     NAME_TAKEN CONFLICT "name_taken" "The name is taken";
     ALREADY_SET_UP CONFLICT "already_set_up" "The house has an administrator already";
     WRONG_STATE CONFLICT "wrong_state" "This is not possible any more";
+    MARKET_CLOSED CONFLICT "market_closed" "This house has no market";
     TOO_LARGE PAYLOAD_TOO_LARGE "too_large" "The body is too large";
     UNSUPPORTED_TYPE UNSUPPORTED_MEDIA_TYPE "unsupported_type" "The body is of a type that is not read here";
     INVALID_FIELDS UNPROCESSABLE_ENTITY "invalid_fields" "Some fields are not right";
@@ -46,6 +47,7 @@ kinds! {
     DATABASE_UNAVAILABLE SERVICE_UNAVAILABLE "database_unavailable" "The database cannot be reached";
     OUTCOME_UNKNOWN SERVICE_UNAVAILABLE "outcome_unknown" "It is not known whether this was done";
     DATABASE_READ_ONLY SERVICE_UNAVAILABLE "database_read_only" "The database cannot be written";
+    MARKET_UNAVAILABLE SERVICE_UNAVAILABLE "market_unavailable" "The market cannot be read now";
     STOPPING SERVICE_UNAVAILABLE "stopping" "The server is going down";
     DISK_FULL INSUFFICIENT_STORAGE "disk_full" "The disk is full";
 }

@@ -36,6 +36,38 @@ pub struct FieldProblem {
     pub field: String,
     #[schema(example = "is missing")]
     pub message: String,
+    /// Where in the field's text, when the field holds a document.
+    #[serde(flatten)]
+    pub place: Option<Box<InText>>,
+}
+
+/// A place in a text that somebody wrote; lines and columns count from 1, and the end is the first column behind it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InText {
+    /// `error` or `warning`.
+    #[schema(example = "error")]
+    pub severity: &'static str,
+    /// Never changes; programs decide by it.
+    #[schema(example = "unknown-function")]
+    pub code: &'static str,
+    #[schema(example = 4)]
+    pub line: usize,
+    #[schema(example = 15)]
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+    /// The line with a caret under the place, to be shown in letters of one width.
+    pub caret: String,
+    pub expected: Option<String>,
+    /// What can stand there instead.
+    pub suggestion: Option<String>,
+}
+
+impl FieldProblem {
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into(), place: None }
+    }
 }
 
 impl Problem {
@@ -56,7 +88,7 @@ impl Problem {
 
     /// One field that a use case refused.
     pub fn field(field: &str, message: impl Into<String>) -> Self {
-        Self::fields(vec![FieldProblem { field: field.to_owned(), message: message.into() }])
+        Self::fields(vec![FieldProblem::new(field, message)])
     }
 
     /// There is no such thing, or it belongs to somebody else: the answer is the same.

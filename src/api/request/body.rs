@@ -50,8 +50,7 @@ fn object(headers: &HeaderMap, bytes: &Bytes) -> Result<Map<String, Value>, Prob
     let (value, repeated) = json::read(bytes)
         .map_err(|error| Problem::new(&kinds::NOT_JSON, format!("The body is not JSON: {error}.")))?;
     if !repeated.is_empty() {
-        let twice =
-            |field: String| FieldProblem { field: shortened(&field), message: "is given twice".to_owned() };
+        let twice = |field: String| FieldProblem::new(shortened(&field), "is given twice");
         return Err(Problem::fields(repeated.into_iter().map(twice).collect()));
     }
     match value {

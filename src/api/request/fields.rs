@@ -60,7 +60,7 @@ impl Fields {
         let allowed = if self.known.is_empty() { "none".to_owned() } else { self.known.join(", ") };
         for name in self.given.keys().take(MOST_UNKNOWN) {
             let message = format!("is not known here; known fields: {allowed}");
-            self.problems.push(FieldProblem { field: shortened(name), message });
+            self.problems.push(FieldProblem::new(shortened(name), message));
         }
         match read {
             Some(read) if self.problems.is_empty() => Ok(read),
@@ -112,7 +112,7 @@ impl Fields {
 
     /// Notes a problem.
     pub fn refuse(&mut self, field: &str, message: impl Into<String>) {
-        self.problems.push(FieldProblem { field: field.to_owned(), message: message.into() });
+        self.problems.push(FieldProblem::new(field, message));
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {

@@ -1,26 +1,29 @@
-//! `agent-manager backtest --bars FILE --strategy FILE`
+//! `agent-manager backtest --bars FILE --strategy FILE`, or `--feed simulated --instrument NAME` in the place of a file
 
 mod answer;
-mod files;
-mod idle;
-mod page;
+mod on_feed;
 
 use super::{
-    Failure, input,
+    Failure, Setup,
+    bar_file::BarFlags,
+    input,
     market_files::{MarketFiles, MarketFlags},
     number, output, say_json,
     strategy_file::{self, GivenParam},
     tell,
 };
-use answer::Answer;
+use agent_manager::compose::market::MarketChoice;
+use domain::Timestamp;
 use engine::{
-    backtest::{Depth, Judgement, Report, Setup, Summary, run as trade},
+    backtest::{Depth, Judgement, Report, Setup as Trading, Summary, run as trade},
+    bars::Bars,
     evidence::TrialLedger,
     fixed::Fixed,
     graph::{Given, compile},
     metrics::sharpe_per_period,
     strategy::Strategy,
 };
+use services::backtests::{answer::Answer, files, idle, page::page};
 use std::{
     path::PathBuf,
     time::{Duration, Instant},
@@ -28,8 +31,23 @@ use std::{
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// The file of bars; - is standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "feed", conflicts_with = "feed")]
+    bars: Option<PathBuf>,
+    /// The market to trade on in the place of a file; --market-seed and --market-edge say which one
+    #[arg(long, value_name = "MARKET", requires_all = ["instrument", "from"])]
+    feed: Option<MarketChoice>,
+    /// With --feed, what is traded: NAME. With --bars, bars of another instrument, which expressions may then name: NAME=FILE
+    #[arg(long, value_name = "NAME[=FILE]")]
+    instrument: Vec<String>,
+    /// With --feed, when trading begins
+    #[arg(long, value_name = "TIME", requires = "feed")]
+    from: Option<Timestamp>,
+    /// With --feed, when it ends [default: now]
+    #[arg(long, value_name = "TIME", requires = "feed")]
+    to: Option<Timestamp>,
     #[command(flatten)]
-    market: MarketFlags,
+    how: BarFlags,
     /// The strategy document, TOML or JSON; - is standard input
     #[arg(long, value_name = "FILE")]
     strategy: PathBuf,
@@ -65,27 +83,22 @@ enum EvidenceDepth {
     Full,
 }
 
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let outputs = [&arguments.trades, &arguments.equity, &arguments.report];
-    let files = arguments.market.read(&[&arguments.strategy], &outputs)?;
+pub async fn run(
+    house: impl FnOnce() -> Result<Setup, Failure>,
+    arguments: &Arguments,
+) -> Result<(), Failure> {
+    match &arguments.feed {
+        Some(market) => on_feed::run(&house()?, market, arguments).await,
+        None => on_files(arguments),
+    }
+}
+
+fn on_files(arguments: &Arguments) -> Result<(), Failure> {
+    let files = arguments.read_files()?;
     let strategy = strategy_file::read(&arguments.strategy, &files.inputs())?;
     let given = strategy_file::given(&arguments.param, &strategy, &input::name(&arguments.strategy))?;
     let tested = test(arguments, &files, &strategy, &given)?;
-    if let Some(file) = &arguments.trades {
-        output::write(Some(file), |out| files::write_trades(out, &files.bars, &tested.report))?;
-    }
-    if let Some(file) = &arguments.equity {
-        output::write(Some(file), |out| files::write_equity(out, &files.bars, &tested.report.equity))?;
-    }
-    if let Some(note) = &tested.note {
-        tell(&format!("note: {note}"));
-    }
-    let answer = Answer::new(&files.bars, &strategy, &given, &tested);
-    if let Some(file) = &arguments.report {
-        let page = page::page(&files.bars, &answer, &tested);
-        output::write(Some(file), |out| out.write_all(page.as_bytes()))?;
-    }
-    if arguments.json { say_json(&answer) } else { answer.tell(&tested) }
+    arguments.answer(&files.bars, (&strategy, &given), &tested)
 }
 
 /// A test and what it took.
@@ -99,18 +112,54 @@ struct Tested {
     elapsed: Duration,
 }
 
+impl Arguments {
+    fn outputs(&self) -> [&Option<PathBuf>; 3] {
+        [&self.trades, &self.equity, &self.report]
+    }
+
+    fn read_files(&self) -> Result<MarketFiles, Failure> {
+        let bars = self.bars.clone().unwrap_or_default();
+        let others = self.instrument.iter().map(|text| {
+            text.parse().map_err(|wrong| Failure::Wrong(format!("--instrument {text}: {wrong}")))
+        });
+        let market = MarketFlags::new(bars, others.collect::<Result<_, _>>()?, self.how.clone());
+        market.read(&[&self.strategy], &self.outputs())
+    }
+
+    fn depth(&self) -> Depth {
+        match self.evidence {
+            Some(EvidenceDepth::Full) => Depth::Full { seed: self.seed },
+            None if self.report.is_some() => Depth::Full { seed: self.seed },
+            Some(EvidenceDepth::Closed) | None => Depth::ClosedForm,
+        }
+    }
+
+    /// Writes the files that were asked for, and says what came of it.
+    fn answer(&self, bars: &Bars, strategy: (&Strategy, &Given), tested: &Tested) -> Result<(), Failure> {
+        if let Some(file) = &self.trades {
+            output::write(Some(file), |out| files::write_trades(out, bars, &tested.report))?;
+        }
+        if let Some(file) = &self.equity {
+            output::write(Some(file), |out| files::write_equity(out, bars, &tested.report.equity))?;
+        }
+        if let Some(note) = &tested.note {
+            tell(&format!("note: {note}"));
+        }
+        let answer = Answer::new(bars, strategy, (&tested.summary, &tested.judgement), Some(tested.elapsed));
+        if let Some(file) = &self.report {
+            let page = page(bars, &answer, &tested.report).map_err(|error| Failure::wrong(&error))?;
+            output::write(Some(file), |out| out.write_all(page.as_bytes()))?;
+        }
+        if self.json { say_json(&answer) } else { answer::tell(&answer) }
+    }
+}
+
 fn test(
     arguments: &Arguments,
     files: &MarketFiles,
     strategy: &Strategy,
     given: &Given,
 ) -> Result<Tested, Failure> {
-    let full = arguments.report.is_some();
-    let depth = match arguments.evidence {
-        Some(EvidenceDepth::Full) => Depth::Full { seed: arguments.seed },
-        None if full => Depth::Full { seed: arguments.seed },
-        Some(EvidenceDepth::Closed) | None => Depth::ClosedForm,
-    };
     let started = Instant::now();
     let name = input::name(&arguments.strategy);
     let plan =
@@ -123,13 +172,13 @@ fn test(
             strategy.name
         )));
     };
-    let setup = Setup { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.cash };
+    let setup = Trading { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.cash };
     let wrong = |error: engine::backtest::BacktestError| Failure::wrong(&error);
     let report = trade(&setup).map_err(wrong)?;
     let note = idle::note(&report, signals);
     let summary = Summary::new(&setup, &report).map_err(wrong)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));
-    let judgement = Judgement::new(&setup, &report, &summary, &ledger, depth).map_err(wrong)?;
+    let judgement = Judgement::new(&setup, &report, &summary, &ledger, arguments.depth()).map_err(wrong)?;
     Ok(Tested { report, summary, judgement, note, elapsed: started.elapsed() })
 }

@@ -9,10 +9,11 @@ use crate::{
 /// The largest amount that is counted in a column.
 const LARGEST: i128 = 1 << 62;
 
-/// Equity at every close in whole units of `10^-decimals`: exact where that fits 63 bits, else rounded to the decimals that do.
+/// The equity at every close: what was held from event to event, which the closes of the bars turn into amounts. They are counted in whole units
+/// of `10^-decimals`: exact where that fits 63 bits, else rounded to the decimals that do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Curve {
-    pub units: Vec<i64>,
+    segments: Vec<Segment>,
     pub decimals: u8,
 }
 
@@ -26,13 +27,13 @@ pub struct Drawdown {
 }
 
 impl Curve {
-    pub(super) fn new(bars: &Bars, segments: &[Segment]) -> Result<Self, OutOfRange> {
+    pub(super) fn new(bars: &Bars, segments: Vec<Segment>) -> Self {
         let tick = Fixed::of_steps(1, bars.instrument.tick);
         // At least as high as the highest close, and quicker than to find it.
         let highest = bars.close.iter().fold(0, |bits, close| bits | close);
         let mut decimals = 0;
         let mut largest = Segment { from: 0, cash: Fixed::ZERO, quantity: Fixed::ZERO };
-        for segment in segments {
+        for segment in &segments {
             decimals = decimals.max(segment.cash.decimals());
             largest.cash = largest.cash.max(segment.cash.abs());
             if !segment.quantity.is_zero() {
@@ -43,47 +44,95 @@ impl Curve {
         while decimals > 0 && !fits(&largest, tick, highest, decimals) {
             decimals -= 1;
         }
+        Self { segments, decimals }
+    }
+
+    /// The equity at every close of the bars it was traded on, in units.
+    pub fn units(&self, bars: &Bars) -> Result<Vec<i64>, OutOfRange> {
         let mut units = Vec::with_capacity(bars.len());
-        for (place, segment) in segments.iter().enumerate() {
-            let until = segments.get(place + 1).map_or(bars.len(), |next| next.from);
-            let closes = &bars.close[segment.from..until];
-            match Line::new(segment, tick, decimals) {
-                Some(line) if line.step == 0 => units.resize(units.len() + closes.len(), line.start),
-                Some(line) => units.extend(closes.iter().map(|close| line.start + line.step * close)),
-                None => {
-                    for &close in closes {
-                        units.push(rounded_units(segment, close, tick, decimals)?);
-                    }
-                }
-            }
-        }
-        Ok(Self { units, decimals })
+        self.visit(bars, |stretch| stretch.each(|amount| units.push(amount)))?;
+        Ok(units)
     }
 
     /// The equity at the close of a bar.
-    pub fn at(&self, bar: usize) -> Result<Fixed, OutOfRange> {
-        Fixed::new(i128::from(self.units[bar]), self.decimals)
+    pub fn at(&self, bars: &Bars, bar: usize) -> Result<Fixed, OutOfRange> {
+        Fixed::new(i128::from(self.units_at(bars, bar)?), self.decimals)
     }
 
     /// The same as a number, for statistics.
+    pub fn number_at(&self, bars: &Bars, bar: usize) -> Result<f64, OutOfRange> {
+        self.units_at(bars, bar).map(|units| self.number(units))
+    }
+
+    /// An amount of units as a number, for statistics.
     #[expect(clippy::cast_precision_loss, reason = "statistics are f64 by design")]
-    pub fn number_at(&self, bar: usize) -> f64 {
-        self.units[bar] as f64 / 10_f64.powi(i32::from(self.decimals))
+    pub fn number(&self, units: i64) -> f64 {
+        units as f64 / 10_f64.powi(i32::from(self.decimals))
     }
 
     /// The deepest falls. `start` is the equity before the first bar.
-    pub fn drawdown(&self, start: Fixed) -> Result<Drawdown, OutOfRange> {
+    pub fn drawdown(&self, bars: &Bars, start: Fixed) -> Result<Drawdown, OutOfRange> {
         let first =
             i64::try_from(start.rounded(self.decimals).scaled(self.decimals)?).map_err(|_| OutOfRange)?;
         let mut fall = Fall::new(first);
-        for &units in &self.units {
-            fall.add(units);
-        }
+        self.visit(bars, |stretch| fall.add_stretch(stretch))?;
         fall.settle();
         let share = Fixed::new(i128::from(-fall.drop), 0)?;
         let from = Fixed::new(i128::from(fall.from), 0)?;
         let amount = Fixed::new(i128::from(fall.amount), self.decimals)?;
         Ok(Drawdown { share: share.divided(from, 15)?, amount })
+    }
+
+    fn units_at(&self, bars: &Bars, bar: usize) -> Result<i64, OutOfRange> {
+        let tick = Fixed::of_steps(1, bars.instrument.tick);
+        let place = self.segments.partition_point(|segment| segment.from <= bar).saturating_sub(1);
+        let (segment, close) = (&self.segments[place], bars.close[bar]);
+        match Line::new(segment, tick, self.decimals) {
+            Some(line) => Ok(line.at(close)),
+            None => rounded_units(segment, close, tick, self.decimals),
+        }
+    }
+
+    /// Shows all that was held, oldest first, with the closes until the next event.
+    fn visit(&self, bars: &Bars, mut see: impl FnMut(&Stretch<'_>)) -> Result<(), OutOfRange> {
+        let tick = Fixed::of_steps(1, bars.instrument.tick);
+        let ends = self.segments.iter().skip(1).map(|next| next.from).chain([bars.len()]);
+        for (segment, until) in self.segments.iter().zip(ends) {
+            let closes = &bars.close[segment.from..until];
+            if let Some(line) = Line::new(segment, tick, self.decimals) {
+                see(&Stretch { line, closes });
+                continue;
+            }
+            for close in closes {
+                let start = rounded_units(segment, *close, tick, self.decimals)?;
+                see(&Stretch { line: Line { start, step: 0 }, closes: std::slice::from_ref(close) });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The closes of some bars in which nothing happened, and what they make of the equity.
+struct Stretch<'a> {
+    line: Line,
+    closes: &'a [i64],
+}
+
+impl Stretch<'_> {
+    fn each(&self, see: impl FnMut(i64)) {
+        self.closes.iter().map(|close| self.line.at(*close)).for_each(see);
+    }
+
+    /// The lowest and the highest equity; of no closes there is none.
+    fn range(&self) -> Option<(i64, i64)> {
+        let first = *self.closes.first()?;
+        if self.line.step == 0 {
+            return Some((self.line.start, self.line.start));
+        }
+        let (lowest, highest) =
+            self.closes.iter().fold((first, first), |(low, high), close| (low.min(*close), high.max(*close)));
+        let (one, other) = (self.line.at(lowest), self.line.at(highest));
+        Some((one.min(other), one.max(other)))
     }
 }
 
@@ -103,6 +152,11 @@ impl Line {
         }
         let start = i64::try_from(segment.cash.scaled(decimals).ok()?).ok()?;
         Some(Self { start, step: i64::try_from(step.scaled(decimals).ok()?).ok()? })
+    }
+
+    #[inline]
+    const fn at(&self, close: i64) -> i64 {
+        self.start + self.step * close
     }
 }
 
@@ -145,6 +199,15 @@ impl Fall {
         }
     }
 
+    /// Most stretches reach no new peak, and then only their lowest value counts.
+    fn add_stretch(&mut self, stretch: &Stretch<'_>) {
+        match stretch.range() {
+            Some((low, high)) if high <= self.peak => self.low = self.low.min(low),
+            Some(_) => stretch.each(|units| self.add(units)),
+            None => {}
+        }
+    }
+
     fn settle(&mut self) {
         let drop = self.peak - self.low;
         self.amount = self.amount.max(drop);
@@ -179,7 +242,7 @@ pub(super) fn equity_at(bars: &Bars, segments: &[Segment], at: &[usize]) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bars::generate;
+    use crate::bars::{Scale, generate};
 
     fn fixed(text: &str) -> Fixed {
         text.parse().unwrap()
@@ -189,14 +252,20 @@ mod tests {
     fn equity_follows_the_close_between_events() {
         let bars = generate(4, 1);
         let held = Segment { from: 1, cash: fixed("899.5"), quantity: fixed("-1.5") };
-        let segments = [Segment { from: 0, cash: fixed("1000"), quantity: Fixed::ZERO }, held];
-        let curve = Curve::new(&bars, &segments).unwrap();
+        let segments = vec![Segment { from: 0, cash: fixed("1000"), quantity: Fixed::ZERO }, held];
+        let curve = Curve::new(&bars, segments.clone());
         for bar in 1..4 {
             let close = Fixed::of_steps(bars.close[bar], bars.instrument.tick);
-            assert_eq!(curve.at(bar).unwrap(), held.cash.plus(held.quantity.times(close).unwrap()).unwrap());
+            assert_eq!(
+                curve.at(&bars, bar).unwrap(),
+                held.cash.plus(held.quantity.times(close).unwrap()).unwrap()
+            );
         }
-        assert_eq!(curve.at(0).unwrap(), fixed("1000"));
-        let numbers = [curve.number_at(0), curve.number_at(2)];
+        assert_eq!(curve.at(&bars, 0).unwrap(), fixed("1000"));
+        let each: Vec<Fixed> = (0..4).map(|bar| curve.at(&bars, bar).unwrap()).collect();
+        let units = curve.units(&bars).unwrap().into_iter();
+        assert!(units.map(|units| Fixed::new(i128::from(units), curve.decimals).unwrap()).eq(each));
+        let numbers = [0, 2].map(|bar| curve.number_at(&bars, bar).unwrap());
         let found = equity_at(&bars, &segments, &[0, 2]);
         assert!(found.iter().zip(numbers).all(|(found, number)| (found - number).abs() < 1e-9), "{found:?}");
     }
@@ -205,16 +274,26 @@ mod tests {
     fn amounts_too_long_for_a_column_are_rounded_not_refused() {
         let bars = generate(3, 1);
         let cash = Fixed::new(123_456_789_000_000_000_000_000_001, 20).unwrap();
-        let curve = Curve::new(&bars, &[Segment { from: 0, cash, quantity: fixed("0.00000001") }]).unwrap();
-        assert_eq!(curve.units.len(), 3);
-        let distance = curve.at(0).unwrap().minus(cash).unwrap().to_f64();
+        let curve = Curve::new(&bars, vec![Segment { from: 0, cash, quantity: fixed("0.00000001") }]);
+        assert_eq!(curve.units(&bars).unwrap().len(), 3);
+        let distance = curve.at(&bars, 0).unwrap().minus(cash).unwrap().to_f64();
         assert!((distance - 1e-6).abs() < 1e-8, "{distance}");
     }
 
     #[test]
     fn the_deepest_fall_is_found_by_share_and_by_amount() {
-        let curve = Curve { units: vec![100, 90, 200, 185, 1_000, 900], decimals: 0 };
-        let fall = curve.drawdown(Fixed::whole(120)).unwrap();
+        // One unit at a tick of 1 from the start, and then twice as many on credit.
+        let mut bars = generate(6, 1);
+        bars.instrument.tick = Scale::ONE;
+        bars.close = vec![100, 90, 200, 185, 600, 550];
+        let held = |from, cash: i64, quantity| Segment {
+            from,
+            cash: Fixed::whole(cash),
+            quantity: Fixed::whole(quantity),
+        };
+        let curve = Curve::new(&bars, vec![held(0, 0, 1), held(4, -200, 2)]);
+        assert_eq!(curve.units(&bars).unwrap(), [100, 90, 200, 185, 1_000, 900]);
+        let fall = curve.drawdown(&bars, Fixed::whole(120)).unwrap();
         assert_eq!(fall, Drawdown { share: fixed("-0.25"), amount: Fixed::whole(100) });
     }
 }

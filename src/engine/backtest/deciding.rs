@@ -101,12 +101,13 @@ impl Driver<'_> {
     }
 
     fn submit(&mut self, bar: usize, order: Order, intent: Intent) -> Result<(), BacktestError> {
-        self.intents.push(intent);
+        self.intents.push((order.id, intent));
+        self.given += 1;
         self.run.broker.submit(0, order).map_err(|source| BacktestError::Broker { bar, source })
     }
 
-    fn next_id(&self) -> OrderId {
-        self.intents.len() as OrderId
+    const fn next_id(&self) -> OrderId {
+        self.given
     }
 
     fn held(&self) -> Fixed {

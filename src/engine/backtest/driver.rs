@@ -11,8 +11,11 @@ use crate::{
     fixed::{Fixed, OutOfRange},
 };
 
+/// Strategies that trade more often than this are rare.
+const BARS_A_FILL: usize = 16;
+
 /// What the account held from a bar on, at its close.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Segment {
     pub from: usize,
     pub cash: Fixed,
@@ -46,8 +49,10 @@ pub(super) struct Driver<'a> {
     events: Vec<Event>,
     /// Whether fills and trades are kept, or only counted.
     keeps_trades: bool,
-    /// By order id.
-    pub(super) intents: Vec<Intent>,
+    /// Of the orders that may still be filled.
+    pub(super) intents: Vec<(OrderId, Intent)>,
+    /// How many orders have been given.
+    pub(super) given: OrderId,
     /// The order filled last: more of it is not another entry.
     last_order: Option<OrderId>,
     /// Entries in the open position, and the strategy's bar of the first.
@@ -59,6 +64,8 @@ pub(super) struct Driver<'a> {
     pub(super) day: i64,
     /// How long a base bar is, where hours matter.
     pub(super) bar_ms: i64,
+    /// The bars before this one have been read ahead.
+    pub(super) read_until: usize,
 }
 
 impl<'a> Driver<'a> {
@@ -67,7 +74,7 @@ impl<'a> Driver<'a> {
         if !setup.cash.is_positive() {
             return Err(BacktestError::Cash(setup.cash));
         }
-        let broker = Broker::new(setup.cash, broker_costs(setup.bars, &setup.signals.rules)?, 1);
+        let broker = Broker::new(setup.cash, broker_costs(&setup.bars.instrument, &setup.signals.rules)?, 1);
         let segments = vec![Segment { from: 0, cash: setup.cash, quantity: Fixed::ZERO }];
         let run = Run {
             broker,
@@ -86,12 +93,14 @@ impl<'a> Driver<'a> {
             events: Vec::new(),
             keeps_trades: true,
             intents: Vec::new(),
+            given: 0,
             last_order: None,
             entries: 0,
             entered: 0,
             free_from: 0,
             day: first.div_euclid(DAY_MS),
             bar_ms: hours.map_or(0, Timeframe::ms),
+            read_until: 0,
         })
     }
 
@@ -103,6 +112,7 @@ impl<'a> Driver<'a> {
 
     pub fn run(mut self) -> Result<Run, BacktestError> {
         let bars = self.setup.bars.len();
+        self.make_room();
         let mut bar = 0;
         loop {
             let at = move |source| BacktestError::Broker { bar, source };
@@ -111,6 +121,7 @@ impl<'a> Driver<'a> {
                 break;
             }
             bar = next.bar;
+            self.read_ahead(bar);
             if next.eventful {
                 self.step(bar).map_err(at)?;
             }
@@ -124,6 +135,16 @@ impl<'a> Driver<'a> {
         Ok(self.run)
     }
 
+    /// Room that is not used costs nothing, but growing copies all that is there.
+    fn make_room(&mut self) {
+        if self.keeps_trades {
+            let fills = self.setup.bars.len() / BARS_A_FILL;
+            self.run.fills.reserve(fills);
+            self.run.segments.reserve(fills);
+            self.run.trades.closed.reserve(fills / 2);
+        }
+    }
+
     pub(super) fn sign(&self) -> i64 {
         self.run.broker.position(0).map_or(0, Position::sign)
     }
@@ -133,17 +154,16 @@ impl<'a> Driver<'a> {
         let borrowed = self.pay_nights(bar)?;
         let price = |ticks: i64| Fixed::of_steps(ticks, bars.instrument.tick);
         // Columns that nobody asks for are not read: each would be a wait for memory.
+        let open = price(bars.open[bar]);
+        let (high, low) = match self.run.broker.may_exit(0) {
+            true => (price(bars.high[bar]), price(bars.low[bar])),
+            false => (open, open),
+        };
         let volume = match self.run.broker.costs().volume_share {
             Some(_) => Fixed::of_steps(bars.volume[bar], bars.instrument.lot),
             None => Fixed::ZERO,
         };
-        let stepped = BrokerBar {
-            open: price(bars.open[bar]),
-            high: price(bars.high[bar]),
-            low: price(bars.low[bar]),
-            close: price(bars.close[bar]),
-            volume,
-        };
+        let stepped = BrokerBar { open, high, low, close: price(bars.close[bar]), volume };
         let mut events = std::mem::take(&mut self.events);
         self.run.broker.step(0, &stepped, &mut events)?;
         for event in &events {
@@ -155,6 +175,9 @@ impl<'a> Driver<'a> {
         }
         events.clear();
         self.events = events;
+        if !self.run.broker.has_waiting(0) {
+            self.intents.clear();
+        }
         Ok(())
     }
 
@@ -201,7 +224,7 @@ impl<'a> Driver<'a> {
     }
 
     fn intent(&self, order: u64) -> Option<Intent> {
-        usize::try_from(order).ok().and_then(|order| self.intents.get(order)).copied()
+        self.intents.iter().rev().find(|(id, _)| *id == order).map(|(_, intent)| *intent)
     }
 
     fn context(&self, bar: usize, fill: &Fill) -> Context {

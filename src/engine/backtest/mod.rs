@@ -15,16 +15,19 @@ mod report;
 mod scan;
 mod summary;
 mod trades;
+mod window;
 
 pub use curve::{Curve, Drawdown};
 pub use decisions::Decisions;
 pub use judgement::{Depth, Judgement, WalkForwardRow};
 pub use report::{Refused, RefusedWhy, Report, ReportFill};
 pub use summary::{FillRow, Metrics, Summary};
+pub(crate) use trades::{Context, TradeLog};
 pub use trades::{Direction, Trade, Why};
+pub use window::{WARM_UP, Window};
 
 use crate::{
-    bars::Bars,
+    bars::{Bars, Instrument},
     broker::{BrokerError, Costs},
     evidence::BaselineError,
     fixed::{Fixed, OutOfRange},
@@ -96,7 +99,7 @@ fn money_decimals(setup: &Setup) -> u8 {
 /// Fees are rounded half up to this many decimals.
 const MOST_FEE_DECIMALS: u8 = 8;
 
-fn broker_costs(bars: &Bars, rules: &Rules) -> Result<Costs, OutOfRange> {
+pub(crate) fn broker_costs(instrument: &Instrument, rules: &Rules) -> Result<Costs, OutOfRange> {
     let fixed = |decimal: Decimal| Fixed::new(i128::from(decimal.mantissa), decimal.decimals);
     Ok(Costs {
         fee_rate: fixed(rules.costs.fee)?,
@@ -104,6 +107,6 @@ fn broker_costs(bars: &Bars, rules: &Rules) -> Result<Costs, OutOfRange> {
         slippage: fixed(rules.costs.slippage_bps)?.shifted(4)?,
         borrow_rate: fixed(rules.costs.borrow_rate)?,
         volume_share: rules.max_volume_share.map(fixed).transpose()?,
-        lot: Fixed::of_steps(1, bars.instrument.lot),
+        lot: Fixed::of_steps(1, instrument.lot),
     })
 }

@@ -80,12 +80,17 @@ impl Report {
     pub(super) fn new(setup: &Setup, run: Run) -> Result<Self, BacktestError> {
         let ledger = run.broker.ledger();
         let decimals = money_decimals(setup);
-        let equity = Curve::new(setup.bars, &run.segments)?;
-        let drawdown = equity.drawdown(setup.cash)?;
+        let bars_in_market = bars_in_market(&run.segments, setup.bars.len());
         let mut trades = run.trades.closed;
-        for trade in &mut trades {
-            excursions(setup.bars, trade);
-        }
+        // Both read whole columns of the bars, so each gets a core.
+        let (equity, ()) = rayon::join(
+            || {
+                let equity = Curve::new(setup.bars, run.segments);
+                equity.drawdown(setup.bars, setup.cash).map(|drawdown| (equity, drawdown))
+            },
+            || trades.iter_mut().for_each(|trade| excursions(setup.bars, trade)),
+        );
+        let (equity, drawdown) = equity?;
         let scan = &setup.signals.scan;
         Ok(Self {
             initial_cash: setup.cash,
@@ -97,7 +102,7 @@ impl Report {
             slippage_costs: run.slippage.rounded(MOST_FEE_DECIMALS),
             turnover: run.turnover.rounded(MOST_FEE_DECIMALS),
             realized: ledger.realized(),
-            bars_in_market: bars_in_market(&run.segments, setup.bars.len()),
+            bars_in_market,
             context_names: scan.iter().map(|(name, _)| name.clone()).collect(),
             context: context(&trades, scan),
             fills: run.fills,

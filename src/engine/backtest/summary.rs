@@ -11,9 +11,9 @@ use crate::{
     broker::Side,
     fixed::{Fixed, OutOfRange},
     metrics::{
-        AgainstBenchmark, DailyEquity, DrawdownPeriod, HourRow, MonthRow, ReturnMetrics, TRADING_DAYS,
-        TradeMetrics, YEAR_DAYS, against_benchmark, by_hour, by_month, daily_equity, drawdown_periods,
-        return_metrics, trade_metrics,
+        AgainstBenchmark, DailyEquity, DayEnd, DrawdownPeriod, HourRow, MonthRow, ReturnMetrics,
+        TRADING_DAYS, TradeMetrics, YEAR_DAYS, against_benchmark, by_hour, by_month, daily_equity, day_ends,
+        drawdown_periods, return_metrics, trade_metrics,
     },
 };
 
@@ -95,11 +95,13 @@ impl Summary {
     pub fn new(setup: &Setup, report: &Report) -> Result<Self, BacktestError> {
         let bars = setup.bars;
         let sessions = setup.signals.rules.session.is_some();
-        let daily = daily(setup, report, !sessions);
+        let ends = day_ends(&bars.time);
+        let daily = daily(setup, report, &ends, !sessions)?;
         let periods = if sessions { TRADING_DAYS } else { YEAR_DAYS };
-        let pnl: Vec<Fixed> = report.trades.iter().map(|trade| trade.pnl).collect();
-        let trades = trade_metrics(&pnl)?;
-        let hours = report.trades.iter().map(|trade| (bars.time[trade.entry_bar], trade.pnl));
+        let trades = trade_metrics(report.trades.iter().map(|trade| trade.pnl))?;
+        // All moments at once: between other work each would be a wait for memory.
+        let entered: Vec<i64> = report.trades.iter().map(|trade| bars.time[trade.entry_bar]).collect();
+        let hours = entered.into_iter().zip(report.trades.iter().map(|trade| trade.pnl));
         let rows = |fills: &[ReportFill]| fills.iter().map(|fill| FillRow::new(bars, fill)).collect();
         let fills = &report.fills;
         let start = setup.cash.to_f64();
@@ -129,7 +131,7 @@ impl Summary {
             by_month: by_month(&daily),
             by_hour: by_hour(hours)?,
             drawdown_periods: drawdown_periods(&curve, SHOWN_DRAWDOWNS),
-            benchmark: against_benchmark(&daily.returns, &holding(bars, !sessions), periods),
+            benchmark: against_benchmark(&daily.returns, &holding(bars, &ends, !sessions), periods),
             metrics: Metrics { returns: return_metrics(&daily.returns, periods)?, trades },
             daily,
         })
@@ -143,16 +145,23 @@ fn share(part: usize, whole: usize) -> Result<Option<Fixed>, BacktestError> {
     Ok(if whole.is_zero() { None } else { Some(part.divided(whole, 15)?.trimmed()) })
 }
 
-fn daily(setup: &Setup, report: &Report, every_day: bool) -> DailyEquity {
-    let equity = |bar| report.equity.number_at(bar);
-    daily_equity(&setup.bars.time, equity, setup.cash.to_f64(), every_day)
+fn daily(
+    setup: &Setup,
+    report: &Report,
+    ends: &[DayEnd],
+    every_day: bool,
+) -> Result<DailyEquity, OutOfRange> {
+    let equity: Result<Vec<f64>, OutOfRange> =
+        ends.iter().map(|end| report.equity.number_at(setup.bars, end.last)).collect();
+    Ok(daily_equity(ends, &equity?, setup.cash.to_f64(), every_day))
 }
 
 /// The daily returns of the instrument itself, from the first open on.
-fn holding(bars: &Bars, every_day: bool) -> Vec<f64> {
+fn holding(bars: &Bars, ends: &[DayEnd], every_day: bool) -> Vec<f64> {
     let price = |ticks: i64| bars.instrument.tick.to_f64(ticks);
     let start = bars.open.first().map_or(1.0, |open| price(*open));
-    daily_equity(&bars.time, |bar| price(bars.close[bar]), start, every_day).returns
+    let closes: Vec<f64> = ends.iter().map(|end| price(bars.close[end.last])).collect();
+    daily_equity(ends, &closes, start, every_day).returns
 }
 
 /// Quantities are numbers where the reference has numbers; a whole one is written without a point.

@@ -1,6 +1,6 @@
 //! Fills put together to trades: from no position to no position, or to the other side.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     broker::{Fill, Reason},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Why a trade was entered or left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The condition of the document held.
@@ -21,6 +21,12 @@ pub enum Why {
     TrailingStop,
     MarginCall,
     End,
+    /// By hand.
+    Closed,
+    /// Its agent was terminated.
+    Terminated,
+    /// An emergency stop that closes positions.
+    EmergencyStop,
 }
 
 impl From<Reason> for Why {
@@ -71,7 +77,7 @@ pub struct Trade {
 }
 
 /// A trade that is not closed yet.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Open {
     sign: i64,
     entry_bar: usize,
@@ -84,7 +90,7 @@ struct Open {
 }
 
 /// Fills on one side. Nearly always it is one, and its value need not be known.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Sum {
     quantity: Fixed,
     /// Of the first fill.
@@ -96,19 +102,25 @@ struct Sum {
 
 /// What the driver knows of a fill beside the broker.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Context {
+pub(crate) struct Context {
     pub bar: usize,
     pub decision: usize,
     pub why: Why,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct TradeLog {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct TradeLog {
+    #[serde(skip)]
     pub closed: Vec<Trade>,
     open: Option<Open>,
 }
 
 impl TradeLog {
+    /// The bar in which the open trade was entered, and the decision that did.
+    pub fn opened(&self) -> Option<(usize, usize)> {
+        self.open.as_ref().map(|open| (open.entry_bar, open.decision))
+    }
+
     pub fn add(&mut self, fill: &Fill, context: &Context) -> Result<(), OutOfRange> {
         let Some(open) = &mut self.open else {
             self.open = Some(Open::new(fill, context, fill.quantity, fill.fee)?);

@@ -3,17 +3,17 @@
 //! Prices are whole ticks and volumes whole lots of their instrument, so that sums and comparisons of them are exact. A bar is named by
 //! its place, from 0, and by the moment it begins.
 
-pub mod calendar;
 mod gaps;
 mod generate;
 mod join;
+mod part;
 pub mod read;
 mod resample;
-mod scale;
-mod session;
-mod timeframe;
 mod write;
 
+pub use domain::market::{
+    MAX_DECIMALS, Scale, ScaleError, Session, SessionError, Timeframe, TimeframeError, calendar,
+};
 pub use gaps::{Gap, Gaps};
 pub use generate::generate;
 pub use join::{Moment, as_of, merge};
@@ -21,9 +21,6 @@ pub(crate) use read::cells;
 pub use read::{ReadError, ReadOptions, Reading, read_csv};
 pub(crate) use resample::Span;
 pub use resample::{ResampleError, Resampled, resample};
-pub use scale::{MAX_DECIMALS, Scale, ScaleError};
-pub use session::{Session, SessionError};
-pub use timeframe::{Timeframe, TimeframeError};
 pub use write::write_csv;
 
 /// What is traded, and the steps its prices and quantities are counted in.

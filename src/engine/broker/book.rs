@@ -1,12 +1,14 @@
 //! One instrument at the broker: its position, the exits of the position, and the orders that wait.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     order::{BrokerBar, Exits, Order, Reason, Trailing},
     position::Position,
 };
 use crate::fixed::{Fixed, OutOfRange};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Book {
     pub position: Position,
     pub exits: Exits,
@@ -15,6 +17,9 @@ pub(super) struct Book {
     pub waiting: Vec<Order>,
     /// The last price seen.
     pub price: Fixed,
+    /// The smallest step of a quantity that is calculated here, when it is not that of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Fixed>,
 }
 
 /// Prices between which a position stays as it is: no exit acts while the low is above `below` and the high under `above`.

@@ -1,6 +1,7 @@
 //! How an order becomes a fill: what is filled now, what is refused, what is booked.
 
 use super::{
+    costs::Costs,
     kernel::{Broker, BrokerError},
     ledger::Account,
     order::{BrokerBar, Event, Exits, Fill, Order, OrderId, Reason, Refusal, Rejection, Side, Terms},
@@ -26,7 +27,7 @@ impl Broker {
         events: &mut Vec<Event>,
     ) -> Result<(), BrokerError> {
         let limit = match self.costs.volume_share {
-            Some(share) => Some(self.costs.whole_lots(bar.volume.times(share)?)?),
+            Some(share) => Some(self.lot_costs(instrument).whole_lots(bar.volume.times(share)?)?),
             None => None,
         };
         let mut orders = std::mem::take(&mut self.books[instrument].waiting);
@@ -200,7 +201,13 @@ impl Broker {
         if !room.is_positive() {
             return Ok(closing);
         }
-        let fits = room.divided(unit, self.costs.lot.decimals().saturating_add(2))?;
-        Ok(self.costs.whole_lots(fits)?.max(closing))
+        let costs = self.lot_costs(instrument);
+        let fits = room.divided(unit, costs.lot.decimals().saturating_add(2))?;
+        Ok(costs.whole_lots(fits)?.max(closing))
+    }
+
+    /// The terms with the instrument's own step of quantities.
+    fn lot_costs(&self, instrument: usize) -> Costs {
+        Costs { lot: self.books[instrument].lot.unwrap_or(self.costs.lot), ..self.costs }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     costs::Costs,
     fills::Attempt,
     ledger::{Account, Ledger},
-    order::{BrokerBar, Event, Order, Reason, Side},
+    order::{BrokerBar, Event, Exits, Order, Reason, Side},
     position::Position,
 };
 use crate::fixed::{Fixed, OutOfRange};
@@ -69,8 +69,30 @@ impl Broker {
         Ok(any)
     }
 
+    /// The orders that wait for an instrument.
+    pub fn waiting(&self, instrument: usize) -> &[Order] {
+        self.books.get(instrument).map_or(&[], |book| &book.waiting)
+    }
+
+    /// The exits of the position that is held.
+    pub fn exits(&self, instrument: usize) -> Exits {
+        self.books.get(instrument).map(|book| book.exits).unwrap_or_default()
+    }
+
+    /// The last price seen.
+    pub fn price(&self, instrument: usize) -> Fixed {
+        self.books.get(instrument).map_or(Fixed::ZERO, |book| book.price)
+    }
+
     pub fn has_waiting(&self, instrument: usize) -> bool {
         self.books.get(instrument).is_some_and(|book| !book.waiting.is_empty())
+    }
+
+    /// Whether the next step may ask for the bar's high and low: the position has exits, or an order that waits gives it some.
+    pub fn may_exit(&self, instrument: usize) -> bool {
+        self.books.get(instrument).is_some_and(|book| {
+            !book.exits.is_none() || book.waiting.iter().any(|order| !order.exits.is_none())
+        })
     }
 
     /// One bar of an instrument: waiting orders at its open, then the position's exits. Adds what happened to `events`.

@@ -51,9 +51,23 @@ impl Ledger {
         Ok(())
     }
 
+    /// With these balances, in the order of [`Account`].
+    pub fn of(balances: [Fixed; ACCOUNTS]) -> Result<Self, OutOfRange> {
+        let decimals = balances.iter().map(|balance| balance.decimals()).max().unwrap_or(0);
+        let mut ledger = Self { balances: [0; ACCOUNTS], decimals };
+        for (place, balance) in ledger.balances.iter_mut().zip(balances) {
+            *place = balance.scaled(decimals)?;
+        }
+        Ok(ledger)
+    }
+
+    pub fn balances(&self) -> [Fixed; ACCOUNTS] {
+        self.balances.map(|balance| Fixed::of_parts(balance, self.decimals))
+    }
+
     #[inline]
     pub const fn balance(&self, account: Account) -> Fixed {
-        Fixed::of(self.balances[account as usize], self.decimals)
+        Fixed::of_parts(self.balances[account as usize], self.decimals)
     }
 
     pub const fn cash(&self) -> Fixed {
@@ -68,14 +82,14 @@ impl Ledger {
     /// The sum of all balances. It is zero; tests ask after every fill.
     pub fn difference(&self) -> Result<Fixed, OutOfRange> {
         let sum = self.balances.iter().try_fold(0_i128, |sum, balance| sum.checked_add(*balance));
-        sum.map(|sum| Fixed::of(sum, self.decimals)).ok_or(OutOfRange)
+        sum.map(|sum| Fixed::of_parts(sum, self.decimals)).ok_or(OutOfRange)
     }
 
     /// A finer amount than any before: all balances are counted as finely from now on.
     fn refine(&mut self, decimals: u8) -> Result<(), OutOfRange> {
         let mut finer = [0; ACCOUNTS];
         for (finer, balance) in finer.iter_mut().zip(self.balances) {
-            *finer = Fixed::of(balance, self.decimals).scaled(decimals)?;
+            *finer = Fixed::of_parts(balance, self.decimals).scaled(decimals)?;
         }
         (self.balances, self.decimals) = (finer, decimals);
         Ok(())

@@ -19,6 +19,7 @@ mod ledger;
 mod order;
 mod position;
 pub mod scenarios;
+mod state;
 
 pub use book::Watch;
 pub use costs::Costs;
@@ -28,3 +29,4 @@ pub use order::{
     BrokerBar, Event, Exits, Fill, Order, OrderId, Reason, Refusal, Rejection, Side, Terms, Trailing,
 };
 pub use position::Position;
+pub use state::BrokerState;

@@ -41,7 +41,7 @@ impl Side {
 }
 
 /// How far a trailing stop stays behind the best price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Trailing {
     Absolute(Fixed),
@@ -58,15 +58,21 @@ impl Trailing {
 }
 
 /// The exits an order gives to the position it makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Exits {
     pub stop_loss: Option<Fixed>,
     pub take_profit: Option<Fixed>,
     pub trailing: Option<Trailing>,
 }
 
+impl Exits {
+    pub const fn is_none(&self) -> bool {
+        self.stop_loss.is_none() && self.take_profit.is_none() && self.trailing.is_none()
+    }
+}
+
 /// An order to be filled at the next open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub id: OrderId,
     pub side: Side,
@@ -77,7 +83,8 @@ pub struct Order {
 }
 
 /// What may become of an order that cannot be filled as it was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Terms {
     /// Filled whole or refused.
     #[default]

@@ -1,5 +1,7 @@
 //! A position at what it cost, and what a fill does to it.
 
+use serde::{Deserialize, Serialize};
+
 use super::order::Side;
 use crate::fixed::{Fixed, OutOfRange};
 
@@ -7,7 +9,7 @@ use crate::fixed::{Fixed, OutOfRange};
 const AVERAGE_DECIMALS: u8 = 18;
 
 /// What is held of an instrument; negative is short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Position {
     pub quantity: Fixed,
     /// What it cost, with the sign of the quantity.

@@ -38,7 +38,7 @@ impl Kernel for Extra {
 /// A number out of when a bar begins.
 pub struct OfTime<F>(pub F);
 
-impl<F: Fn(i64) -> i64 + Send> Kernel for OfTime<F> {
+impl<F: Fn(i64) -> i64 + Send + Sync> Kernel for OfTime<F> {
     fn run(&mut self, feed: &Feed<'_>, _: &Inputs<'_>, outputs: &mut [Column]) {
         if let [Column::Numbers(out)] = outputs {
             out.iter_mut().zip(feed.time).for_each(|(out, time)| *out = float((self.0)(*time)));
@@ -49,7 +49,7 @@ impl<F: Fn(i64) -> i64 + Send> Kernel for OfTime<F> {
 /// A number out of one number.
 pub struct Map<F>(pub F);
 
-impl<F: Fn(f64) -> f64 + Send> Kernel for Map<F> {
+impl<F: Fn(f64) -> f64 + Send + Sync> Kernel for Map<F> {
     fn run(&mut self, _: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]) {
         if let [Column::Numbers(out)] = outputs {
             out.iter_mut().zip(inputs.numbers(0)).for_each(|(out, x)| *out = (self.0)(*x));
@@ -60,7 +60,7 @@ impl<F: Fn(f64) -> f64 + Send> Kernel for Map<F> {
 /// A number out of two.
 pub struct Zip<F>(pub F);
 
-impl<F: Fn(f64, f64) -> f64 + Send> Kernel for Zip<F> {
+impl<F: Fn(f64, f64) -> f64 + Send + Sync> Kernel for Zip<F> {
     fn run(&mut self, _: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]) {
         if let [Column::Numbers(out)] = outputs {
             let pairs = inputs.numbers(0).iter().zip(inputs.numbers(1));
@@ -72,7 +72,7 @@ impl<F: Fn(f64, f64) -> f64 + Send> Kernel for Zip<F> {
 /// A condition on two numbers.
 pub struct Compare<F>(pub F);
 
-impl<F: Fn(f64, f64) -> Flag + Send> Kernel for Compare<F> {
+impl<F: Fn(f64, f64) -> Flag + Send + Sync> Kernel for Compare<F> {
     fn run(&mut self, _: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]) {
         if let [Column::Flags(out)] = outputs {
             let pairs = inputs.numbers(0).iter().zip(inputs.numbers(1));
@@ -84,7 +84,7 @@ impl<F: Fn(f64, f64) -> Flag + Send> Kernel for Compare<F> {
 /// A condition out of one or two conditions.
 pub struct Logic<F>(pub F);
 
-impl<F: Fn(Flag, Flag) -> Flag + Send> Kernel for Logic<F> {
+impl<F: Fn(Flag, Flag) -> Flag + Send + Sync> Kernel for Logic<F> {
     fn run(&mut self, _: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]) {
         if let [Column::Flags(out)] = outputs {
             let last = inputs.slots.len() - 1;

@@ -24,6 +24,8 @@ pub fn run(graph: &Arc<Graph>, names: &Names, binding: &Binding<'_>, kept: &mut 
     let rows = own.bars.len();
     let mut machine = Machine::new(Arc::clone(graph), &kept.slots(), names.extras.len(), STRETCH);
     let (mut known, mut next) = (Vec::with_capacity(STRETCH), vec![0; others.len()]);
+    // Only bars of another length or instrument ask when a bar is known.
+    let alone = graph.tracks.len() == 1;
     for from in (0..rows).step_by(STRETCH) {
         let to = (from + STRETCH).min(rows);
         let now = own.bars.time[to - 1] + own.length;
@@ -35,7 +37,8 @@ pub fn run(graph: &Arc<Graph>, names: &Names, binding: &Binding<'_>, kept: &mut 
                 *next = end;
             }
         }
-        machine.push(None, &own.feed(from, to, &mut known));
+        let feed = if alone { own.columns(from, to) } else { own.feed(from, to, &mut known) };
+        machine.push(None, &feed);
         kept.keep(&machine, from, to - from);
     }
 }

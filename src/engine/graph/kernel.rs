@@ -4,7 +4,7 @@
 //! bars run through the same kernels, they cannot differ.
 
 use super::feed::{Feed, Field};
-use crate::indicators::{Flag, Indicator, TickBar, Ticks, UNDEFINED};
+use crate::indicators::{ExactMean, Flag, Indicator, TickBar, Ticks, UNDEFINED};
 
 /// The rows of one output, as many as a stretch can have.
 #[derive(Debug, Clone)]
@@ -54,14 +54,14 @@ impl<'a> Inputs<'a> {
 }
 
 /// Computes the new rows of its outputs.
-pub trait Kernel: Send {
+pub trait Kernel: Send + Sync {
     fn run(&mut self, feed: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]);
 }
 
 /// An indicator over the columns that its input type names.
 pub struct Each<I>(pub I);
 
-impl<I: Indicator<Input: Row, Output: Cell> + Send> Kernel for Each<I> {
+impl<I: Indicator<Input: Row, Output: Cell> + Send + Sync> Kernel for Each<I> {
     fn run(&mut self, feed: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]) {
         let columns = I::Input::columns(feed, inputs);
         I::Output::fill(outputs, feed.len(), |row| self.0.push(I::Input::at(&columns, row)));
@@ -74,10 +74,24 @@ pub struct OnField<I> {
     pub indicator: I,
 }
 
-impl<I: Indicator<Input = Ticks, Output: Cell> + Send> Kernel for OnField<I> {
+impl<I: Indicator<Input = Ticks, Output: Cell> + Send + Sync> Kernel for OnField<I> {
     fn run(&mut self, feed: &Feed<'_>, _: &Inputs<'_>, outputs: &mut [Column]) {
         let (counts, steps) = (feed.column(self.field), feed.steps(self.field));
         I::Output::fill(outputs, feed.len(), |row| self.indicator.push(Ticks { count: counts[row], steps }));
+    }
+}
+
+/// The mean of one of the prices, or the volume, many rows at a time.
+pub struct MeanOf {
+    pub field: Field,
+    pub mean: ExactMean,
+}
+
+impl Kernel for MeanOf {
+    fn run(&mut self, feed: &Feed<'_>, _: &Inputs<'_>, outputs: &mut [Column]) {
+        if let [Column::Numbers(out)] = outputs {
+            self.mean.push_all(feed.column(self.field), feed.steps(self.field), &mut out[..feed.len()]);
+        }
     }
 }
 

@@ -87,12 +87,17 @@ impl<'a> Source<'a> {
 
     /// Some of the bars; `known` receives when each is.
     pub fn feed<'f>(&'f self, from: usize, to: usize, known: &'f mut Vec<i64>) -> Feed<'f> {
-        let bars = self.bars;
         known.clear();
-        known.extend(bars.time[from..to].iter().map(|time| time + self.length));
+        known.extend(self.bars.time[from..to].iter().map(|time| time + self.length));
+        Feed { known, ..self.columns(from, to) }
+    }
+
+    /// Some of the bars, without when they are known.
+    pub fn columns(&self, from: usize, to: usize) -> Feed<'_> {
+        let bars = self.bars;
         Feed {
             time: &bars.time[from..to],
-            known,
+            known: &[],
             open: &bars.open[from..to],
             high: &bars.high[from..to],
             low: &bars.low[from..to],

@@ -31,7 +31,7 @@ pub use columns::{ColumnsError, eval_columns};
 pub use compile::{Given, MAX_COST, MAX_NODES, compile, compile_all};
 pub use elementwise::{Choose, IsDefined, Lag, OfTime};
 pub use feed::{Feed, Field};
-pub use kernel::{Column, Each, Inputs, Kernel, OnField};
+pub use kernel::{Column, Each, Inputs, Kernel, MeanOf, OnField};
 pub use live::{Decision, Live, LiveBar};
 pub use market::{Market, MarketError, Other};
 pub use plan::Plan;

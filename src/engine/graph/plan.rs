@@ -82,6 +82,17 @@ impl Plan {
         Live::new(self, market)
     }
 
+    /// What does not change from bar to bar, with the first set of parameters.
+    pub fn rules(&self) -> Option<Rules> {
+        self.answers.first().map(|answers| answers.rules)
+    }
+
+    /// The names of the columns of `[scan]`, in the order of a [`Decision`](super::Decision).
+    pub fn scan_names(&self) -> Vec<String> {
+        let first = self.answers.first();
+        first.map(|answers| answers.scan.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
+    }
+
     /// How long the bars are that it decides on.
     pub const fn timeframe(&self) -> Timeframe {
         self.timeframe

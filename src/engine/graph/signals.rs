@@ -27,6 +27,27 @@ pub struct Signals {
     pub rules: Rules,
 }
 
+impl Signals {
+    /// What it says from one of its bars on, which becomes the first: the bars before it have been seen and decide nothing.
+    #[must_use]
+    pub fn since(&self, first: usize) -> Self {
+        let series = |series: &Series| series.since(first);
+        Self {
+            entry_long: self.entry_long.since(first),
+            entry_short: self.entry_short.since(first),
+            exit_long: self.exit_long.since(first),
+            exit_short: self.exit_short.since(first),
+            size: self.size.map(series),
+            stop_loss: self.stop_loss.as_ref().map(|level| level.map(series)),
+            take_profit: self.take_profit.as_ref().map(|level| level.map(series)),
+            trailing_stop: self.trailing_stop.as_ref().map(|trail| trail.map(series)),
+            signal: self.signal.since(first),
+            scan: self.scan.iter().map(|(name, values)| (name.clone(), series(values))).collect(),
+            rules: self.rules,
+        }
+    }
+}
+
 /// What does not change from bar to bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rules {
@@ -57,6 +78,13 @@ impl Flags {
             Self::Column(values) => values[bar] > 0,
         }
     }
+
+    fn since(&self, first: usize) -> Self {
+        match self {
+            Self::Column(values) => Self::Column(tail(values, first)),
+            same => same.clone(),
+        }
+    }
 }
 
 /// A number at every bar, NaN where it is undefined.
@@ -82,4 +110,21 @@ impl Series {
             Self::Sparse { bars, values } => bars.binary_search(&bar).map_or(f64::NAN, |place| values[place]),
         }
     }
+
+    fn since(&self, first: usize) -> Self {
+        match self {
+            Self::Constant(value) => Self::Constant(*value),
+            Self::Column(values) => Self::Column(tail(values, first)),
+            Self::Condition(flags) => Self::Condition(tail(flags, first)),
+            Self::Sparse { bars, values } => {
+                let from = bars.partition_point(|bar| *bar < first);
+                let bars = bars[from..].iter().map(|bar| bar - first).collect();
+                Self::Sparse { bars: Arc::new(bars), values: tail(values, from) }
+            }
+        }
+    }
+}
+
+fn tail<T: Copy>(values: &Arc<Vec<T>>, first: usize) -> Arc<Vec<T>> {
+    if first == 0 { Arc::clone(values) } else { Arc::new(values[first..].to_vec()) }
 }

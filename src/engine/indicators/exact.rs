@@ -40,11 +40,44 @@ pub struct ExactMean {
     window: Sliding<i64>,
     sum: i128,
     length: f64,
+    /// The bits of all prices so far, which are at least as large as any of them, and the largest whose sums fit a word.
+    bits: u64,
+    fitting: u64,
 }
 
 impl ExactMean {
     pub fn new(length: usize) -> Self {
-        Self { window: Sliding::new(length), sum: 0, length: float_of(length) }
+        let fitting = (1_u64 << 62) / u64::try_from(length).unwrap_or(u64::MAX).max(1);
+        Self { window: Sliding::new(length), sum: 0, length: float_of(length), bits: 0, fitting }
+    }
+
+    /// The same as to [`push`](Indicator::push) one count after another, several times as fast for many.
+    pub fn push_all(&mut self, counts: &[i64], steps: Steps, out: &mut [f64]) {
+        let length = self.window.values().len();
+        self.bits = counts.iter().fold(self.bits, |bits, count| bits | count.unsigned_abs());
+        match i64::try_from(self.sum) {
+            Ok(mut sum) if self.window.is_full() && counts.len() >= length && self.bits <= self.fitting => {
+                let own = &counts[..counts.len() - length];
+                let (mut entering, mut sums) = (counts, &mut *out);
+                for leaving in self.window.halves().into_iter().chain([own]) {
+                    let (new, rest) = entering.split_at(leaving.len());
+                    let (now, later) = sums.split_at_mut(leaving.len());
+                    for ((new, left), sum_now) in new.iter().zip(leaving).zip(now) {
+                        sum += new - left;
+                        *sum_now = float(sum);
+                    }
+                    (entering, sums) = (rest, later);
+                }
+                out.iter_mut().for_each(|out| *out = steps.part(*out, self.length));
+                self.sum = i128::from(sum);
+                self.window.replace(&counts[counts.len() - length..]);
+            }
+            _ => {
+                for (count, out) in counts.iter().zip(out) {
+                    *out = self.push(Ticks { count: *count, steps });
+                }
+            }
+        }
     }
 }
 
@@ -54,6 +87,7 @@ impl Indicator for ExactMean {
 
     #[inline]
     fn push(&mut self, input: Ticks) -> f64 {
+        self.bits |= input.count.unsigned_abs();
         let left = self.window.push(input.count).unwrap_or(0);
         self.sum += i128::from(input.count) - i128::from(left);
         if self.window.is_full() { input.steps.part(wide(self.sum), self.length) } else { f64::NAN }
@@ -146,6 +180,7 @@ fn widest(whole: i128) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{super::column, *};
+    use crate::splitmix::SplitMix64;
 
     const CENTS: Steps = Steps { mantissa: 1.0, divisor: 100.0 };
 
@@ -161,6 +196,25 @@ mod tests {
         let long = column(ExactMean::new(7), ticks(&prices));
         assert_eq!(short[6].to_bits(), long[6].to_bits());
         assert_eq!(long[6].to_bits(), 100.1_f64.to_bits());
+    }
+
+    #[test]
+    fn many_prices_at_once_have_the_same_means_as_one_after_another() {
+        let mut stream = SplitMix64::new(5);
+        for (length, largest) in [(1, 1 << 20), (10, 1 << 20), (300, 1 << 20), (10, i64::MAX)] {
+            let prices: Vec<i64> = (0..3_000).map(|_| (stream.draw() >> 1).cast_signed() % largest).collect();
+            let one = column(ExactMean::new(length), ticks(&prices));
+            let (mut mean, mut all) = (ExactMean::new(length), Vec::new());
+            for stretch in prices.chunk_by(|_, next| next % 97 != 0) {
+                let mut out = vec![0.0; stretch.len()];
+                mean.push_all(stretch, CENTS, &mut out);
+                all.extend(out);
+            }
+            assert!(
+                one.iter().map(|mean| mean.to_bits()).eq(all.iter().map(|mean| mean.to_bits())),
+                "{length}"
+            );
+        }
     }
 
     #[test]

@@ -30,6 +30,13 @@ impl<T: Copy> Sliding<T> {
         Some(left)
     }
 
+    /// A whole new window, oldest first.
+    pub fn replace(&mut self, values: &[T]) {
+        self.values.clear();
+        self.values.extend_from_slice(values);
+        self.oldest = 0;
+    }
+
     pub const fn is_full(&self) -> bool {
         self.values.len() == self.length
     }
@@ -41,8 +48,14 @@ impl<T: Copy> Sliding<T> {
 
     /// Oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &T> + Clone {
-        let (newer, older) = self.values.split_at(self.oldest);
+        let [older, newer] = self.halves();
         older.iter().chain(newer)
+    }
+
+    /// All values in two pieces, oldest first.
+    pub fn halves(&self) -> [&[T]; 2] {
+        let (newer, older) = self.values.split_at(self.oldest);
+        [older, newer]
     }
 }
 

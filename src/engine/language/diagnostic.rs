@@ -132,6 +132,11 @@ impl Diagnostics {
         self.problems.iter().map(|problem| self.render_one(problem, name)).collect::<Vec<_>>().join("\n")
     }
 
+    /// The same, each problem by itself, in the order of [`reports`](Self::reports).
+    pub fn render_each(&self, name: &str) -> Vec<String> {
+        self.problems.iter().map(|problem| self.render_one(problem, name)).collect()
+    }
+
     fn render_one(&self, problem: &Diagnostic, name: &str) -> String {
         let from = Position::of(&self.text, problem.span.start);
         let line = self.text.lines().nth(from.line - 1).unwrap_or_default();

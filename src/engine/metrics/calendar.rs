@@ -22,29 +22,52 @@ pub struct DailyEquity {
     pub returns: Vec<f64>,
 }
 
-/// Equity by day; `equity` gives it at the place of one of the ascending times. The first day returns on `start`; with `every_day` a day without
-/// a value repeats the last one, so that 365 of them are a year.
-pub fn daily_equity(time: &[i64], equity: impl Fn(usize) -> f64, start: f64, every_day: bool) -> DailyEquity {
-    let mut daily = DailyEquity::default();
-    let mut from = 0;
-    let mut previous = start;
+/// A UTC day that has moments, and the place of its last one among all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayEnd {
+    /// Days since 1970.
+    pub day: i64,
+    pub last: usize,
+}
+
+/// The days of ascending moments.
+pub fn day_ends(time: &[i64]) -> Vec<DayEnd> {
+    let mut ends = Vec::new();
+    let (mut from, mut length) = (0, 0);
     while from < time.len() {
         let day = time[from].div_euclid(DAY_MS);
+        length = length_of_day(&time[from..], (day + 1) * DAY_MS, length);
+        from += length;
+        ends.push(DayEnd { day, last: from - 1 });
+    }
+    ends
+}
+
+/// Equity by day, `equity` at each of the ends. The first day returns on `start`; with `every_day` a day without a value repeats the last one, so
+/// that 365 of them are a year.
+pub fn daily_equity(ends: &[DayEnd], equity: &[f64], start: f64, every_day: bool) -> DailyEquity {
+    let mut daily = DailyEquity::default();
+    let mut previous = start;
+    for (end, equity) in ends.iter().zip(equity) {
         if every_day && let Some(&last) = daily.day.last() {
-            for missing in last + 1..day {
+            for missing in last + 1..end.day {
                 daily.push(missing, previous, &mut previous);
             }
         }
-        from += length_of_day(&time[from..], (day + 1) * DAY_MS);
-        daily.push(day, equity(from - 1), &mut previous);
+        daily.push(end.day, *equity, &mut previous);
     }
     daily
 }
 
-/// How many moments lie before midnight, the first of them among them. A day is short beside a history, so the search stays near its start.
-fn length_of_day(time: &[i64], midnight: i64) -> usize {
+/// How many moments lie before midnight, the first of them among them: nearly always as many as `likely`. A day is short beside a history, so
+/// else the search stays near its start.
+fn length_of_day(time: &[i64], midnight: i64, likely: usize) -> usize {
+    let before = |place: usize| time.get(place).is_some_and(|moment| *moment < midnight);
+    if likely > 0 && before(likely - 1) && !before(likely) {
+        return likely;
+    }
     let mut reach = 1;
-    while time.get(reach).is_some_and(|moment| *moment < midnight) {
+    while before(reach) {
         reach *= 2;
     }
     let (from, to) = (reach / 2, reach.min(time.len()));
@@ -128,13 +151,26 @@ mod tests {
     #[test]
     fn a_day_without_bars_repeats_the_last_value_where_every_day_counts() {
         let time = [0, HOUR_MS, 3 * DAY_MS];
-        let equity = [101.0, 102.0, 51.0];
-        let traded = daily_equity(&time, |place| equity[place], 100.0, false);
+        let ends = day_ends(&time);
+        let traded = daily_equity(&ends, &[102.0, 51.0], 100.0, false);
         assert_eq!((traded.day, traded.equity), (vec![0, 3], vec![102.0, 51.0]));
-        let every = daily_equity(&time, |place| equity[place], 100.0, true);
+        let every = daily_equity(&ends, &[102.0, 51.0], 100.0, true);
         assert_eq!(every.day, [0, 1, 2, 3]);
         assert_eq!(every.returns[1..], [0.0, 0.0, -0.5]);
         assert!((every.returns[0] - 0.02).abs() < 1e-15);
+    }
+
+    #[test]
+    fn days_of_any_length_end_at_midnight() {
+        let lengths = [3, 3, 1, 5, 5, 5, 2, 8];
+        let time: Vec<i64> =
+            (0..).zip(lengths).flat_map(|(day, n)| (0..n).map(move |i| day * DAY_MS + i)).collect();
+        let last = lengths.iter().scan(0, |sum, n| {
+            *sum += usize::try_from(*n).unwrap();
+            Some(*sum - 1)
+        });
+        assert!(day_ends(&time).into_iter().eq((0..).zip(last).map(|(day, last)| DayEnd { day, last })));
+        assert_eq!(day_ends(&[]), []);
     }
 
     #[test]

@@ -12,7 +12,8 @@ mod trades;
 
 pub use benchmark::{AgainstBenchmark, against_benchmark};
 pub use calendar::{
-    DailyEquity, HourRow, MonthRow, TRADING_DAYS, YEAR_DAYS, by_hour, by_month, daily_equity,
+    DailyEquity, DayEnd, HourRow, MonthRow, TRADING_DAYS, YEAR_DAYS, by_hour, by_month, daily_equity,
+    day_ends,
 };
 pub use drawdowns::{DrawdownPeriod, drawdown_periods};
 pub use moments::{

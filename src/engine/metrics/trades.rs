@@ -21,10 +21,11 @@ pub struct TradeMetrics {
 }
 
 /// The statistics of the gains (positive) and losses (negative) of trades.
-pub fn trade_metrics(gains: &[Fixed]) -> Result<TradeMetrics, OutOfRange> {
+pub fn trade_metrics(gains: impl IntoIterator<Item = Fixed>) -> Result<TradeMetrics, OutOfRange> {
     let (mut profit, mut loss) = (Fixed::ZERO, Fixed::ZERO);
-    let (mut wins, mut losses) = (0, 0);
-    for &gain in gains {
+    let (mut n, mut wins, mut losses) = (0, 0, 0);
+    for gain in gains {
+        n += 1;
         if gain.is_positive() {
             wins += 1;
             profit = profit.plus(gain)?;
@@ -33,9 +34,9 @@ pub fn trade_metrics(gains: &[Fixed]) -> Result<TradeMetrics, OutOfRange> {
             loss = loss.plus(gain.abs())?;
         }
     }
-    let per_trade = |total: f64| (!gains.is_empty()).then(|| total / float(gains.len())).and_then(finite);
+    let per_trade = |total: f64| (n > 0).then(|| total / float(n)).and_then(finite);
     Ok(TradeMetrics {
-        n: gains.len(),
+        n,
         wins,
         losses,
         gross_profit: profit.trimmed(),

@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod jobs;
+pub mod limits;
 pub mod runs;
 pub mod upkeep;
 mod visibility;

@@ -4,7 +4,7 @@ use super::{
     jobs::Failure,
     runs::{self, PhaseDone, Process, Step},
 };
-use crate::House;
+use crate::{House, agents::books};
 use async_trait::async_trait;
 use domain::{
     JobId, OwnerId, Period,
@@ -50,20 +50,35 @@ impl Process for Upkeep {
     }
 
     fn phases(&self) -> &'static [&'static str] {
-        &["sessions", "sign_in_failures", "challenges", "jobs", "runs"]
+        &["sessions", "sign_in_failures", "challenges", "jobs", "books", "runs"]
     }
 
     fn subject(&self, _job: &ClaimedJob) -> Subject {
         Subject::house()
     }
 
-    async fn step(&self, step: &Step<'_>, _prepared: Value, tx: &mut Tx) -> Result<PhaseDone, Failure> {
+    /// The books are read for longer than a transaction should take.
+    async fn prepare(&self, step: &Step<'_>) -> Result<Value, Failure> {
+        if step.phase != "books" {
+            return Ok(Value::Null);
+        }
+        let checked = books::check_and_keep(step.house()).await?;
+        for wrong in &checked.imbalances {
+            tracing::error!(agent = %wrong.agent, what = wrong.what, "A ledger does not balance");
+        }
+        Ok(
+            json!({ "ledgers": checked.ledgers, "entries": checked.entries, "imbalances": checked.imbalances }),
+        )
+    }
+
+    async fn step(&self, step: &Step<'_>, prepared: Value, tx: &mut Tx) -> Result<PhaseDone, Failure> {
         let now = step.house().now();
         let removed = match step.phase {
             "sessions" => tx.sessions().remove_expired(now).await?,
             "sign_in_failures" => tx.sign_in_failures().remove_older(now.minus(FAILURES_KEPT)).await?,
             "challenges" => tx.challenges().remove_expired(now).await?,
             "jobs" => tx.jobs().remove_ended(now.minus(JOBS_KEPT)).await?,
+            "books" => return Ok(prepared.into()),
             "runs" => {
                 let (interrupted, elsewhere) = runs::interrupt_orphans(tx, now).await?;
                 return Ok(PhaseDone { elsewhere, ..json!({ "interrupted": interrupted }).into() });

@@ -1,7 +1,10 @@
 //! One page per file or folder: what it asks and what its forms do in `actions`, then its view.
 
 pub mod activity;
+pub mod backtests;
 pub mod dashboard;
+mod figures;
+pub mod instruments;
 mod listing;
 mod not_found;
 pub mod runs;
@@ -10,10 +13,13 @@ pub mod settings;
 pub mod sign_in;
 #[cfg(debug_assertions)]
 mod specimens;
+pub mod strategies;
 mod welcome;
 
 pub use activity::ActivityPage;
+pub use backtests::{BacktestPage, BacktestsPage, ComparePage, NewBacktestPage};
 pub use dashboard::Dashboard;
+pub use instruments::{InstrumentPage, InstrumentsPage};
 pub(crate) use listing::query_of;
 pub use not_found::NotFound;
 pub use runs::{RunPage, RunsPage, SchedulePage};
@@ -22,6 +28,7 @@ pub use settings::{AccountPage, MembersPage, SessionsPage, TokensPage};
 pub use sign_in::SignInPage;
 #[cfg(debug_assertions)]
 pub use specimens::Specimens;
+pub use strategies::{NewStrategyPage, StrategiesPage, StrategyPage};
 
 /// Where tokens are made and revoked.
 pub(crate) const TOKENS: &str = "/settings/tokens";

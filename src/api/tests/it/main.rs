@@ -2,15 +2,18 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised should say so and stop")]
 
+mod backtests;
 mod bad_input;
 mod cross_site;
 mod description;
 mod faults;
 mod headers;
+mod instruments;
 mod ownership;
 mod schedule;
 mod set_up;
 mod sign_in;
+mod strategies;
 mod stream;
 mod stream_rights;
 mod stream_slow;

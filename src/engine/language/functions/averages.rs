@@ -2,7 +2,7 @@
 
 use super::{Build, Function, N, Output, X, length};
 use crate::{
-    graph::{Each, OnField},
+    graph::{Each, MeanOf},
     indicators::{Ema, ExactMean, Sma, Wilder, Wma},
 };
 
@@ -14,9 +14,7 @@ pub static FUNCTIONS: [Function; 4] = [
         summary: "The mean of the last `n` values. Of a price or the volume it is exact: equal averages compare equal.",
         build: Build::Exact {
             make: |figures| Box::new(Each(Sma::new(length(figures[0])))),
-            exact: |field, figures| {
-                Box::new(OnField { field, indicator: ExactMean::new(length(figures[0])) })
-            },
+            exact: |field, figures| Box::new(MeanOf { field, mean: ExactMean::new(length(figures[0])) }),
         },
     },
     Function {

@@ -20,3 +20,4 @@ mod reference;
 mod smax_golden;
 mod strategies;
 mod sweep_golden;
+mod trading;

@@ -36,10 +36,10 @@ fn returns_that_cannot_be_are_errors() {
 #[test]
 fn trade_statistics_are_the_reference() {
     let golden = json("metrics_golden.json");
-    let found = json!(trade_metrics(&amounts(&golden["trades_pnl"])).unwrap());
+    let found = json!(trade_metrics(amounts(&golden["trades_pnl"])).unwrap());
     assert_figures(&found, &golden["trades"], 1e-9, 1e-12);
     for case in golden["trade_edge_cases"].as_array().unwrap() {
-        let found = json!(trade_metrics(&amounts(&case["pnl"])).unwrap());
+        let found = json!(trade_metrics(amounts(&case["pnl"])).unwrap());
         assert_figures(&found, &case["expected"], 1e-9, 1e-12);
     }
 }

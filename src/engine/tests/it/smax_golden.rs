@@ -61,7 +61,7 @@ fn assert_oracle(n: usize) {
     let oracle = &json("smax_v1_oracle.json")["runs"][n.to_string()];
     assert_summary(&json!(Summary::new(&setup, &report).unwrap()), oracle);
     assert_eq!(digest(&fills(&report)), oracle["fills_sha256"]);
-    assert_eq!(digest(&equity(&report)), oracle["equity_sha256"]);
+    assert_eq!(digest(&equity(&bars, &report)), oracle["equity_sha256"]);
 }
 
 /// Every figure that the oracle and the summary both have, compared as text.
@@ -155,10 +155,10 @@ pub fn fills(report: &Report) -> String {
     text
 }
 
-pub fn equity(report: &Report) -> String {
+pub fn equity(bars: &Bars, report: &Report) -> String {
     let mut text = String::new();
-    for bar in 0..report.equity.units.len() {
-        writeln!(text, "{}", report.equity.at(bar).unwrap().widened(5)).unwrap();
+    for bar in 0..bars.len() {
+        writeln!(text, "{}", report.equity.at(bars, bar).unwrap().widened(5)).unwrap();
     }
     text
 }

@@ -9,6 +9,8 @@ mod accounts_sign_in;
 mod accounts_tokens;
 mod accounts_wallet_messages;
 mod accounts_wallets;
+mod desk;
+mod floor;
 mod kernel_events;
 mod kernel_jobs;
 mod kernel_kill;

@@ -1,0 +1,67 @@
+//! Backtests: strategies traded on the past.
+
+mod cancel;
+mod create;
+mod delete;
+mod equity;
+mod get;
+mod list;
+mod report;
+mod trades;
+mod view;
+
+use crate::{
+    problem::{Problem, kinds},
+    state::ServerState,
+    strategies::field_problems,
+};
+use services::{backtests::BacktestError, strategies::faults};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(crate) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_backtests, create::create_backtest))
+        .routes(routes!(get::get_backtest, delete::delete_backtest))
+        .routes(routes!(cancel::cancel_backtest))
+        .routes(routes!(trades::list_trades))
+        .routes(routes!(equity::get_equity))
+        .routes(routes!(report::get_report))
+}
+
+impl From<BacktestError> for Problem {
+    fn from(error: BacktestError) -> Self {
+        match error {
+            BacktestError::NotFound => Self::not_found("This backtest does not exist."),
+            BacktestError::NoExample => {
+                Self::field("example", "is none of the examples; `GET /api/strategies/examples` lists them")
+            }
+            BacktestError::Strategy(error) => error.into(),
+            BacktestError::Params(problems) => {
+                Self::fields(field_problems("params", faults(&problems, "document")))
+            }
+            BacktestError::Document(why) => Self::field("document", why),
+            BacktestError::UnknownInstrument(_) => {
+                Self::field("instrument", "is not an instrument of this market")
+            }
+            BacktestError::NotTradable(_) => Self::field("instrument", "can be read and not traded"),
+            BacktestError::TooEarly(first) => {
+                Self::field("from", format!("must not be before {first}, where history begins"))
+            }
+            BacktestError::TooLate(now) => {
+                Self::field("to", format!("must not be after {now}, which is market time"))
+            }
+            BacktestError::Empty => Self::field("to", "must be at least a minute after `from`"),
+            BacktestError::TooLong => Self::field("from", format!("is too early: {error}")),
+            BacktestError::Cash => Self::field("cash", "must be above 0 and below 1000000000000"),
+            BacktestError::NoResult => Self::new(
+                &kinds::WRONG_STATE,
+                "There is no result: it goes on, or it ended without one. `GET /api/backtests/{id}` says which.",
+            ),
+            BacktestError::Market(error) => error.into(),
+            BacktestError::Jobs(error) => error.into(),
+            BacktestError::Denied(denied) => denied.into(),
+            BacktestError::Unreadable(_) => Self::internal(&error),
+            BacktestError::Storage(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+use crate::{
+    access::Reader,
+    answers::{BadQuery, Conflicting, Failing, PageOf, Refused, Unknown},
+    csv::{Form, Row, file, form},
+    problem::Problem,
+    request::{Fields, FromFields, Id, PageParameters, Query, page_request},
+    state::ServerState,
+};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use domain::{BacktestId, Fixed, PageRequest, Timestamp};
+use serde::Serialize;
+use services::backtests::TradeRow;
+use utoipa::ToSchema;
+
+pub(crate) struct ListTrades {
+    page: PageRequest,
+    form: Form,
+}
+
+impl FromFields for ListTrades {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let page = page_request(fields);
+        let form = fields.optional("format", form);
+        Some(Self { page: page?, form: form?.unwrap_or_default() })
+    }
+}
+
+/// A closed trade.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BacktestTrade)]
+pub(crate) struct TradeView {
+    /// `long` or `short`.
+    #[schema(example = "long")]
+    direction: String,
+    #[schema(value_type = String, format = DateTime, example = "2025-02-03T15:05:00.000Z")]
+    entry_at: Timestamp,
+    #[schema(value_type = String, format = DateTime, example = "2025-02-04T16:20:00.000Z")]
+    exit_at: Timestamp,
+    #[schema(value_type = String, example = "120")]
+    quantity: Fixed,
+    /// Averages, after slippage.
+    #[schema(value_type = String, example = "101.25")]
+    entry_price: Fixed,
+    #[schema(value_type = String, example = "102.75")]
+    exit_price: Fixed,
+    #[schema(value_type = String, example = "12.24")]
+    fees: Fixed,
+    /// After fees.
+    #[schema(value_type = String, example = "167.76")]
+    pnl: Fixed,
+    /// On the value entered, as a fraction.
+    #[schema(example = 0.0138)]
+    r#return: f64,
+    /// The farthest the price went against the entry and in its favour, as fractions.
+    #[schema(example = -0.004)]
+    mae: f64,
+    #[schema(example = 0.016)]
+    mfe: f64,
+    #[schema(example = "signal")]
+    entry_reason: String,
+    #[schema(example = "take_profit")]
+    exit_reason: String,
+}
+
+impl From<TradeRow> for TradeView {
+    fn from(trade: TradeRow) -> Self {
+        Self {
+            direction: trade.direction,
+            entry_at: trade.entry_at,
+            exit_at: trade.exit_at,
+            quantity: trade.quantity,
+            entry_price: trade.entry_price,
+            exit_price: trade.exit_price,
+            fees: trade.fees,
+            pnl: trade.pnl,
+            r#return: trade.gain,
+            mae: trade.mae,
+            mfe: trade.mfe,
+            entry_reason: trade.entry_reason,
+            exit_reason: trade.exit_reason,
+        }
+    }
+}
+
+/// The closed trades of a backtest
+///
+/// Oldest first. As CSV all of them at once.
+#[utoipa::path(
+    get, path = "/api/backtests/{id}/trades", tag = "Backtests",
+    security(("token" = ["read"]), ("session" = [])),
+    params(
+        ("id" = String, Path, description = "The backtest's id", example = "01890a5d-ac96-774b-bcce-b302099a8057"),
+        PageParameters,
+        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
+    ),
+    responses(
+        (status = 200, description = "A page of trades", content((PageOf<TradeView> = "application/json"), (String = "text/csv"))),
+        Refused, Unknown, BadQuery, Conflicting, Failing,
+    ),
+)]
+pub(crate) async fn list_trades(
+    State(state): State<ServerState>,
+    Reader(by): Reader,
+    Id(id): Id<BacktestId>,
+    Query(wanted): Query<ListTrades>,
+) -> Result<Response, Problem> {
+    let trades = services::backtests::trades(&state.house, &by, id).await?;
+    if wanted.form == Form::Json {
+        return Ok(Json(PageOf::cut(trades, wanted.page, TradeView::from)).into_response());
+    }
+    let head = [
+        "direction",
+        "entryAt",
+        "exitAt",
+        "quantity",
+        "entryPrice",
+        "exitPrice",
+        "fees",
+        "pnl",
+        "return",
+        "mae",
+        "mfe",
+        "entryReason",
+        "exitReason",
+    ];
+    let row = |trade: TradeRow| {
+        let row = Row::default().text(trade.direction).plain(Some(trade.entry_at)).plain(Some(trade.exit_at));
+        let row =
+            row.plain(Some(trade.quantity)).plain(Some(trade.entry_price)).plain(Some(trade.exit_price));
+        let row = row.plain(Some(trade.fees)).plain(Some(trade.pnl)).plain(Some(trade.gain));
+        row.plain(Some(trade.mae)).plain(Some(trade.mfe)).text(trade.entry_reason).text(trade.exit_reason)
+    };
+    file("trades", &head, trades.into_iter().map(row))
+}

@@ -1,0 +1,174 @@
+//! A backtest from the question to the file on somebody's disk.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use services::{
+    backtests::Backtesting,
+    kernel::{
+        jobs::{Handlers, Worker, WorkerOptions},
+        runs::Driven,
+    },
+};
+use testkit::{AppOptions, Backend, Client, TestApp, TestHouse, given_a_market};
+
+const CROSS: &str = "name = \"Cross\"\ntimeframe = \"5m\"\n[params]\nfast = 5\n[execution]\n\
+    entry.long = \"crosses_above(ema(close, fast), ema(close, 20))\"\nexit.long = \"ema(close, fast) < ema(close, 20)\"\n\
+    size.equity = 0.5\n[costs]\nfee = 0.0005\nslippage_bps = 1\n";
+
+async fn given(backend: Backend) -> (TestApp, Client) {
+    let mut test = TestHouse::new(backend).await;
+    given_a_market(&mut test).await;
+    let app = TestApp::start_with(test, AppOptions::default()).await;
+    let ada = app.given_an_admin().await;
+    let client = app.program(&ada, "read,write").await;
+    (app, client)
+}
+
+fn worker(app: &TestApp) -> Worker {
+    let handlers = Handlers::default().with(Driven(Backtesting::default()));
+    Worker::new(app.house().clone(), handlers, WorkerOptions::named("test"))
+}
+
+fn question() -> Value {
+    json!({"document": CROSS, "instrument": "WAVE", "from": "2025-12-20T00:00:00Z", "to": "2025-12-31T00:00:00Z"})
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_backtest_runs_and_has_figures_trades_equity_and_a_report(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let (app, client) = given(backend).await;
+    let asked = client.post("/api/backtests", &question()).await;
+    assert_eq!((asked.status, &asked.json()["status"]), (201, &json!("waiting")));
+    let path = format!("/api/backtests/{}", asked.json()["id"].as_str().unwrap());
+    assert_eq!(client.get(&format!("{path}/trades")).await.code(), "wrong_state", "it has not run yet");
+    worker(&app).run_due_jobs().await.unwrap();
+    let done = client.get(&path).await.json();
+    assert_eq!((&done["status"], &done["error"]), (&json!("done"), &Value::Null));
+    let result = &done["result"];
+    assert!(result["closedTrades"].as_u64().unwrap() > 10, "{result}");
+    assert_eq!((&result["first"], &result["bars"]), (&json!("2025-12-20T00:00:00Z"), &json!(11 * 1_440)));
+    assert_eq!((&result["evidence"]["trials"], &done["outline"]["trials"]), (&json!(1), &json!(1)));
+    assert!(result["evidence"]["baselines"].is_object() && result["byMonth"].is_array());
+
+    let trades = client.get(&format!("{path}/trades?pageSize=5")).await.json();
+    assert_eq!((&trades["total"], trades["items"].as_array().unwrap().len()), (&result["closedTrades"], 5));
+    let csv = client.get(&format!("{path}/trades?format=csv")).await.text;
+    assert_eq!(csv.lines().count() as u64, result["closedTrades"].as_u64().unwrap() + 1);
+    let equity = client.get(&format!("{path}/equity")).await.json();
+    let points = equity["items"].as_array().unwrap();
+    assert!((100..=2_100).contains(&points.len()), "{}", points.len());
+    let number = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
+    let last = number(&points.last().unwrap()["equity"]);
+    assert!((last - number(&result["finalEquity"])).abs() < 1e-6);
+    let page = client.get(&format!("{path}/report")).await;
+    assert!(page.text.starts_with("<!doctype html>") && page.text.contains("Cross"));
+    let run = client.get(&format!("/api/runs/{}", done["run"].as_str().unwrap())).await.json();
+    let phases: Vec<&Value> = run["phases"].as_array().unwrap().iter().map(|phase| &phase["name"]).collect();
+    assert_eq!(phases, ["load", "trade", "evidence", "record"]);
+    assert_eq!(run["phases"][0]["result"]["warmUp"], 500);
+    assert_eq!(client.delete(&path).await.status, 204);
+    assert_eq!(client.get(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn every_backtest_of_a_strategy_is_a_trial_of_it_also_when_it_was_deleted() {
+    let (app, client) = given(Backend::Sqlite).await;
+    let kept = client.post("/api/strategies", &json!({"document": CROSS})).await.json();
+    let ask = async |params: Value| {
+        let body = json!({"strategy": kept["id"], "params": params, "instrument": "WAVE", "from": "2025-12-28T00:00:00Z"});
+        let asked = client.post("/api/backtests", &body).await;
+        assert_eq!(asked.status, 201, "{}", asked.text);
+        worker(&app).run_due_jobs().await.unwrap();
+        client.get(&format!("/api/backtests/{}", asked.json()["id"].as_str().unwrap())).await.json()
+    };
+    let first = ask(json!({})).await;
+    assert_eq!((&first["outline"]["trials"], &first["strategyVersion"]), (&json!(1), &json!(1)));
+    client.delete(&format!("/api/backtests/{}", first["id"].as_str().unwrap())).await;
+    let second = ask(json!({"fast": 9})).await;
+    assert_eq!((&second["outline"]["trials"], &second["result"]["params"]["fast"]), (&json!(2), &json!(9)));
+    assert!(
+        second["result"]["evidence"]["dsr"].as_f64() <= second["result"]["evidence"]["psrVsZero"].as_f64()
+    );
+    // The strategy goes, and what was tested stays readable.
+    client.delete(&format!("/api/strategies/{}", kept["id"].as_str().unwrap())).await;
+    let path = format!("/api/backtests/{}", second["id"].as_str().unwrap());
+    assert_eq!(client.get(&path).await.json()["document"], CROSS);
+    assert_eq!(client.get("/api/backtests").await.json()["total"], 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_tested_is_refused_before_any_work() {
+    let (app, client) = given(Backend::Sqlite).await;
+    let with = |field: &str, value: Value| {
+        let mut body = question();
+        body[field] = value;
+        body
+    };
+    for (body, field) in [
+        (with("instrument", json!("NONE")), "instrument"),
+        (with("to", json!("2025-12-20T00:00:30Z")), "to"),
+        (with("to", json!("2026-01-01T12:00:00Z")), "to"),
+        (with("from", json!("2019-12-31T00:00:00Z")), "from"),
+        (with("cash", json!("0")), "cash"),
+        (with("cash", json!("a lot")), "cash"),
+        (with("params", json!({"slow": 3})), "params"),
+        (with("params", json!({"fast": 0.5})), "params"),
+        (with("params", json!({"fast": "x"})), "params"),
+        (with("document", json!("name = 1")), "document"),
+        (with("document", json!(CROSS.replace("ema(close, 20)", "close@NONE"))), "document"),
+        (with("example", json!("turtle")), "strategy"),
+        (json!({"instrument": "WAVE"}), "strategy"),
+        (json!({"instrument": "WAVE", "example": "none"}), "example"),
+    ] {
+        let refused = client.post("/api/backtests", &body).await;
+        assert_eq!(refused.status, 422, "{body}: {}", refused.text);
+        assert_eq!(refused.problem()["errors"][0]["field"], field, "{body}");
+    }
+    let nobodys = with("strategy", json!("01890a5d-ac96-774b-bcce-b302099a8057"));
+    let mut nobodys = nobodys;
+    nobodys.as_object_mut().unwrap().remove("document");
+    assert_eq!(client.post("/api/backtests", &nobodys).await.code(), "not_found");
+    assert_eq!(worker(&app).run_due_jobs().await.unwrap(), 0, "nothing was put on the schedule");
+}
+
+#[tokio::test]
+async fn a_backtest_is_called_off_and_belongs_to_one_person() {
+    let (app, client) = given(Backend::Sqlite).await;
+    let asked = client.post("/api/backtests", &question()).await.json();
+    let path = format!("/api/backtests/{}", asked["id"].as_str().unwrap());
+    let bo = app.given_a_member("bo").await;
+    let other = app.program(&bo, "read,write").await;
+    for suffix in ["", "/trades", "/equity", "/report"] {
+        assert_eq!(other.get(&format!("{path}{suffix}")).await.status, 404, "{suffix}");
+    }
+    assert_eq!(other.post_nothing(&format!("{path}/cancel")).await.code(), "not_found");
+    assert_eq!(other.delete(&path).await.code(), "not_found");
+    let cancelled = client.post_nothing(&format!("{path}/cancel")).await.json();
+    assert_eq!(cancelled["status"], "cancelled");
+    assert_eq!(client.post_nothing(&format!("{path}/cancel")).await.code(), "wrong_state");
+    assert_eq!(worker(&app).run_due_jobs().await.unwrap(), 0);
+    assert_eq!(other.get("/api/backtests").await.json()["total"], 0);
+}
+
+#[tokio::test]
+async fn a_backtest_whose_market_is_silent_waits_for_it() {
+    let mut test = TestHouse::new(Backend::Sqlite).await;
+    let feed = given_a_market(&mut test).await;
+    let app = TestApp::start_with(test, AppOptions::default()).await;
+    let ada = app.given_an_admin().await;
+    let client = app.program(&ada, "read,write").await;
+    let asked = client.post("/api/backtests", &question()).await.json();
+    let path = format!("/api/backtests/{}", asked["id"].as_str().unwrap());
+    let reason = "it is away".to_owned();
+    feed.fail(Some(domain::market::FeedError::Unavailable { market: "scripted", reason }));
+    worker(&app).run_due_jobs().await.unwrap();
+    let waiting = client.get(&path).await.json();
+    assert_eq!((&waiting["status"], &waiting["phase"]), (&json!("running"), &json!("load")));
+    assert!(waiting["error"].as_str().unwrap().contains("it is away"));
+    feed.fail(None);
+    app.test.clock.advance(domain::Period::from_hours(1));
+    worker(&app).run_due_jobs().await.unwrap();
+    assert_eq!(client.get(&path).await.json()["status"], "done");
+}

@@ -1,0 +1,96 @@
+//! A backtest on a market in the place of a file, by the same rule as those of the server.
+
+use super::{super::Setup, Arguments, Failure, Tested, input, output, strategy_file};
+use adapters::SystemClock;
+use agent_manager::compose::market::MarketChoice;
+use domain::{
+    Clock,
+    market::{Feed, Listing, Minute},
+};
+use engine::{
+    evidence::TrialLedger,
+    graph::{Given, compile},
+    strategy::{Inputs, Strategy},
+};
+use services::{
+    backtests::Traded,
+    market::history::{self, History},
+};
+use std::{path::Path, sync::Arc, time::Instant};
+
+pub async fn run(setup: &Setup, market: &MarketChoice, arguments: &Arguments) -> Result<(), Failure> {
+    let Some(feed) = setup.feed(market) else {
+        return Err(Failure::Wrong("--feed none has no prices; write --feed simulated".to_owned()));
+    };
+    let outputs: Vec<&Path> = arguments.outputs().into_iter().filter_map(|file| file.as_deref()).collect();
+    output::refuse_overwriting(&outputs, &[&arguments.strategy])?;
+    let listings = feed.listings().await.map_err(|error| Failure::failed(&error))?;
+    let instruments = listings.iter().map(|listing| listing.symbol.to_string()).collect();
+    let inputs = Inputs { columns: Vec::new(), instruments: Some(instruments) };
+    let strategy = strategy_file::read(&arguments.strategy, &inputs)?;
+    let name = input::name(&arguments.strategy);
+    let given = strategy_file::given(&arguments.param, &strategy, &name)?;
+    let history = history_of(&feed, &listings, (&strategy, &given), arguments).await?;
+    let started = Instant::now();
+    let traded =
+        Traded::new(&history, strategy, given, arguments.cash).map_err(|error| Failure::wrong(&error))?;
+    let mut ledger = TrialLedger::new();
+    ledger.record(traded.sharpe());
+    let judgement = traded.judged(&ledger, arguments.depth()).map_err(|error| Failure::wrong(&error))?;
+    let elapsed = started.elapsed();
+    let (bars, strategy) = (traded.bars().clone(), (traded.strategy.clone(), traded.given.clone()));
+    let Traded { report, summary, note, .. } = traded;
+    let tested = Tested { report, summary, judgement, note, elapsed };
+    arguments.answer(&bars, (&strategy.0, &strategy.1), &tested)
+}
+
+async fn history_of(
+    feed: &Arc<dyn Feed>,
+    listings: &[Listing],
+    (strategy, given): (&Strategy, &Given),
+    arguments: &Arguments,
+) -> Result<History, Failure> {
+    let name = input::name(&arguments.strategy);
+    let plan =
+        compile(strategy, given).map_err(|problems| strategy_file::refused_with(&problems, &name, given))?;
+    let [instrument] = arguments.instrument.as_slice() else {
+        return Err(Failure::Wrong("--feed trades one instrument; give --instrument once".to_owned()));
+    };
+    let listing = |name: &str| listings.iter().find(|listing| listing.symbol.as_str() == name).cloned();
+    let known = || listings.iter().map(|listing| listing.symbol.as_str()).collect::<Vec<_>>().join(", ");
+    let own = listing(instrument).ok_or_else(|| {
+        let market = feed.name();
+        Failure::Wrong(format!(
+            "{instrument} is not an instrument of the market {market}; it has {}",
+            known()
+        ))
+    })?;
+    if !own.kind.is_tradable() {
+        return Err(Failure::Wrong(format!("{instrument} can be read and not traded")));
+    }
+    let others: Vec<Listing> = plan.instruments().iter().filter_map(|name| listing(name)).collect();
+    let span = span(feed.as_ref(), arguments)?;
+    let history = history::load(feed, &own, plan.timeframe(), span, &others).await;
+    history.map_err(|error| Failure::wrong(&error))
+}
+
+/// Whole minutes inside of what the feed has. The future is not traded, also where a feed knows it.
+fn span(feed: &dyn Feed, arguments: &Arguments) -> Result<(Minute, Minute), Failure> {
+    let now = SystemClock.now();
+    let to = arguments.to.unwrap_or(now);
+    let from = arguments.from.unwrap_or(to);
+    let (first, wrong) = (feed.span().from.begins(), |text: String| Err(Failure::Wrong(text)));
+    if to > now {
+        return wrong(format!("--to {to} has not come yet"));
+    }
+    if from < first {
+        return wrong(format!("--from {from} lies before the history, which begins at {first}"));
+    }
+    let whole = Minute::containing(from);
+    let begins = if whole.begins() < from { whole.plus(1) } else { whole };
+    let ends = Minute::containing(to);
+    if ends <= begins {
+        return wrong(format!("--to must come after --from; {from} to {to} is empty"));
+    }
+    Ok((begins, ends))
+}

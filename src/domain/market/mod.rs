@@ -1,0 +1,20 @@
+//! What is traded and when: instruments, their steps and hours, the lengths of bars, and the calendar that all of it is counted in.
+
+mod bar;
+pub mod calendar;
+pub mod candles;
+mod clock;
+mod feed;
+mod listing;
+pub mod quarantine;
+mod scale;
+mod session;
+mod timeframe;
+
+pub use bar::{Bar, Minute};
+pub use clock::MarketClock;
+pub use feed::{Feed, FeedError, Found, Quote, Quotes, Span};
+pub use listing::{InstrumentKind, Listing, Symbol, SymbolError, Title};
+pub use scale::{MAX_DECIMALS, Scale, ScaleError};
+pub use session::{Session, SessionError};
+pub use timeframe::{Timeframe, TimeframeError};

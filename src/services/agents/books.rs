@@ -1,0 +1,134 @@
+//! Holding the books against the accounts: every entry comes to nothing, none is missing, and together they are what the broker counts.
+
+use crate::{House, desk::Kept};
+use domain::{
+    Fixed, OwnerId,
+    desk::{BooksCheck, Imbalance, LedgerEntry, Lines},
+    fixed::OutOfRange,
+};
+use storage::{DeskAccount, StorageError, Tx};
+
+/// Entries read at a time.
+const CHUNK: i64 = 5_000;
+
+/// Checks every ledger, or those of some owners. Nothing is written.
+pub async fn check(house: &House, owners: Option<&[OwnerId]>) -> Result<BooksCheck, StorageError> {
+    let mut found = BooksCheck { at: house.now(), ledgers: 0, entries: 0, imbalances: Vec::new() };
+    let accounts = house.db.read().await?.desk().accounts(owners).await?;
+    for known in accounts {
+        // Each in one transaction, so that a fill in the middle of it is no imbalance.
+        let mut tx = house.db.begin().await?;
+        tx.markets().touch().await?;
+        let Some(account) = tx.desk().account(known.agent).await? else { continue };
+        let mut sums = Sums::new(&account);
+        sums.read(&mut tx, &account).await?;
+        found.ledgers += 1;
+        found.entries += sums.entries;
+        let problems = sums.problems_with(&account)?;
+        found.imbalances.extend(problems.into_iter().map(|what| Imbalance { agent: account.agent, what }));
+    }
+    Ok(found)
+}
+
+/// The same for everybody, kept for the badge.
+pub async fn check_and_keep(house: &House) -> Result<BooksCheck, StorageError> {
+    let found = check(house, None).await?;
+    let mut tx = house.db.begin().await?;
+    tx.desk().put_books_check(&found).await?;
+    tx.save().await?;
+    Ok(found)
+}
+
+/// When all books were last checked, and what was found.
+pub async fn last(house: &House) -> Result<Option<BooksCheck>, StorageError> {
+    house.db.read().await?.desk().books_check().await
+}
+
+/// One ledger, from its last entry to its first.
+struct Sums {
+    entries: u64,
+    next: i64,
+    lines: Lines,
+    problems: Vec<String>,
+    overflow: bool,
+}
+
+impl Sums {
+    fn new(account: &DeskAccount) -> Self {
+        Self {
+            entries: 0,
+            next: account.counters.entries,
+            lines: Lines::default(),
+            problems: Vec::new(),
+            overflow: false,
+        }
+    }
+
+    async fn read(&mut self, tx: &mut Tx, account: &DeskAccount) -> Result<(), StorageError> {
+        // Beyond the account's own count first: what should not be there.
+        let all = tx.desk().entries_before(account.agent, i64::MAX, 1).await?;
+        if let Some(last) = all.first().filter(|entry| entry.number > account.counters.entries) {
+            self.problems.push(format!("entry {} is not counted by the account", last.number));
+        }
+        while self.next > 0 {
+            let chunk = tx.desk().entries_before(account.agent, self.next, CHUNK).await?;
+            if chunk.is_empty() {
+                break;
+            }
+            for entry in &chunk {
+                self.take(entry);
+            }
+        }
+        if self.next > 0 {
+            self.problems.push(format!("entries 1 to {} are missing", self.next));
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, entry: &LedgerEntry) {
+        self.entries += 1;
+        if entry.number != self.next {
+            self.problems.push(format!("entries {} to {} are missing", entry.number + 1, self.next));
+        }
+        self.next = entry.number - 1;
+        match entry.lines.sum() {
+            Ok(sum) if sum.is_zero() => {}
+            Ok(sum) => {
+                self.problems.push(format!("entry {} comes to {sum} instead of nothing", entry.number))
+            }
+            Err(OutOfRange) => self.overflow = true,
+        }
+        match self.lines.plus(&entry.lines) {
+            Ok(lines) => self.lines = lines,
+            Err(OutOfRange) => self.overflow = true,
+        }
+    }
+
+    /// The sums against what the broker counts on its own.
+    fn problems_with(mut self, account: &DeskAccount) -> Result<Vec<String>, StorageError> {
+        if self.overflow {
+            self.problems.push("an amount has more digits than can be counted with".to_owned());
+            return Ok(self.problems);
+        }
+        let kept = Kept::read(&account.state)?;
+        let names = ["cash", "positions", "fees", "borrow", "realized", "deposits"];
+        for ((name, sum), balance) in names.into_iter().zip(self.lines.all()).zip(kept.account.balances()) {
+            if sum != balance {
+                self.problems
+                    .push(format!("{name} comes to {sum} in the ledger and to {balance} at the broker"));
+            }
+        }
+        let basis =
+            kept.account.positions().try_fold(Fixed::ZERO, |sum, (_, position)| sum.plus(position.basis));
+        if basis.is_ok_and(|basis| basis != self.lines.positions) {
+            self.problems.push("the positions did not cost what the ledger says".to_owned());
+        }
+        if account.fees != self.lines.fees {
+            self.problems.push(format!(
+                "fees come to {} in the ledger and to {} in lists",
+                self.lines.fees, account.fees
+            ));
+        }
+        Ok(self.problems)
+    }
+}

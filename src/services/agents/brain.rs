@@ -1,0 +1,79 @@
+//! Checking what is to decide for an agent, and making it ready.
+
+use super::{AgentsError, Problem};
+use crate::{
+    desk::{Listings, instrument},
+    market::MarketError,
+};
+use domain::{
+    agents::Brain,
+    market::{Symbol, Timeframe},
+};
+use engine::{
+    bars::Instrument,
+    graph::{Given, Plan, Rules, compile},
+    strategy::{Inputs, Strategy, load},
+    trading::{Mind, MindError},
+};
+use std::sync::Arc;
+
+/// A brain that is ready to see bars.
+#[derive(Clone)]
+pub struct Prepared {
+    pub plan: Arc<Plan>,
+    pub rules: Rules,
+    /// Other instruments that it reads.
+    pub reads: Vec<Symbol>,
+}
+
+/// Reads and compiles a brain for bars of a length. All that is wrong is told at once.
+pub fn prepare(brain: &Brain, timeframe: Timeframe, listings: &Listings) -> Result<Prepared, AgentsError> {
+    let Brain::Strategy { document, params, .. } = brain;
+    let mut strategy = read(document, listings)?;
+    strategy.timeframe = timeframe;
+    let given: Given = params.clone().into_iter().collect();
+    let plan = compile(&strategy, &given).map_err(AgentsError::Document)?;
+    let columns = plan.inputs();
+    if !columns.is_empty() {
+        let message =
+            format!("reads the columns {}, which no instrument of this market has", columns.join(", "));
+        return Err(Problem::new("brain.document", message).into());
+    }
+    let reads = plan.instruments().iter().map(|name| name.parse());
+    let reads =
+        reads.collect::<Result<Vec<Symbol>, _>>().map_err(|error| Problem::new("brain.document", error))?;
+    let rules = plan.rules().ok_or_else(|| Problem::new("brain.document", "decides nothing"))?;
+    Ok(Prepared { plan: Arc::new(plan), rules, reads })
+}
+
+/// The document alone.
+pub fn read(document: &str, listings: &Listings) -> Result<Strategy, AgentsError> {
+    let names = listings.keys().map(ToString::to_string).collect();
+    let inputs = Inputs { columns: Vec::new(), instruments: Some(names) };
+    load(document, &inputs).map(|loaded| loaded.strategy).map_err(AgentsError::Document)
+}
+
+impl Prepared {
+    /// A mind for one instrument.
+    pub fn mind(&self, own: &Instrument, listings: &Listings) -> Result<Mind, MindProblem> {
+        let mut others = Vec::with_capacity(self.reads.len());
+        for symbol in &self.reads {
+            let listing = listings.get(symbol).ok_or_else(|| MindProblem::Delisted(symbol.clone()))?;
+            others.push((symbol.to_string(), instrument(listing)));
+        }
+        Ok(Mind::new(&self.plan, own, &others)?)
+    }
+}
+
+/// Why a strategy cannot go on deciding.
+#[derive(Debug, thiserror::Error)]
+pub enum MindProblem {
+    #[error("the market does not list {0} any more")]
+    Delisted(Symbol),
+    #[error(transparent)]
+    Mind(#[from] MindError),
+    #[error(transparent)]
+    Market(#[from] MarketError),
+    #[error(transparent)]
+    Resample(#[from] engine::bars::ResampleError),
+}

@@ -1,0 +1,155 @@
+//! Making an agent.
+
+use super::{AGENT_CREATED, AgentsError, Problem, brain, subject};
+use crate::{
+    House, allow,
+    author::Author,
+    desk::{Listings, listings},
+};
+use domain::{
+    AgentId, Fixed,
+    accounts::Principal,
+    agents::{Agent, AgentName, Brain, LONGEST_INSTRUCTIONS, MOST_PAIRS, Risk, Stage, Status, TIMEFRAMES},
+    events::NewEvent,
+    market::{Symbol, Timeframe},
+    tokens::Scope,
+};
+use serde_json::json;
+use storage::StorageError;
+
+/// The most money one agent may be given.
+const MOST_ALLOCATION: i64 = 1_000_000_000_000;
+
+/// An agent that somebody wants.
+#[derive(Debug, Clone)]
+pub struct NewAgent {
+    pub name: AgentName,
+    pub instructions: String,
+    pub pairs: Vec<Symbol>,
+    /// That of the document, when not said.
+    pub timeframe: Option<Timeframe>,
+    pub allocation: Fixed,
+    pub risk: Risk,
+    pub brain: Brain,
+}
+
+/// Makes an agent. It stands still until somebody starts it.
+pub async fn create(house: &House, principal: &Principal, wanted: NewAgent) -> Result<Agent, AgentsError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await?;
+    let timeframe = match wanted.timeframe {
+        Some(timeframe) => timeframe,
+        None => own_timeframe(&wanted.brain, &listings)?,
+    };
+    let now = house.now();
+    let agent = Agent {
+        id: AgentId::generate(house.clock.as_ref(), house.randomness.as_ref()),
+        owner: principal.owner(),
+        name: wanted.name,
+        manager: None,
+        stage: Stage::Paper,
+        status: Status::Stopped,
+        instructions: wanted.instructions,
+        pairs: wanted.pairs,
+        timeframe,
+        allocation: wanted.allocation,
+        risk: wanted.risk,
+        brain: wanted.brain,
+        trades_from: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    check(&agent, &listings)?;
+    let mut tx = house.db.begin().await?;
+    tx.agents().add(&agent).await.map_err(name_taken)?;
+    let data = Author::from(principal)
+        .sign(json!({"name": agent.name, "allocation": agent.allocation, "pairs": agent.pairs}));
+    tx.append_events(agent.owner, now, &[NewEvent::new(AGENT_CREATED, subject(agent.id), data)]).await?;
+    tx.save().await?;
+    Ok(agent)
+}
+
+pub(super) fn name_taken(error: StorageError) -> AgentsError {
+    match error {
+        StorageError::Conflict(_) => AgentsError::NameTaken,
+        other => other.into(),
+    }
+}
+
+/// Everything about an agent that cannot be, at once.
+pub(super) fn check(agent: &Agent, listings: &Listings) -> Result<(), AgentsError> {
+    let mut problems = Vec::new();
+    if agent.instructions.chars().count() > LONGEST_INSTRUCTIONS {
+        problems.push(Problem::new(
+            "instructions",
+            format!("must have at most {LONGEST_INSTRUCTIONS} characters"),
+        ));
+    }
+    check_pairs(&agent.pairs, listings, &mut problems);
+    if !TIMEFRAMES.contains(&agent.timeframe.to_string().as_str()) {
+        problems.push(Problem::new("timeframe", format!("must be one of {}", TIMEFRAMES.join(", "))));
+    }
+    let whole = Fixed::whole(MOST_ALLOCATION);
+    if !agent.allocation.is_positive()
+        || agent.allocation > whole
+        || agent.allocation.trimmed().decimals() > 8
+    {
+        let message = "must be an amount above 0, at most a trillion, with at most eight decimals";
+        problems.push(Problem::new("allocation", message));
+    }
+    problems.extend(
+        agent
+            .risk
+            .problems()
+            .into_iter()
+            .map(|problem| Problem::new(risk_field(problem.field), format!("must be {}", problem.allowed))),
+    );
+    if !problems.is_empty() {
+        return Err(AgentsError::Invalid(problems));
+    }
+    brain::prepare(&agent.brain, agent.timeframe, listings).map(drop)
+}
+
+fn check_pairs(pairs: &[Symbol], listings: &Listings, problems: &mut Vec<Problem>) {
+    if pairs.is_empty() || pairs.len() > MOST_PAIRS {
+        problems.push(Problem::new("pairs", format!("must name 1 to {MOST_PAIRS} instruments")));
+    }
+    for (place, symbol) in pairs.iter().enumerate() {
+        match listings.get(symbol) {
+            None => {
+                problems.push(Problem::new("pairs", format!("{symbol} is not an instrument of this market")))
+            }
+            Some(listing) if !listing.kind.is_tradable() => {
+                problems.push(Problem::new("pairs", format!("{symbol} can be read and not traded")));
+            }
+            Some(_) if pairs[..place].contains(symbol) => {
+                problems.push(Problem::new("pairs", format!("{symbol} is named twice")));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The name of a limit among the fields of an agent.
+fn risk_field(field: &str) -> &'static str {
+    match field {
+        "maxPosition" => "risk.maxPosition",
+        "stopLoss" => "risk.stopLoss",
+        "takeProfit" => "risk.takeProfit",
+        "maxDailyLoss" => "risk.maxDailyLoss",
+        "maxOpenPositions" => "risk.maxOpenPositions",
+        "cooldownBars" => "risk.cooldownBars",
+        "maxCorrelatedPositions" => "risk.maxCorrelatedPositions",
+        _ => "risk",
+    }
+}
+
+/// That of the document, or the shortest that agents have when its own is shorter.
+fn own_timeframe(brain: &Brain, listings: &Listings) -> Result<Timeframe, AgentsError> {
+    let Brain::Strategy { document, .. } = brain;
+    let own = brain::read(document, listings)?.timeframe;
+    let allowed = TIMEFRAMES.iter().filter_map(|text| text.parse::<Timeframe>().ok());
+    let fitting = allowed.clone().find(|timeframe| *timeframe >= own);
+    fitting.or_else(|| allowed.last()).ok_or_else(|| Problem::new("timeframe", "must be given").into())
+}

@@ -1,0 +1,160 @@
+//! The figures of an agent, each measured from its books.
+
+use super::{curve, open};
+use crate::{
+    House,
+    agents::{AgentsError, find},
+    desk::{Kept, listings},
+    market::MarketError,
+};
+use domain::{
+    AgentId, Fixed,
+    accounts::Principal,
+    desk::{PositionRecord, TradeRecord},
+    market::{FeedError, Minute},
+};
+use engine::metrics;
+use storage::DeskAccount;
+
+/// Trades that figures are made of at most.
+const MOST_TRADES: i64 = 100_000;
+
+/// How far back the last price of an instrument may lie.
+const LAST_PRICE: i64 = 7 * 1_440;
+
+/// Won trades among all, with the interval in which the true share lies with 95 % (Wilson).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WinRate {
+    pub won: usize,
+    pub of: usize,
+    pub rate: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// None is not known: of an agent that was not started, or before there was enough of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgentFigures {
+    pub equity: Fixed,
+    /// Equity without what was paid in.
+    pub pnl: Fixed,
+    pub pnl_today: Fixed,
+    pub fees: Fixed,
+    pub trades: usize,
+    pub win_rate: Option<WinRate>,
+    /// Per year, from daily equity.
+    pub sharpe: Option<f64>,
+    /// The deepest fall from a peak, as a fraction.
+    pub max_drawdown: Option<f64>,
+    /// What is held, as a fraction of the equity.
+    pub exposure: f64,
+}
+
+/// All figures. None of an agent that was never started.
+pub async fn figures(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<Option<AgentFigures>, AgentsError> {
+    let Some(curve) = curve(house, principal, id).await? else { return Ok(None) };
+    let Some(mut figures) = quick(house, principal, id).await? else { return Ok(None) };
+    let (mut reader, counters) = open(house, principal, id).await?;
+    let trades = reader.desk().trades_before(id, counters.trades, MOST_TRADES).await?;
+    let agent = find(&mut reader, principal, id).await?;
+    drop(reader);
+    figures.trades = trades.len();
+    figures.win_rate = win_rate(&trades);
+    let equity: Vec<f64> = curve.points.iter().map(|point| point.equity.to_f64()).collect();
+    figures.max_drawdown = Some(deepest(agent.allocation.to_f64(), &equity));
+    let times: Vec<i64> = curve.points.iter().map(|point| point.minute.begins().as_millis()).collect();
+    let daily = metrics::daily_equity(&metrics::day_ends(&times), &equity, agent.allocation.to_f64(), true);
+    figures.sharpe = metrics::return_metrics(&daily.returns, 365.0).ok().and_then(|returns| returns.sharpe);
+    Ok(Some(figures))
+}
+
+/// What the account says at the last prices, without its history: for lists.
+pub async fn quick(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<Option<AgentFigures>, AgentsError> {
+    let (mut reader, _) = open(house, principal, id).await?;
+    let account = reader.desk().account(id).await?;
+    let clock = reader.markets().clock().await?;
+    let positions = reader.desk().positions(id).await?;
+    drop(reader);
+    let (Some(account), Some(clock)) = (account, clock) else { return Ok(None) };
+    valued(house, &account, &positions, clock.minute).await.map(Some)
+}
+
+async fn valued(
+    house: &House,
+    account: &DeskAccount,
+    positions: &[PositionRecord],
+    now: Minute,
+) -> Result<AgentFigures, AgentsError> {
+    let kept = Kept::read(&account.state)?;
+    let [cash, _, fees, _, _, deposits] = kept.account.balances();
+    let listings = if positions.is_empty() { Default::default() } else { listings(house).await? };
+    let (mut equity, mut exposed) = (cash, Fixed::ZERO);
+    for (symbol, position) in kept.account.positions().filter(|(_, position)| position.sign() != 0) {
+        let Some(listing) = symbol.parse().ok().and_then(|symbol| listings.get(&symbol)) else {
+            // Without a price it is worth what it cost.
+            equity = equity.plus(position.basis)?;
+            continue;
+        };
+        let feed = house.market.feed().map_err(MarketError::from)?;
+        let bars = match feed.bars(&listing.symbol, now.plus(-LAST_PRICE), now).await {
+            Err(FeedError::UnknownInstrument(_)) => Vec::new(),
+            bars => bars.map_err(MarketError::from)?,
+        };
+        let value = match bars.last() {
+            Some(bar) => position.quantity.times(Fixed::of_steps(bar.close, listing.tick))?,
+            None => position.basis,
+        };
+        equity = equity.plus(value)?;
+        exposed = exposed.plus(value.abs())?;
+    }
+    let began = if crate::desk::day_of(now) == kept.day { kept.day_equity } else { equity };
+    Ok(AgentFigures {
+        equity,
+        pnl: equity.plus(deposits)?,
+        pnl_today: equity.minus(began)?,
+        fees,
+        trades: usize::try_from(account.counters.trades).unwrap_or(0),
+        win_rate: None,
+        sharpe: None,
+        max_drawdown: None,
+        exposure: if equity.is_positive() { exposed.to_f64() / equity.to_f64() } else { 0.0 },
+    })
+}
+
+fn win_rate(trades: &[TradeRecord]) -> Option<WinRate> {
+    if trades.is_empty() {
+        return None;
+    }
+    let won = trades.iter().filter(|trade| trade.pnl.is_positive()).count();
+    #[expect(clippy::cast_precision_loss, reason = "a share of trades")]
+    let (share, n) = (won as f64 / trades.len() as f64, trades.len() as f64);
+    // Wilson's interval at 95 %.
+    let z = 1.959_963_984_540_054_f64;
+    let scale = 1.0 + z * z / n;
+    let middle = (share + z * z / (2.0 * n)) / scale;
+    let half = z / scale * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    Some(WinRate {
+        won,
+        of: trades.len(),
+        rate: share,
+        low: (middle - half).max(0.0),
+        high: (middle + half).min(1.0),
+    })
+}
+
+fn deepest(start: f64, equity: &[f64]) -> f64 {
+    let (mut peak, mut deepest) = (start, 0.0_f64);
+    for value in equity {
+        peak = peak.max(*value);
+        deepest = deepest.max(1.0 - value / peak);
+    }
+    deepest
+}

@@ -1,0 +1,143 @@
+//! What is kept of a backtest beside its figures: trades, equity and report, packed.
+
+use super::answer::serde_name;
+use domain::{Fixed, Timestamp};
+use engine::{
+    backtest::{Report, Trade},
+    bars::Bars,
+    fixed::OutOfRange,
+};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::io::{self, Read, Write};
+
+/// So many points at most are kept of an equity curve; of every stretch between two its extremes are among them.
+pub const MOST_POINTS: usize = 2_000;
+
+/// One closed trade.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TradeRow {
+    pub direction: String,
+    pub entry_at: Timestamp,
+    pub exit_at: Timestamp,
+    pub quantity: Fixed,
+    pub entry_price: Fixed,
+    pub exit_price: Fixed,
+    pub fees: Fixed,
+    /// After fees.
+    pub pnl: Fixed,
+    /// On the value entered.
+    #[serde(rename = "return")]
+    pub gain: f64,
+    /// The farthest the price went against the entry and in its favour, as fractions.
+    pub mae: f64,
+    pub mfe: f64,
+    pub entry_reason: String,
+    pub exit_reason: String,
+}
+
+/// The equity at the close of a minute, and what the instrument cost there.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    pub at: Timestamp,
+    pub equity: Fixed,
+    pub price: Fixed,
+}
+
+impl TradeRow {
+    fn new(bars: &Bars, trade: &Trade) -> Self {
+        let at = |bar: usize| Timestamp::from_millis(bars.time[bar]);
+        let word = |name: String| name.replace(' ', "_");
+        Self {
+            direction: word(serde_name(&trade.direction)),
+            entry_at: at(trade.entry_bar),
+            exit_at: at(trade.exit_bar),
+            quantity: trade.quantity,
+            entry_price: trade.entry_price,
+            exit_price: trade.exit_price,
+            fees: trade.fees,
+            pnl: trade.pnl,
+            gain: trade.gain,
+            mae: trade.mae,
+            mfe: trade.mfe,
+            entry_reason: word(serde_name(&trade.entry_reason)),
+            exit_reason: word(serde_name(&trade.exit_reason)),
+        }
+    }
+}
+
+/// All closed trades, oldest first.
+pub fn trades(bars: &Bars, report: &Report) -> Vec<TradeRow> {
+    report.trades.iter().map(|trade| TradeRow::new(bars, trade)).collect()
+}
+
+/// The equity over time, thinned so that no peak is lost.
+pub fn curve(bars: &Bars, report: &Report) -> Result<Vec<CurvePoint>, OutOfRange> {
+    let units = report.equity.units(bars)?;
+    let stretch = units.len().div_ceil(MOST_POINTS / 3).max(1);
+    let mut points = Vec::new();
+    for (number, part) in units.chunks(stretch).enumerate() {
+        for place in extremes(part) {
+            let bar = number * stretch + place;
+            points.push(CurvePoint {
+                at: Timestamp::from_millis(bars.time[bar]),
+                equity: Fixed::new(i128::from(units[bar]), report.equity.decimals)?,
+                price: Fixed::of_steps(bars.close[bar], bars.instrument.tick),
+            });
+        }
+    }
+    Ok(points)
+}
+
+/// The places of the lowest and the highest value, and of the last, in their order.
+fn extremes(part: &[i64]) -> Vec<usize> {
+    let places = || 0..part.len();
+    let low = places().min_by_key(|place| part[*place]);
+    let high = places().max_by_key(|place| part[*place]);
+    let mut found: Vec<usize> = [low, high, part.len().checked_sub(1)].into_iter().flatten().collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+pub fn packed(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    packer.write_all(content)?;
+    packer.finish()
+}
+
+pub fn packed_json(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    packed(&serde_json::to_vec(value)?)
+}
+
+pub fn unpacked(content: &[u8]) -> io::Result<String> {
+    let mut text = String::new();
+    GzDecoder::new(content).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+pub fn unpacked_json<T: DeserializeOwned>(content: &[u8]) -> io::Result<T> {
+    Ok(serde_json::from_str(&unpacked(content)?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_comes_back() {
+        let points =
+            vec![CurvePoint { at: Timestamp::from_millis(1), equity: Fixed::ONE, price: Fixed::whole(2) }];
+        let back: Vec<CurvePoint> = unpacked_json(&packed_json(&points).unwrap()).unwrap();
+        assert_eq!(back, points);
+        assert!(unpacked(b"no gzip").is_err());
+    }
+
+    #[test]
+    fn extremes_are_in_the_order_of_time() {
+        assert_eq!(extremes(&[3, 9, 1, 4]), [1, 2, 3]);
+        assert_eq!(extremes(&[5]), [0]);
+        assert_eq!(extremes(&[]), Vec::<usize>::new());
+    }
+}

@@ -1,0 +1,193 @@
+//! What an agent does at the end of a minute: first what it must, then what its strategy says.
+
+use super::{
+    minds::Minds,
+    records::{self, Decided, Ink},
+    seat::{Seat, SeatError},
+};
+use domain::{
+    Fixed, Timestamp,
+    agents::Status,
+    desk::{DecisionKind, Refusal, Rule},
+    market::Minute,
+};
+use engine::{
+    backtest::Why,
+    broker::{Side, Terms},
+    trading::{Considered, Order, Said},
+};
+use std::sync::Arc;
+
+/// An entry that waits for its limits.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub order: Order,
+    pub said: Arc<Said>,
+    pub why: String,
+}
+
+impl Seat {
+    /// Takes back entries that wait and may not be, and closes what must be closed. Then what the strategy says: exits are ordered here, and
+    /// entries are asked for.
+    pub fn end_of_minute(
+        &mut self,
+        minute: Minute,
+        at: Timestamp,
+        minds: &Minds,
+        ink: &mut Ink,
+    ) -> Result<Vec<Request>, SeatError> {
+        // Orders of a close are given in the minute that follows it.
+        let next = minute.plus(1);
+        let runs = self.agent.status == Status::Running && self.halt.is_none();
+        if !runs {
+            self.take_back_entries(next, at, ink)?;
+        }
+        if let Some(why) = self.must_close() {
+            self.close_all(why, next, at, ink)?;
+            return Ok(Vec::new());
+        }
+        let decides = matches!(self.agent.status, Status::Running | Status::Paused) && self.halt.is_none();
+        let mut requests = Vec::new();
+        for place in 0..self.account.places() {
+            let Some(said) = self.minds[place].as_ref().filter(|_| decides).and_then(|key| minds.said(key))
+            else {
+                continue;
+            };
+            requests.extend(self.decide(place, said, runs, (next, at), ink)?);
+        }
+        Ok(requests)
+    }
+
+    fn must_close(&self) -> Option<Why> {
+        if self.agent.status == Status::Terminated {
+            return Some(Why::Terminated);
+        }
+        self.halt.as_ref().filter(|halt| halt.flatten).map(|_| Why::EmergencyStop)
+    }
+
+    fn take_back_entries(&mut self, minute: Minute, at: Timestamp, ink: &mut Ink) -> Result<(), SeatError> {
+        for place in 0..self.account.places() {
+            let entries = self.broker().waiting(place).iter().any(|order| order.terms != Terms::ReduceOnly);
+            if !entries {
+                continue;
+            }
+            let pen = self.pen(minute, at);
+            let symbol = self.symbols[place].clone();
+            for order in self.account.take_back(place)? {
+                ink.cancelled(pen, &symbol, order, "nothing may be opened now");
+            }
+            self.place_changed(place, pen, ink);
+        }
+        Ok(())
+    }
+
+    fn close_all(&mut self, why: Why, minute: Minute, at: Timestamp, ink: &mut Ink) -> Result<(), SeatError> {
+        for place in 0..self.account.places() {
+            if self.account.position(place).sign() != 0 && !self.account.is_closing(place) {
+                let order = self.account.closing(place, why);
+                self.give(&order, None, (minute, at), ink)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(
+        &mut self,
+        place: usize,
+        said: Arc<Said>,
+        may_enter: bool,
+        now: (Minute, Timestamp),
+        ink: &mut Ink,
+    ) -> Result<Option<Request>, SeatError> {
+        match self.account.consider(place, &said, may_enter, &self.overlay())? {
+            Considered::Nothing => Ok(None),
+            Considered::Entry(order) => {
+                let why = match (order.side, order.why) {
+                    (Side::Buy, Why::Reversal) => "entry.long holds against the short position",
+                    (Side::Sell, Why::Reversal) => "entry.short holds against the long position",
+                    (Side::Buy, _) => "entry.long holds",
+                    (Side::Sell, _) => "entry.short holds",
+                };
+                Ok(Some(Request { order, said, why: why.to_owned() }))
+            }
+            Considered::Exit(order) => {
+                let side = if order.side == Side::Sell { "exit.long" } else { "exit.short" };
+                let reason = match order.why {
+                    Why::MaxHolding => "held as many bars as it may be".to_owned(),
+                    _ => format!("{side} holds"),
+                };
+                let decided = self.decided(DecisionKind::Exit, place, &said, reason);
+                self.give(&order, Some(decided), now, ink)?;
+                Ok(None)
+            }
+            Considered::Undefined(side) => {
+                let reason = format!("{} holds, and its size, stop or target is undefined", entry_of(side));
+                self.note(place, self.decided(DecisionKind::Refused, place, &said, reason), now, ink);
+                Ok(None)
+            }
+            Considered::NothingToBuy(side) => {
+                let reason = format!("{} holds, and its size comes to less than one lot", entry_of(side));
+                self.note(place, self.decided(DecisionKind::Refused, place, &said, reason), now, ink);
+                Ok(None)
+            }
+            Considered::TooLarge(side, share) => {
+                let mut decided =
+                    self.decided(DecisionKind::Refused, place, &said, format!("{} holds", entry_of(side)));
+                let bound = format!("{:.2} %", self.agent.risk.max_position * 100.0);
+                let figure = format!("{:.2} %", share * 100.0);
+                decided.refusal = Some(Refusal { rule: Rule::OrderSize, figure, bound });
+                self.note(place, decided, now, ink);
+                Ok(None)
+            }
+        }
+    }
+
+    /// A decision with what was seen.
+    pub fn decided(&self, kind: DecisionKind, place: usize, said: &Said, reason: String) -> Decided {
+        let close = Fixed::of_steps(said.close, self.account.instrument(place).tick);
+        let seen = records::seen(said, close, &self.prepared.plan.scan_names());
+        Decided { kind, reason, seen, plan: None, order: None, refusal: None }
+    }
+
+    /// Writes down a decision that gives no order.
+    pub fn note(&mut self, place: usize, decided: Decided, (minute, at): (Minute, Timestamp), ink: &mut Ink) {
+        self.row.counters.decisions += 1;
+        self.is_changed = true;
+        ink.decided(self.pen(minute, at), self.row.counters.decisions, &self.symbols[place].clone(), decided);
+    }
+
+    /// Gives an order, with the decision behind it.
+    pub fn give(
+        &mut self,
+        order: &Order,
+        decided: Option<Decided>,
+        (minute, at): (Minute, Timestamp),
+        ink: &mut Ink,
+    ) -> Result<(), SeatError> {
+        let pen = self.pen(minute, at);
+        let symbol = self.symbols[order.place].clone();
+        self.row.counters.orders += 1;
+        let number = self.row.counters.orders;
+        let decision = decided.map(|decided| {
+            self.row.counters.decisions += 1;
+            let decided = Decided { order: Some(number), ..decided };
+            ink.decided(pen, self.row.counters.decisions, &symbol, decided);
+            self.row.counters.decisions
+        });
+        let known = decision.and_then(|decision| usize::try_from(decision).ok()).unwrap_or(0);
+        let id = u64::try_from(number).unwrap_or(u64::MAX);
+        for taken in self.account.submit(order, id, known)? {
+            ink.cancelled(pen, &symbol, taken, "another order took its place");
+        }
+        ink.placed(pen, number, &symbol, order, decision);
+        self.is_changed = true;
+        Ok(())
+    }
+}
+
+const fn entry_of(side: Side) -> &'static str {
+    match side {
+        Side::Buy => "entry.long",
+        Side::Sell => "entry.short",
+    }
+}

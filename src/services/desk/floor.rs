@@ -1,0 +1,328 @@
+//! The whole desk in memory, as far as market time has come.
+
+use super::{
+    AGENT_STALLED, Listings,
+    correlations::Correlations,
+    duties::Request,
+    listings,
+    minds::{Minds, MinuteBars},
+    records::{Decided, Ink, Pen},
+    seat::{Seat, SeatError},
+    stops::halt,
+};
+use crate::{
+    House,
+    agents::AgentsError,
+    kernel::limits::{self, LimitError},
+    market::{MarketClosed, MarketError},
+};
+use domain::{
+    AgentId, Fixed, Timestamp,
+    agents::Agent,
+    desk::{DecisionKind, Direction, EmergencyStop},
+    fixed::OutOfRange,
+    market::{MarketClock, Minute, Symbol},
+};
+use engine::{
+    backtest::Why,
+    broker::{Side, Terms},
+    trading::Order,
+};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use storage::{DeskAccount, StorageError, Tx};
+use uuid::Uuid;
+
+/// Every agent that was started, at its seat.
+pub struct Floor {
+    pub clock: MarketClock,
+    listings: Listings,
+    minds: Minds,
+    seats: BTreeMap<AgentId, Seat>,
+    /// Agents that cannot take their seat, by the version at which it was tried.
+    stalled: BTreeMap<AgentId, i64>,
+    correlations: Correlations,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum FloorError {
+    #[error(transparent)]
+    Market(#[from] MarketError),
+    #[error(transparent)]
+    Seat(#[from] SeatError),
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    #[error(transparent)]
+    Agents(#[from] AgentsError),
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    #[error("could not read or write the desk")]
+    Storage(#[from] StorageError),
+}
+
+/// What a minute has brought.
+#[derive(Default)]
+pub struct Outcome {
+    pub ink: Ink,
+    pub requests: Vec<(AgentId, Request)>,
+}
+
+impl Floor {
+    /// Reads the desk as it was last written.
+    pub async fn open(house: &House) -> Result<Self, FloorError> {
+        let clock = clock(house).await?;
+        let listings = listings(house).await?;
+        let mut floor = Self {
+            clock,
+            listings,
+            minds: Minds::default(),
+            seats: BTreeMap::new(),
+            stalled: BTreeMap::new(),
+            correlations: Correlations::default(),
+        };
+        floor.seat_all(house).await?;
+        Ok(floor)
+    }
+
+    /// Notices what was changed since the desk last looked.
+    pub async fn refresh(&mut self, house: &House) -> Result<(), FloorError> {
+        let clock = clock(house).await?;
+        if clock.version == self.clock.version && clock.minute == self.clock.minute {
+            return Ok(());
+        }
+        if clock.minute != self.clock.minute {
+            // Somebody else has driven the desk in the meantime.
+            *self = Self::open(house).await?;
+            return Ok(());
+        }
+        self.clock.version = clock.version;
+        self.listings = listings(house).await?;
+        self.seat_all(house).await
+    }
+
+    async fn seat_all(&mut self, house: &House) -> Result<(), FloorError> {
+        let mut reader = house.db.read().await?;
+        let versions: BTreeMap<AgentId, i64> = reader.agents().versions().await?.into_iter().collect();
+        let stops = reader.desk().stops(None).await?;
+        drop(reader);
+        self.seats.retain(|id, _| versions.contains_key(id));
+        self.stalled.retain(|id, _| versions.contains_key(id));
+        let known = |id: &AgentId| {
+            self.seats.get(id).map(|seat| seat.agent.version).or_else(|| self.stalled.get(id).copied())
+        };
+        let new: BTreeSet<AgentId> =
+            versions.iter().filter(|(id, version)| known(id) != Some(**version)).map(|(id, _)| *id).collect();
+        for seat in self.seats.values_mut() {
+            seat.halt = halt(&stops, &seat.agent);
+        }
+        if !new.is_empty() {
+            self.seat_new(house, &new, &stops).await?;
+        }
+        let seats = &self.seats;
+        self.minds.keep(|key| seats.values().any(|seat| seat.minds.iter().flatten().any(|used| used == key)));
+        Ok(())
+    }
+
+    async fn seat_new(
+        &mut self,
+        house: &House,
+        new: &BTreeSet<AgentId>,
+        stops: &[EmergencyStop],
+    ) -> Result<(), FloorError> {
+        for (agent, row) in rows(house, new).await? {
+            let (id, version, owner) = (agent.id, agent.version, agent.owner);
+            let halt = halt(stops, &agent);
+            let now = self.clock.minute;
+            match Seat::take(house, &self.listings, &mut self.minds, (agent, row), halt, now).await {
+                Ok(seat) => {
+                    self.stalled.remove(&id);
+                    self.seats.insert(id, seat);
+                }
+                Err(SeatError::Storage(error)) => return Err(error.into()),
+                Err(SeatError::Mind(crate::agents::brain::MindProblem::Market(
+                    error @ MarketError::Feed(_),
+                ))) => {
+                    return Err(error.into());
+                }
+                Err(error) => {
+                    tracing::warn!(agent = %id, %error, "An agent cannot trade");
+                    self.seats.remove(&id);
+                    self.stalled.insert(id, version);
+                    let pen = Pen { agent: id, owner, minute: now, at: house.now() };
+                    stall(house, pen, &error).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The instruments whose bars the desk needs.
+    pub fn needed(&self) -> BTreeSet<Symbol> {
+        let seats = self.seats.values();
+        seats.flat_map(|seat| seat.symbols.iter().chain(&seat.prepared.reads)).cloned().collect()
+    }
+
+    /// One minute of the whole desk: what happened, and which entries ask for their limits.
+    pub fn minute(
+        &mut self,
+        minute: Minute,
+        at: Timestamp,
+        bars: &MinuteBars,
+    ) -> Result<Outcome, FloorError> {
+        let mut outcome = Outcome::default();
+        self.minds.minute(minute, bars);
+        for (id, seat) in &mut self.seats {
+            seat.minute(minute, at, bars, &self.minds, &mut outcome.ink)?;
+            let requests = seat.end_of_minute(minute, at, &self.minds, &mut outcome.ink)?;
+            outcome.requests.extend(requests.into_iter().map(|request| (*id, request)));
+        }
+        Ok(outcome)
+    }
+
+    pub fn is_changed(&self) -> bool {
+        self.seats.values().any(|seat| seat.is_changed)
+    }
+
+    /// Looks at which instruments move together, for the entries that ask.
+    pub async fn learn(&mut self, house: &House, outcome: &Outcome, now: Minute) -> Result<(), FloorError> {
+        if outcome.requests.is_empty() {
+            return Ok(());
+        }
+        let needed = self.needed();
+        Ok(self.correlations.learn_of(house, &needed, now).await?)
+    }
+
+    /// Asks the limits for each entry, and gives the order or writes down why not. The transaction has touched the market.
+    pub async fn admit(
+        &mut self,
+        tx: &mut Tx,
+        outcome: &mut Outcome,
+        next: Minute,
+        at: Timestamp,
+    ) -> Result<(), FloorError> {
+        for (id, request) in std::mem::take(&mut outcome.requests) {
+            let Some(seat) = self.seats.get_mut(&id) else { continue };
+            let place = request.order.place;
+            let symbol = seat.symbols[place].clone();
+            let direction = if request.order.side == Side::Buy { Direction::Long } else { Direction::Short };
+            let others = held_by_group(tx, seat.agent.group(), direction).await?;
+            let together = self.correlations.together(&symbol, &others);
+            let price = Fixed::of_steps(request.said.close, seat.account.instrument(place).tick);
+            let asked = seat.asks(&request.order, price, direction, &together, next)?;
+            match limits::admit(tx, &asked).await? {
+                None => {
+                    let mut decided =
+                        seat.decided(kind(direction), place, &request.said, request.why.clone());
+                    decided.plan = Some(super::records::plan(&request.order, &request.said));
+                    seat.give(&request.order, Some(decided), (next, at), &mut outcome.ink)?;
+                }
+                Some(refusal) => {
+                    let decided =
+                        seat.decided(DecisionKind::Refused, place, &request.said, request.why.clone());
+                    let decided = Decided { refusal: Some(refusal), ..decided };
+                    seat.note(place, decided, (next, at), &mut outcome.ink);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The accounts that have changed, as they are written down.
+    pub fn changed(&self, next: Minute, at: Timestamp) -> Result<Vec<DeskAccount>, FloorError> {
+        let changed = self.seats.values().filter(|seat| seat.is_changed);
+        changed.map(|seat| Ok(seat.written(next, at)?)).collect()
+    }
+
+    /// Everything was saved.
+    pub fn saved(&mut self) {
+        for seat in self.seats.values_mut().filter(|seat| seat.is_changed) {
+            seat.is_changed = false;
+            seat.row.version += 1;
+        }
+    }
+}
+
+/// The instruments in which the agents of a group hold something in one direction.
+pub async fn held_by_group(
+    tx: &mut Tx,
+    group: Uuid,
+    direction: Direction,
+) -> Result<Vec<Symbol>, StorageError> {
+    let held = tx.desk().positions_of_group(group, direction).await?;
+    let symbols: BTreeSet<Symbol> = held.into_iter().map(|position| position.symbol).collect();
+    Ok(symbols.into_iter().collect())
+}
+
+impl Seat {
+    /// What the limits are asked for an order at a price.
+    pub fn asks<'a>(
+        &'a self,
+        order: &Order,
+        price: Fixed,
+        direction: Direction,
+        together: &'a [Symbol],
+        minute: Minute,
+    ) -> Result<limits::Entry<'a>, OutOfRange> {
+        let place = order.place;
+        let held = self.account.position(place);
+        // A reversal closes first; what is left of it is the new position. More of the same adds to what is there.
+        let after = if held.sign() == 0 || order.why == Why::Reversal {
+            order.quantity.minus(held.quantity.abs())?
+        } else {
+            order.quantity.plus(held.quantity.abs())?
+        };
+        let mut exposure = Fixed::ZERO;
+        for other in (0..self.account.places()).filter(|other| *other != place) {
+            let quantity = self.account.position(other).quantity.abs();
+            exposure = exposure.plus(quantity.times(self.broker().price(other))?)?;
+        }
+        // A calculated size is cut to what the account carries when it is filled.
+        let value = after.times(price)?;
+        let room = self.equity()?.minus(exposure)?;
+        let value = if order.terms == Terms::Shrink { value.min(room.max(Fixed::ZERO)) } else { value };
+        Ok(limits::Entry {
+            agent: &self.agent,
+            symbol: &self.symbols[place],
+            direction,
+            value,
+            equity: self.equity()?,
+            day_equity: self.day_equity,
+            exposure,
+            has_place: held.sign() != 0,
+            halt: self.halt.as_ref(),
+            moving_together: together,
+            minute,
+            decision: self.row.counters.decisions + 1,
+        })
+    }
+}
+
+const fn kind(direction: Direction) -> DecisionKind {
+    match direction {
+        Direction::Long => DecisionKind::EnterLong,
+        Direction::Short => DecisionKind::EnterShort,
+    }
+}
+
+async fn clock(house: &House) -> Result<MarketClock, FloorError> {
+    let clock = house.db.read().await?.markets().clock().await?;
+    clock.ok_or_else(|| MarketError::from(MarketClosed).into())
+}
+
+async fn rows(house: &House, wanted: &BTreeSet<AgentId>) -> Result<Vec<(Agent, DeskAccount)>, StorageError> {
+    let mut reader = house.db.read().await?;
+    let accounts: BTreeMap<AgentId, DeskAccount> =
+        reader.desk().accounts(None).await?.into_iter().map(|row| (row.agent, row)).collect();
+    let agents = reader.agents().on_the_desk().await?;
+    let wanted = agents.into_iter().filter(|agent| wanted.contains(&agent.id));
+    Ok(wanted.filter_map(|agent| accounts.get(&agent.id).cloned().map(|row| (agent, row))).collect())
+}
+
+/// Tells that an agent cannot trade, in a transaction of its own.
+async fn stall(house: &House, pen: Pen, error: &SeatError) -> Result<(), StorageError> {
+    let mut ink = Ink::default();
+    ink.tell(pen, AGENT_STALLED, json!({"reason": error.to_string()}));
+    let mut tx = house.db.begin().await?;
+    tx.append_to_logs(pen.at, &ink.logs).await?;
+    tx.save().await
+}

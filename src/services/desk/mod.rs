@@ -1,0 +1,36 @@
+//! The paper desk: prices come in, agents decide, the broker fills, the books are written.
+//!
+//! One job drives it, [`Tick`]; whoever holds its lease has the whole desk in memory ([`Floor`]) and writes down what happens in
+//! transactions that only succeed while nobody has changed anything the desk must know of. After a crash the next holder reads the last
+//! state of each account, steps it through the minutes since, in which by construction nothing happened, and goes on: the books are
+//! those of a desk that never stopped.
+
+mod accounts;
+mod correlations;
+mod duties;
+mod floor;
+mod listings;
+mod minds;
+mod place;
+mod records;
+mod seat;
+mod state;
+mod stops;
+mod tick;
+
+pub use accounts::{open_account, pay_in};
+pub use listings::{Listings, instrument, listings, ticked};
+pub use place::{PlaceError, Wanted, place};
+pub use state::{Kept, day_of};
+pub use stops::{Halt, STOP_LIFTED, STOP_PULLED, StopError, StopRequest, lift, pull, standing};
+pub use tick::{KIND as TICK, Tick, schedule};
+
+use domain::events::EventKind;
+
+pub const ORDER_PLACED: EventKind = EventKind::known("order.placed");
+pub const ORDER_FILLED: EventKind = EventKind::known("order.filled");
+pub const ORDER_REJECTED: EventKind = EventKind::known("order.rejected");
+pub const ORDER_CANCELLED: EventKind = EventKind::known("order.cancelled");
+pub const ENTRY_REFUSED: EventKind = EventKind::known("entry.refused");
+pub const TRADE_CLOSED: EventKind = EventKind::known("trade.closed");
+pub const AGENT_STALLED: EventKind = EventKind::known("agent.stalled");

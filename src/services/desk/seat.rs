@@ -1,0 +1,256 @@
+//! One agent at the desk.
+
+use super::{
+    Halt, Listings, instrument,
+    minds::{MindKey, Minds, MinuteBars},
+    records::{Ink, Pen, PlaceChange, numbered, trail},
+    state::{Kept, day_of},
+    ticked,
+};
+use crate::{
+    House,
+    agents::brain::{self, MindProblem, Prepared},
+    market::MarketError,
+};
+use domain::{
+    Fixed, Timestamp,
+    agents::Agent,
+    desk::{Direction, PositionRecord},
+    fixed::OutOfRange,
+    market::{Minute, Symbol},
+};
+use engine::{
+    broker::{self, Broker, BrokerError},
+    trading::{Account, Happened, Overlay, ResumeError},
+};
+use storage::{DeskAccount, StorageError};
+
+/// An agent with its account, as far as the desk has come.
+pub struct Seat {
+    pub agent: Agent,
+    pub account: Account,
+    pub row: DeskAccount,
+    pub prepared: Prepared,
+    /// By place; none for what it holds and may not trade any more.
+    pub minds: Vec<Option<MindKey>>,
+    pub symbols: Vec<Symbol>,
+    pub halt: Option<Halt>,
+    pub day: i64,
+    pub day_equity: Fixed,
+    /// Whether something must be written down.
+    pub is_changed: bool,
+}
+
+/// Why an agent cannot take its seat. It keeps what it has; the desk says so and goes on with the others.
+#[derive(Debug, thiserror::Error)]
+pub enum SeatError {
+    #[error(transparent)]
+    Mind(#[from] MindProblem),
+    #[error("its strategy cannot be read any more: {0}")]
+    Brain(String),
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<MarketError> for SeatError {
+    fn from(error: MarketError) -> Self {
+        Self::Mind(error.into())
+    }
+}
+
+impl Seat {
+    /// Takes a seat with the account as it was last written, and steps it through the minutes since.
+    pub async fn take(
+        house: &House,
+        listings: &Listings,
+        minds: &mut Minds,
+        (agent, row): (Agent, DeskAccount),
+        halt: Option<Halt>,
+        now: Minute,
+    ) -> Result<Self, SeatError> {
+        let (mut seat, from) = Self::sit(listings, (agent, row), halt)?;
+        for (place, symbol) in seat.symbols.iter().enumerate() {
+            if seat.agent.pairs.contains(symbol) {
+                let key = minds.join(house, listings, &seat.agent, &seat.prepared, symbol, now).await?;
+                seat.minds[place] = Some(key);
+            }
+        }
+        seat.catch_up(house, from, now).await?;
+        Ok(seat)
+    }
+
+    /// A seat without a mind, and the first minute that is not in its account.
+    pub fn sit(
+        listings: &Listings,
+        (agent, row): (Agent, DeskAccount),
+        halt: Option<Halt>,
+    ) -> Result<(Self, Minute), SeatError> {
+        let prepared = brain::prepare(&agent.brain, agent.timeframe, listings)
+            .map_err(|error| SeatError::Brain(error.to_string()))?;
+        let kept = Kept::read(&row.state)?;
+        let traded = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(instrument).collect();
+        let find = |name: &str| listings.get(&name.parse::<Symbol>().ok()?).map(instrument);
+        let account = Account::resume(kept.account, &prepared.rules, traded, find)?;
+        let symbols: Vec<Symbol> =
+            (0..account.places()).filter_map(|place| account.symbol(place).parse().ok()).collect();
+        let (day, day_equity) = (kept.day, kept.day_equity);
+        let minds = vec![None; symbols.len()];
+        let seat =
+            Self { agent, account, row, prepared, minds, symbols, halt, day, day_equity, is_changed: false };
+        Ok((seat, Minute::new(kept.minute)))
+    }
+
+    /// Steps what is held through minutes that were traded before, so that its prices and trailing stops are where they were.
+    pub async fn catch_up(&mut self, house: &House, from: Minute, to: Minute) -> Result<(), SeatError> {
+        let feed = house.market.feed().map_err(MarketError::from)?;
+        for place in 0..self.account.places() {
+            if self.account.position(place).sign() == 0 {
+                continue;
+            }
+            let mut happened = Vec::new();
+            for bar in feed.bars(&self.symbols[place], from, to).await.map_err(MarketError::from)? {
+                self.account.step(place, &ticked(&bar), 0, 0, &mut happened)?;
+            }
+            if !happened.is_empty() {
+                tracing::warn!(agent = %self.agent.id, symbol = %self.symbols[place],
+                    "The feed now says other prices than those that were traded on; what follows from them was not booked");
+            }
+        }
+        let today = day_of(to);
+        if self.day != today {
+            (self.day, self.day_equity) = (today, self.equity()?);
+        }
+        Ok(())
+    }
+
+    pub fn equity(&self) -> Result<Fixed, OutOfRange> {
+        self.account.broker().equity()
+    }
+
+    pub const fn broker(&self) -> &Broker {
+        self.account.broker()
+    }
+
+    pub const fn pen(&self, minute: Minute, at: Timestamp) -> Pen {
+        Pen { agent: self.agent.id, owner: self.agent.owner, minute, at }
+    }
+
+    pub fn overlay(&self) -> Overlay {
+        let risk = &self.agent.risk;
+        Overlay {
+            max_position: Some(risk.max_position),
+            stop_loss: risk.stop_loss,
+            take_profit: risk.take_profit,
+        }
+    }
+
+    /// Bars after an exit in which nothing is entered: the strategy's or the agent's, whichever is more.
+    pub const fn cooldown(&self) -> usize {
+        let (own, limit) = (self.prepared.rules.cooldown_bars, self.agent.risk.cooldown_bars);
+        if own > limit { own as usize } else { limit as usize }
+    }
+
+    /// One minute: a new day, waiting orders, protective exits.
+    pub fn minute(
+        &mut self,
+        minute: Minute,
+        at: Timestamp,
+        bars: &MinuteBars,
+        minds: &Minds,
+        ink: &mut Ink,
+    ) -> Result<(), SeatError> {
+        let today = day_of(minute);
+        if self.day != today {
+            (self.day, self.day_equity) = (today, self.equity()?);
+            // What is held must be steppable from here, so that nobody steps through more than a day.
+            self.is_changed |= !self.account.is_flat();
+        }
+        for place in 0..self.account.places() {
+            if !self.account.is_concerned(place) {
+                continue;
+            }
+            let Some(bar) = bars.get(&self.symbols[place]) else { continue };
+            let own_bar = self.minds[place].as_ref().map_or(0, |key| minds.bar(key));
+            let mut happened = Vec::new();
+            self.account.step(place, &ticked(bar), own_bar, self.cooldown(), &mut happened)?;
+            if !happened.is_empty() {
+                self.write(place, &happened, self.pen(minute, at), ink)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        place: usize,
+        happened: &[Happened],
+        pen: Pen,
+        ink: &mut Ink,
+    ) -> Result<(), SeatError> {
+        let symbol = self.symbols[place].clone();
+        for told in happened {
+            match told {
+                Happened::Filled { fill, why, trade, .. } => {
+                    let is_last = self.account.waiting(place).iter().all(|(id, ..)| Some(*id) != fill.order);
+                    let counters = &mut self.row.counters;
+                    ink.filled(pen, counters, &symbol, fill, *why, trade.as_ref(), is_last)?;
+                    self.row.fees = self.row.fees.plus(fill.fee)?;
+                }
+                Happened::Rejected { order, why } => ink.rejected(pen, &symbol, *order, *why),
+                Happened::Cancelled { order } => {
+                    ink.cancelled(pen, &symbol, *order, "what it was to close was closed")
+                }
+                Happened::Borrowed { cost } => ink.borrowed(pen, &mut self.row.counters, *cost),
+            }
+        }
+        self.place_changed(place, pen, ink);
+        Ok(())
+    }
+
+    /// Says what is held of an instrument now, or gives its place back.
+    pub fn place_changed(&mut self, place: usize, pen: Pen, ink: &mut Ink) {
+        self.is_changed = true;
+        let symbol = self.symbols[place].clone();
+        let held = self.account.position(place);
+        if held.sign() == 0 {
+            let entry_waits =
+                self.broker().waiting(place).iter().any(|order| order.terms != broker::Terms::ReduceOnly);
+            if !entry_waits {
+                ink.places.push(PlaceChange::Remove(self.agent.id, symbol));
+            }
+            return;
+        }
+        let exits = self.broker().exits(place);
+        let opened = self.account.opened(place);
+        let position = PositionRecord {
+            agent: self.agent.id,
+            symbol,
+            direction: if held.sign() > 0 { Direction::Long } else { Direction::Short },
+            quantity: held.quantity.abs(),
+            average_price: held.average_price(),
+            stop_loss: exits.stop_loss,
+            take_profit: exits.take_profit,
+            trailing_stop: trail(&exits),
+            opened: opened.map_or(pen.minute, |(minute, _)| Minute::new(minute)),
+            decision: opened.and_then(|(_, decision)| numbered(decision)),
+        };
+        ink.places.push(PlaceChange::Put(self.agent.group(), position));
+    }
+
+    /// The account as it is written down, up to and without `next`.
+    pub fn written(&self, next: Minute, at: Timestamp) -> Result<DeskAccount, SeatError> {
+        let kept = Kept {
+            account: self.account.state(),
+            minute: next.number(),
+            day: self.day,
+            day_equity: self.day_equity,
+        };
+        Ok(DeskAccount { state: kept.written()?, equity: self.equity()?, updated_at: at, ..self.row.clone() })
+    }
+}

@@ -1,0 +1,41 @@
+//! What is kept of an account between two minutes of the desk.
+
+use domain::{
+    Fixed,
+    market::{Minute, calendar::DAY_MS},
+};
+use engine::trading::AccountState;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use storage::StorageError;
+
+/// As it stands in the database.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Kept {
+    pub account: AccountState,
+    /// The first minute that is not in it. In those between it and the desk's own nothing has happened to this account.
+    pub minute: i64,
+    /// The UTC day of market time, and what the account was worth when it began.
+    pub day: i64,
+    pub day_equity: Fixed,
+}
+
+impl Kept {
+    pub fn read(value: &Value) -> Result<Self, StorageError> {
+        Self::deserialize(value).map_err(|_| corrupt(value))
+    }
+
+    pub fn written(&self) -> Result<Value, StorageError> {
+        serde_json::to_value(self).map_err(|_| corrupt(&Value::Null))
+    }
+}
+
+fn corrupt(value: &Value) -> StorageError {
+    StorageError::Corrupt { table: "desk_accounts", column: "state", value: value.to_string() }
+}
+
+/// The UTC day that a minute belongs to.
+pub const fn day_of(minute: Minute) -> i64 {
+    minute.begins().as_millis().div_euclid(DAY_MS)
+}

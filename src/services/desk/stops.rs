@@ -1,0 +1,147 @@
+//! The emergency stop: no new risk from the moment it is saved, until a person lifts it.
+
+use crate::{Denied, House, agents, allow, author::Author};
+use domain::{
+    StopId,
+    accounts::Principal,
+    agents::Agent,
+    desk::{EmergencyStop, StopScope},
+    events::{EventKind, NewEvent, Subject},
+    tokens::Scope,
+};
+use serde_json::json;
+use storage::StorageError;
+use uuid::Uuid;
+
+pub const STOP_PULLED: EventKind = EventKind::known("stop.pulled");
+pub const STOP_LIFTED: EventKind = EventKind::known("stop.lifted");
+
+/// What is to be stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StopRequest {
+    pub scope: StopScope,
+    /// The agent or manager; none for all.
+    pub target: Option<Uuid>,
+    /// Whether positions are closed at the next price.
+    pub flatten: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StopError {
+    #[error("there is no such agent, manager or stop")]
+    NotFound,
+    #[error("say which {} by its id", .0.as_str())]
+    NoTarget(StopScope),
+    #[error("a stop of everything takes no id")]
+    NeedlessTarget,
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("could not read or write stops")]
+    Storage(#[from] StorageError),
+}
+
+/// What keeps an agent from opening anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halt {
+    pub by: String,
+    pub flatten: bool,
+}
+
+/// The stops together that hold for an agent.
+pub(super) fn halt(stops: &[EmergencyStop], agent: &Agent) -> Option<Halt> {
+    let mut holding = stops.iter().filter(|stop| {
+        stop.owner == agent.owner
+            && match stop.scope {
+                StopScope::All => true,
+                StopScope::Agent => stop.target == Some(agent.id.as_uuid()),
+                StopScope::Manager => {
+                    agent.manager.is_some_and(|manager| stop.target == Some(manager.as_uuid()))
+                }
+            }
+    });
+    let first = holding.next()?;
+    Some(Halt { by: first.pulled_by.clone(), flatten: first.flatten || holding.any(|stop| stop.flatten) })
+}
+
+/// Pulls the stop. When this returns, nothing that the desk had in hand can open anything any more.
+pub async fn pull(
+    house: &House,
+    principal: &Principal,
+    request: StopRequest,
+) -> Result<EmergencyStop, StopError> {
+    allow(principal, Scope::Write)?;
+    let now = house.now();
+    let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
+    match (request.scope, request.target) {
+        (StopScope::All, None) => {}
+        (StopScope::All, Some(_)) => return Err(StopError::NeedlessTarget),
+        (scope, None) => return Err(StopError::NoTarget(scope)),
+        (StopScope::Agent, Some(id)) => {
+            let id = domain::AgentId::from_uuid(id);
+            agents::find(&mut tx, principal, id).await.map_err(|error| match error {
+                agents::AgentsError::Storage(error) => StopError::Storage(error),
+                _ => StopError::NotFound,
+            })?;
+        }
+        (StopScope::Manager, Some(id)) => {
+            let filter = domain::agents::AgentFilter {
+                manager: Some(domain::ManagerId::from_uuid(id)),
+                ..Default::default()
+            };
+            let first = domain::PageRequest::default();
+            let team = tx.agents().page(&[principal.owner()], &filter, Default::default(), first).await?;
+            if team.total == 0 {
+                return Err(StopError::NotFound);
+            }
+        }
+    }
+    let stop = EmergencyStop {
+        id: StopId::generate(house.clock.as_ref(), house.randomness.as_ref()),
+        owner: principal.owner(),
+        scope: request.scope,
+        target: request.target,
+        flatten: request.flatten,
+        pulled_at: now,
+        pulled_by: principal.name.to_string(),
+        lifted_at: None,
+        lifted_by: None,
+    };
+    tx.desk().pull_stop(&stop).await?;
+    let event = told(STOP_PULLED, &stop, principal);
+    tx.append_events(stop.owner, now, &[event]).await?;
+    tx.save().await?;
+    Ok(stop)
+}
+
+/// Lifts a stop. Agents go on as they were; what was closed stays closed. Lifting it twice is no error.
+pub async fn lift(house: &House, principal: &Principal, id: StopId) -> Result<EmergencyStop, StopError> {
+    allow(principal, Scope::Write)?;
+    let now = house.now();
+    let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
+    let stop = tx
+        .desk()
+        .stop(id)
+        .await?
+        .filter(|stop| stop.owner == principal.owner())
+        .ok_or(StopError::NotFound)?;
+    if !tx.desk().lift_stop(id, now, principal.name.as_str()).await? {
+        return Ok(stop);
+    }
+    let event = told(STOP_LIFTED, &stop, principal);
+    tx.append_events(stop.owner, now, &[event]).await?;
+    let lifted = tx.desk().stop(id).await?.ok_or(StopError::NotFound)?;
+    tx.save().await?;
+    Ok(lifted)
+}
+
+/// The person's stops that hold, the newest first.
+pub async fn standing(house: &House, principal: &Principal) -> Result<Vec<EmergencyStop>, StopError> {
+    Ok(house.db.read().await?.desk().stops(Some(&[principal.owner()])).await?)
+}
+
+fn told(kind: EventKind, stop: &EmergencyStop, by: &Principal) -> NewEvent {
+    let data = json!({"scope": stop.scope, "target": stop.target, "flatten": stop.flatten});
+    NewEvent::new(kind, Subject::new("stop", stop.id), Author::from(by).sign(data))
+}

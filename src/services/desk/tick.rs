@@ -1,0 +1,157 @@
+//! Driving the desk: once a second, whatever market time has passed since.
+
+use super::{
+    floor::{Floor, FloorError, Outcome},
+    minds::MinuteBars,
+};
+use crate::{
+    House,
+    kernel::jobs::{Failure, Finished, Handler, Work},
+    market::MarketError,
+};
+use async_trait::async_trait;
+use domain::{
+    JobId, OwnerId, Period,
+    jobs::{DESK_TICK, NewJob},
+    market::{MarketClock, Minute},
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use storage::{Added, StorageError, Tx};
+use tokio::sync::Mutex;
+
+pub const KIND: &str = DESK_TICK;
+
+const EVERY: Period = Period::from_seconds(1);
+
+/// So much wall time counts at most between two ticks; whoever was silent for longer was not there.
+const MOST_AT_ONCE: Period = Period::from_seconds(10);
+
+/// Puts the desk on the schedule, unless it is there already.
+pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
+    let now = house.now();
+    let job = NewJob::once(OwnerId::HOUSE, KIND, Value::Null, now).keyed(KIND).every(EVERY, Period::ZERO);
+    let id = JobId::generate(house.clock.as_ref(), house.randomness.as_ref());
+    let mut tx = house.db.begin().await?;
+    let added = tx.add_job(id, &job, now).await?;
+    if let Added::New(_) = added {
+        tx.save().await?;
+    }
+    Ok(added.id())
+}
+
+/// The job that drives the desk. Keeps the desk in memory from one tick to the next; what is there is only believed while nobody else has
+/// written anything.
+#[derive(Default)]
+pub struct Tick {
+    floor: Mutex<Option<Floor>>,
+}
+
+#[async_trait]
+impl Handler for Tick {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn handle(&self, work: &Work) -> Result<Finished, Failure> {
+        let mut kept = self.floor.lock().await;
+        // Taken out: after an error the desk is read again.
+        let mut floor = match kept.take() {
+            Some(mut floor) => {
+                floor.refresh(&work.house).await.map_err(failure)?;
+                floor
+            }
+            None => Floor::open(&work.house).await.map_err(failure)?,
+        };
+        let target = floor.clock.at(work.house.now(), MOST_AT_ONCE);
+        let bars = bars(&work.house, &floor, target.minute).await.map_err(failure)?;
+        let none = MinuteBars::new();
+        let mut minute = floor.clock.minute;
+        let mut reached = floor.clock.clone();
+        while minute < target.minute {
+            let at = work.house.now();
+            let mut outcome =
+                floor.minute(minute, at, bars.get(&minute).unwrap_or(&none)).map_err(failure)?;
+            let next = minute.plus(1);
+            reached = MarketClock { minute: next, carry: Period::ZERO, ..floor.clock.clone() };
+            if !(outcome.ink.is_dry() && outcome.requests.is_empty()) || floor.is_changed() {
+                work.go_on()?;
+                floor.learn(&work.house, &outcome, next).await.map_err(failure)?;
+                let mut tx = work.begin().await?;
+                if !save(&work.house, &mut floor, &mut tx, &mut outcome, &reached).await.map_err(failure)? {
+                    // Somebody has changed something: this minute is traded again with what is true now.
+                    drop(tx);
+                    floor = Floor::open(&work.house).await.map_err(failure)?;
+                    minute = floor.clock.minute;
+                    reached = floor.clock.clone();
+                    continue;
+                }
+                tx.save().await?;
+                floor.saved();
+                floor.clock = reached.clone();
+            }
+            minute = next;
+        }
+        let ended = MarketClock {
+            minute: target.minute.max(reached.minute),
+            carry: target.carry,
+            wall_at: target.wall_at,
+            ..reached
+        };
+        let mut tx = work.begin().await?;
+        if ended.minute != floor.clock.minute && !tx.markets().advance(&floor.clock, &ended).await? {
+            // Nothing has happened in the minutes that are given back; the next tick trades them.
+            drop(tx);
+            return work.finish(work.begin().await?, &[]).await;
+        }
+        let finished = work.finish(tx, &[]).await?;
+        floor.clock = ended;
+        *kept = Some(floor);
+        Ok(finished)
+    }
+}
+
+/// Writes down what a minute has brought. `false` when something was changed that the desk did not know of.
+async fn save(
+    house: &House,
+    floor: &mut Floor,
+    tx: &mut Tx,
+    outcome: &mut Outcome,
+    reached: &MarketClock,
+) -> Result<bool, FloorError> {
+    if !tx.markets().advance(&floor.clock, reached).await? {
+        return Ok(false);
+    }
+    let at = house.now();
+    floor.admit(tx, outcome, reached.minute, at).await?;
+    let accounts = floor.changed(reached.minute, at)?;
+    Ok(outcome.ink.dry(tx, &accounts, at).await?)
+}
+
+/// What was traded in the minutes up to `to`, minute by minute.
+async fn bars(house: &House, floor: &Floor, to: Minute) -> Result<BTreeMap<Minute, MinuteBars>, FloorError> {
+    let mut minutes: BTreeMap<Minute, MinuteBars> = BTreeMap::new();
+    let from = floor.clock.minute;
+    if from >= to {
+        return Ok(minutes);
+    }
+    let feed = house.market.feed().map_err(MarketError::from)?;
+    for symbol in floor.needed() {
+        let bars = match feed.bars(&symbol, from, to).await {
+            // An instrument that is gone has no prices: nothing is decided and nothing filled on it.
+            Err(domain::market::FeedError::UnknownInstrument(_)) => continue,
+            answer => answer.map_err(MarketError::from)?,
+        };
+        for bar in bars.into_iter().filter(domain::market::Bar::is_sound) {
+            minutes.entry(bar.minute).or_default().insert(symbol.clone(), bar);
+        }
+    }
+    Ok(minutes)
+}
+
+fn failure(error: FloorError) -> Failure {
+    match error {
+        FloorError::Storage(error) => Failure::Storage(error),
+        other => Failure::Retry(other.to_string()),
+    }
+}

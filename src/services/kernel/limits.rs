@@ -1,0 +1,136 @@
+//! The leash: what every entry must pass, in the transaction that gives the order.
+//!
+//! The caller has [touched](storage::Markets::touch) the market, so nobody else counts at the same time. The places for positions are taken
+//! in one conditional statement; when it finds no room, the refusal says which rule, what it would have come to and what is allowed.
+
+use crate::desk::Halt;
+use domain::{
+    Fixed,
+    agents::{Agent, Status},
+    desk::{Direction, PositionRecord, Refusal, Rule},
+    fixed::OutOfRange,
+    market::{Minute, Symbol},
+};
+use storage::{Place, StorageError, Tx};
+
+/// An entry that wants to be.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    pub agent: &'a Agent,
+    pub symbol: &'a Symbol,
+    pub direction: Direction,
+    /// What the position would be worth at the last price.
+    pub value: Fixed,
+    /// What the account is worth now, and was when the day began.
+    pub equity: Fixed,
+    pub day_equity: Fixed,
+    /// What all its other positions are worth, whichever way they go.
+    pub exposure: Fixed,
+    /// Whether its position in this instrument is open already and grows or turns: then it has its place.
+    pub has_place: bool,
+    /// An emergency stop that holds for it.
+    pub halt: Option<&'a Halt>,
+    /// The instruments whose daily returns move with this one's, itself among them.
+    pub moving_together: &'a [Symbol],
+    pub minute: Minute,
+    pub decision: i64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LimitError {
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    #[error("could not read or take a place")]
+    Storage(#[from] StorageError),
+}
+
+/// Takes the entry's place, or says what refuses it.
+pub async fn admit(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<Refusal>, LimitError> {
+    if let Some(refusal) = judged(entry)? {
+        return Ok(Some(refusal));
+    }
+    if entry.has_place {
+        return Ok(None);
+    }
+    let position = PositionRecord {
+        agent: entry.agent.id,
+        symbol: entry.symbol.clone(),
+        direction: entry.direction,
+        quantity: Fixed::ZERO,
+        average_price: None,
+        stop_loss: None,
+        take_profit: None,
+        trailing_stop: None,
+        opened: entry.minute,
+        decision: Some(entry.decision),
+    };
+    let place = Place {
+        position: &position,
+        group: entry.agent.group(),
+        most_open: entry.agent.risk.max_open_positions,
+        moving_together: entry.moving_together,
+        most_together: entry.agent.risk.max_correlated_positions,
+    };
+    if tx.desk().take_place(&place).await? {
+        return Ok(None);
+    }
+    no_room(tx, entry).await.map(Some)
+}
+
+/// What follows from the account alone.
+fn judged(entry: &Entry<'_>) -> Result<Option<Refusal>, OutOfRange> {
+    let agent = entry.agent;
+    let refused = |rule, figure: String, bound: String| Ok(Some(Refusal { rule, figure, bound }));
+    if let Some(halt) = entry.halt {
+        return refused(
+            Rule::EmergencyStop,
+            format!("pulled by {}", halt.by),
+            "lifted by a person".to_owned(),
+        );
+    }
+    if agent.status != Status::Running {
+        return refused(Rule::Status, agent.status.as_str().to_owned(), Status::Running.as_str().to_owned());
+    }
+    if !agent.pairs.contains(entry.symbol) {
+        let allowed: Vec<&str> = agent.pairs.iter().map(Symbol::as_str).collect();
+        return refused(Rule::AllowedPairs, entry.symbol.to_string(), allowed.join(", "));
+    }
+    if let Some(most) = agent.risk.max_daily_loss {
+        let lost = entry.day_equity.minus(entry.equity)?.to_f64() / entry.day_equity.to_f64();
+        if lost >= most {
+            return refused(Rule::DailyLoss, percent(lost), percent(most));
+        }
+    }
+    let share = entry.value.to_f64() / entry.equity.to_f64();
+    // The price may still move before the fill; what the account cannot carry then is the broker's to refuse.
+    if agent.risk.max_position < 1.0 && share > agent.risk.max_position * (1.0 + 1e-9) {
+        return refused(Rule::OrderSize, percent(share), percent(agent.risk.max_position));
+    }
+    if entry.exposure.plus(entry.value)? > entry.equity {
+        let figure = entry.exposure.plus(entry.value)?;
+        return refused(Rule::Allocation, money(figure), money(entry.equity));
+    }
+    Ok(None)
+}
+
+/// Why there was no place, counted under the same lock.
+async fn no_room(tx: &mut Tx, entry: &Entry<'_>) -> Result<Refusal, LimitError> {
+    let risk = &entry.agent.risk;
+    let open = tx.desk().positions(entry.agent.id).await?.len();
+    if open >= risk.max_open_positions as usize {
+        let (figure, bound) = ((open + 1).to_string(), risk.max_open_positions.to_string());
+        return Ok(Refusal { rule: Rule::OpenPositions, figure, bound });
+    }
+    let held = tx.desk().positions_of_group(entry.agent.group(), entry.direction).await?;
+    let together = held.iter().filter(|position| entry.moving_together.contains(&position.symbol)).count();
+    let (figure, bound) = ((together + 1).to_string(), risk.max_correlated_positions.to_string());
+    Ok(Refusal { rule: Rule::CorrelatedPositions, figure, bound })
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
+}
+
+fn money(amount: Fixed) -> String {
+    format!("${}", amount.rounded(2).widened(2))
+}

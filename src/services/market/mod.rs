@@ -1,0 +1,95 @@
+//! The market: its instruments, their bars, and its time.
+//!
+//! Whatever is read here ends at the market time that was reached: nobody sees a bar of the future, also where the feed knows it.
+
+mod bars;
+mod blocks;
+pub mod history;
+mod indicators;
+mod instruments;
+mod time;
+
+pub use bars::{Stretch, StretchBars, bars};
+pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
+pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
+pub use time::{MarketTimeError, open, reached};
+
+use crate::House;
+use blocks::Blocks;
+use domain::{
+    Timestamp,
+    market::{Feed, FeedError, Listing, Minute, Symbol},
+};
+use std::sync::Arc;
+use storage::StorageError;
+
+/// The feed that the house trades on. Cheap to clone; its clones share what they remember of its history.
+#[derive(Clone)]
+pub struct Market {
+    feed: Option<Arc<dyn Feed>>,
+    blocks: Arc<Blocks>,
+}
+
+/// This house has no market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this house has no market; start the server with --market simulated")]
+pub struct MarketClosed;
+
+/// Why nothing can be said about an instrument.
+#[derive(Debug, thiserror::Error)]
+pub enum MarketError {
+    #[error(transparent)]
+    Closed(#[from] MarketClosed),
+    #[error("the market of this house has not been opened yet; start its server once")]
+    NotOpened,
+    #[error("{0} is not an instrument of this market")]
+    Unknown(Symbol),
+    #[error("the market cannot be read now")]
+    Feed(#[source] FeedError),
+    #[error("could not read the market's time")]
+    Storage(#[from] StorageError),
+}
+
+impl From<FeedError> for MarketError {
+    fn from(error: FeedError) -> Self {
+        match error {
+            FeedError::UnknownInstrument(symbol) => Self::Unknown(symbol),
+            other => Self::Feed(other),
+        }
+    }
+}
+
+impl Market {
+    /// A house in which nothing is traded.
+    pub fn closed() -> Self {
+        Self { feed: None, blocks: Arc::default() }
+    }
+
+    pub fn on(feed: Arc<dyn Feed>) -> Self {
+        Self { feed: Some(feed), blocks: Arc::default() }
+    }
+
+    pub fn feed(&self) -> Result<&Arc<dyn Feed>, MarketClosed> {
+        self.feed.as_ref().ok_or(MarketClosed)
+    }
+}
+
+/// The instrument of this name.
+pub async fn listing(house: &House, symbol: &Symbol) -> Result<Listing, MarketError> {
+    let listings = house.market.feed()?.listings().await?;
+    listings
+        .into_iter()
+        .find(|listing| listing.symbol == *symbol)
+        .ok_or_else(|| MarketError::Unknown(symbol.clone()))
+}
+
+/// The market time that everything read here ends at.
+pub async fn now(house: &House) -> Result<Timestamp, MarketError> {
+    house.market.feed()?;
+    reached(house).await?.ok_or(MarketError::NotOpened)
+}
+
+/// The first minute that is not finished yet.
+async fn unfinished(house: &House) -> Result<Minute, MarketError> {
+    Ok(Minute::containing(now(house).await?))
+}

@@ -1,0 +1,199 @@
+//! A house with a scripted market, an agent or two, and a clock that lets the desk trade.
+
+use domain::{
+    Fixed, Period,
+    accounts::Principal,
+    agents::{Agent, AgentStep, Brain, Risk},
+    market::{Bar, Minute, Symbol},
+};
+use engine::{
+    backtest::{Setup, Window, run},
+    bars::{Bars, Instrument, Timeframe, generate},
+    graph::{Given, Market as Seen, compile},
+    strategy::{Inputs, load},
+};
+use services::{
+    House,
+    agents::{self, NewAgent, history},
+    desk::{self, Tick},
+    kernel::jobs::{Handlers, Worker, WorkerOptions},
+    market::{self, Market},
+};
+use std::sync::{Arc, Mutex};
+use testkit::{Backend, MockClock, ScriptedFeed, TestHouse};
+
+/// Crosses often, so that an hour sees trades.
+pub const DOCUMENT: &str = r#"
+name = "Crosser"
+timeframe = "5m"
+[scan.columns]
+fast = "ema(close, 3)"
+slow = "ema(close, 8)"
+[execution]
+entry.long = "crosses_above(fast, slow)"
+exit.long = "crosses_below(fast, slow)"
+size.equity = 0.5
+[costs]
+fee = 0.0005
+slippage_bps = 1
+"#;
+
+/// Never does anything by itself.
+const IDLE: &str = r#"
+name = "Idle"
+timeframe = "5m"
+[execution]
+entry.long = "close < 0"
+exit.long = "close < 0"
+size.units = 1
+"#;
+
+/// Minutes of history before the market opens, and in which it can go on.
+const BEFORE: i64 = 6_000;
+const AFTER: i64 = 6_000;
+const PAIRS: usize = 5;
+
+/// The minute in which the market opens, and so many after it.
+pub fn minute(after: i64) -> Minute {
+    Minute::new(1_440 * 20_000 + after)
+}
+
+pub struct Floor {
+    pub test: TestHouse,
+    pub house: House,
+    pub clock: Arc<MockClock>,
+    pub feed: Arc<ScriptedFeed>,
+    pub symbols: Vec<Symbol>,
+    pub person: Principal,
+    worker: Mutex<Arc<Worker>>,
+}
+
+impl Floor {
+    pub async fn open(backend: Backend) -> Self {
+        let test = TestHouse::new(backend).await;
+        let feed = Arc::new(ScriptedFeed::new());
+        let symbols: Vec<Symbol> = (0..PAIRS).map(|number| feed.list(&format!("PAIR{number}"))).collect();
+        for (number, symbol) in symbols.iter().enumerate() {
+            feed.put(symbol, bars(number as u64));
+        }
+        let house = test.house.clone().trading(Market::on(feed.clone()));
+        market::open(&house, minute(0), 60).await.unwrap();
+        let account = test.set_up("ada").await;
+        let (_, person) = test.sign_in(&account).await;
+        desk::schedule(&house).await.unwrap();
+        let clock = test.clock.clone();
+        let worker = Mutex::new(Arc::new(worker(&house)));
+        Self { test, house, clock, feed, symbols, person, worker }
+    }
+
+    /// Another process takes the desk over.
+    pub fn restart(&self) {
+        *self.worker.lock().unwrap() = Arc::new(worker(&self.house));
+    }
+
+    pub async fn started(&self, name: &str, document: &str, risk: Risk) -> Agent {
+        let document = if document.is_empty() { IDLE } else { document };
+        let pairs = if document == IDLE { self.symbols.clone() } else { vec![self.symbols[0].clone()] };
+        let wanted = NewAgent {
+            name: name.parse().unwrap(),
+            instructions: String::new(),
+            pairs,
+            timeframe: None,
+            allocation: "10000".parse().unwrap(),
+            risk,
+            brain: Brain::Strategy {
+                document: document.to_owned(),
+                params: Default::default(),
+                source: None,
+            },
+        };
+        let agent = agents::create(&self.house, &self.person, wanted).await.unwrap();
+        agents::step(&self.house, &self.person, agent.id, AgentStep::Start).await.unwrap()
+    }
+
+    pub async fn tick(&self) {
+        let worker = self.worker.lock().unwrap().clone();
+        worker.run_due_jobs().await.unwrap();
+    }
+
+    /// Lets so many minutes of market time pass, at 60 a minute.
+    pub async fn trade(&self, minutes: i64) {
+        self.trade_more_seconds(minutes).await;
+    }
+
+    pub async fn trade_more_seconds(&self, seconds: i64) {
+        for _ in 0..seconds {
+            self.clock.advance(Period::from_seconds(1));
+            self.tick().await;
+        }
+    }
+
+    /// Until the agent holds something.
+    pub async fn until_held(&self, agent: &Agent) {
+        for _ in 0..1_000 {
+            self.trade(1).await;
+            let held = history::positions(&self.house, &self.person, agent.id).await.unwrap();
+            if held.iter().any(|position| !position.quantity.is_zero()) {
+                return;
+            }
+        }
+        panic!("the agent never bought anything");
+    }
+
+    pub async fn reached(&self) -> Minute {
+        Minute::containing(market::reached(&self.house).await.unwrap().unwrap())
+    }
+
+    /// The fills of a backtest over the first minutes of the agent's life.
+    pub async fn backtested(
+        &self,
+        document: &str,
+        agent: &Agent,
+        minutes: i64,
+    ) -> Vec<(Minute, Fixed, Fixed, Fixed)> {
+        let from = agent.trades_from.unwrap();
+        let feed = self.house.market.feed().unwrap();
+        let listing = feed.listings().await.unwrap().remove(0);
+        let all = feed.bars(&listing.symbol, Minute::new(0), minute(minutes)).await.unwrap();
+        let instrument =
+            Instrument { name: listing.symbol.to_string(), tick: listing.tick, lot: listing.lot };
+        let mut columns = Bars::empty(instrument);
+        for bar in all {
+            columns.time.push(bar.minute.begins().as_millis());
+            columns.open.push(bar.open);
+            columns.high.push(bar.high);
+            columns.low.push(bar.low);
+            columns.close.push(bar.close);
+            columns.volume.push(bar.volume);
+        }
+        let strategy = load(document, &Inputs::default()).unwrap().strategy;
+        let plan = compile(&strategy, &Given::new()).unwrap();
+        let window =
+            Window::new(&columns, Timeframe::MINUTE, plan.timeframe(), from.begins().as_millis()).unwrap();
+        let signals = window.traded(&plan.evaluate_entries(&Seen::of(window.known())).unwrap()[0]);
+        let (bars, decisions) = (window.bars(), window.decisions());
+        let report = run(&Setup { bars, decisions, signals: &signals, cash: agent.allocation }).unwrap();
+        let fill = |fill: &engine::backtest::ReportFill| {
+            (Minute::new(bars.time[fill.bar] / 60_000), fill.quantity, fill.price, fill.fee)
+        };
+        report.fills.iter().map(fill).collect()
+    }
+}
+
+fn worker(house: &House) -> Worker {
+    Worker::new(house.clone(), Handlers::default().with(Tick::default()), WorkerOptions::named("desk"))
+}
+
+/// A walk with its own seed, around the minute at which the market opens.
+fn bars(seed: u64) -> Vec<Bar> {
+    let walk = generate(usize::try_from(BEFORE + AFTER).unwrap(), seed + 100);
+    let bar = |place: usize| Bar {
+        minute: minute(i64::try_from(place).unwrap() - BEFORE),
+        open: walk.open[place],
+        high: walk.high[place],
+        low: walk.low[place],
+        close: walk.close[place],
+        volume: walk.volume[place],
+    };
+    (0..walk.len()).map(bar).collect()
+}

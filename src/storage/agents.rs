@@ -1,0 +1,272 @@
+//! Agents: who trades what, under which limits.
+
+use crate::{Conn, Reader, Repositories, Result, Tx, rows};
+use domain::{
+    AgentId, ManagerId, OwnerId, Page, PageRequest, Timestamp,
+    agents::{Agent, AgentFilter, AgentOrder, Status},
+    market::{Minute, Symbol, Timeframe},
+};
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, QueryBuilder};
+use uuid::Uuid;
+
+const COLUMNS: &str = "id, owner_id, manager_id, name, stage, status, instructions, pairs, timeframe_ms, allocation, \
+                       risk, brain, trades_from, version, created_at, updated_at";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    owner_id: Uuid,
+    manager_id: Option<Uuid>,
+    name: String,
+    stage: String,
+    status: String,
+    instructions: String,
+    pairs: String,
+    timeframe_ms: i64,
+    allocation: String,
+    risk: String,
+    brain: String,
+    trades_from: Option<i64>,
+    version: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl Row {
+    fn parse(self) -> Result<Agent> {
+        let timeframe = Timeframe::from_ms(self.timeframe_ms)
+            .ok_or_else(|| rows::corrupt("agents", "timeframe_ms", self.timeframe_ms))?;
+        Ok(Agent {
+            id: AgentId::from_uuid(self.id),
+            owner: OwnerId::from_uuid(self.owner_id),
+            manager: self.manager_id.map(ManagerId::from_uuid),
+            name: rows::parsed("agents", "name", &self.name)?,
+            stage: rows::parsed("agents", "stage", &self.stage)?,
+            status: rows::parsed("agents", "status", &self.status)?,
+            instructions: self.instructions,
+            pairs: document("pairs", &self.pairs)?,
+            timeframe,
+            allocation: rows::parsed("agents", "allocation", &self.allocation)?,
+            risk: document("risk", &self.risk)?,
+            brain: document("brain", &self.brain)?,
+            trades_from: self.trades_from.map(Minute::new),
+            version: self.version,
+            created_at: rows::time(self.created_at),
+            updated_at: rows::time(self.updated_at),
+        })
+    }
+}
+
+fn document<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|_| rows::corrupt("agents", column, text))
+}
+
+fn written<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| rows::corrupt("agents", "document", error))
+}
+
+/// Adds the conditions of a list; a macro, because the two query builders are different types.
+macro_rules! push_filter {
+    ($query:ident, $owners:expr, $filter:expr) => {{
+        crate::rows::push_owners!($query, $owners);
+        if let Some(status) = $filter.status {
+            $query.push(" and status = ").push_bind(status.as_str());
+        }
+        if let Some(stage) = $filter.stage {
+            $query.push(" and stage = ").push_bind(stage.as_str());
+        }
+        if let Some(manager) = $filter.manager {
+            $query.push(" and manager_id = ").push_bind(manager.as_uuid());
+        }
+        if let Some(pair) = &$filter.pair {
+            // Symbols have no character that JSON or LIKE would read otherwise, but `_`.
+            let quoted = format!("%\"{}\"%", pair.as_str().replace('_', "\\_"));
+            $query.push(" and pairs like ").push_bind(quoted).push(" escape '\\'");
+        }
+        if let Some(search) = &$filter.search {
+            let text = search.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            $query.push(" and name_folded like ").push_bind(format!("%{text}%")).push(" escape '\\'");
+        }
+    }};
+}
+
+pub struct Agents<'c> {
+    conn: Conn<'c>,
+}
+
+impl Reader {
+    pub fn agents(&mut self) -> Agents<'_> {
+        Agents { conn: self.conn() }
+    }
+}
+
+impl Tx {
+    pub fn agents(&mut self) -> Agents<'_> {
+        Agents { conn: self.conn() }
+    }
+}
+
+impl Agents<'_> {
+    pub async fn find(&mut self, id: AgentId) -> Result<Option<Agent>> {
+        let row: Option<Row> = on_db!(self.conn, c => {
+            let sql = AssertSqlSafe(format!("select {COLUMNS} from agents where id = $1"));
+            sqlx::query_as(sql).bind(id.as_uuid()).fetch_optional(c).await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
+    pub async fn page(
+        &mut self,
+        owners: &[OwnerId],
+        filter: &AgentFilter,
+        order: AgentOrder,
+        request: PageRequest,
+    ) -> Result<Page<Agent>> {
+        if rows::has_nul([&filter.search]) {
+            return Ok(Page::new(Vec::new(), 0, request));
+        }
+        let total: i64 = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("select count(*) from agents where ");
+            push_filter!(query, owners, filter);
+            query.build_query_scalar().fetch_one(c).await
+        })?;
+        let order = match order {
+            AgentOrder::Name => " order by name_folded, id limit ",
+            AgentOrder::Newest => " order by created_at desc, id desc limit ",
+            AgentOrder::Status => " order by status, name_folded, id limit ",
+        };
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("select ");
+            query.push(COLUMNS).push(" from agents where ");
+            push_filter!(query, owners, filter);
+            query.push(order).push_bind(request.limit()).push(" offset ").push_bind(request.offset());
+            query.build_query_as().fetch_all(c).await
+        })?;
+        let agents = found.into_iter().map(Row::parse).collect::<Result<_>>()?;
+        Ok(Page::new(agents, rows::count("agents", "count", total)?, request))
+    }
+
+    /// Every agent that the desk drives: all that were started once and hold money.
+    pub async fn on_the_desk(&mut self) -> Result<Vec<Agent>> {
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let sql = format!("select {COLUMNS} from agents where trades_from is not null order by id");
+            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(c).await
+        })?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
+    /// Their versions, so that the desk sees what has changed since it last looked.
+    pub async fn versions(&mut self) -> Result<Vec<(AgentId, i64)>> {
+        let sql = "select id, version from agents where trades_from is not null";
+        let found: Vec<(Uuid, i64)> = on_db!(self.conn, c => sqlx::query_as(sql).fetch_all(c).await)?;
+        Ok(found.into_iter().map(|(id, version)| (AgentId::from_uuid(id), version)).collect())
+    }
+
+    /// How many agents of the owners have each status.
+    pub async fn count_by_status(&mut self, owners: &[OwnerId]) -> Result<Vec<(Status, u64)>> {
+        let found: Vec<(String, i64)> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("select status, count(*) from agents where ");
+            crate::rows::push_owners!(query, owners);
+            query.push(" group by status order by status");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        found
+            .into_iter()
+            .map(|(status, count)| {
+                Ok((rows::parsed("agents", "status", &status)?, rows::count("agents", "count", count)?))
+            })
+            .collect()
+    }
+
+    /// [`crate::StorageError::Conflict`] when the owner has one of that name.
+    pub async fn add(&mut self, agent: &Agent) -> Result<()> {
+        let sql = "insert into agents (id, owner_id, manager_id, name, name_folded, stage, status, instructions, pairs, \
+                   timeframe_ms, allocation, risk, brain, trades_from, version, created_at, updated_at) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        let (pairs, risk, brain) = (written(&agent.pairs)?, written(&agent.risk)?, written(&agent.brain)?);
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql)
+                .bind(agent.id.as_uuid())
+                .bind(agent.owner.as_uuid())
+                .bind(agent.manager.map(ManagerId::as_uuid))
+                .bind(agent.name.as_str())
+                .bind(agent.name.as_str().to_lowercase())
+                .bind(agent.stage.as_str())
+                .bind(agent.status.as_str())
+                .bind(&agent.instructions)
+                .bind(pairs)
+                .bind(agent.timeframe.ms())
+                .bind(agent.allocation.to_string())
+                .bind(risk)
+                .bind(brain)
+                .bind(agent.trades_from.map(Minute::number))
+                .bind(agent.version)
+                .bind(agent.created_at.as_millis())
+                .bind(agent.updated_at.as_millis());
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// Writes a changed agent, one version on. `false` when somebody else has changed it since it was read.
+    pub async fn save(&mut self, agent: &Agent, now: Timestamp) -> Result<bool> {
+        let sql = "update agents set name = $3, name_folded = $4, stage = $5, status = $6, instructions = $7, pairs = $8, \
+                   timeframe_ms = $9, allocation = $10, risk = $11, brain = $12, trades_from = $13, \
+                   version = version + 1, updated_at = $14 where id = $1 and version = $2";
+        let (pairs, risk, brain) = (written(&agent.pairs)?, written(&agent.risk)?, written(&agent.brain)?);
+        let changed = on_db!(self.conn, c => {
+            let query = sqlx::query(sql)
+                .bind(agent.id.as_uuid())
+                .bind(agent.version)
+                .bind(agent.name.as_str())
+                .bind(agent.name.as_str().to_lowercase())
+                .bind(agent.stage.as_str())
+                .bind(agent.status.as_str())
+                .bind(&agent.instructions)
+                .bind(pairs)
+                .bind(agent.timeframe.ms())
+                .bind(agent.allocation.to_string())
+                .bind(risk)
+                .bind(brain)
+                .bind(agent.trades_from.map(Minute::number))
+                .bind(now.as_millis());
+            query.execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// Removes an agent and everything that is written of it.
+    pub async fn remove(&mut self, id: AgentId) -> Result<()> {
+        for table in [
+            "desk_orders",
+            "desk_fills",
+            "desk_trades",
+            "desk_positions",
+            "desk_decisions",
+            "desk_ledger",
+            "desk_accounts",
+        ] {
+            let sql = format!("delete from {table} where agent_id = $1");
+            on_db!(self.conn, c => {
+                sqlx::query(AssertSqlSafe(sql)).bind(id.as_uuid()).execute(c).await.map(drop)
+            })?;
+        }
+        let sql = "delete from agents where id = $1";
+        on_db!(self.conn, c => sqlx::query(sql).bind(id.as_uuid()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Whether any agent of anybody trades or may trade this instrument.
+    pub async fn pairs_in_use(&mut self) -> Result<Vec<Symbol>> {
+        let sql = "select distinct pairs from agents where trades_from is not null";
+        let found: Vec<String> = on_db!(self.conn, c => sqlx::query_scalar(sql).fetch_all(c).await)?;
+        let mut pairs = Vec::new();
+        for text in found {
+            pairs.extend(document::<Vec<Symbol>>("pairs", &text)?);
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        Ok(pairs)
+    }
+}

@@ -1,0 +1,143 @@
+//! Accounts: the state with which the desk goes on, and how much is written of each agent.
+
+use super::Desk;
+use crate::{Result, rows};
+use domain::{AgentId, Fixed, OwnerId, Timestamp};
+use serde_json::Value;
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+/// How many of each are written: the number of the last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    pub entries: i64,
+    pub fills: i64,
+    pub orders: i64,
+    pub trades: i64,
+    pub decisions: i64,
+}
+
+/// The account of an agent as the desk left it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeskAccount {
+    pub agent: AgentId,
+    /// The desk's own document: the broker's books, what waits, what each hand remembers.
+    pub state: Value,
+    pub version: i64,
+    pub counters: Counters,
+    /// All fees so far, and the equity when it last changed: for lists.
+    pub fees: Fixed,
+    pub equity: Fixed,
+    pub updated_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    agent_id: Uuid,
+    state: String,
+    version: i64,
+    entries: i64,
+    fills: i64,
+    orders: i64,
+    trades: i64,
+    decisions: i64,
+    fees: String,
+    equity: String,
+    updated_at: i64,
+}
+
+impl Row {
+    fn parse(self) -> Result<DeskAccount> {
+        Ok(DeskAccount {
+            agent: AgentId::from_uuid(self.agent_id),
+            state: rows::json("desk_accounts", "state", &self.state)?,
+            version: self.version,
+            counters: Counters {
+                entries: self.entries,
+                fills: self.fills,
+                orders: self.orders,
+                trades: self.trades,
+                decisions: self.decisions,
+            },
+            fees: rows::parsed("desk_accounts", "fees", &self.fees)?,
+            equity: rows::parsed("desk_accounts", "equity", &self.equity)?,
+            updated_at: rows::time(self.updated_at),
+        })
+    }
+}
+
+const COLUMNS: &str = "a.agent_id, a.state, a.version, a.entries, a.fills, a.orders, a.trades, a.decisions, a.fees, \
+                       a.equity, a.updated_at";
+
+impl Desk<'_> {
+    pub async fn account(&mut self, agent: AgentId) -> Result<Option<DeskAccount>> {
+        let row: Option<Row> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("select ");
+            query.push(COLUMNS).push(" from desk_accounts a where a.agent_id = ").push_bind(agent.as_uuid());
+            query.build_query_as().fetch_optional(c).await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
+    /// All accounts, or those of some owners' agents, in the order of their agents.
+    pub async fn accounts(&mut self, owners: Option<&[OwnerId]>) -> Result<Vec<DeskAccount>> {
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("select ");
+            query.push(COLUMNS).push(" from desk_accounts a");
+            if let Some(owners) = owners {
+                query.push(" join agents on agents.id = a.agent_id where ");
+                crate::rows::push_owners!(query, owners);
+            }
+            query.push(" order by a.agent_id");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
+    /// Opens the account of an agent that never had one.
+    pub async fn open_account(&mut self, account: &DeskAccount) -> Result<()> {
+        let sql = "insert into desk_accounts (agent_id, state, version, entries, fills, orders, trades, decisions, fees, \
+                   equity, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        on_db!(self.conn, c => {
+            let counters = account.counters;
+            let query = sqlx::query(sql)
+                .bind(account.agent.as_uuid())
+                .bind(account.state.to_string())
+                .bind(account.version)
+                .bind(counters.entries)
+                .bind(counters.fills)
+                .bind(counters.orders)
+                .bind(counters.trades)
+                .bind(counters.decisions)
+                .bind(account.fees.to_string())
+                .bind(account.equity.to_string())
+                .bind(account.updated_at.as_millis());
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// Writes an account, one version on. `false` when it is no longer the one that was read.
+    pub async fn save_account(&mut self, account: &DeskAccount) -> Result<bool> {
+        let sql = "update desk_accounts set state = $3, version = version + 1, entries = $4, fills = $5, orders = $6, \
+                   trades = $7, decisions = $8, fees = $9, equity = $10, updated_at = $11 \
+                   where agent_id = $1 and version = $2";
+        let changed = on_db!(self.conn, c => {
+            let counters = account.counters;
+            let query = sqlx::query(sql)
+                .bind(account.agent.as_uuid())
+                .bind(account.version)
+                .bind(account.state.to_string())
+                .bind(counters.entries)
+                .bind(counters.fills)
+                .bind(counters.orders)
+                .bind(counters.trades)
+                .bind(counters.decisions)
+                .bind(account.fees.to_string())
+                .bind(account.equity.to_string())
+                .bind(account.updated_at.as_millis());
+            query.execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+}

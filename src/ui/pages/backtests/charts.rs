@@ -1,0 +1,109 @@
+//! The drawings of a backtest: equity against holding, drawdown, trades on candles.
+
+use crate::{
+    charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines},
+    components::{Panel, icon},
+};
+use domain::{Fixed, backtests::Backtest};
+use leptos::prelude::*;
+use services::{
+    backtests::{CurvePoint, TradeRow},
+    market::StretchBars,
+};
+
+/// Above so many trades single ones would hide the candles.
+const MOST_MARKS: usize = 150;
+
+pub(super) fn equity(backtest: &Backtest, curve: &[CurvePoint]) -> impl IntoView + use<> {
+    let time = time_of(curve);
+    let values: Vec<f64> = curve.iter().map(|point| point.equity.to_f64()).collect();
+    let first = curve.first().map_or(1.0, |point| point.price.to_f64());
+    let cash = backtest.asked.cash.to_f64();
+    let holding = curve.iter().map(|point| point.price.to_f64() / first * cash).collect();
+    let csv = format!("/api/backtests/{}/equity?format=csv", backtest.id);
+    let under = drawdown(&values, cash);
+    let both = vec![
+        Line { name: "this strategy".to_owned(), look: Look::Main, values },
+        Line { name: "buy and hold, without costs".to_owned(), look: Look::Beside, values: holding },
+    ];
+    let below = vec![Line {
+        name: "below the highest equity so far, percent".to_owned(),
+        look: Look::Area,
+        values: under,
+    }];
+    view! {
+        <Panel
+            title="Equity"
+            aside=move || view! { <a class="btn quiet small" href=csv rel="external" download="">{icon("download")}"CSV"</a> }
+        >
+            {lines(LineChart { title: "Equity".to_owned(), time, lines: both, holds: vec![cash], small: false })}
+        </Panel>
+        <Panel title="Drawdown" aside=|| view! { <small class="muted">"percent below the highest equity so far"</small> }>
+            {lines(LineChart { title: "Drawdown".to_owned(), time, lines: below, holds: Vec::new(), small: true })}
+        </Panel>
+    }
+}
+
+fn time_of(curve: &[CurvePoint]) -> Option<(i64, i64)> {
+    curve.first().zip(curve.last()).map(|(first, last)| (first.at.as_millis(), last.at.as_millis()))
+}
+
+/// In percent; the cash at the beginning is the first peak.
+fn drawdown(equity: &[f64], cash: f64) -> Vec<f64> {
+    let mut peak = cash;
+    let below = |value: &f64| {
+        peak = peak.max(*value);
+        if peak > 0.0 { (value / peak - 1.0) * 100.0 } else { 0.0 }
+    };
+    equity.iter().map(below).collect()
+}
+
+/// Trades on candles; none when the market does not have the bars any more.
+pub(super) fn trades(found: Option<&StretchBars>, trades: &[TradeRow]) -> Option<AnyView> {
+    let found = found.filter(|found| !found.bars.time.is_empty())?;
+    let (bars, listing) = (&found.bars, &found.listing);
+    let price = |ticks: i64| listing.tick.to_f64(ticks);
+    let candle = |place: usize| Candle {
+        time: bars.time[place],
+        open: price(bars.open[place]),
+        high: price(bars.high[place]),
+        low: price(bars.low[place]),
+        close: price(bars.close[place]),
+        volume: listing.lot.to_f64(bars.volume[place]),
+    };
+    let drawn: Vec<Candle> = (0..bars.time.len()).map(candle).collect();
+    let number = Fixed::to_f64;
+    let mark = |trade: &TradeRow| Mark {
+        entered: trade.entry_at.as_millis(),
+        left: trade.exit_at.as_millis(),
+        entry: number(trade.entry_price),
+        exit: number(trade.exit_price),
+        gained: trade.pnl.is_positive(),
+    };
+    let shown = &trades[trades.len().saturating_sub(MOST_MARKS)..];
+    let note = match trades.len() {
+        0 => "There are no closed trades.".to_owned(),
+        all if all > MOST_MARKS => format!("The last {MOST_MARKS} of {all} trades, from entry to exit."),
+        _ => "Each trade from entry to exit.".to_owned(),
+    };
+    let chart = CandleChart {
+        title: "Trades on candles".to_owned(),
+        candles: drawn,
+        marks: shown.iter().map(mark).collect(),
+        over: Vec::new(),
+    };
+    let drawing = view! {
+        <Panel title="Trades on candles" aside=move || view! { <small class="muted">{note}</small> }>{candles(chart)}</Panel>
+    };
+    Some(drawing.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawdown_counts_from_the_cash_at_the_beginning() {
+        assert_eq!(drawdown(&[90.0, 120.0, 60.0], 100.0), [-10.0, 0.0, -50.0].map(|value: f64| value));
+    }
+}

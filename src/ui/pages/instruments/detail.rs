@@ -1,0 +1,294 @@
+//! One instrument: candles and volume, RSI and MACD below, any expression over them, and its regime with the figures that decided.
+
+use super::{
+    list::{age, crumbs},
+    path_of,
+};
+use crate::{
+    charts::{Candle, CandleChart, Line, LineChart, Look, candles, lines},
+    components::{Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
+    failure::Failure,
+    moment::Moment,
+    pages::{
+        figures::{amount, signed_percent, tone},
+        listing::{self, later, read, text_of},
+    },
+    server,
+};
+use domain::market::{Symbol, Timeframe};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{hooks::use_params_map, location::Url, params::ParamsMap};
+use services::{
+    market::{
+        IndicatorError, Indicators, InstrumentAbout, Stretch, indicators, instrument, named_expressions,
+    },
+    strategies::faults,
+};
+
+const TIMEFRAMES: [&str; 6] = ["1m", "5m", "15m", "1h", "4h", "1d"];
+const RANGES: [(&str, usize); 3] = [("120", 120), ("240", 240), ("480", 480)];
+
+/// What the address asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    timeframe: &'static str,
+    bars: (&'static str, usize),
+    expression: String,
+}
+
+/// Everything that is shown.
+struct Shown {
+    about: InstrumentAbout,
+    found: Indicators,
+    /// What is wrong with the expression of the reader.
+    carets: Option<String>,
+}
+
+#[component]
+pub fn InstrumentPage() -> impl IntoView {
+    let symbol = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let asked = listing::asked(asked_of);
+    view! {
+        <div class="page" data-live="market">
+            {later(async move {
+                let shown = look(&symbol, &asked).await;
+                read(shown, |shown| page(&symbol, &asked, shown).into_any())
+            })}
+        </div>
+    }
+}
+
+fn asked_of(query: &ParamsMap) -> Asked {
+    let timeframe = text_of(query, "timeframe").unwrap_or_default();
+    let bars = text_of(query, "bars").unwrap_or_default();
+    Asked {
+        timeframe: TIMEFRAMES.into_iter().find(|known| *known == timeframe).unwrap_or("1h"),
+        bars: RANGES.into_iter().find(|(known, _)| *known == bars).unwrap_or(RANGES[1]),
+        expression: text_of(query, "expression").unwrap_or_default(),
+    }
+}
+
+async fn look(symbol: &str, asked: &Asked) -> Result<Shown, Failure> {
+    server::signed_in()?;
+    let house = server::house();
+    let symbol: Symbol = symbol.parse().map_err(|_| Failure::NotFound)?;
+    let about = instrument(&house, &symbol).await?;
+    let timeframe = asked.timeframe.parse().unwrap_or(Timeframe::HOUR);
+    let stretch = Stretch { timeframe, from: None, to: None, limit: asked.bars.1 };
+    let own = named_expressions(&asked.expression);
+    let fixed = [
+        ("rsi", "rsi(close, 14)"),
+        ("macd", "macd(close, 12, 26, 9).line"),
+        ("signal", "macd(close, 12, 26, 9).signal"),
+        ("hist", "macd(close, 12, 26, 9).hist"),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let all: Vec<_> = fixed.iter().cloned().chain(own).collect();
+    match indicators(&house, &symbol, &stretch, &all).await {
+        Ok(found) => Ok(Shown { about, found, carets: None }),
+        Err(IndicatorError::Market(error)) => Err(error.into()),
+        Err(wrong) => {
+            let carets = match &wrong {
+                IndicatorError::Expression { name, problems } => {
+                    faults(problems, name).into_iter().map(|fault| fault.caret).collect::<Vec<_>>().join("\n")
+                }
+                other => other.to_string(),
+            };
+            let found = indicators(&house, &symbol, &stretch, &fixed).await.map_err(|error| match error {
+                IndicatorError::Market(error) => error.into(),
+                other => crate::answers::internal(&other),
+            })?;
+            Ok(Shown { about, found, carets: Some(carets) })
+        }
+    }
+}
+
+fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
+    let Shown { about, found, carets } = shown;
+    let path = path_of(symbol);
+    let tabs = |label, tabs| view! { <Tabs label=label tabs=tabs/> };
+    let query = |timeframe: &str, bars: &str| {
+        let query =
+            listing::query_of(&[("timeframe", timeframe), ("bars", bars), ("expression", &asked.expression)]);
+        format!("{path}?{}", query.trim_end_matches('&'))
+    };
+    let timeframes = TIMEFRAMES
+        .map(|text| Tab { text, href: query(text, asked.bars.0), current: text == asked.timeframe })
+        .to_vec();
+    let ranges = RANGES
+        .map(|(text, _)| Tab { text, href: query(asked.timeframe, text), current: text == asked.bars.0 })
+        .to_vec();
+    let csv = format!(
+        "/api/instruments/{}/bars?timeframe={}&limit={}&format=csv",
+        Url::escape(symbol),
+        asked.timeframe,
+        asked.bars.1
+    );
+    let drawn = drawings(&found, symbol);
+    view! {
+        {head(&about)}
+        {figures(&about)}
+        <div class="row">{tabs("Length of a bar", timeframes)}<span class="push"></span>{tabs("Number of bars", ranges)}</div>
+        <Panel
+            title="Candles"
+            aside=move || view! { <a class="btn quiet small" href=csv rel="external" download="">{icon("download")}"CSV"</a> }
+        >
+            {drawn}
+        </Panel>
+        {ask(&path, asked, carets)}
+        {regime(&about)}
+    }
+}
+
+fn head(about: &InstrumentAbout) -> impl IntoView + use<> {
+    let listing = &about.quoted.listing;
+    let (symbol, title, sort) = (listing.symbol.to_string(), listing.title.to_string(), listing.kind);
+    let trade = sort.is_tradable().then(|| {
+        let href = format!("/backtests/new?instrument={}", Url::escape(&symbol));
+        view! { <a class="btn" href=href>{icon("circle-play")}"Backtest on it"</a> }
+    });
+    view! {
+        <Title text=symbol.clone()/>
+        <header class="head">
+            <div>
+                {crumbs()}
+                <h1>{symbol}" "{kind(sort.as_str().to_owned())}</h1>
+                <p class="lead">{title}</p>
+            </div>
+            <div class="actions">{trade}</div>
+        </header>
+    }
+}
+
+fn figures(about: &InstrumentAbout) -> impl IntoView + use<> {
+    let quoted = &about.quoted;
+    let now = Moment::from(about.now);
+    let note =
+        quoted.at.map_or_else(String::new, |at| format!("{} old, in market time", age(at.into(), now)));
+    let hours =
+        quoted.listing.session.map_or_else(|| "round the clock".to_owned(), |hours| format!("{hours} UTC"));
+    let steps = format!("price {} · quantity {}", quoted.listing.tick, quoted.listing.lot);
+    let (changed, look) = (quoted.change.map(signed_percent), quoted.change.map_or(Tone::Neutral, tone));
+    let price = quoted.price.map(|price| amount(&price.to_string()));
+    view! {
+        <Stats>
+            <Stat label="Price" value=price note=note/>
+            <Stat label="Over a day" value=changed tone=look/>
+            <Stat label="Hours" value=Some(hours)/>
+            <Stat label="Smallest steps" value=Some(steps)/>
+        </Stats>
+    }
+}
+
+fn drawings(found: &Indicators, symbol: &str) -> AnyView {
+    let (bars, listing) = (&found.stretch.bars, &found.stretch.listing);
+    if bars.time.is_empty() {
+        return view! { <p class="body muted">"Nothing was traded in this time."</p> }.into_any();
+    }
+    let price = |ticks: i64| listing.tick.to_f64(ticks);
+    let drawn = (0..bars.time.len()).map(|place| Candle {
+        time: bars.time[place],
+        open: price(bars.open[place]),
+        high: price(bars.high[place]),
+        low: price(bars.low[place]),
+        close: price(bars.close[place]),
+        volume: listing.lot.to_f64(bars.volume[place]),
+    });
+    let drawn: Vec<Candle> = drawn.collect();
+    let (low, high) = drawn.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), candle| {
+        (low.min(candle.low), high.max(candle.high))
+    });
+    let near = |values: &[f64]| {
+        values.iter().filter(|value| value.is_finite()).all(|value| *value > low * 0.5 && *value < high * 1.5)
+    };
+    let column = |name: &str| {
+        found
+            .columns
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, values)| values.clone())
+            .unwrap_or_default()
+    };
+    // What is as large as a price is drawn on the candles, anything else below them.
+    let (over, apart): (Vec<_>, Vec<_>) =
+        found.columns.iter().skip(4).cloned().partition(|(_, values)| near(values));
+    let time = bars.time.first().copied().zip(bars.time.last().copied());
+    let line = |name: &str, look, values| Line { name: name.to_owned(), look, values };
+    let pane = |title: &str, lines: Vec<Line>, holds: &[f64]| {
+        let chart =
+            LineChart { title: title.to_owned(), time: None, lines, holds: holds.to_vec(), small: true };
+        view! { <h3 class="pane">{title.to_owned()}</h3>{self::lines(chart)} }.into_any()
+    };
+    let macd = vec![
+        line("MACD", Look::Main, column("macd")),
+        line("signal", Look::Third, column("signal")),
+        line("difference", Look::Bars, column("hist")),
+    ];
+    let own = apart.into_iter().map(|(name, values)| {
+        let chart = LineChart {
+            title: name.clone(),
+            time,
+            lines: vec![line(&name, Look::Main, values)],
+            holds: Vec::new(),
+            small: true,
+        };
+        view! { <h3 class="pane">{name}</h3>{lines(chart)} }
+    });
+    view! {
+        {candles(CandleChart { title: symbol.to_owned(), candles: drawn, marks: Vec::new(), over: over.into_iter().map(|(_, values)| values).collect() })}
+        {own.collect_view()}
+        {pane("RSI, 14 bars", vec![line("RSI", Look::Main, column("rsi"))], &[30.0, 70.0])}
+        {pane("MACD, 12 26 9", macd, &[])}
+    }
+    .into_any()
+}
+
+fn ask(path: &str, asked: &Asked, carets: Option<String>) -> impl IntoView + use<> {
+    let (timeframe, bars, expression) = (asked.timeframe, asked.bars.0, asked.expression.clone());
+    let path = path.to_owned();
+    let wrong = carets.map(|carets| {
+        view! {
+            <Notice tone=Tone::Loss text="The expression cannot be computed; here is where."/>
+            <pre class="carets loss" tabindex="0">{carets}</pre>
+        }
+    });
+    view! {
+        <Panel title="An expression of your own">
+            <form class="form body" method="get" action=path>
+                <input type="hidden" name="timeframe" value=timeframe/>
+                <input type="hidden" name="bars" value=bars/>
+                <div class="field">
+                    <label for="expression">"Expression"</label>
+                    <input id="expression" name="expression" value=expression placeholder="sma(close, 20); zscore(close, 50)" autocomplete="off" spellcheck="false"/>
+                    <span class="hint">"Any expression of the strategies' language; several with semicolons between them."</span>
+                </div>
+                {wrong}
+                <div><button class="btn" type="submit">{icon("activity")}"Draw it"</button></div>
+            </form>
+        </Panel>
+    }
+}
+
+fn regime(about: &InstrumentAbout) -> impl IntoView + use<> {
+    let content = match &about.regime {
+        None => {
+            view! { <p class="body muted">"Too few days are known to say what kind of market this is."</p> }
+                .into_any()
+        }
+        Some(regime) => {
+            let word = regime.kind.as_str().replace('_', " ");
+            let days = format!("Of the last {} finished days.", regime.bars);
+            let reason = |text: String| view! { <li>{text}</li> };
+            let reasons = regime.reasons().into_iter().map(reason).collect_view();
+            view! {
+                <div class="body stack">
+                    <p>{pill(Tone::Accent, word)}" "<small class="muted">{days}</small></p>
+                    <ul class="reasons">{reasons}</ul>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    view! { <Panel title="Regime">{content}</Panel> }
+}
