@@ -88,9 +88,11 @@ impl Readers {
 
     /// Waits for the readers that are in use, and closes all.
     pub(crate) async fn close(&self) {
-        // An error would mean that they are closed already.
-        drop(self.0.turns.acquire_many(self.0.most).await);
+        // An error would mean that they are closed already. The turns are kept until no more can be had: whoever waits for one would
+        // otherwise get it, and leave a connection open behind.
+        let turns = self.0.turns.acquire_many(self.0.most).await;
         self.0.turns.close();
+        drop(turns);
         let idle = std::mem::take(&mut *self.0.idle());
         for connection in idle {
             self.0.close(connection).await;
@@ -155,10 +157,13 @@ impl Drop for Lent {
 mod tests {
     use super::*;
 
-    async fn readers(folder: &tempfile::TempDir, most: u32) -> Readers {
+    const SOON: Duration = Duration::from_millis(200);
+    const LONG: Duration = Duration::from_secs(60);
+
+    async fn readers(folder: &tempfile::TempDir, most: u32, patience: Duration) -> Readers {
         let connect =
             SqliteConnectOptions::new().filename(folder.path().join("a.db")).create_if_missing(true);
-        Readers::open(connect, most, Duration::from_millis(200)).await.unwrap()
+        Readers::open(connect, most, patience).await.unwrap()
     }
 
     async fn count(lent: &mut Lent, to: i64) -> sqlx::Result<i64> {
@@ -171,7 +176,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_is_used_again_and_never_by_two() {
         let folder = tempfile::tempdir().unwrap();
-        let readers = readers(&folder, 2).await;
+        let readers = readers(&folder, 2, SOON).await;
         for _ in 0..3 {
             assert_eq!(count(&mut readers.lend().await.unwrap(), 5).await.unwrap(), 5);
         }
@@ -184,31 +189,76 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn those_who_wait_get_the_one_reader_in_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let readers = readers(&folder, 1, LONG).await;
+        let served = Arc::new(Mutex::new(Vec::new()));
+        let first = readers.lend().await.unwrap();
+        let waiting: Vec<_> = (0..20)
+            .map(|number| {
+                let (readers, served) = (readers.clone(), served.clone());
+                tokio::spawn(async move {
+                    let mut lent = readers.lend().await.unwrap();
+                    assert_eq!(count(&mut lent, 5).await.unwrap(), 5);
+                    served.lock().unwrap().push(number);
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        drop(first);
+        for task in waiting {
+            task.await.unwrap();
+        }
+        assert_eq!(*served.lock().unwrap(), (0..20).collect::<Vec<_>>());
+        assert_eq!(readers.connections(), Connections { open: 1, idle: 1 });
+    }
+
+    #[tokio::test]
     async fn a_reader_that_was_left_in_the_middle_of_a_question_is_examined_first() {
         let folder = tempfile::tempdir().unwrap();
-        let readers = readers(&folder, 1).await;
+        let readers = readers(&folder, 1, LONG).await;
         let mut lent = readers.lend().await.unwrap();
-        let given_up = tokio::time::timeout(Duration::from_millis(1), count(&mut lent, 200_000)).await;
-        assert!(given_up.is_err() && lent.unanswered);
+        let answer = tokio::select! {
+            biased;
+            answer = count(&mut lent, 200_000) => Some(answer),
+            () = std::future::ready(()) => None,
+        };
+        assert!(answer.is_none() && lent.unanswered);
         drop(lent);
         assert_eq!(readers.connections(), Connections { open: 1, idle: 0 });
-        readers.close().await;
-        assert_eq!(readers.connections(), Connections { open: 0, idle: 0 });
+        assert_eq!(count(&mut readers.lend().await.unwrap(), 5).await.unwrap(), 5);
+        assert_eq!(readers.connections(), Connections { open: 1, idle: 1 });
+    }
+
+    #[tokio::test]
+    async fn a_question_that_failed_costs_no_reader() {
+        let folder = tempfile::tempdir().unwrap();
+        let readers = readers(&folder, 1, LONG).await;
+        for _ in 0..3 {
+            let mut lent = readers.lend().await.unwrap();
+            let mut conn = lent.conn();
+            let failed = on_db!(conn, c => sqlx::query("select nothing").execute(c).await.map(drop));
+            assert!(failed.is_err() && lent.unanswered);
+        }
+        assert_eq!(count(&mut readers.lend().await.unwrap(), 5).await.unwrap(), 5);
+        assert_eq!(readers.connections(), Connections { open: 1, idle: 1 });
     }
 
     #[tokio::test]
     async fn closing_waits_for_those_in_use_and_lends_no_more() {
         let folder = tempfile::tempdir().unwrap();
-        let readers = readers(&folder, 2).await;
+        let readers = readers(&folder, 1, LONG).await;
         let mut lent = readers.lend().await.unwrap();
-        let closing = tokio::spawn({
-            let readers = readers.clone();
-            async move { readers.close().await }
-        });
+        let (closing, asking) = (readers.clone(), readers.clone());
+        let closing = tokio::spawn(async move { closing.close().await });
+        let asking = tokio::spawn(async move { asking.lend().await.map(drop) });
         assert_eq!(count(&mut lent, 9).await.unwrap(), 9);
+        assert!(!closing.is_finished());
         drop(lent);
         closing.await.unwrap();
+        assert!(matches!(asking.await.unwrap(), Err(sqlx::Error::PoolClosed)));
         assert!(matches!(readers.lend().await, Err(sqlx::Error::PoolClosed)));
+        readers.close().await;
         assert_eq!(readers.connections(), Connections { open: 0, idle: 0 });
     }
 }
