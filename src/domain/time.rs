@@ -1,6 +1,6 @@
 //! Moments and periods. Stored as whole milliseconds, written as RFC 3339 in UTC.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 
@@ -37,10 +37,19 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match DateTime::<Utc>::from_timestamp_millis(self.0) {
+            Some(moment) if (0..=9999).contains(&moment.year()) => write_common(moment, f),
             Some(moment) => f.write_str(&moment.to_rfc3339_opts(SecondsFormat::Millis, true)),
             None => write!(f, "{} ms since 1970", self.0),
         }
     }
+}
+
+/// The same text as chrono writes, without its general formatter: a page of the log writes a hundred of them.
+fn write_common(moment: DateTime<Utc>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (year, month, day) = (moment.year(), moment.month(), moment.day());
+    let (hour, minute, second) = (moment.hour(), moment.minute(), moment.second());
+    let millis = moment.timestamp_subsec_millis();
+    write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
 /// The text is not a moment.
@@ -158,6 +167,12 @@ mod tests {
     fn a_moment_is_written_in_utc_with_milliseconds() {
         let moment: Timestamp = "2026-01-31T10:30:00.5+01:00".parse().unwrap();
         assert_eq!(moment.to_string(), "2026-01-31T09:30:00.500Z");
+        for millis in
+            [0, -1, 253_402_300_799_999, 253_402_300_800_000, -62_167_219_200_001, 1_709_164_800_007]
+        {
+            let moment = Timestamp::from_millis(millis);
+            assert_eq!(moment.to_string().parse(), Ok(moment), "{moment}");
+        }
         assert_eq!("yesterday".parse::<Timestamp>(), Err(TimestampError));
     }
 

@@ -1,6 +1,6 @@
 //! The database: one writer and many readers on SQLite, one pool on PostgreSQL.
 
-use crate::{OpenOptions, Reader, Result, Tx, migrations, open};
+use crate::{OpenOptions, Reader, Result, Tx, migrations, open, readers::Readers};
 use domain::OwnerId;
 use sqlx::{PgPool, SqlitePool};
 use std::sync::{
@@ -33,7 +33,7 @@ pub(crate) enum Pools {
     /// Writers queue at their one connection, so that they wait for each other in memory and not in the file.
     Sqlite {
         writer: SqlitePool,
-        readers: SqlitePool,
+        readers: Readers,
     },
     Postgres {
         pool: PgPool,
@@ -136,11 +136,12 @@ impl Db {
 
     /// The connections of the pool that readers share.
     pub fn connections(&self) -> Connections {
-        let (open, idle) = match &self.pools {
-            Pools::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
-            Pools::Postgres { pool } => (pool.size(), pool.num_idle()),
-        };
-        Connections { open, idle: u32::try_from(idle).unwrap_or(u32::MAX) }
+        match &self.pools {
+            Pools::Sqlite { readers, .. } => readers.connections(),
+            Pools::Postgres { pool } => {
+                Connections { open: pool.size(), idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX) }
+            }
+        }
     }
 
     /// Closes every connection; SQLite folds its log into the file.

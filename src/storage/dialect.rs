@@ -5,14 +5,15 @@ use sqlx::{PgConnection, SqliteConnection};
 
 /// A connection to either database, borrowed for one repository.
 pub enum Conn<'c> {
-    Sqlite(&'c mut SqliteConnection),
+    /// The second part, where somebody wants to know it, is whether a question was begun and not answered.
+    Sqlite(&'c mut SqliteConnection, Option<&'c mut bool>),
     Postgres(&'c mut PgConnection),
 }
 
 impl Conn<'_> {
     pub const fn kind(&self) -> DbKind {
         match self {
-            Self::Sqlite(_) => DbKind::Sqlite,
+            Self::Sqlite(..) => DbKind::Sqlite,
             Self::Postgres(_) => DbKind::Postgres,
         }
     }
@@ -24,9 +25,16 @@ macro_rules! on_db {
     ($conn:expr, $c:ident => $body:expr) => {{
         $crate::failpoint::before_statement();
         match &mut $conn {
-            $crate::Conn::Sqlite($c) => {
+            $crate::Conn::Sqlite($c, unanswered) => {
                 let $c: &mut sqlx::SqliteConnection = $c;
-                $body
+                if let Some(unanswered) = unanswered {
+                    **unanswered = true;
+                }
+                let answer: sqlx::Result<_> = $body;
+                if let (Ok(_), Some(unanswered)) = (&answer, unanswered) {
+                    **unanswered = false;
+                }
+                answer
             }
             $crate::Conn::Postgres($c) => {
                 let $c: &mut sqlx::PgConnection = $c;

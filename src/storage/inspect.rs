@@ -53,7 +53,7 @@ enum Opened {
 impl Repositories for Opened {
     fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Sqlite(conn) => Conn::Sqlite(conn, None),
             Self::Postgres(conn) => Conn::Postgres(conn),
         }
     }

@@ -1,6 +1,6 @@
 //! How the two databases are opened.
 
-use crate::{Result, StorageError, db::Pools};
+use crate::{Result, StorageError, db::Pools, readers::Readers};
 use sqlx::{
     Connection, PgConnection, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -78,12 +78,8 @@ async fn sqlite(options: &OpenOptions, file: PathBuf) -> Result<Pools> {
         .connect_with(connect.clone())
         .await
         .map_err(|error| explained(&options.url, error))?;
-    // A file does not hang up: asking a reader before each use would only double what a small read costs.
-    let readers = SqlitePoolOptions::new()
-        .test_before_acquire(false)
-        .max_connections(options.connections.max(1))
-        .acquire_timeout(options.patience)
-        .connect_with(connect.create_if_missing(false).read_only(true))
+    let connect = connect.create_if_missing(false).read_only(true);
+    let readers = Readers::open(connect, options.connections.max(1), options.patience)
         .await
         .map_err(|error| explained(&options.url, error))?;
     Ok(Pools::Sqlite { writer, readers })

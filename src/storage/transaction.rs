@@ -4,6 +4,7 @@ use crate::{
     Conn, Repositories, Result,
     db::{Pools, Signals},
     error, failpoint,
+    readers::Lent,
 };
 use domain::OwnerId;
 use sqlx::{Postgres, Sqlite, Transaction, pool::PoolConnection};
@@ -62,7 +63,7 @@ impl Tx {
 impl Repositories for Tx {
     fn conn(&mut self) -> Conn<'_> {
         match &mut self.open {
-            Open::Sqlite(tx) => Conn::Sqlite(tx),
+            Open::Sqlite(tx) => Conn::Sqlite(tx, None),
             Open::Postgres(tx) => Conn::Postgres(tx),
         }
     }
@@ -70,14 +71,14 @@ impl Repositories for Tx {
 
 /// A connection for reading. On SQLite the file is opened read-only here, so a write through it fails.
 pub enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(Lent),
     Postgres(PoolConnection<Postgres>),
 }
 
 impl Reader {
     pub(crate) async fn acquire(pools: &Pools) -> Result<Self> {
         Ok(match pools {
-            Pools::Sqlite { readers, .. } => Self::Sqlite(readers.acquire().await?),
+            Pools::Sqlite { readers, .. } => Self::Sqlite(readers.lend().await?),
             Pools::Postgres { pool } => Self::Postgres(pool.acquire().await?),
         })
     }
@@ -92,7 +93,7 @@ impl Reader {
 impl Repositories for Reader {
     fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Sqlite(lent) => lent.conn(),
             Self::Postgres(conn) => Conn::Postgres(conn),
         }
     }

@@ -1,6 +1,6 @@
 //! The document around the application.
 
-use crate::{App, components::Skeleton, theme};
+use crate::{App, components::Skeleton, fixed::Fixed, theme};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
@@ -11,6 +11,7 @@ const BOOT: &str = "import('/pkg/agent-manager.js').then(house => { window.house
 
 /// The whole page: what `leptos_axum` renders for every route.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    static SKELETON: Fixed = Fixed::new();
     let theme = theme::chosen();
     view! {
         <!DOCTYPE html>
@@ -33,7 +34,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <body>
                 <App/>
                 // Shown while a page is on its way that takes longer than a moment.
-                <template id="skeleton"><div class="page waiting"><Skeleton rows=9/></div></template>
+                {SKELETON.show(|| view! { <template id="skeleton"><div class="page waiting"><Skeleton rows=9/></div></template> })}
             </body>
         </html>
     }

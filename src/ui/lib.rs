@@ -30,6 +30,8 @@ mod document;
 mod drafts;
 pub mod failure;
 #[cfg(feature = "ssr")]
+mod fixed;
+#[cfg(feature = "ssr")]
 pub mod flash;
 mod islands;
 #[cfg(feature = "ssr")]

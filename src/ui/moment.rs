@@ -63,10 +63,15 @@ impl Moment {
     /// `2026-11-20 14:00:02 UTC`
     #[cfg(feature = "ssr")]
     pub fn exact(self) -> String {
-        let iso = self.iso();
+        Self::exact_of(&self.iso())
+    }
+
+    /// The same of a moment that is written already.
+    #[cfg(feature = "ssr")]
+    pub fn exact_of(iso: &str) -> String {
         match (iso.get(..10), iso.get(11..19)) {
-            (Some(day), Some(time)) => format!("{day} {time} UTC"),
-            _ => iso,
+            (Some(day), Some(time)) => [day, " ", time, " UTC"].concat(),
+            _ => iso.to_owned(),
         }
     }
 

@@ -11,7 +11,7 @@ pub use lived::choose;
 #[cfg(feature = "ssr")]
 mod drawn {
     use super::YEAR;
-    use crate::{components::icon, failure::Failure, server};
+    use crate::{components::icon, failure::Failure, fixed::Fixed, server};
     use leptos::{prelude::*, server_fn::ServerFn};
 
     const COOKIE: &str = "theme";
@@ -38,7 +38,17 @@ mod drawn {
 
     #[component]
     pub fn ThemeSwitch() -> impl IntoView {
-        let now = chosen().unwrap_or("system");
+        static SYSTEM: Fixed = Fixed::new();
+        static LIGHT: Fixed = Fixed::new();
+        static DARK: Fixed = Fixed::new();
+        match chosen() {
+            Some("dark") => DARK.show(|| switch("dark")),
+            Some("light") => LIGHT.show(|| switch("light")),
+            _ => SYSTEM.show(|| switch("system")),
+        }
+    }
+
+    fn switch(now: &'static str) -> impl IntoView {
         let choice = |value: &'static str, glyph: &'static str, label: &'static str| {
             let pressed = if value == now { "true" } else { "false" };
             view! {

@@ -1,8 +1,10 @@
 //! The event log: appended in the transaction that made the facts true, numbered without gaps inside the owner.
 
 mod append;
+mod look;
 
 pub use append::Logs;
+pub use look::Look;
 
 use crate::{Conn, Reader, Repositories, Result, rows};
 use domain::{
@@ -62,41 +64,20 @@ struct EventRow {
 
 impl EventRow {
     fn parse(self) -> Result<Event> {
-        let subject = format!("{}:{}", self.subject_kind, self.subject_id);
-        Ok(Event {
-            seq: self.seq,
-            at: rows::time(self.at),
-            kind: EventKind::parse(&self.kind).map_err(|_| rows::corrupt("events", "kind", &self.kind))?,
-            subject: Subject::parse(&subject).map_err(|_| rows::corrupt("events", "subject_id", &subject))?,
-            data: rows::json("events", "data", &self.data)?,
-        })
+        event(self.seq, self.at, &self.kind, (&self.subject_kind, &self.subject_id), &self.data)
     }
 }
 
-/// An event beside the last number of its owner; a page that has no events still knows that number.
-#[derive(sqlx::FromRow)]
-struct PagedRow {
-    last_seq: i64,
-    seq: Option<i64>,
-    at: Option<i64>,
-    kind: Option<String>,
-    subject_kind: Option<String>,
-    subject_id: Option<String>,
-    data: Option<String>,
-}
-
-impl PagedRow {
-    fn event(self) -> Option<Result<Event>> {
-        let row = EventRow {
-            seq: self.seq?,
-            at: self.at?,
-            kind: self.kind?,
-            subject_kind: self.subject_kind?,
-            subject_id: self.subject_id?,
-            data: self.data?,
-        };
-        Some(row.parse())
-    }
+/// An event of its columns.
+fn event(seq: Seq, at: i64, kind: &str, (subject_kind, id): (&str, &str), data: &str) -> Result<Event> {
+    let subject = format!("{subject_kind}:{id}");
+    Ok(Event {
+        seq,
+        at: rows::time(at),
+        kind: EventKind::parse(kind).map_err(|_| rows::corrupt("events", "kind", kind))?,
+        subject: Subject::parse(&subject).map_err(|_| rows::corrupt("events", "subject_id", &subject))?,
+        data: rows::json("events", "data", data)?,
+    })
 }
 
 /// Reading the log.
@@ -146,26 +127,10 @@ impl Events<'_> {
         request: PageRequest,
     ) -> Result<Page<Event>> {
         if filter.is_empty() {
-            self.whole_page(owner, request).await
+            Ok(self.look_at_all(owner, request).await?.page)
         } else {
             self.filtered_page(owner, filter, request).await
         }
-    }
-
-    /// Without a filter nothing is counted and nothing skipped: the numbers have no gaps, so that the last one is the
-    /// total and a page is a range of numbers. One statement: the most visited page of the house asks this.
-    async fn whole_page(&mut self, owner: OwnerId, request: PageRequest) -> Result<Page<Event>> {
-        let sql = "select owners.last_seq, seq, at, events.kind, subject_kind, subject_id, data \
-                   from owners left join events on owner_id = owners.id \
-                   and seq > owners.last_seq - $2 - $3 and seq <= owners.last_seq - $2 \
-                   where owners.id = $1 order by seq desc";
-        let rows: Vec<PagedRow> = on_db!(self.conn, c => {
-            let query = sqlx::query_as(sql).bind(owner.as_uuid()).bind(request.offset()).bind(request.limit());
-            query.fetch_all(c).await
-        })?;
-        let last = rows.first().map_or(0, |row| row.last_seq);
-        let events = rows.into_iter().filter_map(PagedRow::event).collect::<Result<_>>()?;
-        Ok(Page::new(events, rows::count("owners", "last_seq", last)?, request))
     }
 
     async fn filtered_page(
@@ -190,16 +155,5 @@ impl Events<'_> {
         })?;
         let events = rows.into_iter().map(EventRow::parse).collect::<Result<_>>()?;
         Ok(Page::new(events, rows::count("events", "count", total)?, request))
-    }
-
-    /// The kinds that occur in the owner's log. Jumps from kind to kind in the index instead of reading all events.
-    pub async fn kinds(&mut self, owner: OwnerId) -> Result<Vec<String>> {
-        let sql = "with recursive found (kind) as ( \
-                     select min(kind) from events where owner_id = $1 \
-                     union all \
-                     select (select min(e.kind) from events e where e.owner_id = $1 and e.kind > found.kind) \
-                     from found where found.kind is not null) \
-                   select kind from found where kind is not null";
-        Ok(on_db!(self.conn, c => sqlx::query_scalar(sql).bind(owner.as_uuid()).fetch_all(c).await)?)
     }
 }

@@ -1,12 +1,12 @@
 //! What a database says of its own tables, in the same words for both kinds.
 
-use crate::{Db, Result, db::Pools};
-use sqlx::{PgPool, SqlitePool};
+use crate::{Conn, Db, Result, db::Pools, readers::Lent};
+use sqlx::PgPool;
 
 /// One line per column, primary key, foreign key and index, sorted.
 pub async fn schema(db: &Db) -> Result<Vec<String>> {
     let mut lines = match db.pools() {
-        Pools::Sqlite { readers, .. } => of_sqlite(readers).await?,
+        Pools::Sqlite { readers, .. } => of_sqlite(&mut readers.lend().await?).await?,
         Pools::Postgres { pool } => of_postgres(pool).await?,
     };
     // PostgreSQL quotes column names that are also words of SQL.
@@ -26,23 +26,24 @@ pub async fn unlike_sqlite(db: &Db) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(sql).fetch_all(pool).await?)
 }
 
-async fn of_sqlite(pool: &SqlitePool) -> Result<Vec<String>> {
+async fn of_sqlite(lent: &mut Lent) -> Result<Vec<String>> {
+    let Conn::Sqlite(reader, _) = lent.conn() else { return Ok(Vec::new()) };
     let tables = "sqlite_master m where m.type = 'table' and m.name not like 'sqlite%' and m.name <> '_sqlx_migrations'";
     let columns: Vec<(String, String, String, bool)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select m.name, c.name, c.type, c.\"notnull\" = 0 from (select name from {tables}) m, pragma_table_info(m.name) c"
     )))
-    .fetch_all(pool)
+    .fetch_all(&mut *reader)
     .await?;
     let primary: Vec<(String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select name, group_concat(part, ', ') from (select m.name as name, c.name as part \
          from (select name from {tables}) m, pragma_table_info(m.name) c where c.pk > 0 order by m.name, c.pk) group by name"
     )))
-    .fetch_all(pool)
+    .fetch_all(&mut *reader)
     .await?;
     let foreign: Vec<(String, String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select m.name, f.\"from\", f.\"table\", f.\"to\" from (select name from {tables}) m, pragma_foreign_key_list(m.name) f"
     )))
-    .fetch_all(pool)
+    .fetch_all(&mut *reader)
     .await?;
     let indexes: Vec<(String, String, bool, String, Option<String>)> = sqlx::query_as(
         "select i.name, m.name, i.\"unique\", \
@@ -50,7 +51,7 @@ async fn of_sqlite(pool: &SqlitePool) -> Result<Vec<String>> {
          (select sql from sqlite_master where name = i.name and i.partial) \
          from (select name from sqlite_master where type = 'table') m, pragma_index_list(m.name) i where i.origin <> 'pk'",
     )
-    .fetch_all(pool)
+    .fetch_all(&mut *reader)
     .await?;
     let indexes = indexes.into_iter().map(|(index, table, unique, columns, sql)| {
         let predicate =

@@ -7,6 +7,7 @@ mod nav;
 use crate::{
     components::{Notice, Tone, icon},
     failure::failure_of,
+    fixed::Fixed,
     flash::Flash,
     islands::Palette,
     pages::{
@@ -21,6 +22,10 @@ use leptos_router::components::Outlet;
 /// The frame with its page. The front door lets nobody come here who is not signed in.
 #[component]
 pub fn Frame() -> impl IntoView {
+    static STRIP: Fixed = Fixed::new();
+    static HELP: Fixed = Fixed::new();
+    // What it offers differs by the role alone.
+    static PALETTES: [Fixed; 2] = [const { Fixed::new() }; 2];
     let is_admin = use_viewer().is_some_and(|viewer| viewer.is_admin);
     let not_out = failure_of::<SignOut>().map(|failure| {
         view! { <div class="body"><Notice tone=Tone::Loss text=format!("You are still signed in. {failure}")/></div> }
@@ -31,7 +36,7 @@ pub fn Frame() -> impl IntoView {
             <nav::Side/>
             <div>
                 <header class="strip">
-                    {strip()}
+                    {STRIP.show(strip)}
                     {stop_button()}
                 </header>
                 // In the page from the start, so that screen readers hear it fill.
@@ -44,8 +49,8 @@ pub fn Frame() -> impl IntoView {
                 </main>
             </div>
         </div>
-        <Palette is_admin/>
-        <help::Help/>
+        {PALETTES[usize::from(is_admin)].show(|| view! { <Palette is_admin/> })}
+        {HELP.show(|| view! { <help::Help/> })}
     }
 }
 

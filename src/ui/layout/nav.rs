@@ -2,6 +2,7 @@
 
 use crate::{
     components::{icon, mark},
+    fixed::Fixed,
     pages::sign_in::SignOut,
     places::{PLACES, Place},
     theme::ThemeSwitch,
@@ -12,60 +13,81 @@ use leptos_router::hooks::use_location;
 
 #[component]
 pub(super) fn Side() -> impl IntoView {
+    // One for each place that can be the current one, and one for pages that belong to none.
+    static LINKS: [Fixed; PLACES.len() + 1] = [const { Fixed::new() }; PLACES.len() + 1];
+    static REFERENCE: Fixed = Fixed::new();
     let path = use_location().pathname.get_untracked();
-    let link = |place: &'static Place| {
-        let class = if place.on_phone { "place" } else { "place rest" };
-        let current = place.holds(&path).then_some("page");
-        view! { <li><a class=class href=place.href aria-current=current>{icon(place.glyph)}{place.name}</a></li> }
-    };
-    let mut group = "";
-    let items = PLACES
-        .iter()
-        .map(|place| {
-            let heading = (place.group != group).then_some(place.group);
-            group = place.group;
-            (
-                heading.map(|heading| view! { <li class="group" aria-hidden="true">{heading}</li> }),
-                link(place),
-            )
-        })
-        .collect_view();
+    let current = PLACES.iter().position(|place| place.holds(&path));
     view! {
         <aside class="side" aria-label="House">
-            <a class="brand" href="/">{mark()}"Agent Manager"</a>
-            <nav aria-label="Main">
-                <ul>{items}</ul>
-            </nav>
+            {LINKS[current.unwrap_or(PLACES.len())].show(|| links(current))}
             <More/>
             <div class="foot">
-                <a class="place" href="/api/docs" rel="external">{icon("book-open")}"API reference"</a>
+                {REFERENCE.show(|| view! { <a class="place" href="/api/docs" rel="external">{icon("book-open")}"API reference"</a> })}
                 <Me/>
             </div>
         </aside>
     }
 }
 
+/// The mark of the house and the way to every place.
+fn links(current: Option<usize>) -> impl IntoView {
+    let link = |index: usize, place: &'static Place| {
+        let class = if place.on_phone { "place" } else { "place rest" };
+        let current = (current == Some(index)).then_some("page");
+        view! { <li><a class=class href=place.href aria-current=current>{icon(place.glyph)}{place.name}</a></li> }
+    };
+    let mut group = "";
+    let items = PLACES
+        .iter()
+        .enumerate()
+        .map(|(index, place)| {
+            let heading = (place.group != group).then_some(place.group);
+            group = place.group;
+            (
+                heading.map(|heading| view! { <li class="group" aria-hidden="true">{heading}</li> }),
+                link(index, place),
+            )
+        })
+        .collect_view();
+    view! {
+        <a class="brand" href="/">{mark()}"Agent Manager"</a>
+        <nav aria-label="Main">
+            <ul>{items}</ul>
+        </nav>
+    }
+}
+
 /// What a phone's bottom has no room for. A disclosure, so that it opens without scripts.
 #[component]
 fn More() -> impl IntoView {
-    let rest = PLACES.iter().filter(|place| !place.on_phone).map(|place| {
-        view! { <a class="item" href=place.href>{icon(place.glyph)}{place.name}</a> }
-    });
+    static SUMMARY: Fixed = Fixed::new();
+    static REST: Fixed = Fixed::new();
     view! {
         <details class="more">
-            <summary>{icon("ellipsis")}"More"</summary>
+            {SUMMARY.show(|| view! { <summary>{icon("ellipsis")}"More"</summary> })}
             <div class="sheet">
-                {rest.collect_view()}
-                <a class="item" href="/api/docs" rel="external">{icon("book-open")}"API reference"</a>
+                {REST.show(rest)}
                 <Me/>
             </div>
         </details>
     }
 }
 
+fn rest() -> impl IntoView {
+    let places = PLACES.iter().filter(|place| !place.on_phone).map(|place| {
+        view! { <a class="item" href=place.href>{icon(place.glyph)}{place.name}</a> }
+    });
+    view! {
+        {places.collect_view()}
+        <a class="item" href="/api/docs" rel="external">{icon("book-open")}"API reference"</a>
+    }
+}
+
 /// Who is signed in, the theme, and the way out.
 #[component]
 fn Me() -> impl IntoView {
+    static SIGN_OUT: Fixed = Fixed::new();
     let viewer = use_viewer().map(|viewer| {
         let initial: String = viewer.name.chars().take(1).collect();
         let role = if viewer.is_admin { "administrator" } else { "member" };
@@ -76,16 +98,22 @@ fn Me() -> impl IntoView {
                     <b class="clip">{viewer.name}</b>
                     <small class="muted">{role}</small>
                 </div>
-                <form class="push" method="post" action=SignOut::url()>
-                    <button class="btn quiet only-icon" type="submit" title="Sign out" aria-label="Sign out">
-                        {icon("log-out")}
-                    </button>
-                </form>
+                {SIGN_OUT.show(sign_out)}
             </div>
         }
     });
     view! {
         {viewer}
         <ThemeSwitch/>
+    }
+}
+
+fn sign_out() -> impl IntoView {
+    view! {
+        <form class="push" method="post" action=SignOut::url()>
+            <button class="btn quiet only-icon" type="submit" title="Sign out" aria-label="Sign out">
+                {icon("log-out")}
+            </button>
+        </form>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     components::{icon, mark},
+    fixed::Fixed,
     theme::ThemeSwitch,
 };
 use leptos::prelude::*;
@@ -26,19 +27,14 @@ const PROMISES: [(&str, &str, &str); 3] = [
 
 #[component]
 pub(super) fn Welcome(title: &'static str, children: Children) -> impl IntoView {
-    let promise = |(glyph, title, text): (&'static str, &'static str, &'static str)| {
-        view! { <li>{icon(glyph)}<b>{title}</b><span>{text}</span></li> }
-    };
+    static WORDS: Fixed = Fixed::new();
+    static BRAND: Fixed = Fixed::new();
     view! {
         <div class="welcome">
-            <aside class="words">
-                <div class="brand">{mark()}"Agent Manager"</div>
-                <p class="motto">"Autonomy, with a leash."</p>
-                <ul class="promises">{PROMISES.map(promise).collect_view()}</ul>
-            </aside>
+            {WORDS.show(words)}
             <main>
                 <div class="card">
-                    <div class="brand">{mark()}"Agent Manager"</div>
+                    {BRAND.show(brand)}
                     <h1>{title}</h1>
                     {children()}
                     <div class="foot">
@@ -49,4 +45,21 @@ pub(super) fn Welcome(title: &'static str, children: Children) -> impl IntoView 
             </main>
         </div>
     }
+}
+
+fn words() -> impl IntoView {
+    let promise = |(glyph, title, text): (&'static str, &'static str, &'static str)| {
+        view! { <li>{icon(glyph)}<b>{title}</b><span>{text}</span></li> }
+    };
+    view! {
+        <aside class="words">
+            {brand()}
+            <p class="motto">"Autonomy, with a leash."</p>
+            <ul class="promises">{PROMISES.map(promise).collect_view()}</ul>
+        </aside>
+    }
+}
+
+fn brand() -> impl IntoView {
+    view! { <div class="brand">{mark()}"Agent Manager"</div> }
 }

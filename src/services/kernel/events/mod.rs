@@ -16,6 +16,8 @@ use domain::{
 };
 use storage::StorageError;
 
+pub use storage::Look;
+
 #[derive(Debug, thiserror::Error)]
 pub enum EventsError {
     #[error("there is no such event log")]
@@ -57,6 +59,18 @@ pub async fn page(
 ) -> Result<Page<Event>, EventsError> {
     visibility::check(principal, owner)?;
     Ok(house.db.read().await?.events().page(owner, filter, request).await?)
+}
+
+/// The same together with the kinds that occur in the log, in their order: what its page shows and its filter can offer.
+pub async fn look(
+    house: &House,
+    principal: &Principal,
+    owner: OwnerId,
+    filter: &EventFilter,
+    request: PageRequest,
+) -> Result<Look, EventsError> {
+    visibility::check(principal, owner)?;
+    Ok(house.db.read().await?.events().look(owner, filter, request).await?)
 }
 
 pub async fn list_after(

@@ -204,6 +204,8 @@ async fn the_log_is_read_by_those_who_may_see_it(
     let refused = events::page(house, &member, owner, &all, first).await;
     assert!(matches!(refused, Err(EventsError::NotFound)));
     assert!(matches!(events::kinds(house, &member, owner).await, Err(EventsError::NotFound)));
+    let refused = events::look(house, &member, owner, &all, first).await;
+    assert!(matches!(refused, Err(EventsError::NotFound)));
     assert!(matches!(
         events::page(house, &admin, member.owner(), &all, first).await,
         Err(EventsError::NotFound)
@@ -211,7 +213,10 @@ async fn the_log_is_read_by_those_who_may_see_it(
 
     let log = events::page(house, &admin, owner, &all, first).await.unwrap();
     assert!(log.total >= 30 && log.items.len() == 20);
-    assert!(events::kinds(house, &admin, owner).await.unwrap().contains(&"note.written".to_owned()));
+    let kinds = events::kinds(house, &admin, owner).await.unwrap();
+    assert!(kinds.contains(&"note.written".to_owned()));
+    let look = events::look(house, &admin, owner, &all, first).await.unwrap();
+    assert_eq!((&look.page, look.kinds), (&log, kinds));
 
     // Page by page through what matches, and never over anything twice.
     let filter = EventFilter { search: Some("NOTE:2".to_owned()), ..EventFilter::default() };

@@ -87,6 +87,43 @@ async fn kinds_are_those_that_occurred(#[values(Backend::Sqlite, Backend::Postgr
     assert_eq!(found, ["account.created", "run.finished", "run.started", "run_x.done"]);
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_look_at_the_log_is_its_page_and_its_kinds(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestDb::new(backend).await;
+    let all = EventFilter::default();
+    let look = async |filter: &EventFilter, page| {
+        let request = PageRequest::new(page, 4).unwrap();
+        test.db.read().await.unwrap().events().look(OwnerId::HOUSE, filter, request).await.unwrap()
+    };
+    let nothing = look(&all, 1).await;
+    assert_eq!((nothing.page.items, nothing.page.total, nothing.kinds), (vec![], 0, vec![]));
+
+    let odd = "\u{1}\u{1f} \\ \" 'é日' </script> {\"a\": [1]}";
+    let odd = NewEvent::new(
+        EventKind::known("text.kept"),
+        Subject::new("text", odd),
+        serde_json::json!({ "text": odd, "number": 0.1, "whole": i64::MIN, "none": null }),
+    );
+    append(&test, &[noted(1), noted(2), noted(3), noted(4), odd.clone(), noted(6)]).await;
+    let first = look(&all, 1).await;
+    let listed = test.db.read().await.unwrap().events().list_after(OwnerId::HOUSE, 2, 9, &all).await.unwrap();
+    assert_eq!(first.page.items, listed.into_iter().rev().collect::<Vec<_>>());
+    assert_eq!((&first.page.items[1].subject, &first.page.items[1].data), (&odd.subject, &odd.data));
+    assert_eq!((first.page.total, look(&all, 2).await.page.items.len()), (6, 2));
+
+    // A filter narrows the page and not what can be chosen.
+    let texts = EventFilter { kind: Some("text".to_owned()), ..EventFilter::default() };
+    let found = look(&texts, 1).await;
+    assert_eq!((found.page.items, found.page.total), (vec![first.page.items[1].clone()], 1));
+    assert_eq!(
+        (first.kinds.as_slice(), found.kinds),
+        (&["note.written", "text.kept"].map(str::to_owned)[..], first.kinds.clone())
+    );
+}
+
 /// Few letters, so that filters hit; among them those that databases fold, escape or order in their own ways.
 fn text() -> impl Strategy<Value = String> {
     let letters = [

@@ -3,7 +3,7 @@
 use super::{asked::Asked, rows};
 use crate::{failure::Failure, moment::Moment, pages::listing::page_request, server};
 use domain::{OwnerId, events::EventFilter};
-use services::kernel::events;
+use services::kernel::events::{self, Look};
 
 /// A page of the log, and what its filter can offer.
 pub struct Log {
@@ -21,11 +21,7 @@ pub async fn log(asked: &Asked) -> Result<Log, Failure> {
     let filter =
         EventFilter { kind: some(&asked.kind), subject: some(&asked.subject), search: some(&asked.search) };
     let wanted = page_request(asked.page, asked.page_size);
-    let found = events::page(&house, &by, owner, &filter, wanted).await?;
+    let Look { page: found, kinds } = events::look(&house, &by, owner, &filter, wanted).await?;
     let place = rows::Place { now: Moment::now(), house: asked.house };
-    Ok(Log {
-        rows: rows::draw(&found.items, place),
-        total: found.total,
-        kinds: events::kinds(&house, &by, owner).await?,
-    })
+    Ok(Log { rows: rows::draw(&found.items, place), total: found.total, kinds })
 }

@@ -20,12 +20,12 @@ fn account(kind: &str, event: &Event) -> Option<String> {
         "account.created" if text(event, "via", "") == "set_up" => {
             format!("{name} set the house up and is its administrator")
         }
-        "account.created" => match text(event, "role", "member").as_str() {
+        "account.created" => match text(event, "role", "member") {
             "admin" => format!("{name} joined as an administrator, added by {by}"),
             _ => format!("{name} joined, added by {by}"),
         },
         "account.signed_in" => {
-            let how = match text(event, "via", "").as_str() {
+            let how = match text(event, "via", "") {
                 "wallet" => "with a wallet",
                 _ => "with the password",
             };
@@ -61,7 +61,7 @@ fn access(kind: &str, event: &Event) -> Option<String> {
             }
         }
         "token.revoked" => format!("The token “{name}” was revoked"),
-        "session.ended" => match text(event, "why", "").as_str() {
+        "session.ended" => match text(event, "why", "") {
             "signed_out" => "Signed out".to_owned(),
             "signed_out_everywhere" => match event.data["count"].as_u64() {
                 Some(count) if count != 1 => format!("Signed out everywhere: {count} sessions ended"),
@@ -115,8 +115,8 @@ fn plain(kind: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn text(event: &Event, key: &str, otherwise: &str) -> String {
-    event.data[key].as_str().unwrap_or(otherwise).to_owned()
+fn text<'e>(event: &'e Event, key: &str, otherwise: &'e str) -> &'e str {
+    event.data[key].as_str().unwrap_or(otherwise)
 }
 
 fn from(event: &Event) -> String {
