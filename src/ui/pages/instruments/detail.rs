@@ -1,9 +1,6 @@
 //! One instrument: candles and volume, RSI and MACD below, any expression over them, and its regime with the figures that decided.
 
-use super::{
-    list::crumbs,
-    path_of,
-};
+use super::{list::crumbs, path_of};
 use crate::{
     charts::{Candle, CandleChart, Line, LineChart, Look, candles, lines},
     components::{Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
@@ -163,7 +160,6 @@ fn head(about: &InstrumentAbout) -> impl IntoView + use<> {
 
 fn figures(about: &InstrumentAbout) -> impl IntoView + use<> {
     let quoted = &about.quoted;
-    let now = Moment::from(about.now);
     let note =
         quoted.at.map_or_else(String::new, |at| format!("as of {}, market time", Moment::from(at).exact()));
     let hours =
