@@ -21,8 +21,8 @@ async function done(page, javaScriptEnabled) {
 async function ask(page, hydrated, strategy) {
   await page.goto('/backtests/new');
   await hydrated(page);
-  await page.getByLabel('Strategy').selectOption({ label: strategy });
-  await page.getByLabel('From').fill('2026-09-01');
+  await page.getByRole('combobox', { name: 'Strategy' }).selectOption({ label: strategy });
+  await page.getByLabel('From', { exact: true }).fill('2026-09-01');
   await page.getByLabel('To', { exact: true }).fill('2026-10-01');
   await page.getByRole('button', { name: 'Run it' }).click();
   await expect(page).toHaveURL(/\/backtests\/[0-9a-f-]{36}$/);
@@ -36,10 +36,10 @@ test('an instrument has candles, indicators and a regime, and shows where an exp
   await hydrated(page);
   await expect(page.locator('.chart.candles svg')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Regime' })).toBeVisible();
-  await page.getByLabel('Expression').fill('smaa(close, 20)');
+  await page.getByRole('textbox', { name: 'Expression' }).fill('smaa(close, 20)');
   await page.getByRole('button', { name: 'Draw it' }).click();
   await expect(page.locator('.carets')).toContainText("did you mean 'sma'?");
-  await page.getByLabel('Expression').fill('zscore(close, 20)');
+  await page.getByRole('textbox', { name: 'Expression' }).fill('zscore(close, 20)');
   await page.getByRole('button', { name: 'Draw it' }).click();
   await expect(page.getByRole('heading', { name: 'zscore(close, 20)' })).toBeVisible();
   await page.getByRole('link', { name: '1d', exact: true }).click();
@@ -49,7 +49,7 @@ test('an instrument has candles, indicators and a regime, and shows where an exp
 test('a strategy is kept from an example, refused with carets, and saved as a new version', async ({ page, hydrated, javaScriptEnabled }) => {
   await page.goto('/strategies/new?from=turtle');
   await hydrated(page);
-  const document = page.getByLabel('Document', { exact: true });
+  const document = page.getByRole('textbox', { name: 'Document' });
   const text = await document.inputValue();
   await document.fill(text.replaceAll('atr(', 'atrr('));
   if (javaScriptEnabled) await expect(page.locator('.carets.loss')).toContainText("did you mean 'atr'?");
@@ -92,7 +92,7 @@ test('a backtest runs, shows its figures and drawings, and is compared with anot
 test('a form that is wrong says so and keeps what was entered', async ({ page, hydrated }) => {
   await page.goto('/backtests/new');
   await hydrated(page);
-  await page.getByLabel('From').fill('2026-10-02');
+  await page.getByLabel('From', { exact: true }).fill('2026-10-02');
   await page.getByLabel('To', { exact: true }).fill('2026-10-01');
   await page.getByLabel('Parameters').fill('fast=10');
   await page.getByRole('button', { name: 'Run it' }).click();

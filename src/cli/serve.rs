@@ -6,7 +6,7 @@ use crate::{
     lifecycle::{Ended, Lifecycle},
     logging,
 };
-use agent_manager::compose::{self, Application};
+use agent_manager::compose::{self, Application, market::MarketChoice};
 use domain::market::Minute;
 use services::{
     House, SetUpCode, accounts, desk,

@@ -164,7 +164,6 @@ fn head(about: &InstrumentAbout) -> impl IntoView + use<> {
 
 fn figures(about: &InstrumentAbout) -> impl IntoView + use<> {
     let quoted = &about.quoted;
-    let now = Moment::from(about.now);
     let note =
         quoted.at.map_or_else(String::new, |at| format!("as of {}, market time", Moment::from(at).exact()));
     let hours =
