@@ -22,7 +22,7 @@ pub(super) fn figures(
     let Some((curve, found)) = measured else {
         return view! { <dl class="stats">{unknown(agent)}</dl> }.into_any();
     };
-    let share = |part: Fixed| {
+    let of_given = |part: Fixed| {
         let given = agent.allocation.to_f64();
         if given > 0.0 { signed_percent(part.to_f64() / given) } else { String::new() }
     };
@@ -32,8 +32,8 @@ pub(super) fn figures(
     view! {
         <dl class="stats">
             {figure("Equity", &ledger, Some(dollars(found.equity)), format!("of {} given", dollars(agent.allocation)), Tone::Neutral)}
-            {figure("P&L", &trades, Some(won(found.pnl)), share(found.pnl), tone(found.pnl))}
-            {figure("Today", &trades, Some(won(found.pnl_today)), share(found.pnl_today), tone(found.pnl_today))}
+            {figure("P&L", &trades, Some(won(found.pnl)), of_given(found.pnl), tone(found.pnl))}
+            {figure("Today", &trades, Some(won(found.pnl_today)), of_given(found.pnl_today), tone(found.pnl_today))}
             {figure("Win rate", &trades, rate, rate_note, Tone::Neutral)}
             {figure("Sharpe", &ledger, sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
             {figure("Deepest drawdown", &ledger, found.max_drawdown.map(|fall| percent(Some(fall))), "from its highest equity".to_owned(), Tone::Neutral)}
