@@ -63,9 +63,11 @@ test('an agent is made from an example, trades, and says why', async ({ page, hy
   await start(page, 'Squall');
   const trade = page.locator('#lines tr[data-key^="trade-"]').first();
   await eventually(page, hydrated, trade);
-  await trade.locator('summary').click();
-  await expect(trade.getByText('Why', { exact: true })).toBeVisible();
-  await expect(trade.getByText(/^entry\.long holds/)).toBeVisible();
+  // Others come above it while somebody looks.
+  const opened = page.locator(`tr[data-key="${await trade.getAttribute('data-key')}"]`);
+  await opened.locator('summary').click();
+  await expect(opened.getByText('Why', { exact: true })).toBeVisible();
+  await expect(opened.getByText(/^entry\.long holds/)).toBeVisible();
   for (const [tab, text] of [['Orders', 'buy'], ['Decisions', 'entered long'], ['Ledger', 'paid in'], ['Configuration', 'SMA crossover']]) {
     await page.getByRole('link', { name: tab, exact: true }).click();
     await expect(page).toHaveURL(new RegExp(`tab=${tab.toLowerCase()}`));

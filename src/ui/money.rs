@@ -23,9 +23,9 @@ pub fn exact(number: Fixed) -> String {
     format!("{sign}{}", grouped(number.abs()))
 }
 
-/// The colour of what was won or lost.
-pub const fn tone(amount: Fixed) -> Tone {
-    match amount.sign() {
+/// The colour of what was won or lost; what is shown as nothing is neither.
+pub fn tone(amount: Fixed) -> Tone {
+    match amount.rounded(2).sign() {
         1 => Tone::Gain,
         -1 => Tone::Loss,
         _ => Tone::Neutral,

@@ -41,8 +41,9 @@ pub fn Frame() -> impl IntoView {
                 </header>
                 // In the page from the start, so that screen readers hear it fill.
                 <div id="banner" class="banner" role="status" aria-live="polite"></div>
-                {stop_banner()}
                 <main id="main" tabindex="-1">
+                    // Inside, because what stands around it stays when a link is followed.
+                    {stop_banner()}
                     <Flash/>
                     {not_out}
                     <Outlet/>

@@ -64,9 +64,18 @@ async fn lift(id: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The button and its second look; on the page of an agent it can be about that one alone.
+/// The button; its second look comes with the page.
 pub(crate) fn stop_button() -> impl IntoView {
-    let back = use_location().pathname.get_untracked();
+    view! {
+        <button class="btn danger stop" type="button" popovertarget="emergency-stop">
+            {icon("octagon-x")}
+            <span>"Emergency stop"</span>
+        </button>
+    }
+}
+
+/// The second look; on the page of an agent it can be about that one alone.
+fn second_look(back: String) -> impl IntoView {
     let agent =
         back.strip_prefix("/agents/").and_then(|rest| rest.split('/').next()?.parse::<AgentId>().ok());
     let scope = agent.map(|agent| {
@@ -79,10 +88,6 @@ pub(crate) fn stop_button() -> impl IntoView {
         }
     });
     view! {
-        <button class="btn danger stop" type="button" popovertarget="emergency-stop">
-            {icon("octagon-x")}
-            <span>"Emergency stop"</span>
-        </button>
         <div class="confirm" popover="auto" id="emergency-stop">
             <form method="post" action=PullStop::url()>
                 <b>"Stop everything?"</b>
@@ -108,7 +113,9 @@ pub(crate) fn stop_banner() -> impl IntoView {
         .map(|failure| format!("Nothing was stopped. {failure}"))
         .or_else(|| failure_of::<LiftStop>().map(|failure| format!("The stop still holds. {failure}")));
     let back = use_location().pathname.get_untracked();
+    let second_look = second_look(back.clone());
     view! {
+        {second_look}
         {failed.map(|text| view! { <div class="body"><Notice tone=Tone::Loss text/></div> })}
         {later(async move {
             match standing().await {

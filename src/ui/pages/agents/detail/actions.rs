@@ -16,7 +16,7 @@ use services::{
     },
     desk, market,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// What the address asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,9 +115,11 @@ async fn behind(
     let numbers = numbers.chain(trades.iter().filter_map(|trade| trade.decision));
     let mut decisions = BTreeMap::new();
     for number in numbers {
-        if !decisions.contains_key(&number) {
+        if let Entry::Vacant(place) = decisions.entry(number) {
             match history::decision(house, by, id, number).await {
-                Ok(decision) => drop(decisions.insert(number, decision)),
+                Ok(decision) => {
+                    place.insert(decision);
+                }
                 // What was opened by hand has no decision to show.
                 Err(agents::AgentsError::NotFound) => {}
                 Err(error) => return Err(error.into()),

@@ -7,34 +7,47 @@ use crate::{
 };
 use domain::{Fixed, agents::Agent};
 use leptos::prelude::*;
-use services::agents::history::{AgentFigures, WinRate};
+use services::agents::history::{AgentFigures, Curve, WinRate};
 
-pub(super) fn figures(figures: Option<&AgentFigures>, agent: &Agent, address: &str) -> impl IntoView + use<> {
+/// A year is not told from fewer days than these.
+const FEWEST_DAYS: i64 = 10;
+
+pub(super) fn figures(
+    measured: Option<&(Curve, AgentFigures)>,
+    agent: &Agent,
+    address: &str,
+) -> impl IntoView + use<> {
     let tab = |tab: &str| format!("{address}?tab={tab}#lines");
     let (ledger, trades, fills) = (tab("ledger"), tab("trades"), tab("orders"));
-    let Some(found) = figures else {
+    let Some((curve, found)) = measured else {
         return view! { <dl class="stats">{unknown(agent)}</dl> }.into_any();
     };
-    let share = |part: Fixed| {
+    let of_given = |part: Fixed| {
         let given = agent.allocation.to_f64();
         if given > 0.0 { signed_percent(part.to_f64() / given) } else { String::new() }
     };
     let (rate, rate_note) = win_rate(found.win_rate);
-    let sharpe_note =
-        if found.sharpe.is_some() { "a year, from daily equity" } else { "needs some days of equity" };
+    let sharpe = found.sharpe.filter(|_| days(curve) >= FEWEST_DAYS);
+    let sharpe_note = if sharpe.is_some() { "a year, from daily equity" } else { "known after ten days" };
     view! {
         <dl class="stats">
             {figure("Equity", &ledger, Some(dollars(found.equity)), format!("of {} given", dollars(agent.allocation)), Tone::Neutral)}
-            {figure("P&L", &trades, Some(won(found.pnl)), share(found.pnl), tone(found.pnl))}
-            {figure("Today", &trades, Some(won(found.pnl_today)), share(found.pnl_today), tone(found.pnl_today))}
+            {figure("P&L", &trades, Some(won(found.pnl)), of_given(found.pnl), tone(found.pnl))}
+            {figure("Today", &trades, Some(won(found.pnl_today)), of_given(found.pnl_today), tone(found.pnl_today))}
             {figure("Win rate", &trades, rate, rate_note, Tone::Neutral)}
-            {figure("Sharpe", &ledger, found.sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
+            {figure("Sharpe", &ledger, sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
             {figure("Deepest drawdown", &ledger, found.max_drawdown.map(|fall| percent(Some(fall))), "from its highest equity".to_owned(), Tone::Neutral)}
             {figure("Exposure", "#positions", Some(percent(Some(found.exposure))), "of equity is in the market".to_owned(), Tone::Neutral)}
             {figure("Fees", &fills, Some(dollars(found.fees)), "paid so far".to_owned(), Tone::Neutral)}
         </dl>
     }
     .into_any()
+}
+
+/// The days that a curve is long.
+fn days(curve: &Curve) -> i64 {
+    let ends = curve.points.first().zip(curve.points.last());
+    ends.map_or(0, |(first, last)| (last.minute.number() - first.minute.number()) / 1_440)
 }
 
 /// Before it was started nothing is known but what it was given.

@@ -45,7 +45,7 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
     let address = format!("{PATH}/{}", agent.id);
     let head = head::head(&agent, now);
     let notices = head::notices(&agent, halted, stalled);
-    let figures = figures::figures(measured.as_ref().map(|(_, figures)| figures), &agent, &address);
+    let figures = figures::figures(measured.as_ref(), &agent, &address);
     let equity = match measured {
         Some((curve, _)) => chart::equity(&curve),
         None => view! {
@@ -56,7 +56,7 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
     let prices = chart.map(|prices| chart::panel(prices, &agent, &address, asked.tab));
     // Its figures move with the prices of what it holds.
     let moves = (!positions.is_empty()).then(|| view! { <span data-moves="" hidden=true></span> });
-    let held = positions::panel(positions, &decisions);
+    let holdings = positions::panel(positions, &decisions);
     let tabs = tabs::panel(&agent, rows, &decisions, asked, &address);
     view! {
         {moves}
@@ -68,7 +68,7 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
                 <Panel title="Equity against buy and hold">{equity}</Panel>
                 {prices}
             </div>
-            <div>{held}</div>
+            <div>{holdings}</div>
         </div>
         {tabs}
     }

@@ -110,7 +110,9 @@ fn bet(document: &str) -> Option<String> {
     let comment: Vec<&str> =
         document.lines().map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
     let comment = comment.join(" ");
-    let sentence = comment.split_inclusive(". ").find(|sentence| sentence.contains(" bet"))?;
+    let sentence = comment
+        .split_inclusive(". ")
+        .find(|sentence| ["bet is", "bet, "].iter().any(|word| sentence.contains(word)))?;
     Some(sentence.trim().to_owned())
 }
 
