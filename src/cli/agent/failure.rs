@@ -11,8 +11,10 @@ pub fn refused(error: &AgentsError, document: &str) -> Failure {
     match error {
         AgentsError::Invalid(problems) => Failure::Wrong(in_one_line(problems)),
         AgentsError::Document(problems) => strategy_file::refused(problems, document),
-        AgentsError::NotFound | AgentsError::NameTaken | AgentsError::OutOfRange(_) => Failure::wrong(error),
-        AgentsError::Market(MarketError::Unknown(_)) => Failure::wrong(error),
+        AgentsError::NotFound
+        | AgentsError::NameTaken
+        | AgentsError::OutOfRange(_)
+        | AgentsError::Market(MarketError::Unknown(_)) => Failure::wrong(error),
         other => Failure::failed(other),
     }
 }

@@ -110,7 +110,7 @@ impl Sums {
         match entry.lines.sum() {
             Ok(sum) if sum.is_zero() => {}
             Ok(sum) => {
-                self.problems.push(format!("entry {} comes to {sum} instead of nothing", entry.number))
+                self.problems.push(format!("entry {} comes to {sum} instead of nothing", entry.number));
             }
             Err(OutOfRange) => self.overflow = true,
         }

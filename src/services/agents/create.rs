@@ -151,7 +151,7 @@ fn check_pairs(pairs: &[Symbol], listings: &Listings, problems: &mut Vec<Problem
     for (place, symbol) in pairs.iter().enumerate() {
         match listings.get(symbol) {
             None => {
-                problems.push(Problem::new("pairs", format!("{symbol} is not an instrument of this market")))
+                problems.push(Problem::new("pairs", format!("{symbol} is not an instrument of this market")));
             }
             Some(listing) if !listing.kind.is_tradable() => {
                 problems.push(Problem::new("pairs", format!("{symbol} can be read and not traded")));
@@ -182,7 +182,7 @@ fn risk_field(field: &str) -> &'static str {
 pub(super) fn own_timeframe(brain: &Brain, listings: &Listings) -> Result<Timeframe, AgentsError> {
     let Brain::Strategy { document, .. } = brain;
     let own = brain::read(document, listings)?.timeframe;
-    let allowed = TIMEFRAMES.iter().filter_map(|text| text.parse::<Timeframe>().ok());
-    let fitting = allowed.clone().find(|timeframe| *timeframe >= own);
-    fitting.or_else(|| allowed.last()).ok_or_else(|| Problem::new("timeframe", "must be given").into())
+    let allowed: Vec<Timeframe> = TIMEFRAMES.iter().filter_map(|text| text.parse().ok()).collect();
+    let fitting = allowed.iter().find(|timeframe| **timeframe >= own).or(allowed.last());
+    fitting.copied().ok_or_else(|| Problem::new("timeframe", "must be given").into())
 }

@@ -58,7 +58,7 @@ async fn one(
     };
     let is_halted = is_halted(stops, &agent);
     let stalled = listings.and_then(|listings| stalled(&agent, listings));
-    Ok(Overview { figures, is_halted, stalled, agent })
+    Ok(Overview { agent, figures, is_halted, stalled })
 }
 
 /// What keeps an agent from its seat at the desk.

@@ -49,8 +49,7 @@ impl Minds {
         &mut self,
         house: &House,
         listings: &Listings,
-        agent: &Agent,
-        prepared: &Prepared,
+        (agent, prepared): (&Agent, &Prepared),
         symbol: &Symbol,
         now: Minute,
     ) -> Result<MindKey, MindProblem> {

@@ -39,6 +39,17 @@ pub enum PlaceChange {
     Remove(AgentId, Symbol),
 }
 
+/// A fill, and what the account knows of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Filling<'a> {
+    pub fill: &'a Fill,
+    pub why: Why,
+    /// The trade that it closes.
+    pub trade: Option<&'a Trade>,
+    /// Whether nothing of its order waits on.
+    pub is_last: bool,
+}
+
 /// Whose account is written about, and when it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Pen {
@@ -93,14 +104,11 @@ impl Ink {
         pen: Pen,
         counters: &mut Counters,
         symbol: &Symbol,
-        fill: &Fill,
-        why: Why,
-        trade: Option<&Trade>,
-        is_last: bool,
+        Filling { fill, why, trade, is_last }: &Filling<'_>,
     ) -> Result<(), OutOfRange> {
         counters.fills += 1;
         counters.entries += 1;
-        let why = order_why(why);
+        let why = order_why(*why);
         let order = fill.order.and_then(|order| i64::try_from(order).ok());
         self.journal.fills.push(FillRecord {
             agent: pen.agent,
@@ -127,7 +135,7 @@ impl Ink {
             json!({"symbol": symbol, "side": side(fill.side), "quantity": fill.quantity, "price": fill.price,
                    "why": why, "fill": counters.fills, "order": order}),
         );
-        if let Some(order) = order.filter(|_| is_last) {
+        if let Some(order) = order.filter(|_| *is_last) {
             self.journal.ended.push((pen.agent, order, OrderState::Filled, None));
         }
         if let Some(trade) = trade {

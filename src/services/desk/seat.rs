@@ -3,7 +3,7 @@
 use super::{
     Halt, Listings, instrument,
     minds::{MindKey, Minds, MinuteBars},
-    records::{Ink, Pen, PlaceChange, numbered, trail},
+    records::{Filling, Ink, Pen, PlaceChange, numbered, trail},
     state::{Kept, day_of},
     ticked,
 };
@@ -99,7 +99,7 @@ impl Seat {
         let (mut seat, from) = Self::sit(listings, (agent, row), halt)?;
         for (place, symbol) in seat.symbols.iter().enumerate() {
             if seat.agent.pairs.contains(symbol) {
-                let key = minds.join(house, listings, &seat.agent, &seat.prepared, symbol, now).await?;
+                let key = minds.join(house, listings, (&seat.agent, &seat.prepared), symbol, now).await?;
                 seat.minds[place] = Some(key);
             }
         }
@@ -236,13 +236,13 @@ impl Seat {
             match told {
                 Happened::Filled { fill, why, trade, .. } => {
                     let is_last = self.account.waiting(place).iter().all(|(id, ..)| Some(*id) != fill.order);
-                    let counters = &mut self.row.counters;
-                    ink.filled(pen, counters, &symbol, fill, *why, trade.as_deref(), is_last)?;
+                    let what = Filling { fill, why: *why, trade: trade.as_deref(), is_last };
+                    ink.filled(pen, &mut self.row.counters, &symbol, &what)?;
                     self.row.fees = self.row.fees.plus(fill.fee)?;
                 }
                 Happened::Rejected { order, why } => ink.rejected(pen, &symbol, *order, *why),
                 Happened::Cancelled { order } => {
-                    ink.cancelled(pen, &symbol, *order, "what it was to close was closed")
+                    ink.cancelled(pen, &symbol, *order, "what it was to close was closed");
                 }
                 Happened::Borrowed { cost } => ink.borrowed(pen, &mut self.row.counters, *cost),
             }

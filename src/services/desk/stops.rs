@@ -95,7 +95,10 @@ pub async fn pull(
                 ..Default::default()
             };
             let first = domain::PageRequest::default();
-            let team = tx.agents().page(&[principal.owner()], &filter, Default::default(), first).await?;
+            let team = tx
+                .agents()
+                .page(&[principal.owner()], &filter, domain::agents::AgentOrder::default(), first)
+                .await?;
             if team.total == 0 {
                 return Err(StopError::NotFound);
             }

@@ -100,8 +100,8 @@ impl Sieve {
         let at = reached.map_or(begins(first), |reached| reached.minute);
         let new: Vec<i64> =
             (first + i64::from(reached.is_some())..=last).filter(|day| !days.contains_key(day)).collect();
-        let least = new.first().map_or(at, |day| at.min(begins(day - MOST_DAYS_BEFORE).max(span.from)));
-        let Answer { bars, strays } = in_order(self.feed.bars(symbol, least, to).await?, (least, to));
+        let oldest = new.first().map_or(at, |day| at.min(begins(day - MOST_DAYS_BEFORE).max(span.from)));
+        let Answer { bars, strays } = in_order(self.feed.bars(symbol, oldest, to).await?, (oldest, to));
         for day in new {
             days.insert(day, self.begun(&bars, day, tick));
         }

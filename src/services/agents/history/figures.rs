@@ -4,7 +4,7 @@ use super::{Curve, curve, open};
 use crate::{
     House,
     agents::{AgentsError, find},
-    desk::{Kept, listings},
+    desk::{Kept, Listings, listings},
     market::last_close,
 };
 use domain::{
@@ -101,7 +101,7 @@ pub(in crate::agents) async fn valued(
 ) -> Result<AgentFigures, AgentsError> {
     let kept = Kept::read(&account.state)?;
     let [cash, _, fees, _, _, deposits] = kept.account.balances();
-    let listings = if positions.is_empty() { Default::default() } else { listings(house).await? };
+    let listings = if positions.is_empty() { Listings::new() } else { listings(house).await? };
     let (mut equity, mut exposed) = (cash, Fixed::ZERO);
     for (symbol, position) in kept.account.positions().filter(|(_, position)| position.sign() != 0) {
         let Some(listing) = symbol.parse().ok().and_then(|symbol| listings.get(&symbol)) else {
