@@ -23,7 +23,9 @@ async fn signed_in() -> (TestApp, Client) {
 
 /// Posts a form as a browser does, and gives where it leads.
 async fn post(browser: &Client, path: &str, fields: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+    let encoded = |text: &str| -> String {
+        text.bytes().flat_map(|byte| format!("%{byte:02X}").into_bytes()).map(char::from).collect()
+    };
     let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     let request = browser
         .request(Method::POST, path)
