@@ -170,8 +170,9 @@ mod tests {
         for millis in
             [0, -1, 253_402_300_799_999, 253_402_300_800_000, -62_167_219_200_001, 1_709_164_800_007]
         {
-            let moment = Timestamp::from_millis(millis);
-            assert_eq!(moment.to_string().parse(), Ok(moment), "{moment}");
+            let known = DateTime::<Utc>::from_timestamp_millis(millis).unwrap();
+            let written = Timestamp::from_millis(millis).to_string();
+            assert_eq!(written, known.to_rfc3339_opts(SecondsFormat::Millis, true));
         }
         assert_eq!("yesterday".parse::<Timestamp>(), Err(TimestampError));
     }

@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     const SOON: Duration = Duration::from_millis(200);
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     async fn readers(folder: &tempfile::TempDir, most: u32, patience: Duration) -> Readers {
         let connect =

@@ -32,6 +32,12 @@ impl BrokerState {
         self.books.iter().map(|book| book.position)
     }
 
+    /// Forgets the instruments at whose places it says `false`.
+    pub fn keep_instruments(&mut self, stays: &[bool]) {
+        let mut stay = stays.iter();
+        self.books.retain(|_| stay.next().copied().unwrap_or(true));
+    }
+
     /// After a payment from outside, or to it when negative.
     pub fn paid(self, amount: Fixed) -> Result<Self, OutOfRange> {
         let mut ledger = Ledger::of(self.ledger)?;

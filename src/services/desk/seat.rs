@@ -118,7 +118,8 @@ impl Seat {
         let kept = Kept::read(&row.state)?;
         let traded = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(instrument).collect();
         let find = |name: &str| listings.get(&name.parse::<Symbol>().ok()?).map(instrument);
-        let account = Account::resume(kept.account, &prepared.rules, traded, find)?;
+        let state = kept.account.without(|name| find(name).is_none());
+        let account = Account::resume(state, &prepared.rules, traded, find)?;
         let symbols: Vec<Symbol> =
             (0..account.places()).filter_map(|place| account.symbol(place).parse().ok()).collect();
         let (day, day_equity) = (kept.day, kept.day_equity);

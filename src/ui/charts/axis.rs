@@ -78,7 +78,7 @@ mod tests {
         let axis = Axis::around([97.3, 112.9]);
         assert_eq!(axis.names(), ["115", "110", "105", "100", "95"]);
         assert!(axis.y(112.9) > 0.0 && axis.y(97.3) < HEIGHT);
-        assert_eq!(Axis::around([0.001_15, 0.001_39]).names().len(), 5);
+        assert_eq!(Axis::around([0.001_15, 0.001_39]).names().len(), 4);
         assert_eq!(Axis::around([-0.2, 0.0]).names(), ["0", "−0.05", "−0.10", "−0.15", "−0.20"]);
     }
 

@@ -43,6 +43,19 @@ impl AccountState {
         Ok(Self { broker: self.broker.paid(amount)?, ..self })
     }
 
+    /// The same account without instruments that it neither holds nor waits for and that are gone.
+    #[must_use]
+    pub fn without(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
+        let held: Vec<bool> = self.broker.positions().map(|position| position.sign() != 0).collect();
+        let kept = self.places.iter().zip(held);
+        let stays: Vec<bool> =
+            kept.map(|(place, held)| held || !place.waiting.is_empty() || !is_gone(&place.symbol)).collect();
+        let mut stay = stays.iter();
+        self.places.retain(|_| stay.next().copied().unwrap_or(true));
+        self.broker.keep_instruments(&stays);
+        self
+    }
+
     /// What is held of each instrument: its name, the quantity and what it cost.
     pub fn positions(&self) -> impl Iterator<Item = (&str, Position)> {
         self.places.iter().map(|place| place.symbol.as_str()).zip(self.broker.positions())

@@ -247,7 +247,7 @@ async fn correlated_positions_count_over_all_agents_of_an_owner() {
     // Nothing is known of how they move together, so they count as one bet.
     match desk::place(&floor.house, &floor.person, other.id, &wanted(1)).await {
         Err(PlaceError::Refused(refusal)) => {
-            assert_eq!((refusal.rule, refusal.figure.as_str()), (Rule::CorrelatedPositions, "2"))
+            assert_eq!((refusal.rule, refusal.figure.as_str()), (Rule::CorrelatedPositions, "2"));
         }
         answer => panic!("{answer:?}"),
     }

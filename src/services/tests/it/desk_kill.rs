@@ -45,7 +45,9 @@ impl Written {
             ($name:ident, $at:ident, $minute:ident) => {{
                 let mut items = history::$name(house, person, agent, all).await.unwrap().items;
                 items.retain(|item| item.$minute < before);
-                items.iter_mut().for_each(|item| item.$at = at);
+                for item in &mut items {
+                    item.$at = at;
+                }
                 items
             }};
         }
