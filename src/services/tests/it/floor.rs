@@ -105,7 +105,7 @@ impl Floor {
             risk,
             brain: Brain::Strategy {
                 document: document.to_owned(),
-                params: Default::default(),
+                params: std::collections::BTreeMap::default(),
                 source: None,
             },
         };
