@@ -175,11 +175,11 @@ async fn a_desk_that_is_restarted_at_every_minute_has_the_same_books_and_says_th
         floor.spoil([12, 40, 41], zero).await;
         floor.spoil([60, 62], tenfold).await;
         floor.spoil([80], upside_down).await;
-        floor.spoil(100..170, tenth).await;
-        floor.feed.take(&floor.symbols[0], (170..200).map(minute));
+        floor.spoil(100..110, tenth).await;
+        floor.feed.take(&floor.symbols[0], (120..140).map(minute));
     }
-    whole.trade(240).await;
-    for _ in 0..240 {
+    whole.trade(300).await;
+    for _ in 0..300 {
         pieces.trade(1).await;
         pieces.restart_anew();
     }
