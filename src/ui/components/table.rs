@@ -11,11 +11,20 @@ pub fn Table(
     /// Read aloud, not shown.
     caption: &'static str,
     heads: &'static [Head],
+    /// Wider than many screens: it can be moved with the arrow keys.
+    #[prop(optional)]
+    is_wide: bool,
     children: Children,
 ) -> impl IntoView {
-    let head = |(text, class): &Head| view! { <th scope="col" class=*class>{*text}</th> };
+    let head = |(text, class): &Head| {
+        if text.is_empty() {
+            // Nothing to read aloud: the column of a row's buttons.
+            return view! { <td class=*class></td> }.into_any();
+        }
+        view! { <th scope="col" class=*class>{*text}</th> }.into_any()
+    };
     view! {
-        <div class="scroll">
+        <div class="scroll" tabindex=is_wide.then_some("0")>
             <table class="stacks">
                 <caption class="only-read">{caption}</caption>
                 <thead>

@@ -115,6 +115,7 @@ fn list(agents: Agents, asked: &Asked) -> AnyView {
     view! {
         {moves}
         <Table
+            is_wide=true
             caption="Your agents"
             heads=&[
                 ("Agent", ""), ("Status", ""), ("Equity", "num"), ("P&L today", "num"), ("P&L", "num"), ("Position", ""),

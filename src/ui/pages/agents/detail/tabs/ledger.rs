@@ -30,6 +30,7 @@ pub(super) fn table(
     view! {
         {badge}
         <Table
+            is_wide=true
             caption="Entries of the books, newest first"
             heads=&[
                 ("Entry", ""), ("Cash", "num"), ("Positions", "num"), ("Fees", "num"), ("Borrowing", "num"), ("Gains", "num"),

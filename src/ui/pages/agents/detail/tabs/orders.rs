@@ -18,6 +18,7 @@ pub(super) fn table(lines: &Lines<OrderRecord>, about: &About) -> AnyView {
     let rows = lines.items.iter().map(row).collect_view();
     view! {
         <Table
+            is_wide=true
             caption="Orders, newest first"
             heads=&[("Order", ""), ("State", ""), ("Quantity", "num"), ("Why", ""), ("Stop and target", ""), ("Given", "")]
         >

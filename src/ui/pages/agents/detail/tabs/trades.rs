@@ -36,6 +36,7 @@ pub(super) fn table(
     let rows = lines.items.iter().map(row).collect_view();
     view! {
         <Table
+            is_wide=true
             caption="Closed trades, newest first"
             heads=&[("Trade", ""), ("Entered", ""), ("Left", ""), ("Quantity", "num"), ("Fees", "num"), ("P&L", "num")]
         >
