@@ -3,6 +3,7 @@
 use crate::{
     AccountId, OwnerId, SessionKey, Timestamp, TokenId,
     tokens::{Scope, Scopes},
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -16,27 +17,6 @@ pub enum Role {
     Member,
 }
 
-impl Role {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "admin" => Ok(Self::Admin),
-            "member" => Ok(Self::Member),
-            _ => Err(UnknownWord { allowed: "admin, member" }),
-        }
-    }
-}
-
 /// Whether a person may sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,25 +25,9 @@ pub enum AccountStatus {
     Disabled,
 }
 
-impl AccountStatus {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Disabled => "disabled",
-        }
-    }
-}
-
-impl FromStr for AccountStatus {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "active" => Ok(Self::Active),
-            "disabled" => Ok(Self::Disabled),
-            _ => Err(UnknownWord { allowed: "active, disabled" }),
-        }
-    }
+words! {
+    Role { Admin = "admin", Member = "member" }
+    AccountStatus { Active = "active", Disabled = "disabled" }
 }
 
 /// A word outside its list.

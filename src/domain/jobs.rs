@@ -2,11 +2,10 @@
 
 use crate::{
     JobId, OwnerId, Period, Timestamp,
-    accounts::UnknownWord,
     schedule::{self, Repeat, Retry},
+    words::words,
 };
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,30 +22,8 @@ pub enum JobState {
     Cancelled,
 }
 
-impl JobState {
-    pub const ALL: [Self; 5] = [Self::Waiting, Self::Leased, Self::Done, Self::Dead, Self::Cancelled];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Leased => "leased",
-            Self::Done => "done",
-            Self::Dead => "dead",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl FromStr for JobState {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let same = |state: &Self| state.as_str() == text;
-        Self::ALL
-            .into_iter()
-            .find(same)
-            .ok_or(UnknownWord { allowed: "waiting, leased, done, dead, cancelled" })
-    }
+words! {
+    JobState { Waiting = "waiting", Leased = "leased", Done = "done", Dead = "dead", Cancelled = "cancelled" }
 }
 
 /// The house's own job, which clears away what has served its time. It stands on the schedule as long as the house does.

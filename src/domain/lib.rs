@@ -24,6 +24,7 @@ pub mod text;
 pub mod time;
 pub mod tokens;
 pub mod wallets;
+mod words;
 
 pub use fixed::Fixed;
 pub use ids::{

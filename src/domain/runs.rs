@@ -1,8 +1,7 @@
 //! Runs: one row per unit of autonomous work. Phases are durable; after a crash a run resumes at its phase or is closed.
 
-use crate::{JobId, Money, OwnerId, RunId, Timestamp, accounts::UnknownWord, events::Subject};
+use crate::{JobId, Money, OwnerId, RunId, Timestamp, events::Subject, words::words};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,8 +31,6 @@ pub struct IllegalStep {
 }
 
 impl RunStatus {
-    pub const ALL: [Self; 5] = [Self::Running, Self::Done, Self::Failed, Self::Interrupted, Self::Cancelled];
-
     /// The whole life of a run: it runs, and it ends once.
     pub const fn step(self, step: RunStep) -> Result<Self, IllegalStep> {
         match (self, step) {
@@ -44,26 +41,10 @@ impl RunStatus {
             (from, _) => Err(IllegalStep { from }),
         }
     }
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Interrupted => "interrupted",
-            Self::Cancelled => "cancelled",
-        }
-    }
 }
 
-impl FromStr for RunStatus {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let same = |status: &Self| status.as_str() == text;
-        let allowed = "running, done, failed, interrupted, cancelled";
-        Self::ALL.into_iter().find(same).ok_or(UnknownWord { allowed })
-    }
+words! {
+    RunStatus { Running = "running", Done = "done", Failed = "failed", Interrupted = "interrupted", Cancelled = "cancelled" }
 }
 
 /// A run as people see it.

@@ -1,6 +1,6 @@
 //! API tokens: what a program shows instead of a password.
 
-use crate::{Timestamp, TokenId, accounts::UnknownWord};
+use crate::{Timestamp, TokenId, accounts::UnknownWord, words::words};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -16,25 +16,8 @@ pub enum Scope {
     Admin,
 }
 
-impl Scope {
-    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Admin];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl FromStr for Scope {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let same = |scope: &Self| scope.as_str() == text;
-        Self::ALL.into_iter().find(same).ok_or(UnknownWord { allowed: "read, write, admin" })
-    }
+words! {
+    Scope { Read = "read", Write = "write", Admin = "admin" }
 }
 
 /// A set of scopes; each one stands alone, so a token with `write` alone cannot read.

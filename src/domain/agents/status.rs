@@ -1,8 +1,7 @@
 //! The life of an agent.
 
-use crate::accounts::UnknownWord;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 /// How far an agent has come: it learns, waits for a person's word, and trades on paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +24,11 @@ pub enum Status {
     Paused,
     /// For good: its positions are closed at the next price, and everything stays readable.
     Terminated,
+}
+
+words! {
+    Stage { Learning = "learning", Ready = "ready", Paper = "paper" }
+    Status { Stopped = "stopped", Running = "running", Paused = "paused", Terminated = "terminated" }
 }
 
 /// What can be done with an agent.
@@ -56,30 +60,7 @@ impl AgentStep {
     }
 }
 
-impl Stage {
-    pub const ALL: [Self; 3] = [Self::Learning, Self::Ready, Self::Paper];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Learning => "learning",
-            Self::Ready => "ready",
-            Self::Paper => "paper",
-        }
-    }
-}
-
 impl Status {
-    pub const ALL: [Self; 4] = [Self::Stopped, Self::Running, Self::Paused, Self::Terminated];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stopped => "stopped",
-            Self::Running => "running",
-            Self::Paused => "paused",
-            Self::Terminated => "terminated",
-        }
-    }
-
     /// The status after a step; the one it has when there is nothing to do.
     pub const fn step(self, step: AgentStep) -> Result<Self, IllegalAgentStep> {
         match (self, step) {
@@ -91,27 +72,6 @@ impl Status {
             (_, AgentStep::Pause) => Ok(Self::Paused),
             (_, AgentStep::Stop) => Ok(Self::Stopped),
         }
-    }
-}
-
-impl FromStr for Stage {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let same = |stage: &Self| stage.as_str() == text;
-        Self::ALL.into_iter().find(same).ok_or(UnknownWord { allowed: "learning, ready, paper" })
-    }
-}
-
-impl FromStr for Status {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let same = |status: &Self| status.as_str() == text;
-        Self::ALL
-            .into_iter()
-            .find(same)
-            .ok_or(UnknownWord { allowed: "stopped, running, paused, terminated" })
     }
 }
 

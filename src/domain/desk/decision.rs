@@ -3,11 +3,10 @@
 use super::limits::Refusal;
 use crate::{
     AgentId, Timestamp,
-    accounts::UnknownWord,
     market::{Minute, Symbol},
+    words::words,
 };
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -21,28 +20,8 @@ pub enum DecisionKind {
     Skipped,
 }
 
-impl DecisionKind {
-    pub const ALL: [Self; 5] = [Self::EnterLong, Self::EnterShort, Self::Exit, Self::Refused, Self::Skipped];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::EnterLong => "enter_long",
-            Self::EnterShort => "enter_short",
-            Self::Exit => "exit",
-            Self::Refused => "refused",
-            Self::Skipped => "skipped",
-        }
-    }
-}
-
-impl FromStr for DecisionKind {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let same = |kind: &Self| kind.as_str() == text;
-        let allowed = "enter_long, enter_short, exit, refused, skipped";
-        Self::ALL.into_iter().find(same).ok_or(UnknownWord { allowed })
-    }
+words! {
+    DecisionKind { EnterLong = "enter_long", EnterShort = "enter_short", Exit = "exit", Refused = "refused", Skipped = "skipped" }
 }
 
 /// A decision that did something or was kept from it. A close at which a strategy holds leaves no record: it follows from the bars.

@@ -1,8 +1,7 @@
 //! The books of an agent: every amount leaves one account and reaches another.
 
-use crate::{AgentId, Fixed, Timestamp, accounts::UnknownWord, fixed::OutOfRange, market::Minute};
+use crate::{AgentId, Fixed, Timestamp, fixed::OutOfRange, market::Minute, words::words};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 /// Why money moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,26 +14,8 @@ pub enum EntryKind {
     Borrow,
 }
 
-impl EntryKind {
-    pub const ALL: [Self; 4] = [Self::Deposit, Self::Withdrawal, Self::Fill, Self::Borrow];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Deposit => "deposit",
-            Self::Withdrawal => "withdrawal",
-            Self::Fill => "fill",
-            Self::Borrow => "borrow",
-        }
-    }
-}
-
-impl FromStr for EntryKind {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let same = |kind: &Self| kind.as_str() == text;
-        Self::ALL.into_iter().find(same).ok_or(UnknownWord { allowed: "deposit, withdrawal, fill, borrow" })
-    }
+words! {
+    EntryKind { Deposit = "deposit", Withdrawal = "withdrawal", Fill = "fill", Borrow = "borrow" }
 }
 
 /// What an entry adds to each account; together nothing.

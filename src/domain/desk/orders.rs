@@ -2,11 +2,10 @@
 
 use crate::{
     AgentId, Fixed, Timestamp,
-    accounts::UnknownWord,
     market::{Minute, Symbol},
+    words::words,
 };
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,39 +55,15 @@ pub enum OrderWhy {
     EmergencyStop,
 }
 
-macro_rules! words {
-    ($($name:ident { $($variant:ident = $word:literal),+ $(,)? } $allowed:literal;)+) => {$(
-        impl $name {
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word),+
-                }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(UnknownWord { allowed: $allowed }),
-                }
-            }
-        }
-    )+};
-}
-
 words! {
-    Side { Buy = "buy", Sell = "sell" } "buy, sell";
-    Direction { Long = "long", Short = "short" } "long, short";
+    Side { Buy = "buy", Sell = "sell" }
+    Direction { Long = "long", Short = "short" }
     OrderState { Waiting = "waiting", Filled = "filled", Rejected = "rejected", Cancelled = "cancelled" }
-        "waiting, filled, rejected, cancelled";
     OrderWhy {
         Signal = "signal", Reversal = "reversal", MaxHolding = "max_holding", StopLoss = "stop_loss",
         TakeProfit = "take_profit", TrailingStop = "trailing_stop", MarginCall = "margin_call", Closed = "closed",
         Terminated = "terminated", EmergencyStop = "emergency_stop",
-    } "signal, reversal, max_holding, stop_loss, take_profit, trailing_stop, margin_call, closed, terminated, emergency_stop";
+    }
 }
 
 /// An order of an agent.

@@ -1,8 +1,7 @@
 //! The emergency stop.
 
-use crate::{OwnerId, StopId, Timestamp, accounts::UnknownWord};
+use crate::{OwnerId, StopId, Timestamp, words::words};
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 /// What is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -14,27 +13,8 @@ pub enum StopScope {
     All,
 }
 
-impl StopScope {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Manager => "manager",
-            Self::All => "all",
-        }
-    }
-}
-
-impl FromStr for StopScope {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "agent" => Ok(Self::Agent),
-            "manager" => Ok(Self::Manager),
-            "all" => Ok(Self::All),
-            _ => Err(UnknownWord { allowed: "agent, manager, all" }),
-        }
-    }
+words! {
+    StopScope { Agent = "agent", Manager = "manager", All = "all" }
 }
 
 /// A stop that holds until a person lifts it.
