@@ -1,11 +1,15 @@
 //! Tables as CSV files. A text that a spreadsheet would run as a formula begins with an apostrophe; numbers are written as they are.
 
-use crate::{problem::Problem, request::fields::Given};
+use crate::{
+    problem::Problem,
+    request::{Fields, FromFields, fields::Given, page_request},
+};
 use axum::{
     body::Body,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use domain::PageRequest;
 use futures::{
     StreamExt, TryStreamExt,
     stream::{self, BoxStream},
@@ -28,6 +32,29 @@ pub(crate) fn form(given: Given<'_>) -> Result<Form, String> {
         Some("csv") => Ok(Form::Csv),
         Some("json") => Ok(Form::Json),
         _ => Err("must be one of: csv, json".to_owned()),
+    }
+}
+
+/// A question that only says in which form.
+pub(crate) struct InForm(pub(crate) Form);
+
+impl FromFields for InForm {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        Some(Self(fields.optional("format", form)?.unwrap_or_default()))
+    }
+}
+
+/// Which page, and in which form.
+pub(crate) struct PageInForm {
+    pub(crate) page: PageRequest,
+    pub(crate) form: Form,
+}
+
+impl FromFields for PageInForm {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let page = page_request(fields);
+        let form = fields.optional("format", form);
+        Some(Self { page: page?, form: form?.unwrap_or_default() })
     }
 }
 

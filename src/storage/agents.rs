@@ -4,7 +4,7 @@ use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{
     AgentId, ManagerId, OwnerId, Page, PageRequest, Timestamp,
     agents::{Agent, AgentFilter, AgentOrder, Status},
-    market::{Minute, Symbol, Timeframe},
+    market::{Minute, Timeframe},
 };
 use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, QueryBuilder};
@@ -147,16 +147,26 @@ impl Agents<'_> {
         Ok(Page::new(agents, rows::count("agents", "count", total)?, request))
     }
 
-    /// Every agent that the desk drives: all that were started once and hold money.
-    pub async fn on_the_desk(&mut self) -> Result<Vec<Agent>> {
-        let found: Vec<Row> = on_db!(self.conn, c => {
-            let sql = format!("select {COLUMNS} from agents where trades_from is not null order by id");
-            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(c).await
-        })?;
-        found.into_iter().map(Row::parse).collect()
+    /// The agents of these ids that there are.
+    pub async fn some(&mut self, ids: &[AgentId]) -> Result<Vec<Agent>> {
+        let mut agents = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(rows::IDS) {
+            let found: Vec<Row> = on_db!(self.conn, c => {
+                let mut query = QueryBuilder::new("select ");
+                query.push(COLUMNS).push(" from agents where id in (");
+                let mut wanted = query.separated(", ");
+                for id in ids {
+                    wanted.push_bind(id.as_uuid());
+                }
+                query.push(")");
+                query.build_query_as().fetch_all(c).await
+            })?;
+            agents.extend(found.into_iter().map(Row::parse).collect::<Result<Vec<_>>>()?);
+        }
+        Ok(agents)
     }
 
-    /// Their versions, so that the desk sees what has changed since it last looked.
+    /// The versions of all that were started once, so that the desk sees what has changed since it last looked.
     pub async fn versions(&mut self) -> Result<Vec<(AgentId, i64)>> {
         let sql = "select id, version from agents where trades_from is not null";
         let found: Vec<(Uuid, i64)> = on_db!(self.conn, c => sqlx::query_as(sql).fetch_all(c).await)?;
@@ -255,18 +265,5 @@ impl Agents<'_> {
         let sql = "delete from agents where id = $1";
         on_db!(self.conn, c => sqlx::query(sql).bind(id.as_uuid()).execute(c).await.map(drop))?;
         Ok(())
-    }
-
-    /// Whether any agent of anybody trades or may trade this instrument.
-    pub async fn pairs_in_use(&mut self) -> Result<Vec<Symbol>> {
-        let sql = "select distinct pairs from agents where trades_from is not null";
-        let found: Vec<String> = on_db!(self.conn, c => sqlx::query_scalar(sql).fetch_all(c).await)?;
-        let mut pairs = Vec::new();
-        for text in found {
-            pairs.extend(document::<Vec<Symbol>>("pairs", &text)?);
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        Ok(pairs)
     }
 }

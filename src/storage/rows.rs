@@ -5,6 +5,9 @@ use domain::Timestamp;
 use serde_json::Value;
 use std::{fmt::Display, str::FromStr};
 
+/// Ids named in one statement: SQLite allows 32,766 values in one.
+pub(crate) const IDS: usize = 500;
+
 /// A word or id that has its own type.
 pub(crate) fn parsed<T: FromStr>(table: &'static str, column: &'static str, value: &str) -> Result<T> {
     value.parse().map_err(|_| corrupt(table, column, value))

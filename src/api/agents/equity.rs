@@ -1,9 +1,9 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Conflicting, Failing, Refused, Unknown},
-    csv::{Form, Row, file, form},
+    csv::{Form, InForm, Row, file},
     problem::Problem,
-    request::{Fields, FromFields, Id, Query},
+    request::{Id, Query},
     state::ServerState,
 };
 use axum::{
@@ -15,16 +15,6 @@ use domain::{AgentId, Fixed, Timestamp};
 use serde::Serialize;
 use services::agents::history::{Curve, CurvePoint, curve};
 use utoipa::ToSchema;
-
-pub(crate) struct GetEquity {
-    form: Form,
-}
-
-impl FromFields for GetEquity {
-    fn read(fields: &mut Fields) -> Option<Self> {
-        Some(Self { form: fields.optional("format", form)?.unwrap_or_default() })
-    }
-}
 
 /// The equity at the end of a minute.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,12 +80,12 @@ pub(crate) async fn get_agent_equity(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Id(id): Id<AgentId>,
-    Query(wanted): Query<GetEquity>,
+    Query(InForm(form)): Query<InForm>,
 ) -> Result<Response, Problem> {
     let curve = curve(&state.house, &by, id).await?;
     let none = EquityView { items: Vec::new(), minutes: None, market_time: None };
     let equity = curve.map_or(none, EquityView::from);
-    if wanted.form == Form::Json {
+    if form == Form::Json {
         return Ok(Json(equity).into_response());
     }
     let row = |point: EquityPoint| {

@@ -1,8 +1,7 @@
-use super::records::ListRecords;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{Form, Row, file},
+    csv::{Form, PageInForm, Row, file},
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
@@ -136,7 +135,7 @@ pub(crate) async fn list_agent_positions(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Id(id): Id<AgentId>,
-    Query(wanted): Query<ListRecords>,
+    Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
     let positions = held(&state.house, &by, id).await?.into_iter().map(PositionView::try_from);
     let positions = positions.collect::<Result<Vec<PositionView>, AgentsError>>()?;

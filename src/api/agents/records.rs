@@ -2,32 +2,17 @@
 
 use crate::{
     answers::PageOf,
-    csv::{Form, Row, form, streamed},
+    csv::{Form, PageInForm, Row, streamed},
     problem::Problem,
-    request::{Fields, FromFields, page_request},
     state::ServerState,
 };
 use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use domain::{AgentId, PageRequest, accounts::Principal};
+use domain::{AgentId, accounts::Principal};
 use serde::Serialize;
 use services::agents::history::{self, Numbered};
-
-/// Which page, and in which form.
-pub(crate) struct ListRecords {
-    pub(super) page: PageRequest,
-    pub(super) form: Form,
-}
-
-impl FromFields for ListRecords {
-    fn read(fields: &mut Fields) -> Option<Self> {
-        let page = page_request(fields);
-        let form = fields.optional("format", form);
-        Some(Self { page: page?, form: form?.unwrap_or_default() })
-    }
-}
 
 /// How records of one kind are shown.
 pub(super) trait Shown: Numbered {
@@ -44,7 +29,7 @@ pub(super) async fn answer<R: Shown>(
     state: &ServerState,
     by: &Principal,
     id: AgentId,
-    wanted: &ListRecords,
+    wanted: &PageInForm,
 ) -> Result<Response, Problem> {
     if wanted.form == Form::Json {
         let page = history::page::<R>(&state.house, by, id, wanted.page).await?;

@@ -1,8 +1,8 @@
-use super::records::{ListRecords, Shown, answer};
+use super::records::{Shown, answer};
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::Row,
+    csv::{PageInForm, Row},
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
@@ -133,7 +133,7 @@ pub(crate) async fn list_agent_trades(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Id(id): Id<AgentId>,
-    Query(wanted): Query<ListRecords>,
+    Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
     answer::<TradeRecord>(&state, &by, id, &wanted).await
 }

@@ -1,9 +1,9 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Conflicting, Failing, Refused, Unknown},
-    csv::{Form, Row, file, form},
+    csv::{Form, InForm, Row, file},
     problem::Problem,
-    request::{Fields, FromFields, Id, Query},
+    request::{Id, Query},
     state::ServerState,
 };
 use axum::{
@@ -15,16 +15,6 @@ use domain::{BacktestId, Fixed, Timestamp};
 use serde::Serialize;
 use services::backtests::CurvePoint;
 use utoipa::ToSchema;
-
-pub(crate) struct GetEquity {
-    form: Form,
-}
-
-impl FromFields for GetEquity {
-    fn read(fields: &mut Fields) -> Option<Self> {
-        Some(Self { form: fields.optional("format", form)?.unwrap_or_default() })
-    }
-}
 
 /// The equity at the close of a minute.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,10 +60,10 @@ pub(crate) async fn get_equity(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Id(id): Id<BacktestId>,
-    Query(wanted): Query<GetEquity>,
+    Query(InForm(form)): Query<InForm>,
 ) -> Result<Response, Problem> {
     let curve = services::backtests::curve(&state.house, &by, id).await?;
-    if wanted.form == Form::Json {
+    if form == Form::Json {
         let items = curve.into_iter().map(EquityPoint::from).collect();
         return Ok(Json(Equity { items }).into_response());
     }

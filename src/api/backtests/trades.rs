@@ -1,9 +1,9 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Conflicting, Failing, PageOf, Refused, Unknown},
-    csv::{Form, Row, file, form},
+    csv::{Form, PageInForm, Row, file},
     problem::Problem,
-    request::{Fields, FromFields, Id, PageParameters, Query, page_request},
+    request::{Id, PageParameters, Query},
     state::ServerState,
 };
 use axum::{
@@ -11,23 +11,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{BacktestId, Fixed, PageRequest, Timestamp};
+use domain::{BacktestId, Fixed, Timestamp};
 use serde::Serialize;
 use services::backtests::TradeRow;
 use utoipa::ToSchema;
-
-pub(crate) struct ListTrades {
-    page: PageRequest,
-    form: Form,
-}
-
-impl FromFields for ListTrades {
-    fn read(fields: &mut Fields) -> Option<Self> {
-        let page = page_request(fields);
-        let form = fields.optional("format", form);
-        Some(Self { page: page?, form: form?.unwrap_or_default() })
-    }
-}
 
 /// A closed trade.
 #[derive(Debug, Serialize, ToSchema)]
@@ -107,7 +94,7 @@ pub(crate) async fn list_trades(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Id(id): Id<BacktestId>,
-    Query(wanted): Query<ListTrades>,
+    Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
     let trades = services::backtests::trades(&state.house, &by, id).await?;
     if wanted.form == Form::Json {

@@ -2,9 +2,9 @@ use super::view::InstrumentView;
 use crate::{
     access::Reader,
     answers::{BadQuery, Conflicting, Failing, PageOf, Refused},
-    csv::{Form, Row, file, form},
+    csv::{Form, PageInForm, Row, file},
     problem::Problem,
-    request::{Fields, FromFields, PageParameters, Query, page_request},
+    request::{PageParameters, Query},
     state::ServerState,
 };
 use axum::{
@@ -12,20 +12,6 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::PageRequest;
-
-pub(crate) struct ListInstruments {
-    page: PageRequest,
-    form: Form,
-}
-
-impl FromFields for ListInstruments {
-    fn read(fields: &mut Fields) -> Option<Self> {
-        let page = page_request(fields);
-        let form = fields.optional("format", form);
-        Some(Self { page: page?, form: form?.unwrap_or_default() })
-    }
-}
 
 /// List the instruments
 ///
@@ -45,7 +31,7 @@ impl FromFields for ListInstruments {
 pub(crate) async fn list_instruments(
     State(state): State<ServerState>,
     _: Reader,
-    Query(wanted): Query<ListInstruments>,
+    Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
     let found = services::market::instruments(&state.house).await?;
     let view = |quoted| InstrumentView::new(quoted, found.now);

@@ -1,6 +1,6 @@
 //! What an agent decided, and what it saw.
 
-use super::limits::Refusal;
+use super::{limits::Refusal, orders::Direction};
 use crate::{
     AgentId, Timestamp,
     market::{Minute, Symbol},
@@ -18,6 +18,15 @@ pub enum DecisionKind {
     Refused,
     /// There was no price to decide on.
     Skipped,
+}
+
+impl DecisionKind {
+    pub const fn entering(direction: Direction) -> Self {
+        match direction {
+            Direction::Long => Self::EnterLong,
+            Direction::Short => Self::EnterShort,
+        }
+    }
 }
 
 words! {

@@ -2,8 +2,8 @@
 
 use super::{AgentsError, Problem};
 use crate::{
-    desk::{Listings, instrument},
-    market::MarketError,
+    desk::Listings,
+    market::{MarketError, history::traded},
 };
 use domain::{
     agents::Brain,
@@ -59,7 +59,7 @@ impl Prepared {
         let mut others = Vec::with_capacity(self.reads.len());
         for symbol in &self.reads {
             let listing = listings.get(symbol).ok_or_else(|| MindProblem::Delisted(symbol.clone()))?;
-            others.push((symbol.to_string(), instrument(listing)));
+            others.push((symbol.to_string(), traded(listing)));
         }
         Ok(Mind::new(&self.plan, own, &others)?)
     }

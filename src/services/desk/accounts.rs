@@ -1,12 +1,12 @@
 //! Opening an agent's account, and paying in and out.
 
 use super::{
-    listings::{Listings, instrument},
+    listings::Listings,
     state::{Kept, day_of},
 };
 use crate::{
     agents::{AgentsError, Problem, brain::Prepared},
-    market::MarketError,
+    market::{MarketError, history::traded},
 };
 use domain::{
     AgentId, Fixed, Timestamp,
@@ -30,7 +30,7 @@ pub async fn open_account(
     }
     let clock = tx.markets().clock().await?;
     let minute = clock.map(|clock| clock.minute).ok_or(MarketError::NotOpened)?;
-    let instruments = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(instrument);
+    let instruments = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(traded);
     let account = Account::open(agent.allocation, &prepared.rules, instruments.collect())?;
     let kept = Kept {
         account: account.state(),

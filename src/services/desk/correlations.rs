@@ -1,7 +1,10 @@
 //! Which instruments move together: daily returns that correlate at least so much, over the last days. What is not known counts as the same.
 
-use crate::{House, market::MarketError};
-use domain::market::{FeedError, Minute, Symbol};
+use crate::{
+    House,
+    market::{MarketError, minutes},
+};
+use domain::market::{Minute, Symbol};
 use std::collections::HashMap;
 
 /// From here on two instruments are one bet.
@@ -53,11 +56,7 @@ impl Correlations {
         }
         // Whole days only, so that the answer is the same at any minute of today.
         let to = Minute::new(self.day * MINUTES_OF_DAY);
-        let bars = match house.market.feed()?.bars(symbol, to.plus(-DAYS * MINUTES_OF_DAY), to).await {
-            // What is gone is not known.
-            Err(FeedError::UnknownInstrument(_)) => return Ok(()),
-            bars => bars?,
-        };
+        let bars = minutes(house, symbol, to.plus(-DAYS * MINUTES_OF_DAY), to).await?;
         let mut closes: Vec<(i64, f64)> = Vec::new();
         for bar in bars {
             let day = bar.minute.number().div_euclid(MINUTES_OF_DAY);

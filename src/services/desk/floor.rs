@@ -5,7 +5,7 @@ use super::{
     correlations::Correlations,
     duties::Request,
     listings,
-    minds::Minds,
+    minds::{MindKey, Minds},
     prices::{MinutePrices, PriceChange, Prices},
     records::{Decided, Ink, Pen},
     seat::{Seat, SeatError},
@@ -26,7 +26,7 @@ use domain::{
 };
 use engine::broker::Side;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use storage::{DeskAccount, StorageError, Tx};
 use uuid::Uuid;
 
@@ -120,7 +120,7 @@ impl Floor {
         let known = |id: &AgentId| {
             self.seats.get(id).map(|seat| seat.agent.version).or_else(|| self.stalled.get(id).copied())
         };
-        let new: BTreeSet<AgentId> =
+        let new: Vec<AgentId> =
             versions.iter().filter(|(id, version)| known(id) != Some(**version)).map(|(id, _)| *id).collect();
         for seat in self.seats.values_mut() {
             seat.halt = halt(&stops, &seat.agent);
@@ -129,15 +129,16 @@ impl Floor {
             self.seat_new(house, &new, &stops).await?;
         }
         self.watched = self.listings.keys().cloned().chain(self.needed()).collect();
-        let seats = &self.seats;
-        self.minds.keep(|key| seats.values().any(|seat| seat.minds.iter().flatten().any(|used| used == key)));
+        let used: HashSet<&MindKey> =
+            self.seats.values().flat_map(|seat| seat.minds.iter().flatten()).collect();
+        self.minds.keep(|key| used.contains(key));
         Ok(())
     }
 
     async fn seat_new(
         &mut self,
         house: &House,
-        new: &BTreeSet<AgentId>,
+        new: &[AgentId],
         stops: &[EmergencyStop],
     ) -> Result<(), FloorError> {
         for (agent, row) in rows(house, new).await? {
@@ -228,8 +229,12 @@ impl Floor {
             let asked = seat.asks(&request.order, price, direction, &together, next)?;
             match limits::admit(tx, &asked).await? {
                 None => {
-                    let mut decided =
-                        seat.decided(kind(direction), place, &request.said, request.why.clone());
+                    let mut decided = seat.decided(
+                        DecisionKind::entering(direction),
+                        place,
+                        &request.said,
+                        request.why.clone(),
+                    );
                     decided.plan = Some(super::records::plan(&request.order, &request.said));
                     seat.give(&request.order, Some(decided), (next, at), &mut outcome.ink)?;
                 }
@@ -270,25 +275,18 @@ pub async fn held_by_group(
     Ok(symbols.into_iter().collect())
 }
 
-const fn kind(direction: Direction) -> DecisionKind {
-    match direction {
-        Direction::Long => DecisionKind::EnterLong,
-        Direction::Short => DecisionKind::EnterShort,
-    }
-}
-
 async fn clock(house: &House) -> Result<MarketClock, FloorError> {
     let clock = house.db.read().await?.markets().clock().await?;
     clock.ok_or_else(|| MarketError::from(MarketClosed).into())
 }
 
-async fn rows(house: &House, wanted: &BTreeSet<AgentId>) -> Result<Vec<(Agent, DeskAccount)>, StorageError> {
+async fn rows(house: &House, wanted: &[AgentId]) -> Result<Vec<(Agent, DeskAccount)>, StorageError> {
     let mut reader = house.db.read().await?;
-    let accounts: BTreeMap<AgentId, DeskAccount> =
-        reader.desk().accounts(None).await?.into_iter().map(|row| (row.agent, row)).collect();
-    let agents = reader.agents().on_the_desk().await?;
-    let wanted = agents.into_iter().filter(|agent| wanted.contains(&agent.id));
-    Ok(wanted.filter_map(|agent| accounts.get(&agent.id).cloned().map(|row| (agent, row))).collect())
+    let accounts = reader.desk().accounts_of(wanted).await?;
+    let mut accounts: BTreeMap<AgentId, DeskAccount> =
+        accounts.into_iter().map(|row| (row.agent, row)).collect();
+    let agents = reader.agents().some(wanted).await?;
+    Ok(agents.into_iter().filter_map(|agent| accounts.remove(&agent.id).map(|row| (agent, row))).collect())
 }
 
 /// Tells that an agent cannot trade, in a transaction of its own.

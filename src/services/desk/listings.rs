@@ -1,8 +1,8 @@
-//! The instruments of the feed in the engine's words.
+//! The instruments of the feed by their names, and its bars in the words of the desk.
 
 use crate::{House, market::MarketError};
 use domain::market::{Bar, Listing, Symbol};
-use engine::{bars::Instrument, trading::TickedBar};
+use engine::trading::TickedBar;
 use std::collections::BTreeMap;
 
 /// All listings by their symbols.
@@ -11,10 +11,6 @@ pub type Listings = BTreeMap<Symbol, Listing>;
 pub async fn listings(house: &House) -> Result<Listings, MarketError> {
     let listings = house.market.feed()?.listings().await?;
     Ok(listings.into_iter().map(|listing| (listing.symbol.clone(), listing)).collect())
-}
-
-pub fn instrument(listing: &Listing) -> Instrument {
-    Instrument { name: listing.symbol.to_string(), tick: listing.tick, lot: listing.lot }
 }
 
 pub const fn ticked(bar: &Bar) -> TickedBar {

@@ -1,7 +1,7 @@
 //! The strategies that think on the desk. What a strategy says follows from the bars alone, so agents that run the same one on the same
 //! instrument from the same bar on share a mind.
 
-use super::{Listings, instrument, ticked};
+use super::{Listings, ticked};
 use crate::{
     House,
     agents::brain::{MindProblem, Prepared},
@@ -68,7 +68,7 @@ impl Minds {
         if self.minds.contains_key(&key) {
             return Ok(key);
         }
-        let mut mind = prepared.mind(&instrument(listing), listings)?;
+        let mut mind = prepared.mind(&history::traded(listing), listings)?;
         let mut feeds = Vec::with_capacity(1 + prepared.reads.len());
         for read in std::iter::once(symbol).chain(&prepared.reads) {
             feeds.push(feed.bars(read, begins, now).await.map_err(MarketError::from)?);

@@ -17,13 +17,14 @@ mod place;
 mod prices;
 mod records;
 mod seat;
+mod sitting;
 mod state;
 mod stops;
 mod tick;
 
 pub use accounts::{open_account, pay_in};
 pub use close::close;
-pub use listings::{Listings, instrument, listings, ticked};
+pub use listings::{Listings, listings, ticked};
 pub use place::{PlaceError, Wanted, place};
 pub use state::{Kept, day_of};
 pub use stops::{Halt, STOP_LIFTED, STOP_PULLED, StopError, StopRequest, is_halted, lift, pull, standing};

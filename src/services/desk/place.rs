@@ -3,25 +3,23 @@
 use super::{
     correlations::Correlations,
     floor::held_by_group,
-    listings,
     records::{Decided, Ink},
-    seat::{Seat, SeatError, history},
-    state::Kept,
-    stops::halt,
+    seat::SeatError,
+    sitting::{ATTEMPTS, Outlook, Sitting},
 };
 use crate::{
     Denied, House,
-    agents::{self, AgentsError},
+    agents::AgentsError,
     allow,
     author::Author,
     kernel::limits::{self, LimitError},
-    market::{MarketError, last_close},
+    market::MarketError,
 };
 use domain::{
     AgentId, Fixed,
     accounts::Principal,
     desk::{DecisionKind, Direction, Refusal},
-    market::{MarketClock, Minute, Symbol},
+    market::Symbol,
     tokens::Scope,
 };
 use engine::{
@@ -30,10 +28,7 @@ use engine::{
     trading::Order,
 };
 use serde_json::json;
-use storage::{DeskAccount, StorageError};
-
-/// So often it is tried again when market time goes on in the meantime.
-const ATTEMPTS: usize = 20;
+use storage::StorageError;
 
 /// An entry that somebody wants at the next price.
 #[derive(Debug, Clone)]
@@ -99,55 +94,37 @@ pub async fn place(
     Err(PlaceError::Overtaken)
 }
 
-/// None when market time went on, or the agent was changed, while prices were read.
+/// None when market time went on while prices were read.
 async fn attempt(
     house: &House,
     principal: &Principal,
     id: AgentId,
     wanted: &Wanted,
 ) -> Result<Option<Result<i64, Refusal>>, PlaceError> {
-    let known = listings(house).await?;
-    let before = read(house, principal, id).await?;
-    let (now, minute) = (house.now(), before.clock.minute);
-    let price = last_price(house, &known, &wanted.symbol, minute).await?;
-    let from = Minute::new(Kept::read(&before.row.state)?.minute);
-    let bars = history(house, &before.agent.pairs, from, minute).await?;
+    let outlook = Outlook::read(house, principal, id, &wanted.symbol).await?;
+    let price = outlook.price.ok_or_else(|| PlaceError::NoPrice(wanted.symbol.clone()))?;
     let mut correlations = Correlations::default();
-    correlations.learn_of(house, known.keys(), minute).await?;
+    correlations.learn_of(house, outlook.known.keys(), outlook.minute).await?;
 
-    let mut tx = house.db.begin().await?;
-    tx.markets().touch().await?;
-    let clock = tx.markets().clock().await?.ok_or(MarketError::NotOpened)?;
-    let agent = agents::find(&mut tx, principal, id).await?;
-    let row = tx.desk().account(id).await?.ok_or(PlaceError::NoAccount)?;
-    let stops = tx.desk().stops(Some(&[agent.owner])).await?;
-    let (mut seat, from) = Seat::sit(&known, (agent.clone(), row), halt(&stops, &agent))?;
-    if clock.minute != minute || agent.pairs != before.agent.pairs {
-        return Ok(None);
-    }
-    seat.step_through(&bars, from, minute)?;
+    let Some(mut sitting) = outlook.sit(house, principal, id).await? else { return Ok(None) };
+    let Sitting { tx, seat, minute, now, .. } = &mut sitting;
+    let (minute, now) = (*minute, *now);
     let place = seat.account.place_of(wanted.symbol.as_str());
     let place = place.ok_or_else(|| PlaceError::NotListed(wanted.symbol.clone()))?;
-    let others = held_by_group(&mut tx, agent.group(), wanted.direction).await?;
+    let others = held_by_group(tx, seat.agent.group(), wanted.direction).await?;
     let together = correlations.together(&wanted.symbol, &others);
     let order = order(place, wanted);
-    let mut ink = Ink::default();
     let decided = Decided {
-        kind: if wanted.direction == Direction::Long {
-            DecisionKind::EnterLong
-        } else {
-            DecisionKind::EnterShort
-        },
+        kind: DecisionKind::entering(wanted.direction),
         reason: wanted.reason.clone(),
         seen: json!({"close": price, "by": Author::from(principal).name()}),
         plan: wanted.plan.clone(),
         order: None,
         refusal: None,
     };
-    let refusal = {
-        let asked = seat.asks(&order, price, wanted.direction, &together, minute).map_err(SeatError::from)?;
-        limits::admit(&mut tx, &asked).await?
-    };
+    let asked = seat.asks(&order, price, wanted.direction, &together, minute).map_err(SeatError::from)?;
+    let refusal = limits::admit(tx, &asked).await?;
+    let mut ink = Ink::default();
     match &refusal {
         None => seat.give(&order, Some(decided), (minute, now), &mut ink)?,
         Some(refusal) => {
@@ -156,36 +133,8 @@ async fn attempt(
         }
     }
     let number = seat.row.counters.orders;
-    let saved = tx.agents().save(&agent, now).await?;
-    if !saved || !ink.dry(&mut tx, &[seat.written(minute, now)?], now).await? {
-        return Ok(None);
-    }
-    tx.save().await?;
+    sitting.rise(&ink).await?;
     Ok(Some(refusal.map_or(Ok(number), Err)))
-}
-
-pub(super) struct Before {
-    pub(super) clock: MarketClock,
-    pub(super) agent: domain::agents::Agent,
-    pub(super) row: DeskAccount,
-}
-
-pub(super) async fn read(house: &House, principal: &Principal, id: AgentId) -> Result<Before, PlaceError> {
-    let mut reader = house.db.read().await?;
-    let agent = agents::find(&mut reader, principal, id).await?;
-    let row = reader.desk().account(id).await?.ok_or(PlaceError::NoAccount)?;
-    let clock = reader.markets().clock().await?.ok_or(MarketError::NotOpened)?;
-    Ok(Before { clock, agent, row })
-}
-
-async fn last_price(
-    house: &House,
-    known: &super::Listings,
-    symbol: &Symbol,
-    minute: Minute,
-) -> Result<Fixed, PlaceError> {
-    let listing = known.get(symbol).ok_or_else(|| PlaceError::NotListed(symbol.clone()))?;
-    last_close(house, listing, minute).await?.ok_or_else(|| PlaceError::NoPrice(symbol.clone()))
 }
 
 fn order(place: usize, wanted: &Wanted) -> Order {

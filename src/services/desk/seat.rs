@@ -1,7 +1,7 @@
 //! One agent at the desk.
 
 use super::{
-    Halt, Listings, instrument,
+    Halt, Listings,
     minds::{MindKey, Minds, MinuteBars},
     records::{Filling, Ink, Pen, PlaceChange, numbered, trail},
     state::{Kept, day_of},
@@ -10,14 +10,14 @@ use super::{
 use crate::{
     House,
     agents::brain::{self, MindProblem, Prepared},
-    market::MarketError,
+    market::{MarketError, history::traded, minutes},
 };
 use domain::{
     Fixed, Timestamp,
     agents::{Agent, Status},
     desk::{Direction, PositionRecord},
     fixed::OutOfRange,
-    market::{Bar, FeedError, Minute, Symbol},
+    market::{Bar, Minute, Symbol},
 };
 use engine::{
     broker::{self, Broker, BrokerError},
@@ -45,20 +45,16 @@ pub struct Seat {
 /// Minutes by instrument.
 pub type History = BTreeMap<Symbol, Vec<Bar>>;
 
-/// What these instruments did; what is gone has no prices.
+/// What these instruments did.
 pub async fn history(
     house: &House,
     symbols: &[Symbol],
     from: Minute,
     to: Minute,
 ) -> Result<History, MarketError> {
-    let feed = house.market.feed()?;
     let mut history = History::new();
     for symbol in symbols {
-        match feed.bars(symbol, from, to).await {
-            Err(FeedError::UnknownInstrument(_)) => {}
-            bars => drop(history.insert(symbol.clone(), bars?)),
-        }
+        history.insert(symbol.clone(), minutes(house, symbol, from, to).await?);
     }
     Ok(history)
 }
@@ -116,10 +112,10 @@ impl Seat {
         let prepared = brain::prepare(&agent.brain, agent.timeframe, listings)
             .map_err(|error| SeatError::Brain(error.to_string()))?;
         let kept = Kept::read(&row.state)?;
-        let traded = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(instrument).collect();
-        let find = |name: &str| listings.get(&name.parse::<Symbol>().ok()?).map(instrument);
+        let pairs = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(traded).collect();
+        let find = |name: &str| listings.get(&name.parse::<Symbol>().ok()?).map(traded);
         let state = kept.account.without(|name| find(name).is_none());
-        let account = Account::resume(state, &prepared.rules, traded, find)?;
+        let account = Account::resume(state, &prepared.rules, pairs, find)?;
         let symbols: Vec<Symbol> =
             (0..account.places()).filter_map(|place| account.symbol(place).parse().ok()).collect();
         let (day, day_equity) = (kept.day, kept.day_equity);
@@ -130,7 +126,7 @@ impl Seat {
     }
 
     /// Reads what it missed and [steps through](Self::step_through) it.
-    pub async fn catch_up(&mut self, house: &House, from: Minute, to: Minute) -> Result<(), SeatError> {
+    async fn catch_up(&mut self, house: &House, from: Minute, to: Minute) -> Result<(), SeatError> {
         let held = (0..self.account.places()).filter(|place| self.account.position(*place).sign() != 0);
         let held: Vec<Symbol> = held.map(|place| self.symbols[place].clone()).collect();
         let bars = history(house, &held, from, to).await?;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     House,
-    kernel::jobs::{Failure, Finished, Handler, Work},
+    kernel::jobs::{self, Failure, Finished, Handler, Work},
     market::MarketError,
 };
 use async_trait::async_trait;
@@ -17,7 +17,7 @@ use domain::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
-use storage::{Added, StorageError, Tx};
+use storage::{StorageError, Tx};
 use tokio::sync::Mutex;
 
 pub const KIND: &str = DESK_TICK;
@@ -29,15 +29,9 @@ const MOST_AT_ONCE: Period = Period::from_seconds(10);
 
 /// Puts the desk on the schedule, unless it is there already.
 pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
-    let now = house.now();
-    let job = NewJob::once(OwnerId::HOUSE, KIND, Value::Null, now).keyed(KIND).every(EVERY, Period::ZERO);
-    let id = JobId::generate(house.clock.as_ref(), house.randomness.as_ref());
-    let mut tx = house.db.begin().await?;
-    let added = tx.add_job(id, &job, now).await?;
-    if let Added::New(_) = added {
-        tx.save().await?;
-    }
-    Ok(added.id())
+    let job =
+        NewJob::once(OwnerId::HOUSE, KIND, Value::Null, house.now()).keyed(KIND).every(EVERY, Period::ZERO);
+    jobs::keep_scheduled(house, &job).await
 }
 
 /// The job that drives the desk. Keeps the desk in memory from one tick to the next; what is there is only believed while nobody else has

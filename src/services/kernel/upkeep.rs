@@ -1,7 +1,7 @@
 //! The house's own hourly job: clears away what has served its time. Also the smallest example of a [`Process`].
 
 use super::{
-    jobs::Failure,
+    jobs::{self, Failure},
     runs::{self, PhaseDone, Process, Step},
 };
 use crate::{House, agents::books};
@@ -12,7 +12,7 @@ use domain::{
     jobs::{ClaimedJob, HOUSE_UPKEEP, NewJob},
 };
 use serde_json::{Value, json};
-use storage::{Added, StorageError, Tx};
+use storage::{StorageError, Tx};
 
 pub const KIND: &str = HOUSE_UPKEEP;
 
@@ -27,17 +27,10 @@ const JOBS_KEPT: Period = Period::from_days(30);
 
 /// Puts the upkeep on the schedule, unless it is there already. Nobody can take it away again.
 pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
-    let now = house.now();
     // The first slot lies back as far as jitter goes, so that the first run does not wait for it.
-    let first = now.minus(JITTER);
+    let first = house.now().minus(JITTER);
     let job = NewJob::once(OwnerId::HOUSE, KIND, Value::Null, first).keyed(KIND).every(EVERY, JITTER);
-    let id = JobId::generate(house.clock.as_ref(), house.randomness.as_ref());
-    let mut tx = house.db.begin().await?;
-    let added = tx.add_job(id, &job, now).await?;
-    if let Added::New(_) = added {
-        tx.save().await?;
-    }
-    Ok(added.id())
+    jobs::keep_scheduled(house, &job).await
 }
 
 /// Clears away what has served its time.

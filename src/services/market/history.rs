@@ -108,9 +108,13 @@ pub(super) async fn ask(
     })
 }
 
+/// An instrument as the engine knows it.
+pub fn traded(listing: &Listing) -> Instrument {
+    Instrument { name: listing.symbol.to_string(), tick: listing.tick, lot: listing.lot }
+}
+
 /// Bars of a feed as the engine's columns.
 pub fn in_columns(listing: &Listing, bars: &[Bar]) -> Bars {
-    let instrument = Instrument { name: listing.symbol.to_string(), tick: listing.tick, lot: listing.lot };
     let column = |value: fn(&Bar) -> i64| bars.iter().map(value).collect();
     Bars {
         time: column(|bar| bar.minute.begins().as_millis()),
@@ -119,7 +123,7 @@ pub fn in_columns(listing: &Listing, bars: &[Bar]) -> Bars {
         low: column(|bar| bar.low),
         close: column(|bar| bar.close),
         volume: column(|bar| bar.volume),
-        ..Bars::empty(instrument)
+        ..Bars::empty(traded(listing))
     }
 }
 

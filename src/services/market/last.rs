@@ -1,10 +1,10 @@
 //! The last price of an instrument.
 
-use super::MarketError;
+use super::{MarketError, minutes};
 use crate::House;
 use domain::{
     Fixed,
-    market::{Bar, FeedError, Listing, Minute},
+    market::{Bar, Listing, Minute},
 };
 
 /// How far back is looked, in minutes: mostly the first is enough, and reading a week takes its time.
@@ -16,12 +16,8 @@ pub async fn last_close(
     listing: &Listing,
     before: Minute,
 ) -> Result<Option<Fixed>, MarketError> {
-    let feed = house.market.feed()?;
     for back in BACK {
-        let bars = match feed.bars(&listing.symbol, before.plus(-back), before).await {
-            Err(FeedError::UnknownInstrument(_)) => return Ok(None),
-            bars => bars?,
-        };
+        let bars = minutes(house, &listing.symbol, before.plus(-back), before).await?;
         if let Some(bar) = bars.iter().rfind(|bar| Bar::is_sound(bar)) {
             return Ok(Some(Fixed::of_steps(bar.close, listing.tick)));
         }

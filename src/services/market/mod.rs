@@ -8,6 +8,7 @@ pub mod history;
 mod indicators;
 mod instruments;
 mod last;
+mod minutes;
 mod sieve;
 mod time;
 
@@ -15,6 +16,7 @@ pub use bars::{Stretch, StretchBars, bars};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
 pub use last::last_close;
+pub use minutes::minutes;
 pub use sieve::{Judged, Sieve};
 pub use time::{MarketTimeError, clock, end, open, reached, replay_from};
 

@@ -94,6 +94,25 @@ impl Desk<'_> {
         found.into_iter().map(Row::parse).collect()
     }
 
+    /// The accounts of these agents, as far as they have one.
+    pub async fn accounts_of(&mut self, agents: &[AgentId]) -> Result<Vec<DeskAccount>> {
+        let mut accounts = Vec::with_capacity(agents.len());
+        for agents in agents.chunks(rows::IDS) {
+            let found: Vec<Row> = on_db!(self.conn, c => {
+                let mut query = QueryBuilder::new("select ");
+                query.push(COLUMNS).push(" from desk_accounts a where a.agent_id in (");
+                let mut wanted = query.separated(", ");
+                for agent in agents {
+                    wanted.push_bind(agent.as_uuid());
+                }
+                query.push(")");
+                query.build_query_as().fetch_all(c).await
+            })?;
+            accounts.extend(found.into_iter().map(Row::parse).collect::<Result<Vec<_>>>()?);
+        }
+        Ok(accounts)
+    }
+
     /// Opens the account of an agent that never had one.
     pub async fn open_account(&mut self, account: &DeskAccount) -> Result<()> {
         let sql = "insert into desk_accounts (agent_id, state, version, entries, fills, orders, trades, decisions, fees, \

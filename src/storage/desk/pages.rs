@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::{Result, rows};
 use domain::{
-    AgentId, PageRequest,
+    AgentId,
     desk::{DecisionRecord, FillRecord, LedgerEntry, Lines, OrderRecord, TradeRecord},
     market::Minute,
 };
@@ -22,11 +22,6 @@ macro_rules! numbered {
         })?;
         found.into_iter().map(<$row>::parse).collect()
     }};
-}
-
-/// The number of the newest row of a page, of so many rows.
-pub(super) fn first_of(total: i64, request: PageRequest) -> i64 {
-    total.saturating_sub(request.offset())
 }
 
 #[derive(sqlx::FromRow)]
@@ -232,15 +227,6 @@ impl EntryRow {
 }
 
 impl Desk<'_> {
-    pub async fn orders(
-        &mut self,
-        agent: AgentId,
-        total: i64,
-        page: PageRequest,
-    ) -> Result<Vec<OrderRecord>> {
-        self.orders_before(agent, first_of(total, page), page.limit()).await
-    }
-
     /// So many orders, from a number downwards.
     pub async fn orders_before(&mut self, agent: AgentId, from: i64, limit: i64) -> Result<Vec<OrderRecord>> {
         numbered!(
@@ -252,10 +238,6 @@ impl Desk<'_> {
             from,
             limit
         )
-    }
-
-    pub async fn fills(&mut self, agent: AgentId, total: i64, page: PageRequest) -> Result<Vec<FillRecord>> {
-        self.fills_before(agent, first_of(total, page), page.limit()).await
     }
 
     pub async fn fills_before(&mut self, agent: AgentId, from: i64, limit: i64) -> Result<Vec<FillRecord>> {
@@ -270,15 +252,6 @@ impl Desk<'_> {
         )
     }
 
-    pub async fn trades(
-        &mut self,
-        agent: AgentId,
-        total: i64,
-        page: PageRequest,
-    ) -> Result<Vec<TradeRecord>> {
-        self.trades_before(agent, first_of(total, page), page.limit()).await
-    }
-
     pub async fn trades_before(&mut self, agent: AgentId, from: i64, limit: i64) -> Result<Vec<TradeRecord>> {
         numbered!(
             self,
@@ -289,15 +262,6 @@ impl Desk<'_> {
             from,
             limit
         )
-    }
-
-    pub async fn decisions(
-        &mut self,
-        agent: AgentId,
-        total: i64,
-        page: PageRequest,
-    ) -> Result<Vec<DecisionRecord>> {
-        self.decisions_before(agent, first_of(total, page), page.limit()).await
     }
 
     pub async fn decisions_before(
@@ -315,15 +279,6 @@ impl Desk<'_> {
             from,
             limit
         )
-    }
-
-    pub async fn entries(
-        &mut self,
-        agent: AgentId,
-        total: i64,
-        page: PageRequest,
-    ) -> Result<Vec<LedgerEntry>> {
-        self.entries_before(agent, first_of(total, page), page.limit()).await
     }
 
     pub async fn entries_before(

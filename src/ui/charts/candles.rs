@@ -2,6 +2,7 @@
 
 use super::{HEIGHT, WIDTH, axis::Axis, frame::frame, share};
 use leptos::prelude::*;
+use services::market::StretchBars;
 use std::fmt::Write as _;
 
 /// So many candles can still be told apart.
@@ -18,6 +19,22 @@ pub struct Candle {
     pub low: f64,
     pub close: f64,
     pub volume: f64,
+}
+
+impl Candle {
+    /// The bars of a stretch, oldest first.
+    pub fn of(found: &StretchBars) -> Vec<Self> {
+        let (tick, lot, bars) = (found.listing.tick, found.listing.lot, &found.bars);
+        let candle = |place: usize| Self {
+            time: bars.time[place],
+            open: tick.to_f64(bars.open[place]),
+            high: tick.to_f64(bars.high[place]),
+            low: tick.to_f64(bars.low[place]),
+            close: tick.to_f64(bars.close[place]),
+            volume: lot.to_f64(bars.volume[place]),
+        };
+        (0..bars.len()).map(candle).collect()
+    }
 }
 
 /// A trade on candles.

@@ -2,23 +2,21 @@
 //! changes nothing.
 
 use super::numbers::{ln, normal_quantile};
+use engine::splitmix::{SplitMix64, mix};
 
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The draws of one stream on one day.
-pub struct Draws {
-    state: u64,
-}
+pub struct Draws(SplitMix64);
 
 impl Draws {
     pub const fn new(seed: u64, stream: u64, day: i64) -> Self {
         let state = mix(mix(seed.wrapping_add(STEP)) ^ stream.wrapping_mul(STEP));
-        Self { state: mix(state ^ day.cast_unsigned().wrapping_mul(STEP)) }
+        Self(SplitMix64::new(mix(state ^ day.cast_unsigned().wrapping_mul(STEP))))
     }
 
     pub const fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(STEP);
-        mix(self.state)
+        self.0.draw()
     }
 
     /// A number between 0 and 1 that is neither.
@@ -52,13 +50,6 @@ impl Draws {
 #[expect(clippy::cast_precision_loss, reason = "53 bits fit exactly")]
 fn fraction(bits: u64) -> f64 {
     ((bits >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0
-}
-
-/// The finish of `SplitMix64`.
-const fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! The equity of an agent over time: what its books say of cash and positions, at the prices of the market.
 
-use super::open;
+use super::{Opened, open};
 use crate::{
     House,
-    agents::{AgentsError, find},
+    agents::AgentsError,
     desk::{Listings, listings},
-    market::MarketError,
+    market::{MarketError, minutes},
 };
 use domain::{
     AgentId, Fixed, Timestamp,
     accounts::Principal,
     desk::{FillRecord, LedgerEntry},
     fixed::OutOfRange,
-    market::{Bar, FeedError, Minute, Symbol},
+    market::{Bar, Minute, Symbol},
 };
 use std::collections::BTreeMap;
 
@@ -45,8 +45,9 @@ pub struct Curve {
 
 /// None of an agent that was never started.
 pub async fn curve(house: &House, principal: &Principal, id: AgentId) -> Result<Option<Curve>, AgentsError> {
-    let (mut reader, counters) = open(house, principal, id).await?;
-    let agent = find(&mut reader, principal, id).await?;
+    let opened = open(house, principal, id).await?;
+    let counters = opened.counters();
+    let Opened { mut reader, agent, .. } = opened;
     let clock = reader.markets().clock().await?;
     let (Some(from), Some(clock)) = (agent.trades_from, clock) else { return Ok(None) };
     let mut entries = reader.desk().entries_before(id, counters.entries, MOST_ENTRIES).await?;
@@ -81,20 +82,12 @@ pub async fn curve(house: &House, principal: &Principal, id: AgentId) -> Result<
 
 /// The bars from a minute on; where it was closed then, the last one before as well, because its price was true.
 async fn known(house: &House, symbol: &Symbol, from: Minute, to: Minute) -> Result<Vec<Bar>, MarketError> {
-    let mut since = bars(house, symbol, from, to).await?;
+    let mut since = minutes(house, symbol, from, to).await?;
     if since.first().is_none_or(|first| first.minute > from) {
-        let before = bars(house, symbol, from.plus(-LOOK_BACK), from).await?;
+        let before = minutes(house, symbol, from.plus(-LOOK_BACK), from).await?;
         since.splice(0..0, before.last().copied());
     }
     Ok(since)
-}
-
-/// What is gone has no prices.
-async fn bars(house: &House, symbol: &Symbol, from: Minute, to: Minute) -> Result<Vec<Bar>, MarketError> {
-    match house.market.feed()?.bars(symbol, from, to).await {
-        Err(FeedError::UnknownInstrument(_)) => Ok(Vec::new()),
-        bars => Ok(bars?),
-    }
 }
 
 struct Prices {

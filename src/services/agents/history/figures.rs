@@ -1,9 +1,9 @@
 //! The figures of an agent, each measured from its books.
 
-use super::{Curve, curve, open};
+use super::{Curve, Opened, curve, open};
 use crate::{
     House,
-    agents::{AgentsError, find},
+    agents::AgentsError,
     desk::{Kept, Listings, listings},
     market::last_close,
 };
@@ -64,10 +64,10 @@ pub async fn look(
 ) -> Result<Option<(Curve, AgentFigures)>, AgentsError> {
     let Some(curve) = curve(house, principal, id).await? else { return Ok(None) };
     let Some(mut figures) = quick(house, principal, id).await? else { return Ok(None) };
-    let (mut reader, counters) = open(house, principal, id).await?;
-    let trades = reader.desk().trades_before(id, counters.trades, MOST_TRADES).await?;
-    let agent = find(&mut reader, principal, id).await?;
-    drop(reader);
+    let mut opened = open(house, principal, id).await?;
+    let newest = opened.counters().trades;
+    let trades = opened.reader.desk().trades_before(id, newest, MOST_TRADES).await?;
+    let Opened { agent, .. } = opened;
     figures.trades = trades.len();
     figures.win_rate = win_rate(&trades);
     let equity: Vec<f64> = curve.points.iter().map(|point| point.equity.to_f64()).collect();
@@ -84,8 +84,7 @@ pub async fn quick(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<AgentFigures>, AgentsError> {
-    let (mut reader, _) = open(house, principal, id).await?;
-    let account = reader.desk().account(id).await?;
+    let Opened { mut reader, account, .. } = open(house, principal, id).await?;
     let clock = reader.markets().clock().await?;
     let positions = reader.desk().positions(id).await?;
     drop(reader);

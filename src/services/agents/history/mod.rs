@@ -16,9 +16,10 @@ use crate::House;
 use domain::{
     AgentId, Page, PageRequest,
     accounts::Principal,
+    agents::Agent,
     desk::{DecisionRecord, FillRecord, LedgerEntry, OrderRecord, PositionRecord, TradeRecord},
 };
-use storage::{Counters, Reader};
+use storage::{Counters, DeskAccount, Reader};
 
 /// An agent's records of one kind, the newest first.
 macro_rules! pages {
@@ -54,8 +55,8 @@ pub async fn positions(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Vec<PositionRecord>, AgentsError> {
-    let (mut reader, _) = open(house, principal, id).await?;
-    Ok(reader.desk().positions(id).await?)
+    let mut opened = open(house, principal, id).await?;
+    Ok(opened.reader.desk().positions(id).await?)
 }
 
 /// One decision.
@@ -65,15 +66,28 @@ pub async fn decision(
     id: AgentId,
     number: i64,
 ) -> Result<DecisionRecord, AgentsError> {
-    let (mut reader, _) = open(house, principal, id).await?;
-    let found = reader.desk().decisions_before(id, number, 1).await?;
+    let mut opened = open(house, principal, id).await?;
+    let found = opened.reader.desk().decisions_before(id, number, 1).await?;
     found.into_iter().next().filter(|decision| decision.number == number).ok_or(AgentsError::NotFound)
 }
 
-/// An agent that was never started has done nothing.
-async fn open(house: &House, principal: &Principal, id: AgentId) -> Result<(Reader, Counters), AgentsError> {
+/// An agent of the person with its account, and the reader that found them.
+struct Opened {
+    reader: Reader,
+    agent: Agent,
+    /// None of an agent that was never started: it has done nothing.
+    account: Option<DeskAccount>,
+}
+
+impl Opened {
+    fn counters(&self) -> Counters {
+        self.account.as_ref().map_or_else(Counters::default, |account| account.counters)
+    }
+}
+
+async fn open(house: &House, principal: &Principal, id: AgentId) -> Result<Opened, AgentsError> {
     let mut reader = house.db.read().await?;
-    find(&mut reader, principal, id).await?;
+    let agent = find(&mut reader, principal, id).await?;
     let account = reader.desk().account(id).await?;
-    Ok((reader, account.map_or_else(Counters::default, |account| account.counters)))
+    Ok(Opened { reader, agent, account })
 }

@@ -70,9 +70,9 @@ pub async fn page<R: Numbered>(
     id: AgentId,
     page: PageRequest,
 ) -> Result<Page<R>, AgentsError> {
-    let (mut reader, counters) = open(house, principal, id).await?;
-    let total = R::count(&counters);
-    let items = R::down(&mut reader, id, total.saturating_sub(page.offset()), page.limit()).await?;
+    let mut opened = open(house, principal, id).await?;
+    let total = R::count(&opened.counters());
+    let items = R::down(&mut opened.reader, id, total.saturating_sub(page.offset()), page.limit()).await?;
     Ok(Page::new(items, u64::try_from(total).unwrap_or(0), page))
 }
 
@@ -82,7 +82,7 @@ pub async fn all<R: Numbered>(
     principal: &Principal,
     id: AgentId,
 ) -> Result<BoxStream<'static, Result<Vec<R>, StorageError>>, AgentsError> {
-    let (_, counters) = open(house, principal, id).await?;
+    let counters = open(house, principal, id).await?.counters();
     let house = house.clone();
     let pieces = stream::try_unfold(R::count(&counters), move |next| {
         let house = house.clone();

@@ -16,10 +16,10 @@ use domain::{
     JobId, Page, PageRequest,
     accounts::Principal,
     events::{EventKind, NewEvent, Subject},
-    jobs::{Job, JobFilter, JobState},
+    jobs::{Job, JobFilter, JobState, NewJob},
 };
 use serde_json::json;
-use storage::{StorageError, Tx};
+use storage::{Added, StorageError, Tx};
 
 pub const JOB_FAILED: EventKind = EventKind::known("job.failed");
 pub const JOB_DIED: EventKind = EventKind::known("job.died");
@@ -57,6 +57,17 @@ impl From<StorageError> for JobsError {
 /// What an event about a job names.
 pub(crate) fn subject(job: JobId) -> Subject {
     Subject::new("job", job)
+}
+
+/// Puts a job of the house on the schedule, unless one of its key is there already.
+pub(crate) async fn keep_scheduled(house: &House, job: &NewJob) -> Result<JobId, StorageError> {
+    let id = JobId::generate(house.clock.as_ref(), house.randomness.as_ref());
+    let mut tx = house.db.begin().await?;
+    let added = tx.add_job(id, job, house.now()).await?;
+    if let Added::New(_) = added {
+        tx.save().await?;
+    }
+    Ok(added.id())
 }
 
 pub async fn list(

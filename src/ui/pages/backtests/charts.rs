@@ -61,17 +61,7 @@ fn drawdown(equity: &[f64], cash: f64) -> Vec<f64> {
 /// Trades on candles; none when the market does not have the bars any more.
 pub(super) fn trades(found: Option<&StretchBars>, trades: &[TradeRow]) -> Option<AnyView> {
     let found = found.filter(|found| !found.bars.time.is_empty())?;
-    let (bars, listing) = (&found.bars, &found.listing);
-    let price = |ticks: i64| listing.tick.to_f64(ticks);
-    let candle = |place: usize| Candle {
-        time: bars.time[place],
-        open: price(bars.open[place]),
-        high: price(bars.high[place]),
-        low: price(bars.low[place]),
-        close: price(bars.close[place]),
-        volume: listing.lot.to_f64(bars.volume[place]),
-    };
-    let drawn: Vec<Candle> = (0..bars.time.len()).map(candle).collect();
+    let drawn = Candle::of(found);
     let number = Fixed::to_f64;
     let mark = |trade: &TradeRow| Mark {
         entered: trade.entry_at.as_millis(),

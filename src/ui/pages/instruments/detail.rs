@@ -182,20 +182,11 @@ fn figures(about: &InstrumentAbout) -> impl IntoView + use<> {
 }
 
 fn drawings(found: &Indicators, symbol: &str) -> AnyView {
-    let (bars, listing) = (&found.stretch.bars, &found.stretch.listing);
+    let bars = &found.stretch.bars;
     if bars.time.is_empty() {
         return view! { <p class="body muted">"Nothing was traded in this time."</p> }.into_any();
     }
-    let price = |ticks: i64| listing.tick.to_f64(ticks);
-    let drawn = (0..bars.time.len()).map(|place| Candle {
-        time: bars.time[place],
-        open: price(bars.open[place]),
-        high: price(bars.high[place]),
-        low: price(bars.low[place]),
-        close: price(bars.close[place]),
-        volume: listing.lot.to_f64(bars.volume[place]),
-    });
-    let drawn: Vec<Candle> = drawn.collect();
+    let drawn = Candle::of(&found.stretch);
     let (low, high) = drawn.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), candle| {
         (low.min(candle.low), high.max(candle.high))
     });

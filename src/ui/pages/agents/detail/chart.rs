@@ -56,20 +56,10 @@ pub(super) async fn read(
 
 async fn bars(house: &House, symbol: &Symbol, timeframe: Timeframe) -> Result<Option<Vec<Candle>>, Failure> {
     let stretch = Stretch { timeframe, from: None, to: None, limit: BARS };
-    let found = match market::bars(house, symbol, &stretch).await {
-        Err(MarketError::Unknown(_)) => return Ok(None),
-        found => found?,
-    };
-    let (tick, lot, bars) = (found.listing.tick, found.listing.lot, found.bars);
-    let candle = |place: usize| Candle {
-        time: bars.time[place],
-        open: tick.to_f64(bars.open[place]),
-        high: tick.to_f64(bars.high[place]),
-        low: tick.to_f64(bars.low[place]),
-        close: tick.to_f64(bars.close[place]),
-        volume: lot.to_f64(bars.volume[place]),
-    };
-    Ok(Some((0..bars.len()).map(candle).collect()))
+    match market::bars(house, symbol, &stretch).await {
+        Err(MarketError::Unknown(_)) => Ok(None),
+        found => Ok(Some(Candle::of(&found?))),
+    }
 }
 
 async fn trades(
