@@ -23,8 +23,10 @@ impl Workspace {
     }
 
     pub fn open(release: bool) -> Result<Self> {
-        let root =
-            Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in no workspace")?.to_owned();
+        // Asked while running, not while compiling: a target folder that was copied from another clone holds an
+        // xtask that cargo takes for its own.
+        let xtask = env::var_os("CARGO_MANIFEST_DIR").context("start this as cargo xtask")?;
+        let root = Path::new(&xtask).parent().context("xtask lies in no workspace")?.to_owned();
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
         Ok(Self { root, target, release })
     }
