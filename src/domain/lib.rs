@@ -11,6 +11,7 @@ pub mod fixed;
 pub mod health;
 pub mod ids;
 pub mod jobs;
+pub mod managers;
 pub mod market;
 pub mod money;
 pub mod page;

@@ -1,10 +1,12 @@
 //! How long one bar is: `1m`, `5m`, `1h`, `1d`, `1w`.
 
 use super::calendar::DAY_MS;
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The length of one bar, from a second to 999 weeks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Timeframe(i64);
 
 /// The units of a timeframe and their milliseconds, longest first.
@@ -14,6 +16,7 @@ const UNITS: [(&str, i64); 5] =
 impl Timeframe {
     pub const MINUTE: Self = Self(60_000);
     pub const HOUR: Self = Self(3_600_000);
+    pub const FOUR_HOURS: Self = Self(4 * Self::HOUR.0);
     pub const DAY: Self = Self(DAY_MS);
     pub const WEEK: Self = Self(7 * DAY_MS);
 
@@ -37,6 +40,20 @@ impl fmt::Display for Timeframe {
         let fitting = UNITS.into_iter().find(|(_, ms)| self.0 % ms == 0);
         let (unit, ms) = fitting.unwrap_or(("s", 1000));
         write!(f, "{}{unit}", self.0 / ms)
+    }
+}
+
+impl TryFrom<String> for Timeframe {
+    type Error = TimeframeError;
+
+    fn try_from(text: String) -> Result<Self, TimeframeError> {
+        text.parse()
+    }
+}
+
+impl From<Timeframe> for String {
+    fn from(timeframe: Timeframe) -> Self {
+        timeframe.to_string()
     }
 }
 

@@ -1,0 +1,151 @@
+//! What a manager remembers. Names are those of the founding document; figures come from code, never from the model.
+
+use crate::{AgentId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How much is kept word by word; what is older is counted.
+pub struct MostKept;
+
+impl MostKept {
+    pub const HYPOTHESES: usize = 30;
+    pub const CHANGES: usize = 60;
+    /// The longest description or test, in characters.
+    pub const LETTERS: usize = 400;
+    /// After so many ticks the outcome of a change is measured.
+    pub const CYCLES: i64 = 5;
+    /// The longest a hypothesis may run, in ticks.
+    pub const WITHIN: i64 = 100;
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    pub hypotheses: Vec<Hypothesis>,
+    pub parameter_history: Vec<ParameterChange>,
+    pub market_regime: Option<MarketRegime>,
+    pub last_evaluation_at: Option<Timestamp>,
+    /// What became of entries that are no longer kept.
+    pub folded: Folded,
+}
+
+/// A guess of the model, graded by code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hypothesis {
+    pub description: String,
+    /// As the model said it; none cannot be graded.
+    pub test: Option<String>,
+    pub stated_at: Timestamp,
+    /// The tick after which it was stated.
+    pub stated_tick: i64,
+    /// What the figures of the test were when it was stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<Began>,
+    /// When it was graded.
+    pub tested_at: Option<Timestamp>,
+    /// What was measured, in a sentence.
+    pub outcome: Option<String>,
+    /// None while nothing was measured.
+    pub still_valid: Option<bool>,
+}
+
+/// The figures a test begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Began {
+    /// Of what its condition is about; none without one.
+    pub condition: Option<f64>,
+    /// Of what it expects, when its condition had come true.
+    pub expected: Option<f64>,
+    /// The tick at which the condition was seen to be true.
+    pub armed_tick: Option<i64>,
+}
+
+/// A change of an agent, and what it brought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParameterChange {
+    pub agent_id: AgentId,
+    /// In words: `risk.maxPosition from 1 to 0.5`.
+    pub change: String,
+    pub change_at: Timestamp,
+    pub change_tick: i64,
+    /// What the agent was worth, for its outcome.
+    pub equity_before: Option<f64>,
+    /// Measured after [`MostKept::CYCLES`] ticks.
+    pub outcome_after_n_cycles: Option<String>,
+    /// The return measured then.
+    pub measured: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MarketRegime {
+    pub detected_at: Timestamp,
+    /// `trending`, `ranging` or `volatile`.
+    pub regime: String,
+    pub reasoning: String,
+}
+
+/// Counts that stay true when entries go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Folded {
+    pub hypotheses_held: u64,
+    pub hypotheses_failed: u64,
+    pub hypotheses_unknown: u64,
+    pub changes_that_gained: u64,
+    pub changes_that_lost: u64,
+    pub changes_unknown: u64,
+}
+
+impl Memory {
+    /// Lets the oldest entries go into the counts, the graded ones first.
+    pub fn fold(&mut self) {
+        while self.hypotheses.len() > MostKept::HYPOTHESES {
+            let place = self.hypotheses.iter().position(|one| one.tested_at.is_some()).unwrap_or(0);
+            let gone = self.hypotheses.remove(place);
+            match gone.still_valid {
+                Some(true) => self.folded.hypotheses_held += 1,
+                Some(false) => self.folded.hypotheses_failed += 1,
+                None => self.folded.hypotheses_unknown += 1,
+            }
+        }
+        while self.parameter_history.len() > MostKept::CHANGES {
+            let measured = |one: &ParameterChange| one.outcome_after_n_cycles.is_some();
+            let place = self.parameter_history.iter().position(measured).unwrap_or(0);
+            match self.parameter_history.remove(place).measured {
+                Some(gain) if gain > 0.0 => self.folded.changes_that_gained += 1,
+                Some(_) => self.folded.changes_that_lost += 1,
+                None => self.folded.changes_unknown += 1,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guess(still_valid: Option<bool>) -> Hypothesis {
+        let at = Timestamp::from_millis(0);
+        Hypothesis {
+            description: "a guess".to_owned(),
+            test: None,
+            stated_at: at,
+            stated_tick: 0,
+            began: None,
+            tested_at: still_valid.map(|_| at),
+            outcome: None,
+            still_valid,
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_is_counted_and_graded_guesses_go_first() {
+        let mut memory = Memory::default();
+        memory.hypotheses.push(guess(None));
+        memory.hypotheses.extend((0..MostKept::HYPOTHESES).map(|n| guess(Some(n % 2 == 0))));
+        memory.hypotheses.push(guess(None));
+        memory.fold();
+        assert_eq!(memory.hypotheses.len(), MostKept::HYPOTHESES);
+        assert_eq!((memory.folded.hypotheses_held, memory.folded.hypotheses_failed), (1, 1));
+        assert_eq!(memory.hypotheses[0].still_valid, None, "what is not graded waits for its grade");
+    }
+}
