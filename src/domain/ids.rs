@@ -83,6 +83,10 @@ typed_ids! {
     StrategyId,
     /// A strategy traded on the past.
     BacktestId,
+    /// One question to a language model.
+    ModelCallId,
+    /// Money taken out of a budget.
+    ReservationId,
 }
 
 impl OwnerId {

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod agents;
 pub mod backtests;
+pub mod budgets;
 pub mod desk;
 pub mod events;
 pub mod fixed;
@@ -13,6 +14,7 @@ pub mod ids;
 pub mod jobs;
 pub mod managers;
 pub mod market;
+pub mod models;
 pub mod money;
 pub mod page;
 pub mod ports;
@@ -29,8 +31,8 @@ mod words;
 
 pub use fixed::Fixed;
 pub use ids::{
-    AccountId, AgentId, BacktestId, JobId, ManagerId, OwnerId, RequestId, RunId, SessionKey, StopId,
-    StrategyId, TokenId,
+    AccountId, AgentId, BacktestId, JobId, ManagerId, ModelCallId, OwnerId, RequestId, ReservationId, RunId,
+    SessionKey, StopId, StrategyId, TokenId,
 };
 pub use money::Money;
 pub use page::{Page, PageRequest};

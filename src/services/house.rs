@@ -1,6 +1,8 @@
 //! What every use case needs: the database, the time and randomness.
 
-use crate::{accounts::Passwords, health::Pulse, last_seen::LastSeen, market::Market};
+use crate::{
+    accounts::Passwords, health::Pulse, kernel::models::Models, last_seen::LastSeen, market::Market,
+};
 use domain::{Clock, Randomness, Timestamp};
 use std::sync::Arc;
 use storage::Db;
@@ -17,6 +19,8 @@ pub struct House {
     pub pulse: Pulse,
     /// Where prices come from.
     pub market: Market,
+    /// The language models that can be asked.
+    pub models: Models,
 }
 
 impl House {
@@ -29,6 +33,7 @@ impl House {
             last_seen: LastSeen::new(),
             pulse: Pulse::default(),
             market: Market::closed(),
+            models: Models::built_in(),
         }
     }
 
@@ -36,6 +41,12 @@ impl House {
     #[must_use]
     pub fn trading(self, market: Market) -> Self {
         Self { market, ..self }
+    }
+
+    /// The same house with models to ask.
+    #[must_use]
+    pub fn asking(self, models: Models) -> Self {
+        Self { models, ..self }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -73,4 +73,9 @@ impl TestHouse {
     pub async fn kinds(&self, account: AccountId) -> Vec<String> {
         self.events(account.into()).await.iter().map(|event| event.kind.to_string()).collect()
     }
+
+    /// The same of the house itself.
+    pub async fn kinds_of_house(&self) -> Vec<String> {
+        self.events(OwnerId::HOUSE).await.iter().map(|event| event.kind.to_string()).collect()
+    }
 }

@@ -17,6 +17,8 @@ mod feed;
 mod house;
 mod lossy;
 mod market;
+mod model_server;
+mod models;
 mod postgres;
 mod randomness;
 mod wallet;
@@ -30,6 +32,8 @@ pub use feed::ScriptedFeed;
 pub use house::{PASSWORD, TestHouse};
 pub use lossy::LossyLine;
 pub use market::{DAYS_OF_HISTORY, given_a_market};
+pub use model_server::{FakeModel, Received, Script};
+pub use models::{ScriptedModel, said};
 pub use postgres::OwnPostgres;
 pub use randomness::SeededRandomness;
 /// Re-exported, because a normal dependency takes part in every build: if only tests asked for rstest, they alone would

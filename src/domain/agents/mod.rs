@@ -1,11 +1,13 @@
 //! Agents: who trades what, under which limits, and where in their life they are.
 
 mod brain;
+mod decision;
 mod name;
 mod risk;
 mod status;
 
 pub use brain::Brain;
+pub use decision::{Action, AgentBriefing, AgentDecision, ExitPlan, Held, Past, Seen, Trend};
 pub use name::{AgentName, AgentNameError};
 pub use risk::{Risk, RiskError};
 pub use status::{AgentStep, IllegalAgentStep, Stage, Status};

@@ -1,8 +1,10 @@
-//! What every area stands on and none grows a copy of: events, jobs and runs.
+//! What every area stands on and none grows a copy of: events, jobs, runs, limits, money to spend and models.
 
+pub mod budgets;
 pub mod events;
 pub mod jobs;
 pub mod limits;
+pub mod models;
 pub mod runs;
 pub mod upkeep;
 mod visibility;

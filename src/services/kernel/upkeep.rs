@@ -1,6 +1,7 @@
 //! The house's own hourly job: clears away what has served its time. Also the smallest example of a [`Process`].
 
 use super::{
+    budgets,
     jobs::{self, Failure},
     runs::{self, PhaseDone, Process, Step},
 };
@@ -25,6 +26,9 @@ const FAILURES_KEPT: Period = crate::sign_in::MEMORY;
 /// Finished jobs stay on the list this long.
 const JOBS_KEPT: Period = Period::from_days(30);
 
+/// Texts of so many calls are taken away in one go: nobody should wait for it.
+const MOST_TEXTS: i64 = 10_000;
+
 /// Puts the upkeep on the schedule, unless it is there already. Nobody can take it away again.
 pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
     // The first slot lies back as far as jitter goes, so that the first run does not wait for it.
@@ -43,7 +47,7 @@ impl Process for Upkeep {
     }
 
     fn phases(&self) -> &'static [&'static str] {
-        &["sessions", "sign_in_failures", "challenges", "jobs", "books", "runs"]
+        &["sessions", "sign_in_failures", "challenges", "jobs", "budgets", "model_texts", "books", "runs"]
     }
 
     fn subject(&self, _job: &ClaimedJob) -> Subject {
@@ -71,6 +75,15 @@ impl Process for Upkeep {
             "sign_in_failures" => tx.sign_in_failures().remove_older(now.minus(FAILURES_KEPT)).await?,
             "challenges" => tx.challenges().remove_expired(now).await?,
             "jobs" => tx.jobs().remove_ended(now.minus(JOBS_KEPT)).await?,
+            "budgets" => {
+                let lost = budgets::lose_abandoned(tx, now).await?;
+                return Ok(json!({ "unknown": lost }).into());
+            }
+            "model_texts" => {
+                let before = now.minus(step.house().models.memory);
+                let pruned = tx.model_calls().prune_texts(before, MOST_TEXTS, now).await?;
+                return Ok(json!({ "pruned": pruned }).into());
+            }
             "books" => return Ok(prepared.into()),
             "runs" => {
                 let (interrupted, elsewhere) = runs::interrupt_orphans(tx, now).await?;
