@@ -2,6 +2,8 @@
 
 mod clock;
 pub mod feeds;
+mod http;
+pub mod models;
 mod randomness;
 
 pub use clock::SystemClock;

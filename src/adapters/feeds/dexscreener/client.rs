@@ -5,20 +5,17 @@ use super::{
     limiter::Limiter,
     wire::{self, Pair},
 };
-use chrono::DateTime;
+use crate::http::{cause, retry_after};
 use domain::{
     Clock, Period, Timestamp,
     market::{FeedError, Title},
 };
 use reqwest::{
     Response, StatusCode, Url,
-    header::{AGE, HeaderMap, HeaderName, RETRY_AFTER},
+    header::{AGE, HeaderMap, HeaderName},
 };
 use serde_json::{Value, error::Category};
-use std::{
-    error::Error,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Thirty pairs are about 60 KB.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
@@ -140,16 +137,6 @@ impl Client {
     }
 }
 
-/// Seconds, or a date of HTTP.
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Period> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
-        return Some(Period::from_seconds(i64::from(seconds)));
-    }
-    let moment = DateTime::parse_from_rfc2822(text).ok()?;
-    Some(Timestamp::from_millis(moment.timestamp_millis()).since(now))
-}
-
 /// How many seconds ago the answer was made: caches on the way keep it for up to a minute and say so.
 fn age(headers: &HeaderMap) -> i64 {
     let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse::<i64>().ok();
@@ -165,34 +152,6 @@ fn not_json(error: &serde_json::Error, body: &[u8]) -> FeedError {
     unavailable(format!("its answer is no JSON, it begins with {beginning:?}"))
 }
 
-/// The innermost reason; those around it only repeat that a request failed.
-fn cause(error: &(dyn Error + 'static)) -> String {
-    std::iter::successors(Some(error), |&error| error.source())
-        .last()
-        .map(ToString::to_string)
-        .unwrap_or_default()
-}
-
 const fn unavailable(reason: String) -> FeedError {
     FeedError::Unavailable { market: NAME, reason }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Timestamp = Timestamp::from_millis(1_445_412_420_000);
-
-    fn waits(text: &'static str) -> Option<Period> {
-        let headers = HeaderMap::from_iter([(RETRY_AFTER, reqwest::header::HeaderValue::from_static(text))]);
-        retry_after(&headers, NOW)
-    }
-
-    #[test]
-    fn a_wait_is_stated_in_seconds_or_as_a_date() {
-        assert_eq!(waits("17"), Some(Period::from_seconds(17)));
-        assert_eq!(waits("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Period::from_minutes(1)));
-        assert_eq!(waits("soon"), None);
-        assert_eq!(retry_after(&HeaderMap::new(), NOW), None);
-    }
 }
