@@ -29,15 +29,15 @@ fn settings(server: &FakeModel) -> ProviderSettings {
     ProviderSettings {
         base_url: server.base(),
         key: Some(Secret::new("key-7")),
-        timeout: Period::from_millis(300),
+        timeout: Period::from_minutes(1),
     }
 }
 
-fn both(server: &FakeModel) -> [Box<dyn Provider>; 2] {
-    let (settings, clock) = (settings(server), Arc::new(SystemClock));
+fn both(settings: &ProviderSettings) -> [Box<dyn Provider>; 2] {
+    let clock = Arc::new(SystemClock);
     [
-        Box::new(Anthropic::new(&settings, clock.clone()).unwrap()),
-        Box::new(OpenAi::new(&settings, clock).unwrap()),
+        Box::new(Anthropic::new(settings, clock.clone()).unwrap()),
+        Box::new(OpenAi::new(settings, clock).unwrap()),
     ]
 }
 
@@ -115,14 +115,13 @@ async fn a_model_that_takes_no_temperature_is_asked_without() {
 #[tokio::test]
 async fn every_failure_has_its_own_name() {
     let server = FakeModel::start().await;
-    for provider in both(&server) {
+    for provider in both(&settings(&server)) {
         let codes = [
             (Script::TooMany(Some("7")), "model-rate-limited"),
             (Script::Status(529), "model-overloaded"),
             (Script::Status(500), "model-server-error"),
             (Script::Status(401), "model-refused"),
             (Script::Status(302), "model-refused"),
-            (Script::Hang, "model-timeout"),
             (Script::Html, "model-protocol"),
             (Script::HalfJson, "model-broken-off"),
             (Script::Empty, "model-protocol"),
@@ -141,9 +140,19 @@ async fn every_failure_has_its_own_name() {
 }
 
 #[tokio::test]
+async fn a_server_that_never_answers_is_waited_for_as_long_as_is_set() {
+    let server = FakeModel::start().await;
+    let timeout = Period::from_millis(200);
+    for provider in both(&ProviderSettings { timeout, ..settings(&server) }) {
+        server.next(Script::Hang);
+        assert_eq!(provider.complete(&question()).await, Err(ModelError::Timeout { after: timeout }));
+    }
+}
+
+#[tokio::test]
 async fn long_and_uncounted_answers_are_told_as_they_are() {
     let server = FakeModel::start().await;
-    for provider in both(&server) {
+    for provider in both(&settings(&server)) {
         server.next(Script::Long(5_000_000));
         assert_eq!(provider.complete(&question()).await.unwrap().text.len(), 5_000_002);
         server.next(Script::Length("[1, 2".to_owned()));
