@@ -1,6 +1,7 @@
 //! The one place where the rooms are put together: ports get their adapters, routes their pages, tasks their owner.
 
 pub mod market;
+pub mod models;
 
 use crate::assets::{self, Files, Site};
 use api::{CspNonce, Metrics, Settings};

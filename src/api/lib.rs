@@ -23,6 +23,7 @@ mod instruments;
 mod jobs;
 mod members;
 mod metrics;
+mod models;
 mod problem;
 mod reference;
 mod refusals;

@@ -22,6 +22,7 @@ mod input;
 mod market_files;
 mod metrics;
 mod misuse;
+mod models;
 mod number;
 mod openapi;
 mod output;
@@ -68,6 +69,9 @@ enum Command {
     /// Make, watch and control agents
     #[command(subcommand)]
     Agent(agent::AgentCommand),
+    /// Ask language models, and see what they cost
+    #[command(subcommand)]
+    Models(models::ModelsCommand),
     /// Stop all new risk of somebody's agents at once, or lift that again
     EmergencyStop(emergency_stop::Arguments),
     /// Hold every ledger against its account
@@ -115,6 +119,7 @@ impl Cli {
             Command::User(command) => user::run(&house()?, command).await,
             Command::Token(command) => token::run(&house()?, command).await,
             Command::Agent(command) => agent::run(&house()?, command).await,
+            Command::Models(command) => models::run(&house()?, command).await,
             Command::EmergencyStop(arguments) => emergency_stop::run(&house()?, &arguments).await,
             Command::CheckBooks(arguments) => check_books::run(&house()?, &arguments).await,
             Command::Backup(arguments) => backup::run(&house()?, arguments).await,

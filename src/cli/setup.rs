@@ -6,9 +6,10 @@ use adapters::{SystemClock, SystemRandomness};
 use agent_manager::compose::{
     self,
     market::{MarketChoice, MarketSettings},
+    models,
 };
-use domain::market::Feed;
-use services::{House, market::Market};
+use domain::{Clock, market::Feed};
+use services::{House, kernel::models::Models, market::Market};
 use std::{
     fs::{DirBuilder, File},
     io::ErrorKind,
@@ -69,8 +70,18 @@ impl Setup {
 
     /// The same on a market that was read before.
     pub async fn open_on(&self, market: Market) -> Result<House, Failure> {
+        // First: with a provider that cannot be asked the database is not touched.
+        let models = self.models()?;
         let db = Db::open(&self.database).await?;
-        Ok(House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness)).trading(market))
+        let house = House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness));
+        Ok(house.trading(market).asking(models))
+    }
+
+    /// The models of the house. Nobody is asked.
+    pub fn models(&self) -> Result<Models, Failure> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let models = models::models(&self.config.models, self.config.models_keep_texts.get(), &clock);
+        models.map_err(|error| Failure::wrong(&error))
     }
 
     /// The market of the house. Reads its files, where it has any.

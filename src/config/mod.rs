@@ -6,6 +6,8 @@
 //! from that table. A value is looked for as a flag, then in the environment (`AGENT_MANAGER_…`), then in the TOML
 //! file, then the default is taken; it is parsed in one place, by its type.
 //!
+//! Models are more than single values: `[models]` of the file is read by `models.rs`, and shown with the rest.
+//!
 //! # How to add a setting
 //! One line in the list, with a type that implements [`Setting`], and the new row in `docs/configuration.md` (a test
 //! prints it).
@@ -13,6 +15,7 @@
 mod addresses;
 mod flags;
 mod market;
+mod models;
 mod report;
 mod sources;
 mod values;
@@ -24,7 +27,7 @@ pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
 pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
 
-use agent_manager::compose::market::MarketChoice;
+use agent_manager::compose::{market::MarketChoice, models::ProviderChoice};
 use std::path::PathBuf;
 
 /// Which commands know a setting.
@@ -65,6 +68,8 @@ macro_rules! settings {
         #[derive(Debug, Clone)]
         pub struct Config {
             $($(#[doc = $about])+ pub $name: $type,)+
+            /// The providers of language models, in the order of their names.
+            pub models: Vec<ProviderChoice>,
         }
 
         /// Every setting, in the order in which they are shown.
@@ -80,12 +85,17 @@ macro_rules! settings {
         impl Config {
             /// Parses every value; the first bad one is the error.
             pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
-                Ok(Self { $($name: sources.parsed(stringify!($name))?,)+ })
+                Ok(Self {
+                    $($name: sources.parsed(stringify!($name))?,)+
+                    models: models::read(sources.models())?,
+                })
             }
 
             /// Every value in its normal form, without secrets.
-            pub fn shown(&self) -> Vec<(&'static str, String)> {
-                vec![$((stringify!($name), self.$name.shown()),)+]
+            pub fn shown(&self) -> Vec<(String, String)> {
+                let mut shown = vec![$((stringify!($name).to_owned(), self.$name.shown()),)+];
+                shown.extend(models::shown(&self.models));
+                shown
             }
         }
     };
@@ -126,6 +136,8 @@ settings! {
     House market_jump: Jump = "0.5";
     /// Minutes of market time in a minute.
     Server market_speed: WholeNumber<1, 3_600> = "1";
+    /// How long the texts of calls to models are kept; their figures stay.
+    House models_keep_texts: PeriodBetween<3_600_000, 315_360_000_000> = "90d";
     /// What is logged: a level, or levels by module.
     House log_level: LogFilter = "info";
     /// Logs for people or for programs.
@@ -139,6 +151,8 @@ pub enum ConfigError {
     Value { key: &'static str, value: String, origin: Origin, allowed: String },
     #[error("{name:?} in {place} is not a setting{}", hint(.suggestion.as_deref()))]
     Unknown { name: String, place: String, suggestion: Option<String> },
+    #[error("{key} cannot be {value:?} (from {file}): it must be {allowed}")]
+    InTable { key: String, value: String, file: String, allowed: String },
     #[error("{key} in {file} must be a single text, number, true or false")]
     NotASingleValue { key: String, file: String },
     #[error("{name} in the environment is not readable text")]

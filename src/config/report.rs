@@ -16,7 +16,7 @@ pub fn report_text(config: &Config, sources: &Sources) -> String {
     for (key, value) in shown {
         let value = if value.is_empty() { "-" } else { &value };
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "{key:key_width$}  {value:value_width$}  {}", sources.origin(key));
+        let _ = writeln!(text, "{key:key_width$}  {value:value_width$}  {}", sources.origin(&key));
     }
     text
 }
@@ -26,7 +26,7 @@ pub fn report_json(config: &Config, sources: &Sources) -> Value {
         .shown()
         .into_iter()
         .map(|(key, value)| {
-            let origin = sources.origin(key);
+            let origin = sources.origin(&key);
             json!({ "key": key, "value": value, "source": origin.word(), "place": origin.place() })
         })
         .collect();

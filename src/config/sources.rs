@@ -1,6 +1,7 @@
 //! Where values come from: flags, the environment, the file, the defaults, in this order.
 
-use super::{ConfigError, KEYS, Key, Setting};
+use super::{ConfigError, KEYS, Key, Setting, models::ModelsTable};
+use domain::Secret;
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -64,6 +65,7 @@ impl fmt::Display for Origin {
 pub struct Sources {
     file: Option<PathBuf>,
     values: BTreeMap<&'static str, (String, Origin)>,
+    models: ModelsTable,
 }
 
 impl Sources {
@@ -73,6 +75,8 @@ impl Sources {
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Self, ConfigError> {
+        let environment: Vec<_> = environment.into_iter().collect();
+        let keys = readable(&environment);
         let environment = variables(environment)?;
         let mut values = BTreeMap::new();
         for key in KEYS {
@@ -85,13 +89,16 @@ impl Sources {
         let named =
             file.map(Path::to_owned).or_else(|| environment.get(OTHER_VARIABLES[0]).map(PathBuf::from));
         let file = named.or_else(|| default_file(&values));
+        let mut models = ModelsTable { environment: keys, ..ModelsTable::default() };
         if let Some(file) = &file {
-            for (key, text) in read_file(file)? {
+            let (found, table) = read_file(file)?;
+            (models.table, models.file) = (table, file.display().to_string());
+            for (key, text) in found {
                 let origin = || Origin::File(file.display().to_string());
                 values.entry(key.name).or_insert_with(|| (text, origin()));
             }
         }
-        Ok(Self { file, values })
+        Ok(Self { file, values, models })
     }
 
     /// The file that was read.
@@ -99,7 +106,15 @@ impl Sources {
         self.file.as_deref()
     }
 
+    /// What the file says about models, which is more than single values.
+    pub(super) const fn models(&self) -> &ModelsTable {
+        &self.models
+    }
+
     pub fn origin(&self, key: &str) -> Origin {
+        if key.starts_with("models.") {
+            return Origin::File(self.models.file.clone());
+        }
         self.values.get(key).map_or(Origin::Default, |(_, origin)| origin.clone())
     }
 
@@ -147,6 +162,12 @@ fn variables(
     Ok(found)
 }
 
+/// Every variable that is text: the names of those that hold keys stand in the file, which is not read yet.
+fn readable(environment: &[(OsString, OsString)]) -> BTreeMap<String, Secret> {
+    let text = |text: &OsString| text.to_str().map(str::to_owned);
+    environment.iter().filter_map(|(name, value)| Some((text(name)?, Secret::new(text(value)?)))).collect()
+}
+
 /// Kubernetes puts such variables into every container beside a service that is called `agent-manager`.
 fn is_service_link(name: &str, text: &str) -> bool {
     name.starts_with("AGENT_MANAGER_SERVICE_")
@@ -162,14 +183,23 @@ fn default_file(values: &BTreeMap<&'static str, (String, Origin)>) -> Option<Pat
         .find(|file| file.is_file())
 }
 
-fn read_file(file: &Path) -> Result<Vec<(&'static Key, String)>, ConfigError> {
+/// Single values by their keys.
+type Values = Vec<(&'static Key, String)>;
+
+/// The single values of the file, and its table of models.
+fn read_file(file: &Path) -> Result<(Values, toml::Table), ConfigError> {
     let shown = file.display().to_string();
     let refused = |reason: String| ConfigError::File { file: shown.clone(), reason };
     let text = std::fs::read_to_string(file).map_err(|error| refused(error.to_string()))?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+    let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
         refused(format!("line {line}: {}", error.message().replace('\n', ", ")))
     })?;
+    let models = match table.remove("models") {
+        None => toml::Table::new(),
+        Some(toml::Value::Table(models)) => models,
+        Some(_) => return Err(refused("models must be a table: [models.providers.NAME]".to_owned())),
+    };
     let mut values = Vec::new();
     for (name, value) in table {
         let Some(key) = KEYS.iter().find(|key| key.name == name) else {
@@ -178,7 +208,7 @@ fn read_file(file: &Path) -> Result<Vec<(&'static Key, String)>, ConfigError> {
         };
         values.push((key, single_value(&name, &shown, value)?));
     }
-    Ok(values)
+    Ok((values, models))
 }
 
 fn single_value(key: &str, file: &str, value: toml::Value) -> Result<String, ConfigError> {
@@ -191,7 +221,11 @@ fn single_value(key: &str, file: &str, value: toml::Value) -> Result<String, Con
 }
 
 /// An unknown name is an error, and the nearest known one is offered.
-fn check_known(name: &str, place: &str, known: impl Iterator<Item = String>) -> Result<(), ConfigError> {
+pub(super) fn check_known(
+    name: &str,
+    place: &str,
+    known: impl Iterator<Item = String>,
+) -> Result<(), ConfigError> {
     let mut nearest: Option<(f64, String)> = None;
     for candidate in known {
         if candidate == name {

@@ -176,6 +176,54 @@ fn a_password_from_a_file_goes_into_the_address() {
     assert_eq!(opened("sqlite://house.db"), "sqlite://house.db");
 }
 
+const LOCAL: &str = "[models.providers.local]\nkind = 'openai-compatible'\nbase_url = 'http://127.0.0.1:9000/v1'\n\
+    api_key_env = 'LOCAL_KEY'\nmodels = ['test-model', 'a/b']\n[models.prices.'local/test-model']\ninput_per_million = 3.0\n\
+    output_per_million = 15\n";
+
+#[test]
+fn models_are_read_with_their_prices_and_without_showing_a_key() {
+    let file = written(LOCAL);
+    let config = gather(&[], &[("LOCAL_KEY", "sk-hunter2")], Some(file.path())).unwrap();
+    let local = &config.models[0];
+    assert_eq!((local.name.as_str(), local.models.len(), local.max_concurrent), ("local", 2, 4));
+    assert_eq!(local.key.as_ref().map(domain::Secret::reveal), Some("sk-hunter2"));
+    assert_eq!(local.prices["test-model"].output_per_million.to_string(), "15.00");
+    let shown = config.shown();
+    assert!(!format!("{config:?} {shown:?}").contains("hunter2"));
+    let of = |key: &str| shown.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+    assert_eq!(of("models.providers.local.api_key_env"), Some("LOCAL_KEY (set)"));
+    assert_eq!(of("models.prices.\"local/test-model\".input_per_million"), Some("3.00"));
+}
+
+#[test]
+fn a_wrong_setting_of_models_is_named_with_what_is_allowed() {
+    let refused = |from: &str, to: &str| {
+        assert!(LOCAL.contains(from), "{from}");
+        let file = written(&LOCAL.replace(from, to));
+        gather(&[], &[], Some(file.path())).unwrap_err().replace(&file.path().display().to_string(), "FILE")
+    };
+    assert_eq!(
+        refused("'openai-compatible'", "'openai'"),
+        "models.providers.local.kind cannot be \"openai\" (from FILE): it must be anthropic or openai-compatible"
+    );
+    assert!(refused("api_key_env", "api_key").ends_with("did you mean models.providers.local.api_key_env?"));
+    let leaked = refused("'LOCAL_KEY'", "'sk-hunter2'");
+    assert!(
+        leaked.contains("the name of an environment variable") && !leaked.contains("hunter2"),
+        "{leaked}"
+    );
+    for (from, to, key) in [
+        ("'http://127.0.0.1:9000/v1'", "'localhost:9000'", "models.providers.local.base_url"),
+        ("['test-model', 'a/b']", "[]", "models.providers.local.models"),
+        ("'local/test-model'", "'local/other'", "models.prices.\"local/other\""),
+        ("3.0", "-3.0", "models.prices.\"local/test-model\".input_per_million"),
+        ("providers.local]", "providers.rules]", "models.providers.rules"),
+    ] {
+        let message = refused(from, to);
+        assert!(message.starts_with(&format!("{key} cannot be ")), "{message}");
+    }
+}
+
 #[test]
 fn the_documentation_lists_exactly_these_settings() {
     let documented = include_str!("../../docs/configuration.md");

@@ -15,7 +15,7 @@ const ABOUT: &str = "Everything a person does in the browser, for programs. Crea
 RFC 3339 in UTC; money, prices and quantities are decimal strings in answers, and may be strings or numbers in requests. Lists \
 answer `{items, total, page, pageSize}`. What goes wrong is `application/problem+json` with a stable `code`.";
 
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 17] = [
     ("Set-up and sign-in", "The first visit, and signing in and out of a browser."),
     ("Account", "Your own account."),
     ("Tokens", "What programs show instead of a password."),
@@ -23,6 +23,7 @@ const TAGS: [(&str, &str); 16] = [
     ("Wallets", "Ethereum wallets that you can sign in with."),
     ("Members", "The people of the house; for administrators."),
     ("Events", "The log of everything that happened: to read, to follow live and to download."),
+    ("Models", "Language models: which there are, the calls that were made, what they cost."),
     ("Runs", "Units of autonomous work: what runs, what has run, what it cost."),
     ("Jobs", "What must happen when."),
     ("Market", "Instruments, their prices and bars, and expressions over them, in market time."),

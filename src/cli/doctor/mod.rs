@@ -6,6 +6,7 @@ mod data_directory;
 mod database;
 mod keys;
 mod listen;
+mod models;
 mod optional;
 
 use super::{Failure, Setup, say};
@@ -83,6 +84,7 @@ pub async fn run(setup: &Setup, arguments: &Arguments) -> Result<(), Failure> {
     let mut findings = data_directory::look(&setup.config.data_dir);
     findings.extend(database::look(setup).await);
     findings.push(keys::look(&setup.config));
+    findings.extend(models::look(setup));
     findings.push(listen::look(&setup.config.listen).await);
     findings.extend(optional::look(setup).await);
 

@@ -3,9 +3,10 @@
 //! [`take`] belongs into the transaction that writes down what the money is for; when it finds no room, that transaction must be dropped, and
 //! [`refused`] says which budget held and tells the owner's log. Afterwards exactly one of `settle`, `release` and `lose` ends the reservation.
 
-use crate::House;
+use crate::{House, author::Author};
 use domain::{
     AgentId, ManagerId, Money, OwnerId, Period, ReservationId, Timestamp,
+    accounts::Principal,
     budgets::{Day, Holder, Purse, Shortage, Taken},
     events::{EventKind, NewEvent, Subject},
 };
@@ -96,6 +97,25 @@ pub async fn refused(house: &House, wish: &Wish, subject: Subject) -> Result<Sho
     tx.append_events(wish.owner, wish.at, &[event]).await?;
     tx.save().await?;
     Ok(shortage)
+}
+
+/// The largest budget that can be set, in dollars of 10⁻⁸.
+const MOST: Money = Money::from_units(100_000_000_000_000);
+
+/// Whether a budget can be this: from nothing to a million dollars.
+pub fn is_budget(amount: Money) -> bool {
+    (Money::ZERO..=MOST).contains(&amount)
+}
+
+/// Sets what all of a person's together may spend in a day; none is without a bound.
+pub async fn set_of_owner(house: &House, by: &Principal, per_day: Option<Money>) -> Result<(), StorageError> {
+    let (owner, now) = (by.owner(), house.now());
+    let mut tx = house.db.begin().await?;
+    tx.budgets().set_per_day(Holder::Owner(owner), per_day, now).await?;
+    let data = Author::from(by).sign(json!({ "perDay": per_day }));
+    let subject = Subject::new("account", owner);
+    tx.append_events(owner, now, &[NewEvent::new(BUDGET_CHANGED, subject, data)]).await?;
+    tx.save().await
 }
 
 /// What an owner may spend in a day, and what is taken of today.

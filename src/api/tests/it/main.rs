@@ -14,6 +14,7 @@ mod desk;
 mod faults;
 mod headers;
 mod instruments;
+mod models;
 mod ownership;
 mod schedule;
 mod set_up;

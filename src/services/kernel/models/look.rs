@@ -1,12 +1,12 @@
 //! Looking at models, at the calls that were made, and at what they came to.
 
-use super::{CircuitState, Key};
+use super::{CircuitState, Key, Models};
 use crate::{
     House,
     kernel::{NotVisible, visibility},
 };
 use domain::{
-    ModelCallId, OwnerId, Page, PageRequest, Period,
+    ModelCallId, OwnerId, Page, PageRequest, Period, Timestamp,
     accounts::Principal,
     models::{CallFilter, ModelCall, ModelName, Price, Spend, SpendBy},
 };
@@ -42,22 +42,27 @@ impl From<NotVisible> for CallsError {
 
 /// Every model that can be asked, in the order of the configuration.
 pub fn list(house: &House) -> Vec<Listed> {
-    let now = house.now();
-    let sources = house.models.sources().iter();
-    let listed = sources.flat_map(|source| {
-        let names = source.models.iter().filter_map(|model| ModelName::of(&source.name, model).ok());
-        names.map(move |name| Listed {
-            provider: source.name.clone(),
-            kind: source.kind,
-            base_url: source.base_url.clone(),
-            key: source.key.clone(),
-            price: source.price(&name),
-            circuit: source.circuit.state(now),
-            most_at_once: source.most_at_once(),
-            name,
-        })
-    });
-    listed.collect()
+    house.models.listed(house.now())
+}
+
+impl Models {
+    /// Every model that can be asked, as it is now.
+    pub fn listed(&self, now: Timestamp) -> Vec<Listed> {
+        let listed = self.sources().iter().flat_map(|source| {
+            let names = source.models.iter().filter_map(|model| ModelName::of(&source.name, model).ok());
+            names.map(move |name| Listed {
+                provider: source.name.clone(),
+                kind: source.kind,
+                base_url: source.base_url.clone(),
+                key: source.key.clone(),
+                price: source.price(&name),
+                circuit: source.circuit.state(now),
+                most_at_once: source.most_at_once(),
+                name,
+            })
+        });
+        listed.collect()
+    }
 }
 
 /// The calls that the person sees, the newest first.

@@ -2,6 +2,9 @@
 //! rules that anybody can read here, and answers a text that goes through the same parser as everybody's.
 
 mod agent;
+mod manager;
+#[cfg(test)]
+mod manager_tests;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +20,7 @@ impl Provider for Rules {
         let answer = match ask.role {
             Role::Agent => agent::decide(&ask.briefing)?,
             Role::Test => sum(&ask.briefing)?,
-            Role::Manager => return Err(unreadable("the rules do not run a team yet")),
+            Role::Manager => manager::decide(&ask.briefing)?,
         };
         Ok(Reply { text: answer.to_string(), usage: None, finish: Finish::Complete })
     }
