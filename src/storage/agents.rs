@@ -255,6 +255,7 @@ impl Agents<'_> {
             "desk_positions",
             "desk_decisions",
             "desk_ledger",
+            "desk_equity",
             "desk_accounts",
         ] {
             let sql = format!("delete from {table} where agent_id = $1");

@@ -26,16 +26,19 @@ pub(crate) struct EquityPoint {
     market_time: Timestamp,
     #[schema(value_type = String, example = "10231.5")]
     equity: Fixed,
-    /// The same money in the agent's instruments, equally, from the beginning; null where there was no price.
+    /// All that had been paid in by then; equity without it is the profit.
+    #[schema(value_type = String, example = "10000")]
+    paid: Fixed,
+    /// The same money in the agent's instruments, equally, since it came; null where there was no price.
     #[schema(value_type = Option<String>, example = "10102.25")]
     held: Option<Fixed>,
 }
 
 impl From<CurvePoint> for EquityPoint {
     fn from(point: CurvePoint) -> Self {
-        let CurvePoint { minute, equity, held } = point;
+        let CurvePoint { minute, equity, paid, held } = point;
         let held = held.and_then(|held| Fixed::from_f64(held, 2));
-        Self { market_time: minute.ends(), equity, held }
+        Self { market_time: minute.ends(), equity, paid, held }
     }
 }
 
@@ -45,7 +48,7 @@ impl From<CurvePoint> for EquityPoint {
 #[schema(as = AgentEquity)]
 pub(crate) struct EquityView {
     items: Vec<EquityPoint>,
-    /// Minutes between two points; null while there are none.
+    /// Minutes between two points, but for the first and the last; null while there are none.
     #[schema(example = 5)]
     minutes: Option<i64>,
     /// Market time; null before the agent was started.
@@ -63,7 +66,8 @@ impl From<Curve> for EquityView {
 
 /// The equity of an agent over time
 ///
-/// From its first minute to now, at most about 400 points; each follows from the books and the prices of its minute.
+/// From its first minute to now, at most about 400 points. In its first ten days each follows from the books and the prices of its minute; an
+/// agent that is older has points at the ends of UTC days.
 #[utoipa::path(
     get, path = "/api/agents/{id}/equity", tag = "Agents",
     security(("token" = ["read"]), ("session" = [])),
@@ -89,7 +93,8 @@ pub(crate) async fn get_agent_equity(
         return Ok(Json(equity).into_response());
     }
     let row = |point: EquityPoint| {
-        Row::default().plain(Some(point.market_time)).plain(Some(point.equity)).plain(point.held)
+        let EquityPoint { market_time, equity, paid, held } = point;
+        Row::default().plain(Some(market_time)).plain(Some(equity)).plain(Some(paid)).plain(held)
     };
-    file("equity", &["marketTime", "equity", "held"], equity.items.into_iter().map(row))
+    file("equity", &["marketTime", "equity", "paid", "held"], equity.items.into_iter().map(row))
 }

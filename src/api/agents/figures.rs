@@ -30,10 +30,10 @@ pub(crate) struct FiguresView {
     #[schema(example = 12)]
     trades: usize,
     win_rate: Option<WinRateView>,
-    /// Per year, from daily equity.
+    /// Per year, from what each UTC day returned, without what was paid in or out; null before ten days.
     #[schema(example = 0.8)]
     sharpe: Option<f64>,
-    /// The deepest fall from a peak, as a fraction.
+    /// The deepest fall from a peak, as a fraction, at the ends of UTC days and now, without what was paid in or out.
     #[schema(example = 0.04)]
     max_drawdown: Option<f64>,
     /// What is held, as a fraction of the equity.

@@ -74,6 +74,15 @@ pub struct LedgerEntry {
     pub at: Timestamp,
 }
 
+/// What an agent was worth when a minute began, and all that was paid in by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EquityMark {
+    pub agent: AgentId,
+    pub minute: Minute,
+    pub equity: Fixed,
+    pub paid: Fixed,
+}
+
 /// A ledger that does not agree with its account, or with itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -9,7 +9,7 @@ mod orders;
 mod stop;
 
 pub use decision::{DecisionKind, DecisionRecord};
-pub use ledger::{BooksCheck, EntryKind, Imbalance, LedgerEntry, Lines};
+pub use ledger::{BooksCheck, EntryKind, EquityMark, Imbalance, LedgerEntry, Lines};
 pub use limits::{Refusal, Rule};
 pub use orders::{
     Direction, FillRecord, OrderRecord, OrderState, OrderWhy, PositionRecord, Side, TradeRecord,

@@ -37,6 +37,7 @@ pub async fn open_account(
         minute: minute.number(),
         day: day_of(minute),
         day_equity: agent.allocation,
+        marked: None,
     };
     let row = DeskAccount {
         agent: agent.id,

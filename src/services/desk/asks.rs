@@ -1,6 +1,6 @@
 //! What the limits are asked for an order of a seat.
 
-use super::seat::Seat;
+use super::{seat::Seat, state::day_of};
 use crate::kernel::limits;
 use domain::{
     Fixed,
@@ -43,7 +43,8 @@ impl Seat {
             direction,
             value,
             equity: self.equity()?,
-            day_equity: self.day_equity,
+            // What is ordered at the last close of a day is of the day after.
+            day_equity: if self.day == day_of(minute) { self.day_equity } else { self.equity()? },
             exposure,
             has_place: held.sign() != 0,
             halt: self.halt.as_ref(),

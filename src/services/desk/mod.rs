@@ -12,6 +12,7 @@ mod correlations;
 mod duties;
 mod floor;
 mod listings;
+mod marks;
 mod minds;
 mod place;
 mod prices;

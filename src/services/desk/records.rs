@@ -146,6 +146,7 @@ impl Ink {
 
     fn closed(&mut self, pen: Pen, counters: &mut Counters, symbol: &Symbol, trade: &Trade) {
         counters.trades += 1;
+        counters.won += i64::from(trade.pnl.is_positive());
         let minute = |bar: usize| Minute::new(i64::try_from(bar).unwrap_or(i64::MAX));
         let direction = match trade.direction {
             backtest::Direction::Long => Direction::Long,

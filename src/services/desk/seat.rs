@@ -4,7 +4,7 @@ use super::{
     Halt, Listings,
     minds::{MindKey, Minds, MinuteBars},
     records::{Filling, Ink, Pen, PlaceChange, numbered, trail},
-    state::{Kept, day_of},
+    state::{Kept, Marked, day_of},
     ticked,
 };
 use crate::{
@@ -38,6 +38,7 @@ pub struct Seat {
     pub halt: Option<Halt>,
     pub day: i64,
     pub day_equity: Fixed,
+    pub marked: Option<Marked>,
     /// Whether something must be written down.
     pub is_changed: bool,
 }
@@ -118,11 +119,21 @@ impl Seat {
         let account = Account::resume(state, &prepared.rules, pairs, find)?;
         let symbols: Vec<Symbol> =
             (0..account.places()).filter_map(|place| account.symbol(place).parse().ok()).collect();
-        let (day, day_equity) = (kept.day, kept.day_equity);
-        let minds = vec![None; symbols.len()];
-        let seat =
-            Self { agent, account, row, prepared, minds, symbols, halt, day, day_equity, is_changed: false };
-        Ok((seat, Minute::new(kept.minute)))
+        let Kept { minute, day, day_equity, marked, .. } = kept;
+        let seat = Self {
+            minds: vec![None; symbols.len()],
+            agent,
+            account,
+            row,
+            prepared,
+            symbols,
+            halt,
+            day,
+            day_equity,
+            marked,
+            is_changed: false,
+        };
+        Ok((seat, Minute::new(minute)))
     }
 
     /// Reads what it missed and [steps through](Self::step_through) it.
@@ -150,8 +161,9 @@ impl Seat {
                     "The feed now says other prices than those that were traded on; what follows from them was not booked");
             }
         }
-        let today = day_of(to);
-        if self.day != today {
+        // A day that ends just now ends in the next minute, where that is written down.
+        let today = day_of(to.plus(-1));
+        if self.day < today {
             (self.day, self.day_equity) = (today, self.equity()?);
         }
         Ok(())
@@ -200,12 +212,7 @@ impl Seat {
         minds: &Minds,
         ink: &mut Ink,
     ) -> Result<(), SeatError> {
-        let today = day_of(minute);
-        if self.day != today {
-            (self.day, self.day_equity) = (today, self.equity()?);
-            // What is held must be steppable from here, so that nobody steps through more than a day.
-            self.is_changed |= !self.account.is_flat();
-        }
+        self.begin(minute, ink)?;
         for place in 0..self.account.places() {
             if !self.account.is_concerned(place) {
                 continue;
@@ -285,6 +292,7 @@ impl Seat {
             minute: next.number(),
             day: self.day,
             day_equity: self.day_equity,
+            marked: self.marked,
         };
         Ok(DeskAccount { state: kept.written()?, equity: self.equity()?, updated_at: at, ..self.row.clone() })
     }

@@ -19,6 +19,15 @@ pub struct Kept {
     /// The UTC day of market time, and what the account was worth when it began.
     pub day: i64,
     pub day_equity: Fixed,
+    /// What it was worth and what had been paid in when that was last written down; none of an account that is older than such marks.
+    #[serde(default)]
+    pub marked: Option<Marked>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    pub equity: Fixed,
+    pub paid: Fixed,
 }
 
 impl Kept {

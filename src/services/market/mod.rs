@@ -4,6 +4,7 @@
 
 mod bars;
 mod blocks;
+mod closes;
 pub mod history;
 mod indicators;
 mod instruments;
@@ -13,6 +14,7 @@ mod sieve;
 mod time;
 
 pub use bars::{Stretch, StretchBars, bars};
+pub use closes::{DayClose, day_closes};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
 pub use last::last_close;

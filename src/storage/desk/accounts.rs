@@ -15,6 +15,8 @@ pub struct Counters {
     pub orders: i64,
     pub trades: i64,
     pub decisions: i64,
+    /// How many of the trades made money.
+    pub won: i64,
 }
 
 /// The account of an agent as the desk left it.
@@ -41,6 +43,7 @@ struct Row {
     orders: i64,
     trades: i64,
     decisions: i64,
+    won: i64,
     fees: String,
     equity: String,
     updated_at: i64,
@@ -58,6 +61,7 @@ impl Row {
                 orders: self.orders,
                 trades: self.trades,
                 decisions: self.decisions,
+                won: self.won,
             },
             fees: rows::parsed("desk_accounts", "fees", &self.fees)?,
             equity: rows::parsed("desk_accounts", "equity", &self.equity)?,
@@ -66,8 +70,8 @@ impl Row {
     }
 }
 
-const COLUMNS: &str = "a.agent_id, a.state, a.version, a.entries, a.fills, a.orders, a.trades, a.decisions, a.fees, \
-                       a.equity, a.updated_at";
+const COLUMNS: &str = "a.agent_id, a.state, a.version, a.entries, a.fills, a.orders, a.trades, a.decisions, a.won, \
+                       a.fees, a.equity, a.updated_at";
 
 impl Desk<'_> {
     pub async fn account(&mut self, agent: AgentId) -> Result<Option<DeskAccount>> {
@@ -115,8 +119,8 @@ impl Desk<'_> {
 
     /// Opens the account of an agent that never had one.
     pub async fn open_account(&mut self, account: &DeskAccount) -> Result<()> {
-        let sql = "insert into desk_accounts (agent_id, state, version, entries, fills, orders, trades, decisions, fees, \
-                   equity, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let sql = "insert into desk_accounts (agent_id, state, version, entries, fills, orders, trades, decisions, won, \
+                   fees, equity, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         on_db!(self.conn, c => {
             let counters = account.counters;
             let query = sqlx::query(sql)
@@ -128,6 +132,7 @@ impl Desk<'_> {
                 .bind(counters.orders)
                 .bind(counters.trades)
                 .bind(counters.decisions)
+                .bind(counters.won)
                 .bind(account.fees.to_string())
                 .bind(account.equity.to_string())
                 .bind(account.updated_at.as_millis());
@@ -139,7 +144,7 @@ impl Desk<'_> {
     /// Writes an account, one version on. `false` when it is no longer the one that was read.
     pub async fn save_account(&mut self, account: &DeskAccount) -> Result<bool> {
         let sql = "update desk_accounts set state = $3, version = version + 1, entries = $4, fills = $5, orders = $6, \
-                   trades = $7, decisions = $8, fees = $9, equity = $10, updated_at = $11 \
+                   trades = $7, decisions = $8, won = $9, fees = $10, equity = $11, updated_at = $12 \
                    where agent_id = $1 and version = $2";
         let changed = on_db!(self.conn, c => {
             let counters = account.counters;
@@ -152,6 +157,7 @@ impl Desk<'_> {
                 .bind(counters.orders)
                 .bind(counters.trades)
                 .bind(counters.decisions)
+                .bind(counters.won)
                 .bind(account.fees.to_string())
                 .bind(account.equity.to_string())
                 .bind(account.updated_at.as_millis());

@@ -4,13 +4,13 @@ use super::Desk;
 use crate::Result;
 use domain::{
     AgentId,
-    desk::{DecisionRecord, FillRecord, LedgerEntry, OrderRecord, OrderState, TradeRecord},
+    desk::{DecisionRecord, EquityMark, FillRecord, LedgerEntry, OrderRecord, OrderState, TradeRecord},
     market::Minute,
 };
 use sqlx::QueryBuilder;
 
 /// Rows per statement: SQLite allows 32,766 values in one.
-const ROWS: usize = 500;
+pub(super) const ROWS: usize = 500;
 
 /// What one step of the desk adds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +22,7 @@ pub struct Journal {
     pub trades: Vec<TradeRecord>,
     pub decisions: Vec<DecisionRecord>,
     pub entries: Vec<LedgerEntry>,
+    pub marks: Vec<EquityMark>,
 }
 
 impl Desk<'_> {
@@ -31,6 +32,7 @@ impl Desk<'_> {
         self.write_fills(&journal.fills).await?;
         self.write_entries(&journal.entries).await?;
         self.write_trades(&journal.trades).await?;
+        self.write_marks(&journal.marks).await?;
         for (agent, number, state, note) in &journal.ended {
             let sql = "update desk_orders set state = $3, note = $4 where agent_id = $1 and number = $2";
             on_db!(self.conn, c => {

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod checks;
+mod decisions;
+mod equity;
 mod journal;
 mod pages;
 mod positions;

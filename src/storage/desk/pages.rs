@@ -4,7 +4,7 @@ use super::Desk;
 use crate::{Result, rows};
 use domain::{
     AgentId,
-    desk::{DecisionRecord, FillRecord, LedgerEntry, Lines, OrderRecord, TradeRecord},
+    desk::{FillRecord, LedgerEntry, Lines, OrderRecord, TradeRecord},
     market::Minute,
 };
 use sqlx::AssertSqlSafe;
@@ -23,6 +23,8 @@ macro_rules! numbered {
         found.into_iter().map(<$row>::parse).collect()
     }};
 }
+
+pub(super) use numbered;
 
 #[derive(sqlx::FromRow)]
 struct OrderRow {
@@ -153,42 +155,6 @@ impl TradeRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct DecisionRow {
-    agent_id: Uuid,
-    number: i64,
-    symbol: String,
-    minute: i64,
-    at: i64,
-    kind: String,
-    reason: String,
-    seen: String,
-    plan: Option<String>,
-    order_number: Option<i64>,
-    refusal: Option<String>,
-}
-
-impl DecisionRow {
-    fn parse(self) -> Result<DecisionRecord> {
-        const TABLE: &str = "desk_decisions";
-        let refusal =
-            |text: String| serde_json::from_str(&text).map_err(|_| rows::corrupt(TABLE, "refusal", text));
-        Ok(DecisionRecord {
-            agent: AgentId::from_uuid(self.agent_id),
-            number: self.number,
-            symbol: rows::parsed(TABLE, "symbol", &self.symbol)?,
-            minute: Minute::new(self.minute),
-            at: rows::time(self.at),
-            kind: rows::parsed(TABLE, "kind", &self.kind)?,
-            reason: self.reason,
-            seen: rows::json(TABLE, "seen", &self.seen)?,
-            plan: self.plan,
-            order: self.order_number,
-            refusal: self.refusal.map(refusal).transpose()?,
-        })
-    }
-}
-
-#[derive(sqlx::FromRow)]
 struct EntryRow {
     agent_id: Uuid,
     number: i64,
@@ -258,23 +224,6 @@ impl Desk<'_> {
             TradeRow,
             "desk_trades",
             "agent_id, number, symbol, direction, quantity, entry_price, exit_price, entered, exited, entry_why, exit_why, fees, pnl, gain, decision, at",
-            agent,
-            from,
-            limit
-        )
-    }
-
-    pub async fn decisions_before(
-        &mut self,
-        agent: AgentId,
-        from: i64,
-        limit: i64,
-    ) -> Result<Vec<DecisionRecord>> {
-        numbered!(
-            self,
-            DecisionRow,
-            "desk_decisions",
-            "agent_id, number, symbol, minute, at, kind, reason, seen, plan, order_number, refusal",
             agent,
             from,
             limit

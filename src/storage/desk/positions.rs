@@ -84,6 +84,15 @@ impl Desk<'_> {
         found.into_iter().map(Row::parse).collect()
     }
 
+    /// The instruments in which the agents of a group hold something in one direction, in their order.
+    pub async fn symbols_of_group(&mut self, group: Uuid, direction: Direction) -> Result<Vec<Symbol>> {
+        let sql = "select distinct symbol from desk_positions where group_id = $1 and direction = $2 order by symbol";
+        let found: Vec<String> = on_db!(self.conn, c => {
+            sqlx::query_scalar(sql).bind(group).bind(direction.as_str()).fetch_all(c).await
+        })?;
+        found.iter().map(|symbol| rows::parsed("desk_positions", "symbol", symbol)).collect()
+    }
+
     /// Takes a place for a position in one conditional statement: only while the agent has fewer than its bound and its group has fewer
     /// that move together. The transaction must have touched the market first, so that no other counts at the same time. `false` when
     /// there is no room.

@@ -119,6 +119,25 @@ impl Events<'_> {
         rows.into_iter().map(EventRow::parse).collect()
     }
 
+    /// The newest event of a kind that is rare, about one of many things that happens to be told a lot about. It is looked for among those of its kind;
+    /// the joined columns keep the database from going through all that was ever told of the subject.
+    pub async fn newest_of(
+        &mut self,
+        owner: OwnerId,
+        kind: &EventKind,
+        subject: &Subject,
+    ) -> Result<Option<Event>> {
+        let row: Option<EventRow> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new(SELECT);
+            query.push(" where owner_id = ").push_bind(owner.as_uuid());
+            query.push(" and kind = ").push_bind(kind.as_str().to_owned());
+            query.push(" and subject_kind || ':' || subject_id = ").push_bind(subject.to_string());
+            query.push(" order by seq desc limit 1");
+            query.build_query_as().fetch_optional(c).await
+        })?;
+        row.map(EventRow::parse).transpose()
+    }
+
     /// One page of the wanted events, newest first.
     pub async fn page(
         &mut self,

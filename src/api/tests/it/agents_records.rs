@@ -144,7 +144,7 @@ async fn records_are_downloaded_whole() {
     let equity = client.get(&format!("{path}/equity")).await.json();
     let file = client.get(&format!("{path}/equity?format=csv")).await.text;
     assert_eq!(file.lines().count(), equity["items"].as_array().unwrap().len() + 1);
-    assert!(file.starts_with("marketTime,equity,held\r\n"));
+    assert!(file.starts_with("marketTime,equity,paid,held\r\n"));
     let held = client.get(&format!("{path}/positions?format=csv")).await.text;
     assert!(held.starts_with("symbol,direction,quantity,"), "{held}");
     assert_eq!(client.get(&format!("{path}/trades?format=xml")).await.code(), "invalid_fields");

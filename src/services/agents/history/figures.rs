@@ -1,23 +1,20 @@
 //! The figures of an agent, each measured from its books.
 
-use super::{Curve, Opened, curve, open};
+use super::{
+    Curve, Opened,
+    curve::draw,
+    growth::Growth,
+    measured::{Measured, measure},
+    open,
+};
 use crate::{
     House,
     agents::AgentsError,
     desk::{Kept, Listings, listings},
     market::last_close,
 };
-use domain::{
-    AgentId, Fixed,
-    accounts::Principal,
-    desk::{PositionRecord, TradeRecord},
-    market::Minute,
-};
-use engine::metrics;
+use domain::{AgentId, Fixed, accounts::Principal, desk::PositionRecord, market::Minute};
 use storage::DeskAccount;
-
-/// Trades that figures are made of at most.
-const MOST_TRADES: i64 = 100_000;
 
 /// Won trades among all, with the interval in which the true share lies with 95 % (Wilson).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,9 +36,9 @@ pub struct AgentFigures {
     pub fees: Fixed,
     pub trades: usize,
     pub win_rate: Option<WinRate>,
-    /// Per year, from daily equity.
+    /// Per year, from what each UTC day returned, without what was paid in or out; known after ten days.
     pub sharpe: Option<f64>,
-    /// The deepest fall from a peak, as a fraction.
+    /// The deepest fall from a peak, as a fraction, at the ends of days and now.
     pub max_drawdown: Option<f64>,
     /// What is held, as a fraction of the equity.
     pub exposure: f64,
@@ -53,29 +50,29 @@ pub async fn figures(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<AgentFigures>, AgentsError> {
-    Ok(look(house, principal, id).await?.map(|(_, figures)| figures))
+    Ok(measure(house, principal, id).await?.map(whole))
 }
 
-/// All figures, with the equity that some of them are measured on.
+/// All figures, with the equity over time.
 pub async fn look(
     house: &House,
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<(Curve, AgentFigures)>, AgentsError> {
-    let Some(curve) = curve(house, principal, id).await? else { return Ok(None) };
-    let Some(mut figures) = quick(house, principal, id).await? else { return Ok(None) };
-    let mut opened = open(house, principal, id).await?;
-    let newest = opened.counters().trades;
-    let trades = opened.reader.desk().trades_before(id, newest, MOST_TRADES).await?;
-    let Opened { agent, .. } = opened;
-    figures.trades = trades.len();
-    figures.win_rate = win_rate(&trades);
-    let equity: Vec<f64> = curve.points.iter().map(|point| point.equity.to_f64()).collect();
-    figures.max_drawdown = Some(deepest(agent.allocation.to_f64(), &equity));
-    let times: Vec<i64> = curve.points.iter().map(|point| point.minute.begins().as_millis()).collect();
-    let daily = metrics::daily_equity(&metrics::day_ends(&times), &equity, agent.allocation.to_f64(), true);
-    figures.sharpe = metrics::return_metrics(&daily.returns, 365.0).ok().and_then(|returns| returns.sharpe);
-    Ok(Some((curve, figures)))
+    let Some(known) = measure(house, principal, id).await? else { return Ok(None) };
+    let curve = draw(house, &known).await?;
+    Ok(Some((curve, whole(known))))
+}
+
+fn whole(known: Measured) -> AgentFigures {
+    let Measured { counters, figures, marks, .. } = known;
+    let growth = Growth::of(&marks);
+    AgentFigures {
+        win_rate: win_rate(counters.won, counters.trades),
+        sharpe: growth.sharpe(),
+        max_drawdown: Some(growth.deepest_fall()),
+        ..figures
+    }
 }
 
 /// What the account says at the last prices, without its history: for lists.
@@ -129,32 +126,14 @@ pub(in crate::agents) async fn valued(
     })
 }
 
-fn win_rate(trades: &[TradeRecord]) -> Option<WinRate> {
-    if trades.is_empty() {
-        return None;
-    }
-    let won = trades.iter().filter(|trade| trade.pnl.is_positive()).count();
+fn win_rate(won: i64, trades: i64) -> Option<WinRate> {
+    let (won, of) = (usize::try_from(won).ok()?, usize::try_from(trades).ok().filter(|of| *of > 0)?);
     #[expect(clippy::cast_precision_loss, reason = "a share of trades")]
-    let (share, n) = (won as f64 / trades.len() as f64, trades.len() as f64);
+    let (share, n) = (won as f64 / of as f64, of as f64);
     // Wilson's interval at 95 %.
     let z = 1.959_963_984_540_054_f64;
     let scale = 1.0 + z * z / n;
     let middle = (share + z * z / (2.0 * n)) / scale;
     let half = z / scale * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-    Some(WinRate {
-        won,
-        of: trades.len(),
-        rate: share,
-        low: (middle - half).max(0.0),
-        high: (middle + half).min(1.0),
-    })
-}
-
-fn deepest(start: f64, equity: &[f64]) -> f64 {
-    let (mut peak, mut deepest) = (start, 0.0_f64);
-    for value in equity {
-        peak = peak.max(*value);
-        deepest = deepest.max(1.0 - value / peak);
-    }
-    deepest
+    Some(WinRate { won, of, rate: share, low: (middle - half).max(0.0), high: (middle + half).min(1.0) })
 }

@@ -2,7 +2,9 @@
 
 mod curve;
 mod figures;
+mod growth;
 mod held;
+mod measured;
 mod records;
 
 pub use curve::{Curve, CurvePoint, curve};
@@ -69,6 +71,18 @@ pub async fn decision(
     let mut opened = open(house, principal, id).await?;
     let found = opened.reader.desk().decisions_before(id, number, 1).await?;
     found.into_iter().next().filter(|decision| decision.number == number).ok_or(AgentsError::NotFound)
+}
+
+/// Some decisions by their numbers, as far as there are such.
+pub async fn decisions_of(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    numbers: &[i64],
+) -> Result<Vec<DecisionRecord>, AgentsError> {
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    Ok(reader.desk().decisions_of(id, numbers).await?)
 }
 
 /// An agent of the person with its account, and the reader that found them.

@@ -20,6 +20,7 @@ use services::{
     market::{self, Market},
 };
 use std::sync::{Arc, Mutex};
+use storage::StorageError;
 use testkit::{Backend, MockClock, ScriptedFeed, TestHouse};
 
 /// Crosses often, so that an hour sees trades.
@@ -70,7 +71,11 @@ pub struct Floor {
 
 impl Floor {
     pub async fn open(backend: Backend) -> Self {
-        let test = TestHouse::new(backend).await;
+        Self::over(TestHouse::new(backend).await).await
+    }
+
+    /// In a house that the test has prepared.
+    pub async fn over(test: TestHouse) -> Self {
         let (feed, symbols) = scripted();
         let house = test.house.clone().trading(Market::on(feed.clone()));
         market::open(&house, minute(0), 60).await.unwrap();
@@ -114,8 +119,12 @@ impl Floor {
     }
 
     pub async fn tick(&self) {
+        self.try_tick().await.unwrap();
+    }
+
+    pub async fn try_tick(&self) -> Result<(), StorageError> {
         let worker = self.worker.lock().unwrap().clone();
-        worker.run_due_jobs().await.unwrap();
+        worker.run_due_jobs().await.map(drop)
     }
 
     /// Lets so many minutes of market time pass, at 60 a minute.
@@ -126,6 +135,19 @@ impl Floor {
     pub async fn trade_more_seconds(&self, seconds: i64) {
         for _ in 0..seconds {
             self.clock.advance(Period::from_seconds(1));
+            self.tick().await;
+        }
+    }
+
+    /// From now on market time goes so many minutes a minute.
+    pub async fn speed_up(&self, speed: u32) {
+        market::open(&self.house, self.reached().await, speed).await.unwrap();
+    }
+
+    /// Lets so many seconds pass in pieces, between which the desk trades.
+    pub async fn pass(&self, seconds: i64, at_once: i64) {
+        for _ in 0..seconds / at_once {
+            self.clock.advance(Period::from_seconds(at_once));
             self.tick().await;
         }
     }
@@ -208,7 +230,7 @@ pub async fn drive(house: House, clock: &MockClock, until: Minute) {
     panic!("market time stands before {until:?}");
 }
 
-fn worker(house: &House) -> Worker {
+pub fn worker(house: &House) -> Worker {
     Worker::new(house.clone(), Handlers::default().with(Tick::default()), WorkerOptions::named("desk"))
 }
 

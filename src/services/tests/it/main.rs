@@ -13,6 +13,7 @@ mod backtests;
 mod budgets;
 mod desk;
 mod desk_kill;
+mod equity;
 mod floor;
 mod kernel_events;
 mod kernel_jobs;

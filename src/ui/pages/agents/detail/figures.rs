@@ -7,19 +7,12 @@ use crate::{
 };
 use domain::{Fixed, agents::Agent};
 use leptos::prelude::*;
-use services::agents::history::{AgentFigures, Curve, WinRate};
+use services::agents::history::{AgentFigures, WinRate};
 
-/// A year is not told from fewer days than these.
-const FEWEST_DAYS: i64 = 10;
-
-pub(super) fn figures(
-    measured: Option<&(Curve, AgentFigures)>,
-    agent: &Agent,
-    address: &str,
-) -> impl IntoView + use<> {
+pub(super) fn figures(found: Option<&AgentFigures>, agent: &Agent, address: &str) -> impl IntoView + use<> {
     let tab = |tab: &str| format!("{address}?tab={tab}#lines");
     let (ledger, trades, fills) = (tab("ledger"), tab("trades"), tab("orders"));
-    let Some((curve, found)) = measured else {
+    let Some(found) = found else {
         return view! { <dl class="stats">{unknown(agent)}</dl> }.into_any();
     };
     let of_given = |part: Fixed| {
@@ -27,27 +20,24 @@ pub(super) fn figures(
         if given > 0.0 { signed_percent(part.to_f64() / given) } else { String::new() }
     };
     let (rate, rate_note) = win_rate(found.win_rate);
-    let sharpe = found.sharpe.filter(|_| days(curve) >= FEWEST_DAYS);
-    let sharpe_note = if sharpe.is_some() { "a year, from daily equity" } else { "known after ten days" };
+    let sharpe_note = if found.sharpe.is_some() {
+        "a year, from daily returns"
+    } else {
+        "known after ten days of movement"
+    };
     view! {
         <dl class="stats">
             {figure("Equity", &ledger, Some(dollars(found.equity)), format!("of {} given", dollars(agent.allocation)), Tone::Neutral)}
             {figure("P&L", &trades, Some(won(found.pnl)), of_given(found.pnl), tone(found.pnl))}
             {figure("Today", &trades, Some(won(found.pnl_today)), of_given(found.pnl_today), tone(found.pnl_today))}
             {figure("Win rate", &trades, rate, rate_note, Tone::Neutral)}
-            {figure("Sharpe", &ledger, sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
-            {figure("Deepest drawdown", &ledger, found.max_drawdown.map(|fall| percent(Some(fall))), "from its highest equity".to_owned(), Tone::Neutral)}
+            {figure("Sharpe", &ledger, found.sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
+            {figure("Deepest drawdown", &ledger, found.max_drawdown.map(|fall| percent(Some(fall))), "at the ends of days and now".to_owned(), Tone::Neutral)}
             {figure("Exposure", "#positions", Some(percent(Some(found.exposure))), "of equity is in the market".to_owned(), Tone::Neutral)}
             {figure("Fees", &fills, Some(dollars(found.fees)), "paid so far".to_owned(), Tone::Neutral)}
         </dl>
     }
     .into_any()
-}
-
-/// The days that a curve is long.
-fn days(curve: &Curve) -> i64 {
-    let ends = curve.points.first().zip(curve.points.last());
-    ends.map_or(0, |(first, last)| (last.minute.number() - first.minute.number()) / 1_440)
 }
 
 /// Before it was started nothing is known but what it was given.

@@ -45,7 +45,7 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
     let address = format!("{PATH}/{}", agent.id);
     let head = head::head(&agent, now);
     let notices = head::notices(&agent, halted, stalled);
-    let figures = figures::figures(measured.as_ref(), &agent, &address);
+    let figures = figures::figures(measured.as_ref().map(|(_, figures)| figures), &agent, &address);
     let equity = match measured {
         Some((curve, _)) => chart::equity(&curve),
         None => view! {

@@ -1,87 +1,73 @@
-//! The equity of an agent over time: what its books say of cash and positions, at the prices of the market.
+//! A short life, minute by minute: what the books say of cash and positions, at the prices of the market.
 
-use super::{Opened, open};
+use super::{
+    CurvePoint, POINTS,
+    basket::{Basket, mean},
+};
 use crate::{
     House,
-    agents::AgentsError,
+    agents::{AgentsError, history::measured::Measured},
     desk::{Listings, listings},
     market::{MarketError, minutes},
 };
 use domain::{
-    AgentId, Fixed, Timestamp,
-    accounts::Principal,
-    desk::{FillRecord, LedgerEntry},
+    Fixed,
+    desk::{EntryKind, FillRecord, LedgerEntry},
     fixed::OutOfRange,
     market::{Bar, Minute, Symbol},
 };
 use std::collections::BTreeMap;
 
-/// Points of a curve at most, beside its last.
-const POINTS: i64 = 400;
-
-/// Entries that a curve is made of at most; older ones are summed up in its first point.
-const MOST_ENTRIES: i64 = 100_000;
-
 /// How far before the first minute the last price may lie.
 const LOOK_BACK: i64 = 7 * 1_440;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CurvePoint {
-    /// At the end of this minute.
-    pub minute: Minute,
-    pub equity: Fixed,
-    /// The same money in the agent's instruments, equally, from the beginning; none where there was no price.
-    pub held: Option<f64>,
-}
-
-/// The equity from the agent's first minute to now.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
-    pub points: Vec<CurvePoint>,
-    /// Minutes between two points.
-    pub every: i64,
-    pub reached: Timestamp,
-}
-
-/// None of an agent that was never started.
-pub async fn curve(house: &House, principal: &Principal, id: AgentId) -> Result<Option<Curve>, AgentsError> {
-    let opened = open(house, principal, id).await?;
-    let counters = opened.counters();
-    let Opened { mut reader, agent, .. } = opened;
-    let clock = reader.markets().clock().await?;
-    let (Some(from), Some(clock)) = (agent.trades_from, clock) else { return Ok(None) };
-    let mut entries = reader.desk().entries_before(id, counters.entries, MOST_ENTRIES).await?;
-    let mut fills = reader.desk().fills_before(id, counters.fills, MOST_ENTRIES).await?;
+/// From a minute to now; and the minutes between two points.
+pub async fn points(
+    house: &House,
+    known: &Measured,
+    from: Minute,
+) -> Result<(Vec<CurvePoint>, i64), AgentsError> {
+    let (now, id) = (known.clock.minute, known.agent.id);
+    let mut reader = house.db.read().await?;
+    let mut entries =
+        reader.desk().entries_before(id, known.counters.entries, known.counters.entries).await?;
+    let mut fills = reader.desk().fills_before(id, known.counters.fills, known.counters.fills).await?;
     drop(reader);
     entries.reverse();
     fills.reverse();
     let listings = listings(house).await?;
+    let pairs = &known.agent.pairs;
     let mut symbols: Vec<Symbol> =
-        fills.iter().map(|fill| fill.symbol.clone()).chain(agent.pairs.clone()).collect();
+        fills.iter().map(|fill| fill.symbol.clone()).chain(pairs.iter().cloned()).collect();
     symbols.sort_unstable();
     symbols.dedup();
-    let minutes = (clock.minute.number() - from.number()).max(1);
-    let every = (minutes + POINTS - 1) / POINTS;
     let mut prices = BTreeMap::new();
     for symbol in symbols {
-        let bars = known(house, &symbol, from, clock.minute).await?;
+        let bars = bars(house, &symbol, from, now).await?;
         prices.insert(symbol, Prices { bars, next: 0, tick: None });
     }
-    let mut walk =
-        Walk { entries: &entries, fills: &fills, cash: Fixed::ZERO, held: BTreeMap::new(), prices };
-    let ends = (0..minutes)
-        .skip(usize::try_from(every - 1).unwrap_or(0))
-        .step_by(usize::try_from(every).unwrap_or(1));
+    let (ends, every) = ends(from, now);
+    let (entries, fills) = (entries.as_slice(), fills.as_slice());
+    let none = Fixed::ZERO;
+    let mut walk = Walk { entries, fills, cash: none, paid: none, held: BTreeMap::new(), prices };
+    Ok((walk.points(&ends, pairs, &listings)?, every))
+}
+
+/// The minutes at whose ends there is a point.
+fn ends(from: Minute, now: Minute) -> (Vec<Minute>, i64) {
+    let minutes = (now.number() - from.number()).max(1);
+    let every = (minutes + POINTS - 1) / POINTS;
+    let step = usize::try_from(every).unwrap_or(1);
+    let ends = (0..minutes).skip(step.saturating_sub(1)).step_by(step);
     let mut ends: Vec<Minute> = ends.map(|minute| from.plus(minute)).collect();
-    if ends.last() != Some(&clock.minute.plus(-1)) {
-        ends.push(clock.minute.plus(-1));
+    if ends.last() != Some(&now.plus(-1)) {
+        ends.push(now.plus(-1));
     }
-    let points = walk.points(&ends, &agent.pairs, &listings, agent.allocation.to_f64())?;
-    Ok(Some(Curve { points, every, reached: clock.now() }))
+    (ends, every)
 }
 
 /// The bars from a minute on; where it was closed then, the last one before as well, because its price was true.
-async fn known(house: &House, symbol: &Symbol, from: Minute, to: Minute) -> Result<Vec<Bar>, MarketError> {
+async fn bars(house: &House, symbol: &Symbol, from: Minute, to: Minute) -> Result<Vec<Bar>, MarketError> {
     let mut since = minutes(house, symbol, from, to).await?;
     if since.first().is_none_or(|first| first.minute > from) {
         let before = minutes(house, symbol, from.plus(-LOOK_BACK), from).await?;
@@ -112,6 +98,7 @@ struct Walk<'a> {
     entries: &'a [LedgerEntry],
     fills: &'a [FillRecord],
     cash: Fixed,
+    paid: Fixed,
     held: BTreeMap<Symbol, Fixed>,
     prices: BTreeMap<Symbol, Prices>,
 }
@@ -122,14 +109,14 @@ impl Walk<'_> {
         ends: &[Minute],
         pairs: &[Symbol],
         listings: &Listings,
-        allocation: f64,
     ) -> Result<Vec<CurvePoint>, OutOfRange> {
         let mut first: BTreeMap<&Symbol, f64> = BTreeMap::new();
+        let mut basket = Basket::default();
         let mut points = Vec::with_capacity(ends.len());
         for minute in ends {
             self.book_until(*minute)?;
             let mut equity = self.cash;
-            let mut ratios = Vec::with_capacity(pairs.len());
+            let mut ratios = vec![None; pairs.len()];
             for (symbol, prices) in &mut self.prices {
                 let (Some(close), Some(listing)) = (prices.at(*minute), listings.get(symbol)) else {
                     continue;
@@ -138,22 +125,21 @@ impl Walk<'_> {
                 if let Some(quantity) = self.held.get(symbol) {
                     equity = equity.plus(quantity.times(price)?)?;
                 }
-                if let Some(pair) = pairs.iter().find(|pair| *pair == symbol) {
+                if let Some((place, pair)) = pairs.iter().enumerate().find(|(_, pair)| *pair == symbol) {
                     let begun = *first.entry(pair).or_insert_with(|| price.to_f64());
-                    ratios.push(price.to_f64() / begun);
+                    ratios[place] = Some(price.to_f64() / begun);
                 }
             }
-            #[expect(clippy::cast_precision_loss, reason = "a handful of instruments")]
-            let held = (ratios.len() == pairs.len())
-                .then(|| allocation * ratios.iter().sum::<f64>() / ratios.len() as f64);
-            points.push(CurvePoint { minute: *minute, equity, held });
+            let held = basket.worth(mean(ratios.into_iter()), self.paid.to_f64());
+            points.push(CurvePoint { minute: *minute, equity, paid: self.paid, held });
         }
         Ok(points)
     }
 
     fn book_until(&mut self, minute: Minute) -> Result<(), OutOfRange> {
-        while let Some(entry) = self.entries.first().filter(|entry| entry.minute <= minute) {
+        while let Some(entry) = self.entries.first().filter(|entry| is_booked(entry, minute)) {
             self.cash = self.cash.plus(entry.lines.cash)?;
+            self.paid = self.paid.minus(entry.lines.deposits)?;
             self.entries = &self.entries[1..];
         }
         while let Some(fill) = self.fills.first().filter(|fill| fill.minute <= minute) {
@@ -162,4 +148,10 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether an entry is in the books at the end of a minute. Money comes and goes before the minute that it is booked in.
+fn is_booked(entry: &LedgerEntry, minute: Minute) -> bool {
+    let comes_first = matches!(entry.kind, EntryKind::Deposit | EntryKind::Withdrawal);
+    entry.minute <= if comes_first { minute.plus(1) } else { minute }
 }

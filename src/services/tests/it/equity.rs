@@ -1,0 +1,126 @@
+//! What an agent was worth over time: money that comes and goes is no return, and a long life is told by the ends of its days.
+
+use crate::floor::{DOCUMENT, Floor, minute};
+use domain::{
+    Fixed,
+    agents::{Agent, Risk},
+    desk::EquityMark,
+    market::Bar,
+};
+use rstest::rstest;
+use services::agents::{self, AgentChange, history};
+use testkit::Backend;
+
+const DAY: i64 = 1_440;
+/// So many seconds of a day, and of a third of it, at an hour a second.
+const FAST: u32 = 3_600;
+const DAY_SECONDS: i64 = 24;
+
+async fn allocate(floor: &Floor, agent: &Agent, amount: &str) {
+    let change = AgentChange { allocation: Some(amount.parse().unwrap()), ..AgentChange::default() };
+    agents::change(&floor.house, &floor.person, agent.id, change).await.unwrap();
+}
+
+async fn figures(floor: &Floor, agent: &Agent) -> history::AgentFigures {
+    history::figures(&floor.house, &floor.person, agent.id).await.unwrap().unwrap()
+}
+
+async fn marks(floor: &Floor, agent: &Agent) -> Vec<EquityMark> {
+    floor.house.db.read().await.unwrap().desk().marks(agent.id).await.unwrap()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_changed_allocation_is_no_return(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let floor = Floor::open(backend).await;
+    let agent = floor.started("Hands", "", Risk::default()).await;
+    floor.speed_up(FAST).await;
+    for amount in ["5000", "15000", "14999.99"] {
+        floor.pass(4 * DAY_SECONDS + 8, 8).await;
+        allocate(&floor, &agent, amount).await;
+        let at_once = figures(&floor, &agent).await;
+        assert_eq!((at_once.equity, at_once.pnl), (amount.parse().unwrap(), Fixed::ZERO));
+        assert_eq!((at_once.max_drawdown, at_once.sharpe), (Some(0.0), None), "{amount}");
+    }
+    floor.pass(DAY_SECONDS, 8).await;
+    let found = figures(&floor, &agent).await;
+    assert_eq!((found.max_drawdown, found.sharpe), (Some(0.0), None));
+    let marks: Vec<_> = marks(&floor, &agent).await.iter().map(|mark| (mark.equity, mark.paid)).collect();
+    let expected = ["10000", "5000", "15000", "14999.99"].map(|text| text.parse::<Fixed>().unwrap());
+    assert_eq!(marks, expected.map(|paid| (paid, paid)), "a day on which nothing moved leaves nothing");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_ends_of_days_are_the_same_however_often_the_desk_is_restarted(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let (whole, pieces) = (Floor::open(backend).await, Floor::open(backend).await);
+    let one = whole.started("Crosser", DOCUMENT, Risk::default()).await;
+    let other = pieces.started("Crosser", DOCUMENT, Risk::default()).await;
+    for floor in [&whole, &pieces] {
+        floor.speed_up(FAST).await;
+    }
+    whole.pass(4 * DAY_SECONDS, 8).await;
+    for _ in 0..4 * DAY_SECONDS / 8 {
+        // Every third time just at midnight.
+        pieces.pass(8, 8).await;
+        pieces.restart_anew();
+    }
+    let bare = |marks: Vec<EquityMark>| -> Vec<_> {
+        marks.iter().map(|mark| (mark.minute, mark.equity, mark.paid)).collect()
+    };
+    let (of_whole, of_pieces) = (bare(marks(&whole, &one).await), bare(marks(&pieces, &other).await));
+    let days: Vec<i64> = of_whole.iter().map(|(at, ..)| at.number() - minute(0).number()).collect();
+    assert_eq!(days, [0, DAY, 2 * DAY, 3 * DAY], "{of_whole:?}");
+    assert_eq!(of_whole, of_pieces);
+}
+
+#[tokio::test]
+async fn what_is_written_at_the_end_of_a_day_is_what_it_was_worth() {
+    let floor = Floor::open(Backend::Sqlite).await;
+    let agent = floor.started("Crosser", DOCUMENT, Risk::default()).await;
+    floor.speed_up(FAST).await;
+    floor.pass(DAY_SECONDS, 8).await;
+    assert_eq!(floor.reached().await, minute(DAY));
+    let at_midnight = figures(&floor, &agent).await;
+    // Money that comes in the very minute in which the day ends is told by the same mark.
+    allocate(&floor, &agent, "12000").await;
+    floor.pass(1, 1).await;
+    let marks = marks(&floor, &agent).await;
+    let last = marks.last().unwrap();
+    let worth = at_midnight.equity.plus(Fixed::whole(2_000)).unwrap();
+    assert_eq!((last.minute, last.equity, last.paid), (minute(DAY), worth, Fixed::whole(12_000)));
+    assert_eq!(marks.len(), 2);
+}
+
+#[tokio::test]
+async fn an_old_agent_is_drawn_by_the_ends_of_its_days() {
+    let floor = Floor::open(Backend::Sqlite).await;
+    let agent = floor.started("Crosser", DOCUMENT, Risk::default()).await;
+    // The script ends on the fifth day; after it there is a price an hour, which stands.
+    let last = floor.bar(5_999).await;
+    let stands = |hour: i64| Bar {
+        minute: minute(6_000 + 60 * hour),
+        open: last.close,
+        high: last.close,
+        low: last.close,
+        ..last
+    };
+    floor.feed.put(&floor.symbols[0], (0..9 * 24).map(stands));
+    floor.speed_up(FAST).await;
+    floor.pass(9 * DAY_SECONDS, 8).await;
+    let young = history::curve(&floor.house, &floor.person, agent.id).await.unwrap().unwrap();
+    assert_eq!(young.every, 33, "{} points", young.points.len());
+    floor.pass(4 * DAY_SECONDS - 8, 8).await;
+    let (curve, found) = history::look(&floor.house, &floor.person, agent.id).await.unwrap().unwrap();
+    assert_eq!((curve.every, curve.points.len()), (DAY, 14), "the beginning, twelve midnights, now");
+    assert_eq!(curve.points[13].equity, found.equity);
+    assert_eq!(curve.points[0].equity, Fixed::whole(10_000));
+    for mark in marks(&floor, &agent).await {
+        let point = curve.points.iter().find(|point| point.minute == mark.minute.plus(-1)).unwrap();
+        assert_eq!((point.equity, point.paid), (mark.equity, mark.paid));
+    }
+    assert!(curve.points.iter().all(|point| point.held.is_some()));
+    assert!(found.sharpe.is_some() && found.max_drawdown.is_some_and(|fall| fall > 0.0), "{found:?}");
+}
