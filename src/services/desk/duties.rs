@@ -9,7 +9,7 @@ use domain::{
     Fixed, Timestamp,
     agents::Status,
     desk::{DecisionKind, Refusal, Rule},
-    market::Minute,
+    market::{Minute, Symbol},
 };
 use engine::{
     backtest::Why,
@@ -39,8 +39,8 @@ impl Seat {
         // Orders of a close are given in the minute that follows it.
         let next = minute.plus(1);
         let runs = self.agent.status == Status::Running && self.halt.is_none();
-        if !runs {
-            self.take_back_entries(next, at, ink)?;
+        for place in (0..self.account.places()).filter(|_| !runs) {
+            self.take_back(place, "nothing may be opened now", (next, at), ink)?;
         }
         if let Some(why) = self.must_close() {
             self.close_all(why, next, at, ink)?;
@@ -65,18 +65,47 @@ impl Seat {
         self.halt.as_ref().filter(|halt| halt.flatten).map(|_| Why::EmergencyStop)
     }
 
-    fn take_back_entries(&mut self, minute: Minute, at: Timestamp, ink: &mut Ink) -> Result<(), SeatError> {
-        for place in 0..self.account.places() {
-            let entries = self.broker().waiting(place).iter().any(|order| order.terms != Terms::ReduceOnly);
-            if !entries {
-                continue;
+    /// Entries that wait for an instrument are not given any more. What closes goes on: an order that only does, and that half of a reversal.
+    pub fn take_back(
+        &mut self,
+        place: usize,
+        why: &str,
+        (minute, at): (Minute, Timestamp),
+        ink: &mut Ink,
+    ) -> Result<(), SeatError> {
+        let waiting = self.broker().waiting(place);
+        if waiting.iter().all(|order| order.terms == Terms::ReduceOnly) {
+            return Ok(());
+        }
+        let only_close: Vec<u64> =
+            waiting.iter().filter(|order| order.terms == Terms::ReduceOnly).map(|order| order.id).collect();
+        let mut closing = self.account.waiting(place).iter();
+        let closing = closing.find(|(id, why, _)| *why == Why::Reversal || only_close.contains(id));
+        let closing = closing.map(|(_, why, _)| *why);
+        let pen = self.pen(minute, at);
+        let symbol = self.symbols[place].clone();
+        for order in self.account.take_back(place)? {
+            ink.cancelled(pen, &symbol, order, why);
+        }
+        self.place_changed(place, pen, ink);
+        match closing.filter(|_| self.account.position(place).sign() != 0) {
+            Some(why) => self.give(&self.account.closing(place, why), None, (minute, at), ink),
+            None => Ok(()),
+        }
+    }
+
+    /// Instruments went into quarantine: what was to be entered there was decided on prices that nobody trusts any more.
+    pub fn distrust(
+        &mut self,
+        symbols: &[Symbol],
+        minute: Minute,
+        at: Timestamp,
+        ink: &mut Ink,
+    ) -> Result<(), SeatError> {
+        for symbol in symbols {
+            if let Some(place) = self.symbols.iter().position(|own| own == symbol) {
+                self.take_back(place, "its price is in quarantine", (minute.plus(1), at), ink)?;
             }
-            let pen = self.pen(minute, at);
-            let symbol = self.symbols[place].clone();
-            for order in self.account.take_back(place)? {
-                ink.cancelled(pen, &symbol, order, "nothing may be opened now");
-            }
-            self.place_changed(place, pen, ink);
         }
         Ok(())
     }

@@ -182,7 +182,11 @@ impl Floor {
     ) -> Result<Outcome, FloorError> {
         let mut outcome = Outcome::default();
         let bars = &prices.good;
+        let mut held = Vec::new();
         for change in self.prices.minute(minute, prices, &self.watched, &self.listings) {
+            if matches!(change, PriceChange::Held { .. }) {
+                held.push(change.symbol().clone());
+            }
             let owners = self.seats.values().filter(|seat| seat.trades(change.symbol()));
             let owners: BTreeSet<OwnerId> = owners.map(|seat| seat.agent.owner).collect();
             outcome.ink.told_of_prices(owners, &change);
@@ -191,6 +195,7 @@ impl Floor {
         self.minds.minute(minute, bars);
         for (id, seat) in &mut self.seats {
             seat.minute(minute, at, bars, &self.minds, &mut outcome.ink)?;
+            seat.distrust(&held, minute, at, &mut outcome.ink)?;
             let requests = seat.end_of_minute(minute, at, &self.minds, &mut outcome.ink)?;
             outcome.requests.extend(requests.into_iter().map(|request| (*id, request)));
         }

@@ -5,13 +5,14 @@ use crate::{
     spoiled::{negative, tenfold, tenth, upside_down, wick, zero},
 };
 use domain::{
+    PageRequest,
     agents::Risk,
-    desk::{Direction, Rule},
+    desk::{Direction, OrderState, Rule},
     market::{Bar, Minute},
 };
 use rstest::rstest;
 use services::{
-    agents::books,
+    agents::{books, history},
     desk::{self, PlaceError, Wanted},
 };
 use testkit::Backend;
@@ -92,6 +93,50 @@ async fn nothing_is_opened_while_prices_are_in_quarantine() {
     }
     floor.trade(2).await;
     desk::place(&floor.house, &floor.person, agent.id, &wanted).await.unwrap();
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_entry_that_waits_when_quarantine_begins_is_taken_back_and_an_exit_is_not(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let floor = Floor::open(backend).await;
+    let agent = floor.started("Hands", "", Risk::default()).await;
+    floor.spoil([5, 12], tenfold).await;
+    let wanted = Wanted {
+        symbol: floor.symbols[0].clone(),
+        direction: Direction::Long,
+        quantity: "0.001".parse().unwrap(),
+        stop_loss: None,
+        take_profit: None,
+        reason: "a test".to_owned(),
+        plan: None,
+    };
+    let last = async || {
+        let orders = history::orders(&floor.house, &floor.person, agent.id, PageRequest::default());
+        let order = orders.await.unwrap().items.remove(0);
+        (order.state, order.note)
+    };
+    let held = async || history::positions(&floor.house, &floor.person, agent.id).await.unwrap().len();
+    floor.trade(5).await;
+    desk::place(&floor.house, &floor.person, agent.id, &wanted).await.unwrap();
+    floor.trade(1).await;
+    let note = "its price is in quarantine".to_owned();
+    assert_eq!(last().await, (OrderState::Cancelled, Some(note)));
+    floor.trade(5).await;
+    assert_eq!((held().await, floor.books(&agent).await.fills.len()), (0, 0), "nothing of it is left");
+
+    desk::place(&floor.house, &floor.person, agent.id, &wanted).await.unwrap();
+    floor.trade(1).await;
+    assert_eq!((last().await.0, held().await), (OrderState::Filled, 1));
+    desk::close(&floor.house, &floor.person, agent.id, &wanted.symbol).await.unwrap();
+    floor.trade(1).await;
+    assert!(floor.quarantine().await.is_some());
+    assert_eq!(last().await, (OrderState::Waiting, None));
+    floor.trade(1).await;
+    assert_eq!((last().await.0, held().await), (OrderState::Filled, 0));
+    assert_eq!(floor.books(&agent).await.fills[0].0, minute(13), "at the next price that can be used");
+    assert_eq!(books::check(&floor.house, None).await.unwrap().imbalances, []);
 }
 
 #[tokio::test]
