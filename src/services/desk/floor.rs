@@ -28,7 +28,6 @@ use engine::broker::Side;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use storage::{DeskAccount, StorageError, Tx};
-use uuid::Uuid;
 
 /// Every agent that was started, at its seat.
 pub struct Floor {
@@ -127,6 +126,7 @@ impl Floor {
         }
         if !new.is_empty() {
             self.seat_new(house, &new, &stops).await?;
+            self.minds.bring_up(house, self.clock.minute).await?;
         }
         self.watched = self.listings.keys().cloned().chain(self.needed()).collect();
         let used: HashSet<&MindKey> =
@@ -228,7 +228,7 @@ impl Floor {
             let place = request.order.place;
             let symbol = seat.symbols[place].clone();
             let direction = if request.order.side == Side::Buy { Direction::Long } else { Direction::Short };
-            let others = held_by_group(tx, seat.agent.group(), direction).await?;
+            let others = tx.desk().symbols_of_group(seat.agent.group(), direction).await?;
             let together = self.correlations.together(&symbol, &others);
             let price = Fixed::of_steps(request.said.close, seat.account.instrument(place).tick);
             let asked = seat.asks(&request.order, price, direction, &together, next)?;
@@ -267,17 +267,6 @@ impl Floor {
             seat.row.version += 1;
         }
     }
-}
-
-/// The instruments in which the agents of a group hold something in one direction.
-pub async fn held_by_group(
-    tx: &mut Tx,
-    group: Uuid,
-    direction: Direction,
-) -> Result<Vec<Symbol>, StorageError> {
-    let held = tx.desk().positions_of_group(group, direction).await?;
-    let symbols: BTreeSet<Symbol> = held.into_iter().map(|position| position.symbol).collect();
-    Ok(symbols.into_iter().collect())
 }
 
 async fn clock(house: &House) -> Result<MarketClock, FloorError> {

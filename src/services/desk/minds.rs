@@ -1,7 +1,10 @@
 //! The strategies that think on the desk. What a strategy says follows from the bars alone, so agents that run the same one on the same
 //! instrument from the same bar on share a mind.
 
-use super::{Listings, ticked};
+use super::{
+    Listings, ticked,
+    upbringing::{self, Newcomer},
+};
 use crate::{
     House,
     agents::brain::{MindProblem, Prepared},
@@ -20,9 +23,9 @@ use std::{collections::HashMap, sync::Arc};
 pub struct MindKey {
     strategy: [u8; 32],
     timeframe: i64,
-    symbol: Symbol,
+    pub(super) symbol: Symbol,
     /// When the first bar begins that it sees.
-    begins: Minute,
+    pub(super) begins: Minute,
 }
 
 struct Thinking {
@@ -37,14 +40,18 @@ struct Thinking {
 /// All minds, up to the same minute.
 #[derive(Default)]
 pub struct Minds {
-    minds: HashMap<MindKey, Thinking>,
+    known: HashMap<MindKey, Thinking>,
+    /// Those that have not seen yet what was traded before they came.
+    new: HashMap<MindKey, Newcomer>,
+    /// When the first bar begins for whoever starts at a minute, so that it is looked for once.
+    first_bars: HashMap<(Symbol, i64, Minute), Minute>,
 }
 
 /// What was traded in one minute, by instrument.
 pub type MinuteBars = HashMap<Symbol, Bar>;
 
 impl Minds {
-    /// The mind of an agent on one instrument, brought up to `now` when there is none yet.
+    /// The mind of an agent on one instrument. A new one must still be [brought up](Self::bring_up).
     pub async fn join(
         &mut self,
         house: &House,
@@ -55,36 +62,46 @@ impl Minds {
     ) -> Result<MindKey, MindProblem> {
         let listing = listings.get(symbol).ok_or_else(|| MindProblem::Delisted(symbol.clone()))?;
         let from = agent.trades_from.unwrap_or(now);
-        let feed = house.market.feed().map_err(MarketError::from)?;
-        let window =
-            history::window(feed, listing, agent.timeframe, (from, from)).await.map_err(history_problem)?;
-        let begins = window.begins().map_or(from, |begins| Minute::new(begins.div_euclid(60_000)));
+        let asked = (symbol.clone(), agent.timeframe.ms(), from);
+        let begins = if let Some(begins) = self.first_bars.get(&asked) {
+            *begins
+        } else {
+            let feed = house.market.feed().map_err(MarketError::from)?;
+            let window = history::window(feed, listing, agent.timeframe, (from, from));
+            let window = window.await.map_err(history_problem)?;
+            let begins = window.begins().map_or(from, |begins| Minute::new(begins.div_euclid(60_000)));
+            self.first_bars.insert(asked, begins);
+            begins
+        };
         let key = MindKey {
             strategy: fingerprint(&agent.brain),
             timeframe: agent.timeframe.ms(),
             symbol: symbol.clone(),
             begins,
         };
-        if self.minds.contains_key(&key) {
-            return Ok(key);
+        if !self.known.contains_key(&key) && !self.new.contains_key(&key) {
+            let mind = prepared.mind(&history::traded(listing), listings)?;
+            let new = Newcomer { key: key.clone(), mind, reads: prepared.reads.clone() };
+            self.new.insert(key.clone(), new);
         }
-        let mut mind = prepared.mind(&history::traded(listing), listings)?;
-        let mut feeds = Vec::with_capacity(1 + prepared.reads.len());
-        for read in std::iter::once(symbol).chain(&prepared.reads) {
-            feeds.push(feed.bars(read, begins, now).await.map_err(MarketError::from)?);
-        }
-        remember(&mut mind, &prepared.reads, &feeds);
-        // What ended in a hole just before now was said then.
-        mind.close(now.begins().as_millis());
-        let bar = mind.closed();
-        self.minds.insert(key.clone(), Thinking { mind, reads: prepared.reads.clone(), said: None, bar });
         Ok(key)
+    }
+
+    /// Shows new minds what was traded before `now`.
+    pub async fn bring_up(&mut self, house: &House, now: Minute) -> Result<(), MarketError> {
+        let new = std::mem::take(&mut self.new).into_values().collect();
+        self.first_bars.clear();
+        for Newcomer { key, mind, reads } in upbringing::bring_up(house, new, now).await? {
+            let bar = mind.closed();
+            self.known.insert(key, Thinking { mind, reads, said: None, bar });
+        }
+        Ok(())
     }
 
     /// Takes one minute in: what each has to say at its end.
     pub fn minute(&mut self, minute: Minute, bars: &MinuteBars) {
         let end = minute.ends().as_millis();
-        for (key, thinking) in &mut self.minds {
+        for (key, thinking) in &mut self.known {
             thinking.bar = thinking.mind.closed();
             if let Some(bar) = bars.get(&key.symbol) {
                 thinking.mind.take(&ticked(bar));
@@ -99,37 +116,17 @@ impl Minds {
     }
 
     pub fn said(&self, key: &MindKey) -> Option<Arc<Said>> {
-        self.minds.get(key)?.said.clone()
+        self.known.get(key)?.said.clone()
     }
 
     /// The number of the strategy's bar that the last minute belonged to.
     pub fn bar(&self, key: &MindKey) -> usize {
-        self.minds.get(key).map_or(0, |thinking| thinking.bar)
+        self.known.get(key).map_or(0, |thinking| thinking.bar)
     }
 
     /// Lets go of minds that nobody uses.
     pub fn keep(&mut self, used: impl Fn(&MindKey) -> bool) {
-        self.minds.retain(|key, _| used(key));
-    }
-}
-
-/// Shows a new mind what was traded before it came, in the order in which it would have seen it.
-fn remember(mind: &mut Mind, reads: &[Symbol], feeds: &[Vec<Bar>]) {
-    let mut next = vec![0; feeds.len()];
-    loop {
-        let waiting = feeds.iter().zip(&next).filter_map(|(bars, place)| bars.get(*place));
-        let Some(minute) = waiting.map(|bar| bar.minute).min() else { return };
-        // Bars that ended in a hole before this minute are finished.
-        mind.close(minute.begins().as_millis());
-        for (feed, (bars, place)) in feeds.iter().zip(&mut next).enumerate() {
-            let Some(bar) = bars.get(*place).filter(|bar| bar.minute == minute) else { continue };
-            match feed.checked_sub(1) {
-                None => mind.take(&ticked(bar)),
-                Some(read) => mind.take_other(reads[read].as_str(), &ticked(bar)),
-            }
-            *place += 1;
-        }
-        mind.close(minute.ends().as_millis());
+        self.known.retain(|key, _| used(key));
     }
 }
 

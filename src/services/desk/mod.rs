@@ -22,6 +22,7 @@ mod sitting;
 mod state;
 mod stops;
 mod tick;
+mod upbringing;
 
 pub use accounts::{open_account, pay_in};
 pub use close::close;

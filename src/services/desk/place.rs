@@ -2,7 +2,6 @@
 
 use super::{
     correlations::Correlations,
-    floor::held_by_group,
     records::{Decided, Ink},
     seat::SeatError,
     sitting::{ATTEMPTS, Outlook, Sitting},
@@ -111,7 +110,7 @@ async fn attempt(
     let (minute, now) = (*minute, *now);
     let place = seat.account.place_of(wanted.symbol.as_str());
     let place = place.ok_or_else(|| PlaceError::NotListed(wanted.symbol.clone()))?;
-    let others = held_by_group(tx, seat.agent.group(), wanted.direction).await?;
+    let others = tx.desk().symbols_of_group(seat.agent.group(), wanted.direction).await?;
     let together = correlations.together(&wanted.symbol, &others);
     let order = order(place, wanted);
     let decided = Decided {
