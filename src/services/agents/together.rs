@@ -76,10 +76,9 @@ pub async fn stalled(
     if !is_to_trade(agent) {
         return Ok(None);
     }
-    let about = EventFilter { subject: Some(subject(agent.id).to_string()), ..stalls() };
-    let one = PageRequest::new(1, 1).unwrap_or_default();
-    let newest = events::page(house, principal, agent.owner, &about, one).await?;
-    Ok(newest.items.iter().find_map(|event| told(agent, event.at, &event.data["reason"])))
+    let about = (&AGENT_STALLED, &subject(agent.id));
+    let newest = events::newest_of(house, principal, agent.owner, about).await?;
+    Ok(newest.and_then(|event| told(agent, event.at, &event.data["reason"])))
 }
 
 /// All agents of a person that should trade and do not, the newest first.

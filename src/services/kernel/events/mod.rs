@@ -12,7 +12,7 @@ use crate::{House, kernel::NotVisible};
 use domain::{
     OwnerId, Page, PageRequest,
     accounts::Principal,
-    events::{Event, EventFilter, Seq},
+    events::{Event, EventFilter, EventKind, Seq, Subject},
 };
 use storage::StorageError;
 
@@ -59,6 +59,17 @@ pub async fn page(
 ) -> Result<Page<Event>, EventsError> {
     visibility::check(principal, owner)?;
     Ok(house.db.read().await?.events().page(owner, filter, request).await?)
+}
+
+/// The newest event of a rare kind about one thing; none when it was never told.
+pub async fn newest_of(
+    house: &House,
+    principal: &Principal,
+    owner: OwnerId,
+    (kind, subject): (&EventKind, &Subject),
+) -> Result<Option<Event>, EventsError> {
+    visibility::check(principal, owner)?;
+    Ok(house.db.read().await?.events().newest_of(owner, kind, subject).await?)
 }
 
 /// The same together with the kinds that occur in the log, in their order: what its page shows and its filter can offer.

@@ -16,7 +16,7 @@ use services::{
     },
     desk, market,
 };
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the address asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,20 +113,10 @@ async fn behind(
     };
     let numbers = positions.iter().filter_map(|position| position.decision);
     let numbers = numbers.chain(trades.iter().filter_map(|trade| trade.decision));
-    let mut decisions = BTreeMap::new();
-    for number in numbers {
-        if let Entry::Vacant(place) = decisions.entry(number) {
-            match history::decision(house, by, id, number).await {
-                Ok(decision) => {
-                    place.insert(decision);
-                }
-                // What was opened by hand has no decision to show.
-                Err(agents::AgentsError::NotFound) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-    Ok(decisions)
+    let numbers: Vec<i64> = numbers.collect::<BTreeSet<_>>().into_iter().collect();
+    // What was opened by hand has no decision to show.
+    let found = history::decisions_of(house, by, id, &numbers).await?;
+    Ok(found.into_iter().map(|decision| (decision.number, decision)).collect())
 }
 
 impl<T> From<domain::Page<T>> for Lines<T> {
