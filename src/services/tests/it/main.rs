@@ -12,6 +12,7 @@ mod accounts_wallets;
 mod backtests;
 mod budgets;
 mod desk;
+mod desk_faults;
 mod desk_kill;
 mod equity;
 mod floor;
