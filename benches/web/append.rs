@@ -1,6 +1,6 @@
 //! How many events per second the log takes on SQLite, in batches as a busy run writes them.
 
-use crate::report::Report;
+use crate::front_door::report::Report;
 use anyhow::Result;
 use domain::{
     OwnerId, Timestamp,

@@ -4,15 +4,19 @@
 //! of this one, so the two share the machine's cores. Nothing here decides a test.
 
 mod append;
-mod client;
-mod load;
-mod report;
-mod server;
+#[path = "../front_door/mod.rs"]
+mod front_door;
+mod saturate;
 mod stream;
+mod visitor;
 
 use anyhow::{Context, Result};
-use report::Report;
-use server::Server;
+use front_door::{
+    client,
+    report::Report,
+    server::{self, Server},
+    steady,
+};
 use std::{path::PathBuf, time::Duration};
 
 const SATURATION: Duration = Duration::from_secs(6);
@@ -72,14 +76,14 @@ async fn pages(server: &Server, visitor: &server::Visitor, report: &mut Report) 
 
     // Once unmeasured, so that caches, pools and the allocator are as in the middle of a day.
     for request in [&sign_in, &activity] {
-        load::saturate(server.address, request, CONNECTIONS, Duration::from_secs(2)).await?;
+        saturate::saturate(server.address, request, CONNECTIONS, Duration::from_secs(2)).await?;
     }
-    let rate = load::saturate(server.address, &sign_in, CONNECTIONS, SATURATION).await?;
+    let rate = saturate::saturate(server.address, &sign_in, CONNECTIONS, SATURATION).await?;
     report.at_least("sign-in page, saturated", rate.per_second, 8_000.0, "requests/s");
-    let rate = load::saturate(server.address, &activity, CONNECTIONS, SATURATION).await?;
+    let rate = saturate::saturate(server.address, &activity, CONNECTIONS, SATURATION).await?;
     report.at_least("Activity page, saturated", rate.per_second, 2_500.0, "requests/s");
     for (name, request) in [("sign-in", &sign_in), ("Activity", &activity)] {
-        let steady = load::steady(server.address, request, 500, STEADY).await?;
+        let steady = steady::steady(server.address, request, 500, STEADY).await?;
         report.note(&format!("{name} page at 500 requests/s, p50"), steady.p50_ms, "ms");
         report.at_most(&format!("{name} page at 500 requests/s, p99"), steady.p99_ms, 10.0, "ms");
     }

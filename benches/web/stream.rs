@@ -1,10 +1,10 @@
 //! A thousand connected readers: how long an event takes from the request that causes it to each of them.
 
-use crate::{
+use crate::front_door::{
     client::Connection,
-    load::percentile,
     report::Report,
     server::{Server, Visitor},
+    steady::percentile,
 };
 use anyhow::{Result, ensure};
 use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Instant};
@@ -40,7 +40,7 @@ async fn deliver(server: &Server, visitor: &Visitor, seen: Rc<Seen>) -> Result<V
         let mut connection = Connection::open(server.address).await?;
         connection.send(request.as_bytes()).await?;
         connection.read_more().await?;
-        let head = String::from_utf8_lossy(&connection.take()).into_owned();
+        let head = String::from_utf8_lossy(&std::mem::take(&mut connection.buffer)).into_owned();
         ensure!(head.starts_with("HTTP/1.1 200"), "the stream answers {head}");
         let seen = seen.clone();
         readers.push(tokio::task::spawn_local(async move { read(connection, &seen).await }));
@@ -68,7 +68,7 @@ async fn read(mut connection: Connection, seen: &Seen) -> Result<()> {
     loop {
         connection.read_more().await?;
         let now = Instant::now();
-        let text = String::from_utf8_lossy(&connection.take()).into_owned();
+        let text = String::from_utf8_lossy(&std::mem::take(&mut connection.buffer)).into_owned();
         for part in text.split("bench stream-").skip(1) {
             let number: String = part.chars().take_while(char::is_ascii_digit).collect();
             seen.arrivals.borrow_mut().entry(format!("bench stream-{number}")).or_default().push(now);

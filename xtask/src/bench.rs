@@ -1,4 +1,4 @@
-//! `cargo xtask bench web | engine`: what the optimised program and the engine reach on this machine.
+//! `cargo xtask bench web | desk | engine`: what the optimised program and the engine reach on this machine.
 use crate::{
     arguments::{Arguments, WrongUse},
     bundle, process, server,
@@ -11,20 +11,23 @@ use std::path::PathBuf;
 const PEERS: [&str; 2] = ["numba", "vectorbt"];
 
 pub fn run(arguments: &Arguments) -> Result<()> {
-    if arguments.has("web") {
-        return web();
+    for bench in ["web", "desk"] {
+        if arguments.has(bench) {
+            return program(bench);
+        }
     }
     if arguments.has("engine") {
         return engine();
     }
-    Err(WrongUse("say what to measure: cargo xtask bench web, or cargo xtask bench engine".into()).into())
+    Err(WrongUse("say what to measure: cargo xtask bench web, desk or engine".into()).into())
 }
 
-fn web() -> Result<()> {
+/// Of the optimised program as people get it.
+fn program(bench: &str) -> Result<()> {
     let workspace = Workspace::open(true)?;
     bundle::build(&workspace)?;
     server::build(&workspace)?;
-    process::run(workspace.cargo("bench").args(["--bench", "web", "--"]).arg(workspace.server()))
+    process::run(workspace.cargo("bench").args(["--bench", bench, "--"]).arg(workspace.server()))
 }
 
 /// The program is the development build, in which the engine is optimised too: it is what a fresh clone has.

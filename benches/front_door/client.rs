@@ -16,7 +16,8 @@ pub struct Answer {
 /// A kept-alive connection with its buffer.
 pub struct Connection {
     stream: TcpStream,
-    buffer: Vec<u8>,
+    /// What was read and not looked at yet.
+    pub buffer: Vec<u8>,
 }
 
 impl Connection {
@@ -78,11 +79,6 @@ impl Connection {
             bail!("the server closed the connection");
         }
         Ok(())
-    }
-
-    /// Takes everything read so far.
-    pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.buffer)
     }
 }
 

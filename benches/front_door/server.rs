@@ -1,6 +1,6 @@
 //! The measured program: prepared, started, visited and stopped as a user would.
 
-use crate::client::{self, Answer};
+use super::client::{self, Answer};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     io::{BufRead, BufReader, Write},
@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const NAME: &str = "bench";
+pub const NAME: &str = "bench";
 const PASSWORD: &str = "correct horse battery";
 
 /// Makes the database with one administrator.
@@ -91,32 +91,9 @@ impl Server {
 
 pub struct Visitor {
     pub cookie: String,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
-impl Visitor {
-    /// Does something that leaves an event: makes an API token.
-    pub async fn leave_an_event(&self, name: &str) -> Result<()> {
-        let json = serde_json::json!({ "name": name, "scopes": ["read"] }).to_string();
-        let request = format!(
-            "POST /api/tokens HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{json}",
-            host = self.address,
-            cookie = self.cookie,
-            length = json.len(),
-        );
-        let answer = client::get(self.address, request.as_bytes()).await?;
-        ensure!(answer.status == 201, "making a token failed: {}", describe(&answer));
-        Ok(())
-    }
-
-    pub async fn fill_the_log(&self, events: usize) -> Result<()> {
-        for number in 0..events {
-            self.leave_an_event(&format!("bench {number}")).await?;
-        }
-        Ok(())
-    }
-}
-
-fn describe(answer: &Answer) -> String {
+pub fn describe(answer: &Answer) -> String {
     format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body))
 }
