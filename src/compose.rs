@@ -28,6 +28,7 @@ use services::{
         runs::Driven,
         upkeep::Upkeep,
     },
+    market::Look,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -53,8 +54,11 @@ pub fn compose(
     worker: WorkerOptions,
     stopping: CancellationToken,
 ) -> Application {
-    let handlers =
-        Handlers::default().with(Driven(Upkeep)).with(Driven(Backtesting::default())).with(Tick::default());
+    let handlers = Handlers::default()
+        .with(Driven(Upkeep))
+        .with(Driven(Backtesting::default()))
+        .with(Tick::default())
+        .with(Look);
     let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());
     let pages = pages(house, set_up_code.clone());

@@ -18,6 +18,7 @@ mod emergency_stop;
 mod eval;
 mod evidence;
 mod failure;
+mod feed;
 mod input;
 mod market_files;
 mod metrics;
@@ -84,6 +85,9 @@ enum Command {
     Config(config::Arguments),
     /// Look at everything the program needs and say what is missing and how to mend it
     Doctor(doctor::Arguments),
+    /// Find what a market could trade
+    #[command(subcommand)]
+    Feed(feed::FeedCommand),
     /// Make, check, resample and convert files of bars
     #[command(subcommand)]
     Bars(bars::BarsCommand),
@@ -126,6 +130,7 @@ impl Cli {
             Command::Restore(arguments) => restore::run(&house()?, arguments).await,
             Command::Config(arguments) => config::run(setup(&arguments.server), &arguments),
             Command::Doctor(arguments) => doctor::run(&setup(&arguments.server)?, &arguments).await,
+            Command::Feed(command) => feed::run(&house()?, command).await,
             Command::Bars(command) => bars::run(command),
             Command::Check(arguments) => check::run(&arguments),
             Command::Schema(command) => schema::run(command),

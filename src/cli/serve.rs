@@ -32,10 +32,11 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     let listener = bind(&setup.config.listen).await?;
     let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
     // A market that cannot be read leaves no house behind.
-    let market = setup.market()?;
+    setup.config.check_market(&setup.sources)?;
+    let source = setup.source()?;
     setup.create_missing()?;
     let presence = Presence::of_server(&setup.database)?;
-    let house = setup.open_on(market).await?;
+    let house = setup.open_on(source).await?;
     open_market(&house, &setup.config).await?;
     let code = set_up_code(&house, &setup.config, address).await?;
 
@@ -62,7 +63,9 @@ async fn open_market(house: &House, config: &Config) -> Result<(), Failure> {
     let Ok(feed) = house.market.feed() else { return Ok(()) };
     let begin = match config.market {
         MarketChoice::Csv(_) => market::replay_from(feed.span()),
-        MarketChoice::Simulated | MarketChoice::Closed => Minute::containing(house.now()),
+        MarketChoice::Simulated | MarketChoice::DexScreener | MarketChoice::Closed => {
+            Minute::containing(house.now())
+        }
     };
     let opened = market::open(house, begin, config.market_speed.get()).await;
     opened.map(drop).map_err(|error| Failure::wrong(&error))
@@ -108,6 +111,11 @@ fn start(
                 && let Err(error) = desk::schedule(&house).await
             {
                 tracing::error!(error = ?error, "Could not schedule the desk; the next start tries again");
+            }
+            if house.market.quotes().is_some()
+                && let Err(error) = market::schedule_looks(&house).await
+            {
+                tracing::error!(error = ?error, "Could not schedule the looks at prices; the next start tries again");
             }
             if let Err(error) = upkeep::schedule(&house).await {
                 tracing::error!(error = ?error, "Could not schedule the upkeep; the next start tries again");

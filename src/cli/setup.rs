@@ -4,8 +4,7 @@ use super::Failure;
 use crate::config::{Config, HouseFlags, ServerFlags, Sources};
 use adapters::{SystemClock, SystemRandomness};
 use agent_manager::compose::{
-    self,
-    market::{MarketChoice, MarketSettings},
+    market::{MarketChoice, MarketSettings, MarketSource},
     models,
 };
 use domain::{Clock, market::Feed};
@@ -51,30 +50,21 @@ impl Setup {
         &self,
         work: impl AsyncFnOnce(&House) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        if let Some(file) = self.database.sqlite_path().filter(|file| !file.exists()) {
-            return Err(Failure::Wrong(format!(
-                "there is no database {}; name the right one with --data-dir or --database, or make it with `agent-manager serve`",
-                file.display()
-            )));
-        }
+        self.must_exist()?;
         let house = self.open().await?;
         let done = work(&house).await;
         house.db.close().await;
         done
     }
 
-    /// Opens the house on its market, and brings its database up to date.
-    pub async fn open(&self) -> Result<House, Failure> {
-        self.open_on(self.market()?).await
-    }
-
-    /// The same on a market that was read before.
-    pub async fn open_on(&self, market: Market) -> Result<House, Failure> {
-        // First: with a provider that cannot be asked the database is not touched.
-        let models = self.models()?;
-        let db = Db::open(&self.database).await?;
-        let house = House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness));
-        Ok(house.trading(market).asking(models))
+    fn must_exist(&self) -> Result<(), Failure> {
+        match self.database.sqlite_path().filter(|file| !file.exists()) {
+            None => Ok(()),
+            Some(file) => Err(Failure::Wrong(format!(
+                "there is no database {}; name the right one with --data-dir or --database, or make it with `agent-manager serve`",
+                file.display()
+            ))),
+        }
     }
 
     /// The models of the house. Nobody is asked.
@@ -84,21 +74,50 @@ impl Setup {
         models.map_err(|error| Failure::wrong(&error))
     }
 
-    /// The market of the house. Reads its files, where it has any.
-    pub fn market(&self) -> Result<Market, Failure> {
-        let market = compose::market::market(&self.config.market, &self.market_settings());
-        market.map_err(|error| Failure::wrong(&error))
+    /// Opens the house on its market, and brings its database up to date.
+    pub async fn open(&self) -> Result<House, Failure> {
+        self.open_on(self.source()?).await
     }
 
-    /// The feed of a market, with the seed, the edges and the rules that are set.
-    pub fn feed(&self, market: &MarketChoice) -> Result<Option<Arc<dyn Feed>>, Failure> {
-        let feed = compose::market::feed(market, &self.market_settings());
-        feed.map_err(|error| Failure::wrong(&error))
+    /// The same on a source of prices that was read before.
+    pub async fn open_on(&self, source: MarketSource) -> Result<House, Failure> {
+        // First: with a provider that cannot be asked the database is not touched.
+        let models = self.models()?;
+        let db = Db::open(&self.database).await?;
+        let market = source.market(&db, self.config.market_jump.guard()).await?;
+        let house = House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness));
+        Ok(house.trading(market).asking(models))
     }
 
-    fn market_settings(&self) -> MarketSettings<'_> {
-        let Config { market_seed: seed, market_edge, market_jump, .. } = &self.config;
-        MarketSettings { seed: *seed, edges: market_edge.planted(), guard: market_jump.guard() }
+    /// Where the prices of the house come from. Reads its files, where it has any.
+    pub fn source(&self) -> Result<MarketSource, Failure> {
+        self.source_of(&self.config.market)
+    }
+
+    /// The feed of a market, with the seed, the edges and the rules that are set; none when nothing is traded. What the house has recorded is read in
+    /// its database.
+    pub async fn feed(&self, market: &MarketChoice) -> Result<Option<Arc<dyn Feed>>, Failure> {
+        let guard = self.config.market_jump.guard();
+        let market = match self.source_of(market)? {
+            MarketSource::None => Market::closed(),
+            MarketSource::Bars(feed) => Market::guarded(feed, guard),
+            now @ MarketSource::Now(_) => {
+                self.must_exist()?;
+                now.market(&Db::open(&self.database).await?, guard).await?
+            }
+        };
+        Ok(market.feed().ok().cloned())
+    }
+
+    fn source_of(&self, market: &MarketChoice) -> Result<MarketSource, Failure> {
+        let source = MarketSource::new(market, &self.market_settings());
+        source.map_err(|error| Failure::wrong(&error))
+    }
+
+    pub fn market_settings(&self) -> MarketSettings<'_> {
+        let Config { market_seed: seed, market_edge, market_pairs, dexscreener_url, .. } = &self.config;
+        let (edges, pairs) = (market_edge.planted(), market_pairs.symbols());
+        MarketSettings { seed: *seed, edges, pairs, dexscreener: dexscreener_url.as_str() }
     }
 }
 

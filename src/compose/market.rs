@@ -1,12 +1,20 @@
 //! The market that a configuration names.
 
-use adapters::feeds::{
-    csv::{CsvError, CsvFolder},
-    simulated::{PlantedEdge, Simulated},
+use adapters::{
+    SystemClock,
+    feeds::{
+        csv::{CsvError, CsvFolder},
+        dexscreener::{self, DexScreener, SetUpError},
+        simulated::{PlantedEdge, Simulated},
+    },
 };
-use domain::market::{Feed, quarantine::Guard};
-use services::market::{Market, Sieve};
+use domain::{
+    Clock,
+    market::{Feed, Quotes, Symbol, quarantine::Guard},
+};
+use services::market::Market;
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
+use storage::{Db, StorageError};
 
 const CSV: &str = "csv:";
 
@@ -18,6 +26,8 @@ pub enum MarketChoice {
     Simulated,
     /// The files of a folder.
     Csv(PathBuf),
+    /// Pairs on chains, at the prices of now.
+    DexScreener,
 }
 
 /// The text names no market.
@@ -26,7 +36,7 @@ pub enum MarketChoice {
 pub struct MarketChoiceError;
 
 impl MarketChoice {
-    pub const ALLOWED: &str = "simulated, csv:FOLDER or none";
+    pub const ALLOWED: &str = "simulated, csv:FOLDER, dexscreener or none";
 }
 
 impl FromStr for MarketChoice {
@@ -36,6 +46,7 @@ impl FromStr for MarketChoice {
         match (text, text.strip_prefix(CSV)) {
             ("none", _) => Ok(Self::Closed),
             ("simulated", _) => Ok(Self::Simulated),
+            (dexscreener::NAME, _) => Ok(Self::DexScreener),
             (_, Some(folder)) if !folder.is_empty() && !folder.contains('\0') => {
                 Ok(Self::Csv(PathBuf::from(folder)))
             }
@@ -49,6 +60,7 @@ impl fmt::Display for MarketChoice {
         match self {
             Self::Closed => f.write_str("none"),
             Self::Simulated => f.write_str("simulated"),
+            Self::DexScreener => f.write_str(dexscreener::NAME),
             Self::Csv(folder) => write!(f, "{CSV}{}", folder.display()),
         }
     }
@@ -60,27 +72,56 @@ pub struct MarketSettings<'a> {
     /// Seed and edges are those of the simulated market.
     pub seed: u64,
     pub edges: &'a [PlantedEdge],
-    pub guard: Guard,
+    /// Pairs and address are those of DEX Screener.
+    pub pairs: &'a [Symbol],
+    pub dexscreener: &'a str,
 }
 
-/// The market of the choice. Files are read here, all of them.
-pub fn market(choice: &MarketChoice, settings: &MarketSettings<'_>) -> Result<Market, CsvError> {
-    let feed = source(choice, settings)?;
-    Ok(feed.map_or_else(Market::closed, |feed| Market::guarded(feed, settings.guard)))
+/// Where the prices of a market come from.
+pub enum MarketSource {
+    /// Nothing is traded.
+    None,
+    /// It has bars of its own.
+    Bars(Arc<dyn Feed>),
+    /// It only knows what things cost now; the house records it.
+    Now(Arc<dyn Quotes>),
 }
 
-/// Its feed alone, judged by the same rules; none when nothing is traded.
-pub fn feed(choice: &MarketChoice, settings: &MarketSettings<'_>) -> Result<Option<Arc<dyn Feed>>, CsvError> {
-    let feed = source(choice, settings)?;
-    Ok(feed.map(|feed| Arc::new(Sieve::new(feed, settings.guard)) as Arc<dyn Feed>))
+/// The market cannot be set up like this.
+#[derive(Debug, thiserror::Error)]
+pub enum MarketSourceError {
+    #[error(transparent)]
+    Csv(#[from] CsvError),
+    #[error(transparent)]
+    DexScreener(#[from] SetUpError),
 }
 
-fn source(choice: &MarketChoice, settings: &MarketSettings<'_>) -> Result<Option<Arc<dyn Feed>>, CsvError> {
-    Ok(match choice {
-        MarketChoice::Closed => None,
-        MarketChoice::Simulated => Some(Arc::new(Simulated::new(settings.seed, settings.edges))),
-        MarketChoice::Csv(folder) => Some(Arc::new(CsvFolder::open(folder)?)),
-    })
+impl MarketSource {
+    /// The source of the choice. Files are read here, all of them; no network is asked.
+    pub fn new(choice: &MarketChoice, settings: &MarketSettings<'_>) -> Result<Self, MarketSourceError> {
+        Ok(match choice {
+            MarketChoice::Closed => Self::None,
+            MarketChoice::Simulated => Self::Bars(Arc::new(Simulated::new(settings.seed, settings.edges))),
+            MarketChoice::Csv(folder) => Self::Bars(Arc::new(CsvFolder::open(folder)?)),
+            MarketChoice::DexScreener => Self::Now(Arc::new(dexscreener(settings)?)),
+        })
+    }
+
+    /// The market of a house with this database.
+    pub async fn market(self, db: &Db, guard: Guard) -> Result<Market, StorageError> {
+        match self {
+            Self::None => Ok(Market::closed()),
+            Self::Bars(feed) => Ok(Market::guarded(feed, guard)),
+            Self::Now(quotes) => Market::recording(db, quotes, guard, SystemClock.now()).await,
+        }
+    }
+}
+
+/// DEX Screener as it is configured.
+pub fn dexscreener(settings: &MarketSettings<'_>) -> Result<DexScreener, SetUpError> {
+    let (pairs, base) = (settings.pairs.to_vec(), settings.dexscreener.to_owned());
+    let settings = dexscreener::Settings { pairs, base, ..dexscreener::Settings::default() };
+    DexScreener::new(settings, Arc::new(SystemClock))
 }
 
 #[cfg(test)]
@@ -89,10 +130,10 @@ mod tests {
 
     #[test]
     fn a_market_is_read_and_written() {
-        for text in ["none", "simulated", "csv:bars", "csv:/srv/my bars"] {
+        for text in ["none", "simulated", "dexscreener", "csv:bars", "csv:/srv/my bars"] {
             assert_eq!(text.parse::<MarketChoice>().unwrap().to_string(), text);
         }
-        for wrong in ["", "csv", "csv:", "CSV:bars", "dexscreener"] {
+        for wrong in ["", "csv", "csv:", "CSV:bars", "dexscreener:base"] {
             assert_eq!(wrong.parse::<MarketChoice>(), Err(MarketChoiceError), "{wrong}");
         }
     }

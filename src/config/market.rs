@@ -1,9 +1,12 @@
 //! The settings of the market.
 
 use super::Setting;
-use adapters::feeds::simulated::PlantedEdge;
+use adapters::feeds::{dexscreener::is_pair, simulated::PlantedEdge};
 use agent_manager::compose::market::MarketChoice;
-use domain::{Fixed, market::quarantine::Guard};
+use domain::{
+    Fixed,
+    market::{Symbol, quarantine::Guard},
+};
 
 impl Setting for MarketChoice {
     fn allowed() -> String {
@@ -57,6 +60,37 @@ impl Setting for Edges {
     fn shown(&self) -> String {
         let edges: Vec<String> = self.0.iter().map(ToString::to_string).collect();
         edges.join(",")
+    }
+}
+
+/// Pairs of tokens on chains, with commas between them; each counts once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pairs(Vec<Symbol>);
+
+impl Pairs {
+    pub fn symbols(&self) -> &[Symbol] {
+        &self.0
+    }
+}
+
+impl Setting for Pairs {
+    fn allowed() -> String {
+        "empty or pairs with commas between them, each the chain, a colon and the address of the pair, such as solana:8sLbNZoA1cfnvMJLPfp98ZLAnFSYCFApfJKMbiXNLwxj".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut pairs: Vec<Symbol> = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let pair = part.parse().ok().filter(is_pair)?;
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
+        Some(Self(pairs))
+    }
+
+    fn shown(&self) -> String {
+        self.0.iter().map(Symbol::as_str).collect::<Vec<_>>().join(",")
     }
 }
 

@@ -22,7 +22,7 @@ mod values;
 
 pub use addresses::{DatabaseAddress, ListenAddress, PublicUrl};
 pub use flags::{HouseFlags, ServerFlags};
-pub use market::{Edges, Jump};
+pub use market::{Edges, Jump, Pairs};
 pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
 pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
@@ -134,6 +134,10 @@ settings! {
     House market_edge: Edges = "";
     /// A price further from the last good one than this share of it is in quarantine until it holds.
     House market_jump: Jump = "0.5";
+    /// The pairs of the market dexscreener.
+    House market_pairs: Pairs = "";
+    /// Where DEX Screener is asked; another address for a proxy.
+    House dexscreener_url: PublicUrl = "https://api.dexscreener.com";
     /// Minutes of market time in a minute.
     Server market_speed: WholeNumber<1, 3_600> = "1";
     /// How long the texts of calls to models are kept; their figures stay.
@@ -171,6 +175,28 @@ fn hint(suggestion: Option<&str>) -> String {
 }
 
 impl Config {
+    /// What only the settings of the market together can say: whether a server can trade on it.
+    pub fn check_market(&self, sources: &Sources) -> Result<(), ConfigError> {
+        if self.market != MarketChoice::DexScreener {
+            return Ok(());
+        }
+        let wrong = |key: &'static str, value: String, allowed: &str| ConfigError::Value {
+            key,
+            value,
+            origin: sources.origin(key),
+            allowed: allowed.to_owned(),
+        };
+        if self.market_pairs.symbols().is_empty() {
+            let allowed = "at least one pair with --market dexscreener, such as solana:8sLbNZoA1cfnvMJLPfp98ZLAnFSYCFApfJKMbiXNLwxj; `agent-manager feed search TEXT` finds pairs";
+            return Err(wrong("market_pairs", String::new(), allowed));
+        }
+        if self.market_speed.get() != 1 {
+            let allowed = "1 with --market dexscreener, whose prices are those of now: its time cannot go faster than the clock";
+            return Err(wrong("market_speed", self.market_speed.shown(), allowed));
+        }
+        Ok(())
+    }
+
     /// How the database is opened. Reads the password file, when there is one.
     pub fn open_options(&self, sources: &Sources) -> Result<storage::OpenOptions, ConfigError> {
         let mut address = self.database.clone();

@@ -32,6 +32,9 @@ pub const HOUSE_UPKEEP: &str = "house.upkeep";
 /// The job that drives the paper desk; it stands on the schedule as long as there is a market.
 pub const DESK_TICK: &str = "desk.tick";
 
+/// The job that looks at the prices of a market of now; it stands on the schedule as long as there is one.
+pub const MARKET_LOOK: &str = "market.look";
+
 /// A job that is about to be scheduled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
@@ -109,7 +112,7 @@ pub struct Job {
 impl Job {
     /// Whether nobody can call it off, because the house needs it again and again.
     pub fn is_standing(&self) -> bool {
-        self.owner == OwnerId::HOUSE && (self.kind == HOUSE_UPKEEP || self.kind == DESK_TICK)
+        self.owner == OwnerId::HOUSE && [HOUSE_UPKEEP, DESK_TICK, MARKET_LOOK].contains(&self.kind.as_str())
     }
 }
 

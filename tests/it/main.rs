@@ -12,6 +12,7 @@ mod backup;
 mod bars;
 mod commands;
 mod config;
+mod dexscreener;
 mod doctor;
 mod load;
 mod market;

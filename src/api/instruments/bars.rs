@@ -1,6 +1,6 @@
 use super::{
     stretch::{StretchParameters, stretch},
-    view::{BarView, bars},
+    view::{BarView, GapView, bars},
 };
 use crate::{
     access::Reader,
@@ -17,7 +17,7 @@ use axum::{
 };
 use domain::market::Symbol;
 use serde::Serialize;
-use services::market::Stretch;
+use services::market::{Stretch, gaps};
 use utoipa::ToSchema;
 
 pub(crate) struct ListBars {
@@ -43,6 +43,8 @@ pub(crate) struct Bars {
     /// Whether the last bar is over; otherwise more may come to it.
     finished: bool,
     items: Vec<BarView>,
+    /// Minutes of this stretch that were not seen, the newest hundred, oldest first. Only where the house records the market itself.
+    gaps: Vec<GapView>,
 }
 
 /// The bars of an instrument
@@ -73,7 +75,8 @@ pub(crate) async fn list_bars(
     let timeframe = found.timeframe.to_string();
     if wanted.form == Form::Json {
         let symbol = symbol.to_string();
-        return Ok(Json(Bars { symbol, timeframe, finished: found.finished, items }).into_response());
+        let gaps = gaps(&state.house, &found).await?.into_iter().map(Into::into).collect();
+        return Ok(Json(Bars { symbol, timeframe, finished: found.finished, items, gaps }).into_response());
     }
     let head = ["timestamp", "open", "high", "low", "close", "volume"];
     let row = |bar: BarView| {

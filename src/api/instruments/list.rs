@@ -15,7 +15,7 @@ use axum::{
 
 /// List the instruments
 ///
-/// With the last price of each, in market time. As CSV all of them at once.
+/// With the last price of each and its age. As CSV all of them at once.
 #[utoipa::path(
     get, path = "/api/instruments", tag = "Market",
     security(("token" = ["read"]), ("session" = [])),
@@ -34,9 +34,8 @@ pub(crate) async fn list_instruments(
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
     let found = services::market::instruments(&state.house).await?;
-    let view = |quoted| InstrumentView::new(quoted, found.now);
     if wanted.form == Form::Json {
-        return Ok(Json(PageOf::cut(found.items, wanted.page, view)).into_response());
+        return Ok(Json(PageOf::cut(found.items, wanted.page, InstrumentView::new)).into_response());
     }
     let head = ["symbol", "title", "kind", "price", "priceAt", "ageSeconds", "change", "quarantine"];
     let row = |view: InstrumentView| {
@@ -44,5 +43,5 @@ pub(crate) async fn list_instruments(
         let row = row.plain(view.price).plain(view.price_at).plain(view.age_seconds).plain(view.change);
         row.text(view.quarantine.map(|quarantine| quarantine.why).unwrap_or_default())
     };
-    file("instruments", &head, found.items.into_iter().map(view).map(row))
+    file("instruments", &head, found.items.into_iter().map(InstrumentView::new).map(row))
 }

@@ -1,8 +1,8 @@
 //! Instruments and bars as the API shows them.
 
 use domain::{
-    Fixed, Timestamp,
-    market::{Scale, quarantine::Held},
+    Fixed, Period, Timestamp,
+    market::{Gap, Scale, quarantine::Held},
 };
 use serde::Serialize;
 use services::market::{InstrumentAbout, Quoted, StretchBars};
@@ -35,10 +35,10 @@ pub(crate) struct InstrumentView {
     /// Null when it was not traded within a week.
     #[schema(value_type = Option<String>, example = "101.25")]
     pub(super) price: Option<Fixed>,
-    /// The end of the minute of that price, in market time.
+    /// Of which moment that price is: the end of its minute in market time, or what the source said where the market is of now.
     #[schema(value_type = Option<String>, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     pub(super) price_at: Option<Timestamp>,
-    /// How old the price is in market time.
+    /// How old the price is: in market time, or on the wall where the market is of now.
     #[schema(example = 60)]
     pub(super) age_seconds: Option<i64>,
     /// Over the last day, as a fraction; null when it was not traded before.
@@ -67,8 +67,8 @@ impl From<Held> for QuarantineView {
 }
 
 impl InstrumentView {
-    pub(super) fn new(quoted: Quoted, now: Timestamp) -> Self {
-        let Quoted { listing, price, at, change, quarantine, .. } = quoted;
+    pub(super) fn new(quoted: Quoted) -> Self {
+        let Quoted { listing, price, at, age, change, quarantine, .. } = quoted;
         Self {
             symbol: listing.symbol.to_string(),
             title: listing.title.to_string(),
@@ -79,7 +79,7 @@ impl InstrumentView {
             session: listing.session.map(|session| session.to_string()),
             price,
             price_at: at,
-            age_seconds: at.map(|at| now.since(at).as_seconds().max(0)),
+            age_seconds: age.map(Period::as_seconds),
             change,
             quarantine: quarantine.map(Into::into),
         }
@@ -126,7 +126,7 @@ impl From<InstrumentAbout> for InstrumentWithRegime {
             volatility_rank: regime.volatility_rank,
             bars: regime.bars,
         });
-        Self { instrument: InstrumentView::new(about.quoted, about.now), regime }
+        Self { instrument: InstrumentView::new(about.quoted), regime }
     }
 }
 
@@ -148,6 +148,25 @@ pub(crate) struct BarView {
     pub(super) close: Fixed,
     #[schema(value_type = String, example = "1250")]
     pub(super) volume: Fixed,
+}
+
+/// Minutes that were not seen.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Gap)]
+pub(super) struct GapView {
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    from: Timestamp,
+    /// The first moment that is none of it any more.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:42:00.000Z")]
+    to: Timestamp,
+    #[schema(example = "dexscreener does not answer: it answers with the status 500")]
+    why: String,
+}
+
+impl From<Gap> for GapView {
+    fn from(gap: Gap) -> Self {
+        Self { from: gap.from.begins(), to: gap.to.begins(), why: gap.why }
+    }
 }
 
 pub(super) fn bars(found: &StretchBars) -> Vec<BarView> {

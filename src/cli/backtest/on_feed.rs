@@ -19,9 +19,10 @@ use services::{
 use std::{path::Path, sync::Arc, time::Instant};
 
 pub async fn run(setup: &Setup, market: &MarketChoice, arguments: &Arguments) -> Result<(), Failure> {
-    let Some(feed) = setup.feed(market)? else {
+    let Some(feed) = setup.feed(market).await? else {
         return Err(Failure::Wrong(
-            "--feed none has no prices; write --feed simulated or --feed csv:FOLDER".to_owned(),
+            "--feed none has no prices; write --feed simulated, --feed csv:FOLDER or --feed dexscreener"
+                .to_owned(),
         ));
     };
     let outputs: Vec<&Path> = arguments.outputs().into_iter().flatten().collect();

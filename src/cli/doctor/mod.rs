@@ -6,6 +6,7 @@ mod data_directory;
 mod database;
 mod keys;
 mod listen;
+mod market;
 mod models;
 mod optional;
 
@@ -86,6 +87,7 @@ pub async fn run(setup: &Setup, arguments: &Arguments) -> Result<(), Failure> {
     findings.push(keys::look(&setup.config));
     findings.extend(models::look(setup));
     findings.push(listen::look(&setup.config.listen).await);
+    findings.extend(market::look(setup).await);
     findings.extend(optional::look(setup).await);
 
     if arguments.json {

@@ -2,9 +2,10 @@
 
 use super::calendar::MINUTE_MS;
 use crate::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// What was traded in a minute, in whole ticks and lots of the instrument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bar {
     /// When the minute begins.
     pub minute: Minute,
@@ -24,7 +25,8 @@ impl Bar {
 }
 
 /// A whole minute of market time, counted from 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Minute(i64);
 
 impl Minute {

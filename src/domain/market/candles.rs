@@ -1,16 +1,18 @@
 //! Bars of one minute out of prices that were looked at now and then, for sources that have no bars.
 //!
-//! - A bar opens with the first accepted price of its minute and closes with the last. What happened between two looks is not known and not made up:
+//! - A bar opens with the first price of its minute and closes with the last. What happened between two looks is not known and not made up:
 //!   its high and low are those that were seen.
-//! - A minute without an accepted price has no bar. That is a gap, and it stays one.
+//! - A minute without a price has no bar. That is a gap, and it stays one.
 //! - Its volume is what the turnover of the day grew by between two looks, divided by the price of the later one. Where that is not known it is 0: at the first
 //!   price, after a minute without one, and where the source states no turnover. A turnover of the last 24 hours also loses what was traded a day ago, so
 //!   the volume is rather too small than too large; a turnover that falls counts as 0.
 //!
-//! Only prices that the [`Guard`](super::quarantine::Guard) lets through belong here.
+//! Prices are not judged here: one that is not above zero, or far from the others, stands in its bar, and whoever judges bars keeps that bar back. So what
+//! is stored is what was seen, whatever the rules are.
 
 use super::{Bar, Minute, Scale};
 use crate::{Fixed, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// Prices and volumes are counted up to here, so that they are exact as f64 as well.
 const MOST_STEPS: i64 = 1 << 53;
@@ -22,12 +24,18 @@ const UNIT_DECIMALS: u8 = 12;
 pub struct Candles {
     tick: Scale,
     lot: Scale,
+    state: CandleState,
+}
+
+/// What must be remembered from one price to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CandleState {
     forming: Option<Forming>,
     /// The last turnover that was stated, and in which minute.
     turnover: Option<(Minute, Fixed)>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Forming {
     bar: Bar,
     /// In units; lots are counted when the minute is over.
@@ -45,10 +53,19 @@ pub enum CandleError {
 
 impl Candles {
     pub const fn new(tick: Scale, lot: Scale) -> Self {
-        Self { tick, lot, forming: None, turnover: None }
+        Self::resume(tick, lot, CandleState { forming: None, turnover: None })
     }
 
-    /// Takes an accepted price. When it is the first of a later minute, the bar before it is finished and handed out.
+    /// Goes on where it was left.
+    pub const fn resume(tick: Scale, lot: Scale, state: CandleState) -> Self {
+        Self { tick, lot, state }
+    }
+
+    pub const fn state(&self) -> CandleState {
+        self.state
+    }
+
+    /// Takes a price. When it is the first of a later minute, the bar before it is finished and handed out.
     pub fn push(
         &mut self,
         price: Fixed,
@@ -56,14 +73,16 @@ impl Candles {
         at: Timestamp,
     ) -> Result<Option<Bar>, CandleError> {
         let minute = Minute::containing(at);
-        if self.forming.is_some_and(|forming| minute < forming.bar.minute) {
+        if self.state.forming.is_some_and(|forming| minute < forming.bar.minute) {
             return Err(CandleError::Late);
         }
         let ticks = steps(price.divided(size(self.tick), 0).ok());
-        let ticks = ticks.filter(|ticks| *ticks > 0).ok_or(CandleError::OffScale(self.tick))?;
+        // A price above zero must not become none because the step is too large for it.
+        let fits = |ticks: &i64| (*ticks > 0) == price.is_positive();
+        let ticks = ticks.filter(fits).ok_or(CandleError::OffScale(self.tick))?;
         let traded = self.traded(price, turnover, minute);
         let finished = self.finish(at);
-        match &mut self.forming {
+        match &mut self.state.forming {
             Some(forming) => forming.extend(ticks, traded),
             none => *none = Some(Forming::begin(minute, ticks, traded)),
         }
@@ -72,7 +91,7 @@ impl Candles {
 
     /// The bar whose minute is over now, once.
     pub fn finish(&mut self, now: Timestamp) -> Option<Bar> {
-        let forming = self.forming.take_if(|forming| forming.bar.minute.ends() <= now)?;
+        let forming = self.state.forming.take_if(|forming| forming.bar.minute.ends() <= now)?;
         let lots = steps(forming.traded.divided(size(self.lot), UNIT_DECIMALS).ok().map(|lots| lots.cut(0)));
         // More lots than can be counted is a lot that does not fit the price; a volume that is too small says less than one that is made up.
         Some(Bar { volume: lots.unwrap_or(MOST_STEPS), ..forming.bar })
@@ -80,11 +99,12 @@ impl Candles {
 
     /// What was traded since the last look, in units.
     fn traded(&mut self, price: Fixed, turnover: Option<Fixed>, minute: Minute) -> Fixed {
-        let before = self.turnover;
-        self.turnover = turnover.map(|turnover| (minute, turnover));
+        let before = self.state.turnover;
+        self.state.turnover = turnover.map(|turnover| (minute, turnover));
         let grown = turnover.zip(before).and_then(|(now, (then, before))| {
             let is_next = minute <= then.plus(1);
-            let grown = now.minus(before).ok().filter(|grown| is_next && grown.is_positive())?;
+            let counts = |grown: &Fixed| is_next && grown.is_positive() && price.is_positive();
+            let grown = now.minus(before).ok().filter(counts)?;
             grown.divided(price, UNIT_DECIMALS).ok()
         });
         grown.unwrap_or(Fixed::ZERO)
@@ -113,7 +133,7 @@ const fn size(scale: Scale) -> Fixed {
 /// A whole number of steps, where it can be counted.
 fn steps(number: Option<Fixed>) -> Option<i64> {
     let whole = number?.rounded(0).scaled(0).ok()?;
-    i64::try_from(whole).ok().filter(|steps| (0..=MOST_STEPS).contains(steps))
+    i64::try_from(whole).ok().filter(|steps| (-MOST_STEPS..=MOST_STEPS).contains(steps))
 }
 
 #[cfg(test)]
@@ -188,11 +208,36 @@ mod tests {
         let mut candles = candles();
         candles.push(number("10"), None, at(60)).unwrap();
         assert_eq!(candles.push(number("11"), None, at(59)), Err(CandleError::Late));
-        for price in ["0.004", "0", "-1", "99999999999999999999"] {
+        for price in ["0.004", "99999999999999999999", "-99999999999999999999"] {
             let refused = Err(CandleError::OffScale(Scale::CENT));
             assert_eq!(candles.push(number(price), None, at(61)), refused, "{price}");
         }
         assert_eq!(candles.finish(at(120)).unwrap().close, 1000, "the refused ones left no trace");
+    }
+
+    #[test]
+    fn a_price_that_is_not_above_zero_stands_in_its_bar() {
+        let mut candles = candles();
+        for (second, price) in [(0, "10"), (20, "0"), (40, "-1")] {
+            candles.push(number(price), Some(Fixed::whole(second)), at(second)).unwrap();
+        }
+        let bar = candles.finish(at(60)).unwrap();
+        assert_eq!((bar.open, bar.high, bar.low, bar.close, bar.volume), (1000, 1000, -100, -100, 0));
+        assert!(!bar.is_sound());
+    }
+
+    #[test]
+    fn another_process_goes_on_in_the_middle_of_a_minute() {
+        let (mut one, mut other) = (candles(), candles());
+        for (second, price) in [(0, "10"), (20, "12"), (40, "11"), (61, "9"), (80, "8.5")] {
+            let kept = serde_json::to_string(&other.state()).unwrap();
+            other =
+                Candles::resume(Scale::CENT, "0.1".parse().unwrap(), serde_json::from_str(&kept).unwrap());
+            let turnover = Some(Fixed::whole(1000 + second));
+            let pushed = one.push(number(price), turnover, at(second));
+            assert_eq!(other.push(number(price), turnover, at(second)), pushed);
+        }
+        assert_eq!(other.finish(at(120)), one.finish(at(120)));
     }
 
     proptest! {
@@ -208,7 +253,7 @@ mod tests {
                 bars.extend(pushed.ok().flatten());
             }
             bars.extend(candles.finish(at(second + 60)));
-            prop_assert!(bars.iter().all(Bar::is_sound));
+            prop_assert!(bars.iter().all(|bar| bar.is_sound() || bar.low <= 0));
             prop_assert!(bars.is_sorted_by(|one, next| one.minute < next.minute));
         }
     }

@@ -4,13 +4,13 @@
 //! house puts bars together from them and keeps them, because nobody could give them again.
 
 use super::{Bar, Listing, Minute, Symbol};
-use crate::{Fixed, Timestamp};
+use crate::{Fixed, Period, Timestamp};
 use async_trait::async_trait;
 
 /// A market with a memory.
 #[async_trait]
 pub trait Feed: Send + Sync {
-    /// `simulated` or `csv`.
+    /// `simulated`, `csv` or the name of the source that is recorded.
     fn name(&self) -> &'static str;
 
     /// What makes its bars what they are, in words that a person can compare: `seed 7, no planted edge`. A desk that was opened on one market
@@ -24,6 +24,12 @@ pub trait Feed: Send + Sync {
 
     /// The bars of the minutes `from..to`, oldest first. Minutes in which nothing was traded have none.
     async fn bars(&self, symbol: &Symbol, from: Minute, to: Minute) -> Result<Vec<Bar>, FeedError>;
+
+    /// Of a market of now: the first minute whose bars may still come. Market time is there and nowhere else. None where the desk's own clock
+    /// says how far time has gone.
+    async fn reached(&self) -> Result<Option<Minute>, FeedError> {
+        Ok(None)
+    }
 }
 
 /// From the first minute to the one after the last.
@@ -39,8 +45,11 @@ pub struct Span {
 pub trait Quotes: Send + Sync {
     fn name(&self) -> &'static str;
 
-    /// The instruments that were chosen, as far as the source knows them.
-    async fn listings(&self) -> Result<Vec<Listing>, FeedError>;
+    /// The instruments that were chosen.
+    fn chosen(&self) -> &[Symbol];
+
+    /// How long to wait from one look at all that were chosen to the next, so that the source is never asked more than it allows.
+    fn pace(&self) -> Period;
 
     /// Pairs that a text finds, so that a person can choose.
     async fn search(&self, text: &str) -> Result<Vec<Found>, FeedError>;
@@ -62,6 +71,8 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quote {
     pub symbol: Symbol,
+    /// How it would be listed at this price; none when it cannot be counted.
+    pub listing: Option<Listing>,
     /// The text of the source where it is a decimal number; none where it was missing or something else.
     pub price: Option<Fixed>,
     /// Traded since midnight or in the last 24 hours, in what the price is stated in; none when not said. Not in units: those would seem to

@@ -7,14 +7,17 @@ mod clock;
 mod feed;
 mod listing;
 pub mod quarantine;
+mod recording;
 mod scale;
 mod session;
 mod timeframe;
 
 pub use bar::{Bar, Minute};
+pub use candles::CandleState;
 pub use clock::MarketClock;
 pub use feed::{Feed, FeedError, Found, Quote, Quotes, Span};
 pub use listing::{InstrumentKind, Listing, Symbol, SymbolError, Title};
+pub use recording::{Gap, Recorded, Recording};
 pub use scale::{MAX_DECIMALS, Scale, ScaleError};
 pub use session::{Session, SessionError};
 pub use timeframe::{Timeframe, TimeframeError};

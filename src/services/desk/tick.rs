@@ -57,7 +57,7 @@ impl Handler for Tick {
             }
             None => Floor::open(&work.house).await.map_err(failure)?,
         };
-        let target = target(&work.house, &floor.clock).map_err(failure)?;
+        let target = target(&work.house, &floor.clock).await.map_err(failure)?;
         let prices = prices(&work.house, &floor, target.minute).await.map_err(failure)?;
         let none = MinutePrices::default();
         let mut minute = floor.clock.minute;
@@ -106,10 +106,16 @@ impl Handler for Tick {
     }
 }
 
-/// How far market time is to go now. It stands at the end of what the feed has.
-fn target(house: &House, clock: &MarketClock) -> Result<MarketClock, FloorError> {
+/// How far market time is to go now. It stands at the end of what the feed has. A market of now is where its recording is: also minutes in
+/// which nobody was there are gone through, without prices.
+async fn target(house: &House, clock: &MarketClock) -> Result<MarketClock, FloorError> {
+    let feed = house.market.feed().map_err(MarketError::from)?;
+    if let Some(reached) = feed.reached().await.map_err(MarketError::from)? {
+        let (minute, wall_at) = (reached.max(clock.minute), house.now());
+        return Ok(MarketClock { minute, carry: Period::ZERO, wall_at, ..clock.clone() });
+    }
     let target = clock.at(house.now(), MOST_AT_ONCE);
-    let end = house.market.feed().map_err(MarketError::from)?.span().to;
+    let end = feed.span().to;
     Ok(match end.filter(|end| target.minute >= *end) {
         Some(end) => MarketClock { minute: end.max(clock.minute), carry: Period::ZERO, ..target },
         None => target,

@@ -1,10 +1,10 @@
 //! The instruments of the market with their prices, and what kind of market each is in.
 
-use super::{MarketError, Stretch, bars::of_listing, end, listing, now};
+use super::{MarketError, Source, Stretch, bars::of_listing, end, listing, now, source};
 use crate::House;
 use domain::{
-    Fixed, Timestamp,
-    market::{Listing, Symbol, Timeframe, quarantine::Held},
+    Fixed, Period, Timestamp,
+    market::{Listing, Minute, Symbol, Timeframe, quarantine::Held},
 };
 use engine::regime::{Regime, YEAR};
 
@@ -21,8 +21,10 @@ pub struct Quoted {
     pub listing: Listing,
     /// None when it was not traded within a week.
     pub price: Option<Fixed>,
-    /// When the minute of that price ended.
+    /// Of which moment that price is: when its minute ended, or as its source has said.
     pub at: Option<Timestamp>,
+    /// How old it is: in market time, or on the wall where the market is of now.
+    pub age: Option<Period>,
     /// Of the price a day before, as a fraction; none when there was none.
     pub change: Option<f64>,
     /// The last closes, oldest first.
@@ -38,6 +40,8 @@ pub struct Instruments {
     /// Whether market time stands at the end of what the market has.
     pub is_over: bool,
     pub items: Vec<Quoted>,
+    /// How looking at the prices goes, where the market is of now.
+    pub source: Option<Source>,
 }
 
 /// One instrument with its regime, which is none when too little is known.
@@ -59,7 +63,7 @@ pub async fn instruments(house: &House) -> Result<Instruments, MarketError> {
         items.push(Quoted { quarantine, ..quoted(house, listing, now).await? });
     }
     let is_over = end(house)?.is_some_and(|end| now >= end);
-    Ok(Instruments { now, is_over, items })
+    Ok(Instruments { now, is_over, items, source: source(house).await? })
 }
 
 pub async fn instrument(house: &House, symbol: &Symbol) -> Result<InstrumentAbout, MarketError> {
@@ -87,12 +91,29 @@ async fn quoted(house: &House, listing: Listing, now: Timestamp) -> Result<Quote
         price(*last) / before - 1.0
     });
     let line = bars.close[bars.len().saturating_sub(LINE)..].iter().map(|ticks| price(*ticks)).collect();
+    let at = moment(house, &listing.symbol, found.last).await?;
+    let wall = house.market.quotes().map_or(now, |_| house.now());
     Ok(Quoted {
         price: bars.close.last().map(|ticks| Fixed::of_steps(*ticks, listing.tick)),
-        at: found.last.map(domain::market::Minute::ends),
+        at,
+        age: at.map(|at| wall.since(at).max(Period::ZERO)),
         change,
         line,
         quarantine: None,
         listing,
     })
+}
+
+/// Of which moment the price of a minute is.
+async fn moment(
+    house: &House,
+    symbol: &Symbol,
+    minute: Option<Minute>,
+) -> Result<Option<Timestamp>, MarketError> {
+    let Some(minute) = minute else { return Ok(None) };
+    if house.market.quotes().is_none() {
+        return Ok(Some(minute.ends()));
+    }
+    let seen = house.db.read().await?.recordings().seen_at(symbol, minute).await?;
+    Ok(Some(seen.unwrap_or_else(|| minute.ends())))
 }

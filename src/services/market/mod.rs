@@ -9,8 +9,11 @@ pub mod history;
 mod indicators;
 mod instruments;
 mod last;
+mod look;
 mod minutes;
+mod recorded;
 mod sieve;
+mod source;
 mod time;
 
 pub use bars::{Stretch, StretchBars, bars};
@@ -18,29 +21,36 @@ pub use closes::{DayClose, day_closes};
 pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
 pub use last::last_close;
+pub use look::{Look, schedule_looks};
 pub use minutes::minutes;
+pub use recorded::RecordedFeed;
 pub use sieve::{Judged, Sieve};
+pub use source::{Source, gaps, source};
 pub use time::{MarketTimeError, clock, end, open, reached, replay_from};
 
 use crate::House;
 use blocks::Blocks;
 use domain::{
     Timestamp,
-    market::{Feed, FeedError, Listing, Minute, Symbol, quarantine::Guard},
+    market::{Feed, FeedError, Listing, Minute, Quotes, Symbol, quarantine::Guard},
 };
 use std::sync::Arc;
-use storage::StorageError;
+use storage::{Db, StorageError};
 
 /// The feed that the house trades on, seen through its [sieve](Sieve). Cheap to clone; its clones share what they remember of its history.
 #[derive(Clone)]
 pub struct Market {
     open: Option<(Arc<dyn Feed>, Arc<Sieve>)>,
+    /// Where its prices are looked at, when it has no bars of its own.
+    quotes: Option<Arc<dyn Quotes>>,
     blocks: Arc<Blocks>,
 }
 
 /// This house has no market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this house has no market; start the server with --market simulated or --market csv:FOLDER")]
+#[error(
+    "this house has no market; start the server with --market simulated, --market csv:FOLDER or --market dexscreener"
+)]
 pub struct MarketClosed;
 
 /// Why nothing can be said about an instrument.
@@ -70,7 +80,7 @@ impl From<FeedError> for MarketError {
 impl Market {
     /// A house in which nothing is traded.
     pub fn closed() -> Self {
-        Self { open: None, blocks: Arc::default() }
+        Self { open: None, quotes: None, blocks: Arc::default() }
     }
 
     /// With the usual rules for its prices.
@@ -81,12 +91,29 @@ impl Market {
     /// With rules of its own for its prices.
     pub fn guarded(feed: Arc<dyn Feed>, guard: Guard) -> Self {
         let sieve = Arc::new(Sieve::new(feed, guard));
-        Self { open: Some((Arc::clone(&sieve) as Arc<dyn Feed>, sieve)), blocks: Arc::default() }
+        let open = Some((Arc::clone(&sieve) as Arc<dyn Feed>, sieve));
+        Self { open, quotes: None, blocks: Arc::default() }
+    }
+
+    /// On what is recorded of a source that only knows what things cost now.
+    pub async fn recording(
+        db: &Db,
+        quotes: Arc<dyn Quotes>,
+        guard: Guard,
+        now: Timestamp,
+    ) -> Result<Self, StorageError> {
+        let feed = RecordedFeed::open(db, Arc::clone(&quotes), now).await?;
+        Ok(Self { quotes: Some(quotes), ..Self::guarded(Arc::new(feed), guard) })
     }
 
     /// What everybody reads: bars with prices that can be used, and no others.
     pub fn feed(&self) -> Result<&Arc<dyn Feed>, MarketClosed> {
         self.open.as_ref().map(|(feed, _)| feed).ok_or(MarketClosed)
+    }
+
+    /// Where prices are looked at; none when the market has bars of its own.
+    pub const fn quotes(&self) -> Option<&Arc<dyn Quotes>> {
+        self.quotes.as_ref()
     }
 
     /// The same with what was kept back, and why.

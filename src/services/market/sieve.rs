@@ -194,6 +194,10 @@ impl Feed for Sieve {
         self.feed.listings().await
     }
 
+    async fn reached(&self) -> Result<Option<Minute>, FeedError> {
+        self.feed.reached().await
+    }
+
     async fn bars(&self, symbol: &Symbol, from: Minute, to: Minute) -> Result<Vec<Bar>, FeedError> {
         let mut good = Vec::new();
         self.sift(symbol, (from, to), |bar, verdict| {

@@ -12,6 +12,8 @@ mod copy_once;
 #[cfg(feature = "ssr")]
 mod dialog;
 #[cfg(feature = "ssr")]
+mod downloads;
+#[cfg(feature = "ssr")]
 mod empty;
 #[cfg(feature = "ssr")]
 mod field;
@@ -41,6 +43,7 @@ pub use {
     confirm::{Confirm, confirm, post_button},
     copy_once::CopyOnce,
     dialog::Dialog,
+    downloads::Downloads,
     empty::{Empty, Notice},
     field::{Field, Wrong},
     filter_bar::FilterBar,

@@ -15,7 +15,7 @@ use reqwest::{
     header::{AGE, HeaderMap, HeaderName},
 };
 use serde_json::{Value, error::Category};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Thirty pairs are about 60 KB.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
@@ -57,10 +57,20 @@ impl Client {
         Ok(Self { http, base, timeout: settings.timeout, clock, limiter })
     }
 
+    /// How many questions may be asked together.
+    pub fn most_at_once(&self) -> usize {
+        usize::try_from(self.limiter().most_at_once()).unwrap_or(usize::MAX)
+    }
+
+    /// How long so many questions take to come back.
+    pub fn rest(&self, questions: usize) -> Period {
+        self.limiter().rest(i64::try_from(questions).unwrap_or(i64::MAX))
+    }
+
     /// Takes so many questions out of what is allowed, all or none.
     pub fn reserve(&self, questions: usize) -> Result<(), FeedError> {
         let questions = i64::try_from(questions).unwrap_or(i64::MAX);
-        let mut limiter = self.limiter.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut limiter = self.limiter();
         let most = limiter.most_at_once();
         if questions > most {
             let why = format!(
@@ -105,6 +115,10 @@ impl Client {
         wire::pairs(&answer, at).ok_or_else(|| unavailable("its answer has no list of pairs".to_owned()))
     }
 
+    fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, FeedError> {
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(|error| self.failed(&error))? {
@@ -121,7 +135,7 @@ impl Client {
         let wait =
             retry_after(headers, now).unwrap_or(USUAL_WAIT).clamp(Period::from_seconds(1), LONGEST_WAIT);
         let until = now.plus(wait);
-        self.limiter.lock().unwrap_or_else(PoisonError::into_inner).wait_until(until);
+        self.limiter().wait_until(until);
         FeedError::TooMany { market: NAME, until }
     }
 

@@ -30,6 +30,11 @@ impl Limiter {
         self.burst
     }
 
+    /// How long so many questions take to come back.
+    pub const fn rest(&self, questions: i64) -> Period {
+        Period::from_millis(self.interval.saturating_mul(questions))
+    }
+
     /// Takes so many questions out, or says from when on that is possible. More than [`most_at_once`](Self::most_at_once) never are.
     pub fn take(&mut self, questions: i64, now: Timestamp) -> Result<(), Timestamp> {
         if let Some(until) = self.asked_to_wait.filter(|until| now < *until) {

@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use client::Client;
 use domain::{
     Clock, Period,
-    market::{FeedError, Found, Listing, Quote, Quotes, Symbol},
+    market::{FeedError, Found, Quote, Quotes, Symbol},
 };
 use pair::PairName;
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub const NAME: &str = "dexscreener";
 const MOST_PAIRS: usize = 30;
 /// Nobody searches for more, and an address is shorter.
 const LONGEST_SEARCH: usize = 100;
+/// Answers come from caches, so that looking more often than this shows nothing new.
+const SHORTEST_PACE: Period = Period::from_seconds(5);
 
 /// What a person may want to be different.
 #[derive(Debug, Clone)]
@@ -62,6 +64,10 @@ pub enum SetUpError {
         "{0} is not a pair; write the chain, a colon and the address of the pair, such as solana:8sLbNZoA1cfnvMJLPfp98ZLAnFSYCFApfJKMbiXNLwxj"
     )]
     NotAPair(Symbol),
+    #[error(
+        "one look at these pairs takes {questions} questions and {most} are allowed at once (one question is for up to {MOST_PAIRS} pairs of a chain); choose fewer pairs"
+    )]
+    TooManyPairs { questions: usize, most: usize },
     #[error(transparent)]
     Client(#[from] ClientError),
 }
@@ -70,15 +76,27 @@ pub enum SetUpError {
 pub struct DexScreener {
     client: Client,
     chosen: Vec<Symbol>,
+    pace: Period,
+}
+
+/// Whether a symbol names a pair of a chain.
+pub fn is_pair(symbol: &Symbol) -> bool {
+    PairName::of(symbol).is_some()
 }
 
 impl DexScreener {
     pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, SetUpError> {
-        if let Some(wrong) = settings.pairs.iter().find(|symbol| PairName::of(symbol).is_none()) {
+        if let Some(wrong) = settings.pairs.iter().find(|symbol| !is_pair(symbol)) {
             return Err(SetUpError::NotAPair(wrong.clone()));
         }
         let client = Client::new(&settings, clock)?;
-        Ok(Self { client, chosen: settings.pairs })
+        let names: Vec<PairName<'_>> = settings.pairs.iter().filter_map(PairName::of).collect();
+        let (questions, most) = (pair::questions(&names, MOST_PAIRS).len(), client.most_at_once());
+        if questions > most {
+            return Err(SetUpError::TooManyPairs { questions, most });
+        }
+        let pace = client.rest(questions).max(SHORTEST_PACE);
+        Ok(Self { client, chosen: settings.pairs, pace })
     }
 
     /// What is answered for these pairs, each with the symbol it was asked by.
@@ -108,9 +126,12 @@ impl Quotes for DexScreener {
         NAME
     }
 
-    async fn listings(&self) -> Result<Vec<Listing>, FeedError> {
-        let known = self.ask(&self.chosen).await?;
-        Ok(known.into_iter().filter_map(|(symbol, pair)| pair.listing(symbol)).collect())
+    fn chosen(&self) -> &[Symbol] {
+        &self.chosen
+    }
+
+    fn pace(&self) -> Period {
+        self.pace
     }
 
     async fn search(&self, text: &str) -> Result<Vec<Found>, FeedError> {

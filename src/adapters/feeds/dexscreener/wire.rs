@@ -70,7 +70,8 @@ impl Pair {
     }
 
     pub fn quote(&self, symbol: Symbol) -> Quote {
-        Quote { symbol, price: self.price, turnover: self.turnover, at: self.at }
+        let listing = self.listing(symbol.clone());
+        Quote { symbol, listing, price: self.price, turnover: self.turnover, at: self.at }
     }
 
     /// `AERO/WETH on base, uniswap (Aerodrome)`. Everybody may call a token what they like, so each name has a bounded room.

@@ -4,6 +4,5 @@
 
 mod csv_folder;
 mod dexscreener;
-mod dexscreener_bars;
 mod dexscreener_faults;
 mod models;

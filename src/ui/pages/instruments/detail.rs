@@ -1,12 +1,13 @@
 //! One instrument: candles and volume, RSI and MACD below, any expression over them, and its regime with the figures that decided.
 
 use super::{
-    list::{crumbs, held},
+    gaps::not_seen,
+    list::{crumbs, held, old},
     path_of,
 };
 use crate::{
     charts::{Candle, CandleChart, Line, LineChart, Look, candles, lines},
-    components::{Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
+    components::{Downloads, Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
     failure::Failure,
     moment::Moment,
     pages::{
@@ -15,13 +16,14 @@ use crate::{
     },
     server,
 };
-use domain::market::{Symbol, Timeframe};
+use domain::market::{Gap, Symbol, Timeframe};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_params_map, location::Url, params::ParamsMap};
 use services::{
+    House,
     market::{
-        IndicatorError, Indicators, InstrumentAbout, Stretch, indicators, instrument, named_expressions,
+        IndicatorError, Indicators, InstrumentAbout, Stretch, gaps, indicators, instrument, named_expressions,
     },
     strategies::faults,
 };
@@ -41,6 +43,7 @@ struct Asked {
 struct Shown {
     about: InstrumentAbout,
     found: Indicators,
+    gaps: Vec<Gap>,
     /// What is wrong with the expression of the reader.
     carets: Option<String>,
 }
@@ -86,7 +89,7 @@ async fn look(symbol: &str, asked: &Asked) -> Result<Shown, Failure> {
     .map(|(name, text)| (name.to_owned(), text.to_owned()));
     let all: Vec<_> = fixed.iter().cloned().chain(own).collect();
     match indicators(&house, &symbol, &stretch, &all).await {
-        Ok(found) => Ok(Shown { about, found, carets: None }),
+        Ok(found) => shown(&house, about, found, None).await,
         Err(IndicatorError::Market(error)) => Err(error.into()),
         Err(wrong) => {
             let carets = match &wrong {
@@ -99,13 +102,23 @@ async fn look(symbol: &str, asked: &Asked) -> Result<Shown, Failure> {
                 IndicatorError::Market(error) => error.into(),
                 other => crate::answers::internal(&other),
             })?;
-            Ok(Shown { about, found, carets: Some(carets) })
+            shown(&house, about, found, Some(carets)).await
         }
     }
 }
 
+async fn shown(
+    house: &House,
+    about: InstrumentAbout,
+    found: Indicators,
+    carets: Option<String>,
+) -> Result<Shown, Failure> {
+    let gaps = gaps(house, &found.stretch).await?;
+    Ok(Shown { about, found, gaps, carets })
+}
+
 fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
-    let Shown { about, found, carets } = shown;
+    let Shown { about, found, gaps, carets } = shown;
     let path = path_of(symbol);
     let tabs = |label, tabs| view! { <Tabs label=label tabs=tabs/> };
     let query = |timeframe: &str, bars: &str| {
@@ -119,12 +132,19 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
     let ranges = RANGES
         .map(|(text, _)| Tab { text, href: query(asked.timeframe, text), current: text == asked.bars.0 })
         .to_vec();
-    let csv = format!(
-        "/api/instruments/{}/bars?timeframe={}&limit={}&format=csv",
-        Url::escape(symbol),
-        asked.timeframe,
-        asked.bars.1
-    );
+    let of = |what: &str| {
+        format!(
+            "/api/instruments/{}/{what}?timeframe={}&limit={}",
+            Url::escape(symbol),
+            asked.timeframe,
+            asked.bars.1
+        )
+    };
+    let (bars, mut indicators) = (of("bars"), of("indicators") + "&presets=rsi,macd");
+    if carets.is_none() && !asked.expression.is_empty() {
+        indicators.push_str("&expressions=");
+        indicators.push_str(&Url::escape(&asked.expression));
+    }
     let drawn = drawings(&found, symbol);
     view! {
         {head(&about)}
@@ -133,10 +153,14 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
         <div class="row">{tabs("Length of a bar", timeframes)}<span class="push"></span>{tabs("Number of bars", ranges)}</div>
         <Panel
             title="Candles"
-            aside=move || view! { <a class="btn quiet small" href=csv rel="external" download="">{icon("download")}"CSV"</a> }
+            aside=move || view! {
+                <small class="muted">"Bars"</small><Downloads href=bars name="bars"/>
+                <small class="muted">"Indicators"</small><Downloads href=indicators name="indicators"/>
+            }
         >
             {drawn}
         </Panel>
+        {not_seen(gaps)}
         {ask(&path, asked, carets)}
         {regime(&about)}
     }
@@ -164,8 +188,9 @@ fn head(about: &InstrumentAbout) -> impl IntoView + use<> {
 
 fn figures(about: &InstrumentAbout) -> impl IntoView + use<> {
     let quoted = &about.quoted;
-    let note =
-        quoted.at.map_or_else(String::new, |at| format!("as of {}, market time", Moment::from(at).exact()));
+    let note = quoted.at.zip(quoted.age).map_or_else(String::new, |(at, age)| {
+        format!("{} old, of {}", old(at, age), Moment::from(at).exact())
+    });
     let hours =
         quoted.listing.session.map_or_else(|| "round the clock".to_owned(), |hours| format!("{hours} UTC"));
     let steps = format!("price {} · quantity {}", quoted.listing.tick, quoted.listing.lot);

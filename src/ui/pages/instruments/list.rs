@@ -3,7 +3,7 @@
 use super::{PATH, path_of};
 use crate::{
     charts::spark,
-    components::{Empty, Notice, Panel, Table, Tone, icon, kind, pill},
+    components::{Downloads, Empty, Notice, Panel, Table, Tone, kind, pill},
     failure::Failure,
     moment::Moment,
     pages::{
@@ -12,10 +12,10 @@ use crate::{
     },
     server,
 };
-use domain::market::quarantine::Held;
+use domain::{Period, Timestamp, market::quarantine::Held};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use services::market::{Instruments, Quoted};
+use services::market::{Instruments, Quoted, Source};
 
 const OVER: &str = "The prices of this market end here. Market time stands, and nothing is traded any more.";
 
@@ -30,7 +30,7 @@ pub fn InstrumentsPage() -> impl IntoView {
                     <p class="lead">"What the market of this house has, at market time. Nothing here is real money."</p>
                 </div>
                 <div class="actions">
-                    <a class="btn quiet" href="/api/instruments?format=csv" rel="external" download="">{icon("download")}"CSV"</a>
+                    <Downloads href="/api/instruments?pageSize=100" name="instruments"/>
                 </div>
             </header>
             {later(async move { read(all().await, |found| panel(found).into_any()) })}
@@ -45,15 +45,17 @@ async fn all() -> Result<Instruments, Failure> {
 
 fn panel(found: Instruments) -> impl IntoView {
     let now = Moment::from(found.now);
+    let source = found.source.as_ref().map_or_else(Vec::new, looking);
     if found.items.is_empty() {
         let text = "The market has no instruments. Look into its configuration.";
-        return view! { <Empty glyph="search" title="No instruments" text=text/> }.into_any();
+        return view! { {source}<Empty glyph="search" title="No instruments" text=text/> }.into_any();
     }
     let over = found.is_over.then(|| view! { <Notice text=OVER/> });
     let held = found.items.iter().filter_map(|quoted| quoted.quarantine.as_ref().map(held)).collect_view();
-    let rows = found.items.into_iter().map(|quoted| row(quoted, now)).collect_view();
+    let rows = found.items.into_iter().map(row).collect_view();
     view! {
         {over}
+        {source}
         {held}
         <Panel title="At market time" aside=move || view! { <small class="muted">{now.exact()}</small> }>
             <Table
@@ -67,13 +69,12 @@ fn panel(found: Instruments) -> impl IntoView {
     .into_any()
 }
 
-fn row(quoted: Quoted, now: Moment) -> impl IntoView {
-    let Quoted { listing, price, at, change: changed, line, quarantine } = quoted;
+fn row(quoted: Quoted) -> impl IntoView {
+    let Quoted { listing, price, at, age, change: changed, line, quarantine } = quoted;
     let symbol = listing.symbol.to_string();
     let price = price.map_or_else(dash, |price| amount(&price.to_string()).into_any());
-    let age = at.map_or_else(dash, |at| {
-        let at = Moment::from(at);
-        view! { <span title=at.exact()>{age(at, now)}</span> }.into_any()
+    let age = at.zip(age).map_or_else(dash, |(at, age)| {
+        view! { <span title=Moment::from(at).exact()>{old(at, age)}</span> }.into_any()
     });
     let (key, href) = (symbol.clone(), path_of(&symbol));
     let mark = quarantine
@@ -104,9 +105,27 @@ pub(super) fn held(held: &Held) -> impl IntoView + use<> {
     view! { <Notice tone=Tone::Warn text=text/> }
 }
 
-/// How old a price is in market time.
-pub(super) fn age(at: Moment, now: Moment) -> String {
-    at.relative(now).trim_end_matches(" ago").to_owned()
+/// What a person should know of a source that is looked at: that it does not answer, and what it does not know.
+fn looking(source: &Source) -> Vec<AnyView> {
+    let text = |text: String| view! { <Notice tone=Tone::Warn text=text/> }.into_any();
+    let since = source.answered_at.map_or_else(
+        || "It has not answered yet.".to_owned(),
+        |at| format!("It last answered at {}.", Moment::from(at).exact()),
+    );
+    let problem = source.problem.as_ref().map(|problem| {
+        text(format!("{problem}. {since} It is asked again by itself; until then there are no new prices."))
+    });
+    let unlisted = source.unlisted.iter().map(|symbol| {
+        text(format!("{symbol} is not listed: no price of it was seen yet. Look whether its chain and address are right."))
+    });
+    let silent = source.silent.iter().filter(|_| source.problem.is_none());
+    let silent = silent.map(|(symbol, why)| text(format!("{symbol} had no price at the last look: {why}.")));
+    problem.into_iter().chain(unlisted).chain(silent).collect()
+}
+
+/// How old a price is.
+pub(super) fn old(at: Timestamp, age: Period) -> String {
+    Moment::from(at).relative(Moment::from(at.plus(age))).trim_end_matches(" ago").to_owned()
 }
 
 /// Back to the list.

@@ -1,6 +1,7 @@
 //! Instruments: what can be traded or read, and one of them with its candles, indicators and regime.
 
 mod detail;
+mod gaps;
 mod list;
 
 pub use detail::InstrumentPage;
