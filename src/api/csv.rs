@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use domain::PageRequest;
+use domain::{Page, PageRequest};
 use futures::{
     StreamExt, TryStreamExt,
     stream::{self, BoxStream},
@@ -87,7 +87,7 @@ pub(crate) fn file(
     head: &[&str],
     rows: impl IntoIterator<Item = Row>,
 ) -> Result<Response, Problem> {
-    attached(name, "csv", CSV, line(head) + &lines(rows))
+    attached(name, "csv", CSV, names(head) + &lines(rows))
 }
 
 /// The same of rows that come in pieces, so that many of them need no memory.
@@ -97,13 +97,35 @@ pub(crate) fn streamed<T: Send + 'static>(
     pieces: BoxStream<'static, Result<Vec<T>, StorageError>>,
     row: fn(T) -> Row,
 ) -> Result<Response, Problem> {
-    let first = stream::iter([Ok(line(head))]);
+    let first = stream::iter([Ok(names(head))]);
     let rest = pieces.map_ok(move |piece| lines(piece.into_iter().map(row)));
     // The answer has begun when a piece fails: the connection breaks off, and the log says why.
     let rest = rest.inspect_err(|error| {
         tracing::error!(error = error as &dyn std::error::Error, "Broke off a download");
     });
     attached(name, "csv", CSV, Body::from_stream(first.chain(rest)))
+}
+
+/// Every page of a list, one after the other.
+pub(crate) async fn every_page<T, E, F: Future<Output = Result<Page<T>, E>>>(
+    page: impl Fn(PageRequest) -> F,
+) -> Result<Vec<T>, E> {
+    let mut all = Vec::new();
+    for number in 1.. {
+        let Some(request) = PageRequest::new(number, PageRequest::MAX_SIZE) else { break };
+        let found = page(request).await?;
+        let pages = found.pages();
+        all.extend(found.items);
+        if u64::from(number) >= pages {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// Columns may be called by what somebody has written.
+fn names(head: &[&str]) -> String {
+    lines([head.iter().fold(Row::default(), Row::text)])
 }
 
 fn lines(rows: impl IntoIterator<Item = Row>) -> String {

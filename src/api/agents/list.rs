@@ -2,6 +2,7 @@ use super::view::{AgentView, all_shown};
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused},
+    csv::{Form, Row, every_page, file, form},
     problem::Problem,
     request::{
         Fields, FromFields, PageParameters, Query,
@@ -11,7 +12,11 @@ use crate::{
     },
     state::ServerState,
 };
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::{
     ManagerId, PageRequest,
     agents::{AgentFilter, AgentOrder},
@@ -22,6 +27,7 @@ pub(crate) struct ListAgents {
     page: PageRequest,
     filter: AgentFilter,
     order: AgentOrder,
+    form: Form,
 }
 
 impl FromFields for ListAgents {
@@ -33,9 +39,11 @@ impl FromFields for ListAgents {
         let pair = fields.optional("pair", parsed::<Symbol>());
         let search = fields.optional("q", text(1..=200));
         let order = fields.optional("sort", order);
+        let form = fields.optional("format", form);
         let filter =
             AgentFilter { status: status?, stage: stage?, manager: manager?, pair: pair?, search: search? };
-        Some(Self { page: page?, filter, order: order?.unwrap_or_default() })
+        let (order, form) = (order?.unwrap_or_default(), form?.unwrap_or_default());
+        Some(Self { page: page?, filter, order, form })
     }
 }
 
@@ -49,6 +57,8 @@ fn order(given: Given<'_>) -> Result<AgentOrder, String> {
 }
 
 /// List your agents
+///
+/// As CSV all that fit.
 #[utoipa::path(
     get, path = "/api/agents", tag = "Agents",
     security(("token" = ["read"]), ("session" = [])),
@@ -60,17 +70,54 @@ fn order(given: Given<'_>) -> Result<AgentOrder, String> {
         ("pair" = Option<String>, Query, description = "Only those that may trade this instrument", example = "ACME"),
         ("q" = Option<String>, Query, description = "Text in the name", example = "bounce"),
         ("sort" = Option<String>, Query, description = "`name`, `newest` or `status`; `name` when absent", example = "newest"),
+        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
     ),
-    responses((status = 200, description = "A page of agents", body = PageOf<AgentView>), Refused, BadQuery, Failing),
+    responses(
+        (status = 200, description = "A page of agents", content((PageOf<AgentView> = "application/json"), (String = "text/csv"))),
+        Refused, BadQuery, Failing,
+    ),
 )]
 pub(crate) async fn list_agents(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Query(wanted): Query<ListAgents>,
-) -> Result<Json<PageOf<AgentView>>, Problem> {
-    let ListAgents { page, filter, order } = wanted;
+) -> Result<Response, Problem> {
+    let ListAgents { page, filter, order, form } = wanted;
+    if form == Form::Csv {
+        let found =
+            every_page(|page| services::agents::list(&state.house, &by, &filter, order, page)).await?;
+        let agents = all_shown(&state.house, &by, found).await?;
+        return file("agents", &HEAD, agents.into_iter().map(row));
+    }
     let found = services::agents::list(&state.house, &by, &filter, order, page).await?;
     let (total, page, page_size) = (found.total, found.page, found.page_size);
     let items = all_shown(&state.house, &by, found.items).await?;
-    Ok(Json(PageOf { items, total, page, page_size }))
+    Ok(Json(PageOf { items, total, page, page_size }).into_response())
+}
+
+const HEAD: [&str; 15] = [
+    "id",
+    "name",
+    "stage",
+    "status",
+    "pairs",
+    "timeframe",
+    "allocation",
+    "equity",
+    "pnl",
+    "pnlToday",
+    "fees",
+    "halted",
+    "stalled",
+    "createdAt",
+    "updatedAt",
+];
+
+fn row(agent: AgentView) -> Row {
+    let row = Row::default().plain(Some(agent.id)).text(agent.name);
+    let row = row.text(agent.stage.as_str()).text(agent.status.as_str()).text(agent.pairs.join(" "));
+    let row = row.text(agent.timeframe).plain(Some(agent.allocation)).plain(agent.equity);
+    let row = row.plain(agent.pnl).plain(agent.pnl_today).plain(agent.fees).plain(Some(agent.halted));
+    let row = row.text(agent.stalled.unwrap_or_default());
+    row.plain(Some(agent.created_at)).plain(Some(agent.updated_at))
 }

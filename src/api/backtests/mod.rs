@@ -1,11 +1,15 @@
 //! Backtests: strategies traded on the past.
 
 mod cancel;
+mod compare;
 mod create;
 mod delete;
 mod equity;
+mod evidence;
 mod get;
 mod list;
+mod months;
+mod outline;
 mod report;
 mod trades;
 mod view;
@@ -15,6 +19,8 @@ use crate::{
     state::ServerState,
     strategies::field_problems,
 };
+use domain::{BacktestId, accounts::Principal};
+use serde_json::Value;
 use services::{backtests::BacktestError, strategies::faults};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -23,9 +29,18 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list::list_backtests, create::create_backtest))
         .routes(routes!(get::get_backtest, delete::delete_backtest))
         .routes(routes!(cancel::cancel_backtest))
+        .routes(routes!(compare::compare_backtests))
         .routes(routes!(trades::list_trades))
+        .routes(routes!(months::list_months))
+        .routes(routes!(evidence::get_evidence))
         .routes(routes!(equity::get_equity))
         .routes(routes!(report::get_report))
+}
+
+/// What a backtest came to.
+async fn result(state: &ServerState, by: &Principal, id: BacktestId) -> Result<Value, Problem> {
+    let backtest = services::backtests::get(&state.house, by, id).await?;
+    Ok(backtest.result.ok_or(BacktestError::NoResult)?)
 }
 
 impl From<BacktestError> for Problem {

@@ -11,6 +11,7 @@ mod bad_input;
 mod cross_site;
 mod description;
 mod desk;
+mod downloads;
 mod faults;
 mod headers;
 mod instruments;

@@ -2,7 +2,7 @@
 
 use crate::{
     charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines},
-    components::{Panel, icon},
+    components::{Downloads, Panel},
 };
 use domain::{Fixed, backtests::Backtest};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub(super) fn equity(backtest: &Backtest, curve: &[CurvePoint]) -> impl IntoView
     let first = curve.first().map_or(1.0, |point| point.price.to_f64());
     let cash = backtest.asked.cash.to_f64();
     let holding = curve.iter().map(|point| point.price.to_f64() / first * cash).collect();
-    let csv = format!("/api/backtests/{}/equity?format=csv", backtest.id);
+    let href = format!("/api/backtests/{}/equity", backtest.id);
     let under = drawdown(&values, cash);
     let both = vec![
         Line { name: "this strategy".to_owned(), look: Look::Main, values },
@@ -34,7 +34,7 @@ pub(super) fn equity(backtest: &Backtest, curve: &[CurvePoint]) -> impl IntoView
     view! {
         <Panel
             title="Equity"
-            aside=move || view! { <a class="btn quiet small" href=csv rel="external" download="">{icon("download")}"CSV"</a> }
+            aside=move || view! { <Downloads href name="equity"/> }
         >
             {lines(LineChart { title: "Equity".to_owned(), time, lines: both, holds: vec![cash], small: false })}
         </Panel>

@@ -3,7 +3,7 @@
 use super::{PATH, figures::Figures, path_of, stretch};
 use crate::{
     charts::{Line, LineChart, Look, lines},
-    components::{Empty, Panel, Table},
+    components::{Downloads, Empty, Panel, Table},
     failure::Failure,
     pages::{
         figures::{number, percent},
@@ -72,10 +72,12 @@ fn panels(found: &Compared) -> AnyView {
         holds: vec![1.0],
         small: false,
     };
+    let ids: Vec<String> = found.iter().map(|(backtest, _)| backtest.id.to_string()).collect();
+    let href = format!("/api/backtests/compare?ids={}", ids.join(","));
     let rows = found.iter().map(|(backtest, _)| row(backtest)).collect_view();
     view! {
         <Panel title="Equity over cash" aside=|| view! { <small class="muted">"each over its own time"</small> }>{lines(chart)}</Panel>
-        <Panel title="Figures">
+        <Panel title="Figures" aside=move || view! { <Downloads href name="comparison"/> }>
             <Table
                 caption="Figures of the backtests"
                 heads=&[("Backtest", ""), ("Return", "num"), ("Sharpe", "num"), ("Drawdown", "num"), ("Trades", "num"), ("Deflated", "num"), ("Buy and hold", "num")]

@@ -1,7 +1,7 @@
 //! The figures of a result and what speaks for and against luck, each with what it rests on.
 
 use crate::{
-    components::{Panel, Stat, Stats, Table, Tone},
+    components::{Downloads, Panel, Stat, Stats, Table, Tone},
     pages::figures::{amount, money, number, percent, signed_percent, tone},
 };
 use domain::backtests::Backtest;
@@ -75,6 +75,7 @@ pub(super) fn stats(backtest: &Backtest) -> impl IntoView + use<> {
 }
 
 pub(super) fn evidence(backtest: &Backtest) -> impl IntoView + use<> {
+    let href = format!("/api/backtests/{}/evidence", backtest.id);
     let figures = Figures(backtest);
     let of = |name: &str| figures.number(&["evidence", name]);
     let random = figures.number(&["evidence", "baselines", "randomEntry", "percentile"]);
@@ -113,7 +114,7 @@ pub(super) fn evidence(backtest: &Backtest) -> impl IntoView + use<> {
         }
     };
     view! {
-        <Panel title="How much of it may be luck">
+        <Panel title="How much of it may be luck" aside=move || view! { <Downloads href name="evidence"/> }>
             <Table caption="Evidence" heads=&[("Figure", ""), ("Value", "num")]>
                 {rows.into_iter().map(row).collect_view()}
             </Table>

@@ -2,7 +2,7 @@
 
 use super::{COMPARE, NEW, PATH, actions::DeleteBacktest, path_of, status_tone, stretch};
 use crate::{
-    components::{Empty, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
+    components::{Downloads, Empty, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
     failure::{Failure, failure_of},
     pages::{
         figures::{change, number, percent},
@@ -57,7 +57,10 @@ fn panel(found: Page<Backtest>) -> impl IntoView {
         <form method="get" action=COMPARE>
             <Panel
                 title="Yours"
-                aside=|| view! { <button class="btn quiet small" type="submit">"Compare those that are ticked"</button> }
+                aside=|| view! {
+                    <Downloads href="/api/backtests?pageSize=100" name="backtests"/>
+                    <button class="btn quiet small" type="submit">"Compare those that are ticked"</button>
+                }
             >
                 <Table
                     caption="Your backtests, newest first"

@@ -2,7 +2,7 @@
 
 use super::path_of;
 use crate::{
-    components::{Pager, Panel, Span, Table, icon},
+    components::{Downloads, Pager, Panel, Span, Table},
     moment::Moment,
     pages::figures::{amount, change, money, percent},
 };
@@ -15,6 +15,7 @@ const PAGE: usize = 25;
 
 pub(super) fn months(backtest: &Backtest) -> Option<AnyView> {
     let rows = backtest.result.as_ref()?.get("byMonth")?.as_array()?;
+    let href = format!("/api/backtests/{}/months", backtest.id);
     let views = rows
         .iter()
         .map(|row| {
@@ -30,7 +31,7 @@ pub(super) fn months(backtest: &Backtest) -> Option<AnyView> {
         })
         .collect_view();
     let table = view! {
-        <Panel title="By month" aside=|| view! { <small class="muted">"of daily equity, in UTC"</small> }>
+        <Panel title="By month" aside=move || view! { <small class="muted">"of daily equity, in UTC"</small><Downloads href name="months"/> }>
             <Table caption="Returns by month" heads=&[("Month", ""), ("Days", "num"), ("Return", "num")]>{views}</Table>
         </Panel>
     };
@@ -39,7 +40,7 @@ pub(super) fn months(backtest: &Backtest) -> Option<AnyView> {
 
 /// One page of the closed trades, the newest first.
 pub(super) fn trades(backtest: &Backtest, all: &[TradeRow], page: u32) -> impl IntoView + use<> {
-    let csv = format!("/api/backtests/{}/trades?format=csv", backtest.id);
+    let href = format!("/api/backtests/{}/trades?pageSize=100", backtest.id);
     let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
     let skipped = usize::try_from(page.saturating_sub(1)).unwrap_or(0).saturating_mul(PAGE);
     let rows = all.iter().rev().skip(skipped).take(PAGE).map(row).collect_view();
@@ -61,7 +62,7 @@ pub(super) fn trades(backtest: &Backtest, all: &[TradeRow], page: u32) -> impl I
     view! {
         <Panel
             title="Trades"
-            aside=move || view! { <a class="btn quiet small" href=csv rel="external" download="">{icon("download")}"CSV"</a> }
+            aside=move || view! { <Downloads href name="trades"/> }
         >
             {content}
         </Panel>

@@ -7,7 +7,7 @@ use super::{
     path_of,
 };
 use crate::{
-    components::{Button, Confirm, Look, Notice, Panel, Table, Tone, ago, confirm, icon, pill},
+    components::{Button, Confirm, Downloads, Look, Notice, Panel, Table, Tone, ago, confirm, icon, pill},
     drafts,
     failure::{Failure, FieldName, failure_of},
     islands::{Checker, Checkup},
@@ -145,6 +145,7 @@ fn reader(strategy: &SavedStrategy, version: &StrategyVersion) -> impl IntoView 
 
 fn history(strategy: &SavedStrategy, shown: u32, versions: Vec<StrategyVersion>) -> impl IntoView + use<> {
     let path = path_of(strategy.id);
+    let href = format!("/api/strategies/{}/versions", strategy.id);
     let row = move |version: StrategyVersion| {
         let number = version.version;
         let href = format!("{path}?version={number}");
@@ -158,7 +159,7 @@ fn history(strategy: &SavedStrategy, shown: u32, versions: Vec<StrategyVersion>)
         }
     };
     view! {
-        <Panel title="Versions">
+        <Panel title="Versions" aside=move || view! { <Downloads href name="versions"/> }>
             <Table caption="Versions of this strategy" heads=&[("Version", ""), ("Saved", ""), ("", "tight")]>
                 {versions.into_iter().map(row).collect_view()}
             </Table>

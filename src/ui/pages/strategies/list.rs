@@ -2,7 +2,7 @@
 
 use super::{NEW, PATH, actions::DeleteStrategy, path_of};
 use crate::{
-    components::{Empty, Notice, Pager, Panel, Span, Table, Tone, ago, icon},
+    components::{Downloads, Empty, Notice, Pager, Panel, Span, Table, Tone, ago, icon},
     failure::{Failure, failure_of},
     pages::listing::{self, later, page_of, page_request, read},
     server,
@@ -58,7 +58,7 @@ fn panel(found: Page<SavedStrategy>) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Panel title="Yours">{content}</Panel> }
+    view! { <Panel title="Yours" aside=|| view! { <Downloads href="/api/strategies?pageSize=100" name="strategies"/> }>{content}</Panel> }
 }
 
 fn row(strategy: SavedStrategy) -> impl IntoView {

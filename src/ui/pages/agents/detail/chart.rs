@@ -3,7 +3,7 @@
 use super::tabs::Tab;
 use crate::{
     charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines},
-    components::{Panel, icon},
+    components::{Downloads, Panel},
     failure::Failure,
 };
 use domain::{
@@ -100,7 +100,7 @@ pub(super) fn panel(prices: Prices, agent: &Agent, address: &str, tab: Tab) -> i
     };
     let choice = (agent.pairs.len() > 1).then(|| agent.pairs.iter().map(link).collect_view());
     let download = format!(
-        "/api/instruments/{}/bars?timeframe={}&format=csv",
+        "/api/instruments/{}/bars?timeframe={}",
         Url::escape(prices.symbol.as_str()),
         agent.timeframe
     );
@@ -110,7 +110,7 @@ pub(super) fn panel(prices: Prices, agent: &Agent, address: &str, tab: Tab) -> i
     view! {
         <Panel title="Prices, entries and exits" aside=move || view! {
             <small>{symbol}" · bars of "{timeframe}</small>
-            <a class="btn quiet small" href=download rel="external" download="bars.csv">{icon("download")}"CSV"</a>
+            <Downloads href=download name="bars"/>
         }>
             {choice.map(|choice| view! { <div class="bar row pair-choice">{choice}</div> })}
             {drawing}

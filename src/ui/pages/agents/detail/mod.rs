@@ -10,7 +10,7 @@ mod tabs;
 
 use super::{LIVE, PATH};
 use crate::{
-    components::{Empty, Notice, Panel, Tone},
+    components::{Downloads, Empty, Notice, Panel, Tone},
     failure::failure_of,
     pages::listing::{self, later, page_of, read, text_of},
 };
@@ -56,7 +56,8 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
     let prices = chart.map(|prices| chart::panel(prices, &agent, &address, asked.tab));
     // Its figures move with the prices of what it holds.
     let moves = (!positions.is_empty()).then(|| view! { <span data-moves="" hidden=true></span> });
-    let holdings = positions::panel(positions, &decisions);
+    let equity_href = format!("/api/agents/{}/equity", agent.id);
+    let holdings = positions::panel(agent.id, positions, &decisions);
     let tabs = tabs::panel(&agent, rows, &decisions, asked, &address);
     view! {
         {moves}
@@ -65,7 +66,7 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
         {figures}
         <div class="two">
             <div>
-                <Panel title="Equity against buy and hold">{equity}</Panel>
+                <Panel title="Equity against buy and hold" aside=move || view! { <Downloads href=equity_href name="equity"/> }>{equity}</Panel>
                 {prices}
             </div>
             <div>{holdings}</div>

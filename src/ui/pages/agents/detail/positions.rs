@@ -2,18 +2,23 @@
 
 use super::super::words::{direction, market_time};
 use crate::{
-    components::{Empty, Panel, Tone, pill},
+    components::{Downloads, Empty, Panel, Tone, pill},
     money::exact,
 };
-use domain::desk::{DecisionRecord, PositionRecord};
+use domain::{
+    AgentId,
+    desk::{DecisionRecord, PositionRecord},
+};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 pub(super) fn panel(
+    agent: AgentId,
     positions: Vec<PositionRecord>,
     decisions: &BTreeMap<i64, DecisionRecord>,
 ) -> impl IntoView + use<> {
     let none = positions.is_empty();
+    let href = format!("/api/agents/{agent}/positions");
     let cards = positions.into_iter().map(|position| {
         let decision = position.decision.and_then(|number| decisions.get(&number));
         card(&position, decision)
@@ -21,7 +26,7 @@ pub(super) fn panel(
     let cards = cards.collect_view();
     view! {
         <div id="positions">
-            <Panel title="Positions">
+            <Panel title="Positions" aside=move || view! { <Downloads href name="positions"/> }>
                 {cards}
                 {none.then(|| view! {
                     <Empty glyph="scale" title="Nothing is held" text="What it opens stands here with its reason and its exit plan."/>

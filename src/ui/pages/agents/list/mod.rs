@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     charts::spark,
-    components::{Empty, FilterBar, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
+    components::{Downloads, Empty, FilterBar, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
     failure::failure_of,
     money::{change, dollars, paper},
     pages::listing::{self, later, page_of, query_of, read, text_of},
@@ -76,7 +76,7 @@ fn panel(asked: &Asked, agents: Agents) -> AnyView {
 }
 
 fn downloads() -> impl IntoView {
-    view! { <a class="btn quiet small" href="/api/agents" rel="external" download="agents.json">{icon("download")}"JSON"</a> }
+    view! { <Downloads href="/api/agents?pageSize=100" name="agents"/> }
 }
 
 fn filters(asked: &Asked) -> impl IntoView + use<> {

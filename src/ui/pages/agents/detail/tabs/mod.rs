@@ -10,7 +10,7 @@ use super::{
     actions::{Asked, Lines, Rows},
     decision::Conditions,
 };
-use crate::components::{Pager, Span, Tab as Link, Tabs, icon};
+use crate::components::{Downloads, Pager, Span, Tab as Link, Tabs};
 use domain::{agents::Agent, desk::DecisionRecord};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -96,14 +96,8 @@ fn pager<T>(lines: &Lines<T>, about: &About) -> impl IntoView + use<T> {
 }
 
 fn downloads(agent: &Agent, tab: Tab) -> impl IntoView + use<> {
-    let base = format!("/api/agents/{}/{}", agent.id, tab.word());
-    let csv = format!("{base}?format=csv");
-    view! {
-        <div class="row push">
-            <a class="btn quiet small" href=csv rel="external" download=format!("{}.csv", tab.word())>{icon("download")}"CSV"</a>
-            <a class="btn quiet small" href=base rel="external" download=format!("{}.json", tab.word())>{icon("download")}"JSON"</a>
-        </div>
-    }
+    let href = format!("/api/agents/{}/{}", agent.id, tab.word());
+    view! { <div class="row push"><Downloads href name=tab.word()/></div> }
 }
 
 #[cfg(test)]
