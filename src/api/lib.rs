@@ -40,10 +40,14 @@ mod strategies;
 mod tokens;
 mod wallets;
 
-pub use agents::{AgentView, all_shown, shown};
+pub use agents::{
+    AgentView, all_shown, decisions_shown, fills_shown, ledger_shown, orders_shown, positions_shown, shown,
+    trades_shown,
+};
 pub use front::{CspNonce, SESSION_COOKIE};
 pub use metrics::Metrics;
 pub use router::{openapi, router};
 pub use serve::serve;
 pub use settings::Settings;
 pub use state::{Parts, ServerState};
+pub use strategies::{strategy_shown, strategy_with_document_shown, version_shown};

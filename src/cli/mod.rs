@@ -31,6 +31,7 @@ mod restore;
 mod schema;
 mod serve;
 mod setup;
+mod strategy;
 mod strategy_file;
 mod sweep;
 mod table;
@@ -73,6 +74,9 @@ enum Command {
     /// Ask language models, and see what they cost
     #[command(subcommand)]
     Models(models::ModelsCommand),
+    /// Keep, show and check strategies
+    #[command(subcommand)]
+    Strategy(strategy::StrategyCommand),
     /// Stop all new risk of somebody's agents at once, or lift that again
     EmergencyStop(emergency_stop::Arguments),
     /// Hold every ledger against its account
@@ -124,6 +128,7 @@ impl Cli {
             Command::Token(command) => token::run(&house()?, command).await,
             Command::Agent(command) => agent::run(&house()?, command).await,
             Command::Models(command) => models::run(&house()?, command).await,
+            Command::Strategy(command) => strategy::run(house, command).await,
             Command::EmergencyStop(arguments) => emergency_stop::run(&house()?, &arguments).await,
             Command::CheckBooks(arguments) => check_books::run(&house()?, &arguments).await,
             Command::Backup(arguments) => backup::run(&house()?, arguments).await,

@@ -16,6 +16,15 @@ pub fn file(named: Option<&Path>) -> Option<&Path> {
     named.filter(|file| !is_stdout(file))
 }
 
+/// `--json` says what was written to a file; where the content itself goes to standard output there is no room for it.
+pub fn refuse_two_answers(json: bool, file: Option<&Path>) -> Result<(), Failure> {
+    if json && file.is_none() {
+        let why = "--json says what was written to a file, and --out - writes the bars to standard output; name a file with --out, or leave --json out";
+        return Err(Failure::Wrong(why.to_owned()));
+    }
+    Ok(())
+}
+
 fn is_stdout(file: &Path) -> bool {
     file.as_os_str() == "-"
 }

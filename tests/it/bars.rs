@@ -36,6 +36,13 @@ fn bars_are_the_same_in_a_file_on_stdout_and_packed() {
     {
         assert_eq!(program.run(&[&["bars"][..], line].concat()).done(), text, "{line:?}");
     }
+    for line in [
+        &["generate", "--n", "5", "--seed", "1", "--out", "-", "--json"][..],
+        &["resample", "b.csv", "--to", "1m", "--out", "-", "--json"],
+    ] {
+        let told = program.run(&[&["bars"], line].concat()).refused(2);
+        assert!(told.contains("name a file with --out, or leave --json out"), "{told}");
+    }
     assert!(!program.folder().join("-").exists());
     let line = ["bars", "generate", "--n", "5000", "--seed", "20200101", "--out", "b.csv.gz", "--json"];
     let made = json(&program.run(&line).done());

@@ -22,6 +22,7 @@ mod trades;
 mod view;
 mod wanted;
 
+pub use records::{decisions_shown, fills_shown, ledger_shown, orders_shown, positions_shown, trades_shown};
 pub use view::{AgentView, all_shown, shown};
 
 use crate::{

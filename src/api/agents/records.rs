@@ -1,5 +1,6 @@
 //! What is written of an agent, as a page or as a file.
 
+use super::positions::PositionView;
 use crate::{
     answers::PageOf,
     csv::{Form, PageInForm, Row, streamed},
@@ -10,9 +11,16 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use domain::{AgentId, accounts::Principal};
+use domain::{
+    AgentId, Page, PageRequest,
+    accounts::Principal,
+    desk::{DecisionRecord, FillRecord, LedgerEntry, OrderRecord, TradeRecord},
+};
 use serde::Serialize;
-use services::agents::history::{self, Numbered};
+use services::agents::{
+    AgentsError,
+    history::{self, Held, Numbered},
+};
 
 /// How records of one kind are shown.
 pub(super) trait Shown: Numbered {
@@ -37,4 +45,27 @@ pub(super) async fn answer<R: Shown>(
     }
     let pieces = history::all::<R>(&state.house, by, id).await?;
     streamed(R::FILE, R::HEAD, pieces, R::row)
+}
+
+macro_rules! shown {
+    ($($name:ident: $record:ty),+ $(,)?) => {$(
+        /// A page of them as the API answers it, for whoever prints it elsewhere.
+        pub fn $name(page: Page<$record>) -> impl Serialize {
+            PageOf::of(page, <$record as Shown>::View::from)
+        }
+    )+};
+}
+
+shown! {
+    trades_shown: TradeRecord,
+    orders_shown: OrderRecord,
+    fills_shown: FillRecord,
+    decisions_shown: DecisionRecord,
+    ledger_shown: LedgerEntry,
+}
+
+/// The same of what is held now.
+pub fn positions_shown(held: Vec<Held>, page: PageRequest) -> Result<impl Serialize, AgentsError> {
+    let views = held.into_iter().map(PositionView::try_from).collect::<Result<Vec<_>, AgentsError>>()?;
+    Ok(PageOf::cut(views, page, |view| view))
 }

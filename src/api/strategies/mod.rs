@@ -13,6 +13,8 @@ mod view;
 
 pub(crate) use document::document;
 
+pub use view::{strategy_shown, strategy_with_document_shown, version_shown};
+
 use crate::{
     problem::{FieldProblem, InText, Problem, kinds},
     state::ServerState,

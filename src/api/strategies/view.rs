@@ -71,3 +71,18 @@ impl From<(SavedStrategy, StrategyVersion)> for StrategyWithDocument {
         Self { strategy: strategy.into(), document_version: version.version, document: version.document }
     }
 }
+
+/// A strategy as the API answers it, for whoever prints it elsewhere.
+pub fn strategy_shown(strategy: SavedStrategy) -> impl Serialize {
+    StrategyView::from(strategy)
+}
+
+/// The same with one of its documents.
+pub fn strategy_with_document_shown(strategy: SavedStrategy, version: StrategyVersion) -> impl Serialize {
+    StrategyWithDocument::from((strategy, version))
+}
+
+/// The same of a document as it was saved.
+pub fn version_shown(version: StrategyVersion) -> impl Serialize {
+    VersionView::from(version)
+}

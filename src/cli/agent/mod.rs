@@ -1,4 +1,5 @@
-//! `agent-manager agent list | show | create | start | pause | stop | terminate | delete`
+//! `agent-manager agent list | show | create | start | pause | stop | terminate | delete`, and what is written of one: `positions | trades | orders |
+//! fills | decisions | ledger`
 //!
 //! They work on the house itself, also while a server runs: it notices within a second. What `--json` prints is what the REST interface
 //! answers.
@@ -6,6 +7,7 @@
 mod create;
 mod failure;
 mod print;
+mod records;
 
 pub use failure::refused;
 
@@ -16,6 +18,7 @@ use domain::{
     accounts::Principal,
     agents::{Agent, AgentFilter, AgentOrder, AgentStep, Status},
 };
+use records::Kind;
 use services::{
     House,
     agents::{self, AgentsError},
@@ -49,6 +52,18 @@ pub enum AgentCommand {
     Terminate(Named),
     /// Delete an agent that holds nothing, with everything that is written of it
     Delete(Named),
+    /// What an agent holds now, with its exits
+    Positions(Listed),
+    /// What an agent has bought and sold again, the newest first
+    Trades(Listed),
+    /// What an agent has ordered, the newest first
+    Orders(Listed),
+    /// What was bought and sold for an agent, the newest first
+    Fills(Listed),
+    /// What an agent has decided and why, the newest first
+    Decisions(Listed),
+    /// The books of an agent, the newest entry first
+    Ledger(Listed),
 }
 
 /// One agent of somebody.
@@ -64,6 +79,19 @@ pub struct Named {
     json: bool,
 }
 
+/// One agent of somebody, and which part of a list.
+#[derive(Debug, clap::Args)]
+pub struct Listed {
+    #[command(flatten)]
+    named: Named,
+    /// Which page
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    page: u32,
+    /// How many lines a page has, at most 100
+    #[arg(long, value_name = "N", default_value_t = PageRequest::DEFAULT_SIZE)]
+    page_size: u32,
+}
+
 pub async fn run(setup: &Setup, command: AgentCommand) -> Result<(), Failure> {
     setup
         .with_house(async |house| match command {
@@ -75,6 +103,12 @@ pub async fn run(setup: &Setup, command: AgentCommand) -> Result<(), Failure> {
             AgentCommand::Stop(named) => step(house, &named, AgentStep::Stop).await,
             AgentCommand::Terminate(named) => step(house, &named, AgentStep::Terminate).await,
             AgentCommand::Delete(named) => delete(house, &named).await,
+            AgentCommand::Positions(listed) => records::print(house, Kind::Positions, &listed).await,
+            AgentCommand::Trades(listed) => records::print(house, Kind::Trades, &listed).await,
+            AgentCommand::Orders(listed) => records::print(house, Kind::Orders, &listed).await,
+            AgentCommand::Fills(listed) => records::print(house, Kind::Fills, &listed).await,
+            AgentCommand::Decisions(listed) => records::print(house, Kind::Decisions, &listed).await,
+            AgentCommand::Ledger(listed) => records::print(house, Kind::Ledger, &listed).await,
         })
         .await
 }

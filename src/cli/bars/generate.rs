@@ -26,10 +26,11 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let file = output::file(arguments.out.as_deref());
+    output::refuse_two_answers(arguments.json, file)?;
     let n = usize::try_from(arguments.n).map_err(|error| Failure::wrong(&error))?;
     let bars = generate(n, arguments.seed);
     let mut digest = Sha256::new();
-    let file = output::file(arguments.out.as_deref());
     output::write(file, |out| write_csv(&bars, &mut Digested { out, digest: &mut digest }))?;
     let Some(file) = file else { return Ok(()) };
     let digest = hex::encode(digest.finalize());

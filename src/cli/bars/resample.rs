@@ -27,6 +27,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = output::file(arguments.out.as_deref());
+    output::refuse_two_answers(arguments.json, out)?;
     super::refuse_overwriting(out, &arguments.file)?;
     let bars = arguments.bars.read(&arguments.file)?.bars;
     // A single bar does not say how long it is.

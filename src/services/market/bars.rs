@@ -42,6 +42,8 @@ pub struct StretchBars {
     pub finished: bool,
     /// The last minute that was traded.
     pub last: Option<Minute>,
+    /// The first minute that was not asked for, or is not known yet.
+    pub end: Minute,
 }
 
 /// The newest bars of a stretch, oldest first. Those of an instrument with hours are counted from its opening.
@@ -86,6 +88,7 @@ pub(super) async fn of_listing(
             timeframe,
             bars,
             last,
+            end,
         });
     }
 }

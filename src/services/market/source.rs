@@ -45,8 +45,7 @@ pub async fn gaps(house: &House, stretch: &StretchBars) -> Result<Vec<Gap>, Mark
     let Some(first) = stretch.bars.time.first().filter(|_| house.market.quotes().is_some()) else {
         return Ok(Vec::new());
     };
-    let last = stretch.bars.time.last().unwrap_or(first) + stretch.timeframe.ms();
-    let minute = |time: i64| Minute::containing(Timestamp::from_millis(time));
-    let symbol = &stretch.listing.symbol;
-    Ok(house.db.read().await?.recordings().gaps(symbol, minute(*first), minute(last), MOST_GAPS).await?)
+    let first = Minute::containing(Timestamp::from_millis(*first));
+    let (symbol, end) = (&stretch.listing.symbol, stretch.end);
+    Ok(house.db.read().await?.recordings().gaps(symbol, first, end, MOST_GAPS).await?)
 }

@@ -1,0 +1,137 @@
+//! What is written of an agent: as JSON what the REST interface answers, as a table the columns that a person looks for.
+
+use super::{
+    super::{Failure, say, say_json, table::columns, tell},
+    Listed, find, person, refused,
+};
+use domain::{AgentId, PageRequest, accounts::Principal};
+use serde::Serialize;
+use serde_json::Value;
+use services::{
+    House,
+    agents::{
+        AgentsError,
+        history::{held, page},
+    },
+};
+
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Positions,
+    Trades,
+    Orders,
+    Fills,
+    Decisions,
+    Ledger,
+}
+
+impl Kind {
+    /// Where in a line each column of the table stands; the first is its name.
+    const fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Positions => &[
+                "symbol",
+                "direction",
+                "quantity",
+                "averagePrice",
+                "price",
+                "unrealized",
+                "stopLoss",
+                "takeProfit",
+                "openedAt",
+            ],
+            Self::Trades => &[
+                "number",
+                "symbol",
+                "direction",
+                "quantity",
+                "entryPrice",
+                "exitPrice",
+                "pnl",
+                "entryAt",
+                "exitAt",
+                "exitReason",
+            ],
+            Self::Orders => {
+                &["number", "symbol", "side", "quantity", "state", "why", "marketTime", "decision", "note"]
+            }
+            Self::Fills => {
+                &["number", "symbol", "side", "quantity", "price", "fee", "realized", "marketTime", "why"]
+            }
+            Self::Decisions => &["number", "symbol", "kind", "marketTime", "order", "reason"],
+            Self::Ledger => &[
+                "number",
+                "kind",
+                "fill",
+                "lines/cash",
+                "lines/positions",
+                "lines/fees",
+                "lines/borrow",
+                "lines/realized",
+                "lines/deposits",
+                "marketTime",
+            ],
+        }
+    }
+}
+
+pub async fn print(house: &House, kind: Kind, listed: &Listed) -> Result<(), Failure> {
+    let wanted = PageRequest::new(listed.page, listed.page_size).ok_or_else(|| {
+        let most = PageRequest::MAX_SIZE;
+        Failure::Wrong(format!("--page must be 1 or more and --page-size 1 to {most}"))
+    })?;
+    let person = person(house, &listed.named.user).await?;
+    let agent = find(house, &person, &listed.named.agent).await?;
+    let found = read(house, &person, agent.id, kind, wanted).await?;
+    if listed.named.json {
+        return say_json(&found);
+    }
+    let items = found["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if !items.is_empty() {
+        say(&table(kind, items))?;
+    }
+    let total = found["total"].as_u64().unwrap_or_default();
+    let shown = u64::from(listed.page).saturating_mul(u64::from(listed.page_size));
+    if total > shown {
+        tell(&format!("{} of {total} are shown; --page {} shows older ones", items.len(), listed.page + 1));
+    }
+    Ok(())
+}
+
+async fn read(
+    house: &House,
+    by: &Principal,
+    id: AgentId,
+    kind: Kind,
+    wanted: PageRequest,
+) -> Result<Value, Failure> {
+    let failed = |error: AgentsError| refused(&error, "its document");
+    match kind {
+        Kind::Positions => {
+            let held = held(house, by, id).await.map_err(failed)?;
+            json(&api::positions_shown(held, wanted).map_err(failed)?)
+        }
+        Kind::Trades => json(&api::trades_shown(page(house, by, id, wanted).await.map_err(failed)?)),
+        Kind::Orders => json(&api::orders_shown(page(house, by, id, wanted).await.map_err(failed)?)),
+        Kind::Fills => json(&api::fills_shown(page(house, by, id, wanted).await.map_err(failed)?)),
+        Kind::Decisions => json(&api::decisions_shown(page(house, by, id, wanted).await.map_err(failed)?)),
+        Kind::Ledger => json(&api::ledger_shown(page(house, by, id, wanted).await.map_err(failed)?)),
+    }
+}
+
+fn json(page: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(page).map_err(|error| Failure::failed(&error))
+}
+
+fn table(kind: Kind, items: &[Value]) -> String {
+    let names = kind.columns();
+    let cell = |item: &Value, name: &str| match item.pointer(&format!("/{name}")) {
+        None | Some(Value::Null) => "-".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let rows: Vec<Vec<String>> =
+        items.iter().map(|item| names.iter().map(|name| cell(item, name)).collect()).collect();
+    let head: Vec<&str> = names.iter().map(|name| name.trim_start_matches("lines/")).collect();
+    columns(&head, &rows)
+}
