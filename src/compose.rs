@@ -7,17 +7,19 @@ use crate::assets::{self, Files, Site};
 use api::{CspNonce, Metrics, Settings};
 use axum::{
     Router,
-    extract::Request,
-    http::{StatusCode, request::Parts},
+    body::Body,
+    extract::{Path, Request, rejection::PathRejection},
+    http::{StatusCode, Uri, request::Parts},
     middleware,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
 };
 use leptos::{
     nonce::Nonce,
     prelude::{FromServerFnError, LeptosOptions, provide_context, with_context},
     server_fn::error::SERVER_FN_ERROR_HEADER,
 };
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::LeptosRoutes;
 use services::{
     House, SetUpCode,
     backtests::Backtesting,
@@ -32,7 +34,7 @@ use services::{
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use ui::failure::Failure;
+use ui::{Page, failure::Failure};
 
 /// More than any failure takes.
 const FAILURE_SIZE: usize = 64 * 1_024;
@@ -100,19 +102,28 @@ pub fn pages(house: &House, set_up_code: Option<SetUpCode>) -> Router {
 /// The same with other files.
 pub fn pages_and(house: &House, set_up_code: Option<SetUpCode>, files: Arc<dyn Files>) -> Router {
     let context = PageContext { house: house.clone(), set_up_code };
-    let provide = move || context.provide();
     let options = LeptosOptions::builder().output_name("agent-manager").site_pkg_dir("pkg").build();
-    let document = {
-        let options = options.clone();
-        move || ui::shell(options.clone())
+    let route = |router: Router<LeptosOptions>, page: Page| {
+        let context = context.clone();
+        let handler = move |id: Result<Path<String>, PathRejection>, parts: Parts| {
+            // What cannot be read as an id is the id of nothing.
+            draw(page, context.clone(), id.ok().map(|Path(id)| id), parts)
+        };
+        router.route(page.path, get(handler))
     };
-    let routes = generate_route_list(ui::App);
-    let not_found = leptos_axum::render_app_async_with_context(provide.clone(), document.clone());
-    Router::new()
-        .leptos_routes_with_context(&options, routes, provide, document)
+    let (provided, elsewhere) = (context.clone(), context.clone());
+    ui::PAGES
+        .into_iter()
+        .fold(Router::new(), route)
+        // The server functions; the pages have their routes.
+        .leptos_routes_with_context(&options, Vec::new(), move || provided.provide(), || ())
         .layer(middleware::map_response(with_status))
-        .fallback(move |request: Request| file_or_not_found(files, request, not_found))
+        .fallback(move |request: Request| file_or_not_found(files, elsewhere, request))
         .with_state(options)
+}
+
+async fn draw(page: Page, context: PageContext, id: Option<String>, parts: Parts) -> Response {
+    ui::answer(page, parts, id, move || context.provide()).await.map(Body::from)
 }
 
 /// A server function that did not do what was asked answers 500 whatever the reason; here it gets the status of its failure.
@@ -130,15 +141,8 @@ async fn with_status(response: Response) -> Response {
 }
 
 /// A file of the site, or the page that says that there is nothing.
-async fn file_or_not_found<F>(
-    files: Arc<dyn Files>,
-    request: Request,
-    not_found: impl FnOnce(Request) -> F,
-) -> Response
-where
-    F: Future<Output = Response>,
-{
-    let (parts, body) = request.into_parts();
+async fn file_or_not_found(files: Arc<dyn Files>, context: PageContext, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
     if let Some(file) = assets::find(&*files, &parts) {
         return file;
     }
@@ -146,5 +150,32 @@ where
     if parts.extensions.get::<CspNonce>().is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    not_found(Request::from_parts(parts, body)).await
+    if let Some(address) = without_slash(&parts.uri) {
+        return Redirect::permanent(&address).into_response();
+    }
+    draw(ui::NOWHERE, context, None, parts).await
+}
+
+/// The same address without the slash at its end.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?;
+    // Browsers take two slashes at the beginning, either kind, for the name of another server.
+    let is_ours =
+        path.strip_prefix('/').is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\']));
+    is_ours.then(|| uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_too_many_leads_to_the_page_and_never_to_another_server() {
+        let led = |address: &'static str| without_slash(&Uri::from_static(address));
+        assert_eq!(led("/agents/?page=2").as_deref(), Some("/agents?page=2"));
+        assert_eq!(led("/agents/new/").as_deref(), Some("/agents/new"));
+        for stays in ["/", "/agents", "//", "//evil.example/", "/\\evil.example/"] {
+            assert_eq!(led(stays), None, "{stays}");
+        }
+    }
 }

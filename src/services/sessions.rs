@@ -4,6 +4,7 @@ use crate::{
     Denied, House, Origin,
     accounts::subject,
     allow,
+    desk::StopHolds,
     last_seen::{LastSeen, Sighting},
 };
 use domain::{
@@ -75,17 +76,27 @@ pub async fn end(house: &House, session: &tower_sessions::Session) -> Result<(),
     Ok(())
 }
 
-/// Who is signed in. One statement; expired, revoked and forged cookies and disabled accounts are nobody.
-pub async fn principal(
+/// Who is signed in, and whether a stop of theirs holds. One statement; expired, revoked and forged cookies and disabled
+/// accounts are nobody.
+pub async fn visitor(
     house: &House,
     session: &tower_sessions::Session,
-) -> Result<Option<Principal>, StorageError> {
+) -> Result<Option<(Principal, StopHolds)>, StorageError> {
     let Some(cookie) = session.id() else { return Ok(None) };
     let found = house.db.read().await?.sessions().signed_in(cookie, house.now()).await?;
     Ok(found.map(|found| {
         LastSeen::note(house, Sighting::Session(found.session), Some(found.last_seen_at));
-        holder(found)
+        let stop = StopHolds(found.is_stopped);
+        (holder(found), stop)
     }))
+}
+
+/// Who is signed in.
+pub async fn principal(
+    house: &House,
+    session: &tower_sessions::Session,
+) -> Result<Option<Principal>, StorageError> {
+    Ok(visitor(house, session).await?.map(|(principal, _)| principal))
 }
 
 /// Who is still signed in by a session that was identified before. Asking does not count as using it.

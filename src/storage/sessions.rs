@@ -22,6 +22,8 @@ pub struct SignedIn {
     pub name: AccountName,
     pub role: Role,
     pub last_seen_at: Timestamp,
+    /// Whether an emergency stop of theirs holds: every page says so, and most pages need not ask what it is.
+    pub is_stopped: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -31,6 +33,7 @@ struct SignedInRow {
     name: String,
     role: String,
     last_seen_at: i64,
+    is_stopped: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -48,7 +51,8 @@ struct SessionRow {
 macro_rules! signed_in_by {
     ($column:literal) => {
         concat!(
-            "select s.id, a.id as account_id, a.name, a.role, s.last_seen_at \
+            "select s.id, a.id as account_id, a.name, a.role, s.last_seen_at, \
+             exists (select 1 from emergency_stops e where e.owner_id = a.id and e.lifted_at is null) as is_stopped \
              from sessions s join accounts a on a.id = s.account_id where s.",
             $column,
             " = $1 and s.expires_at > $2 and a.status = $3"
@@ -64,6 +68,7 @@ impl SignedInRow {
             name: rows::parsed("accounts", "name", &self.name)?,
             role: rows::parsed("accounts", "role", &self.role)?,
             last_seen_at: rows::time(self.last_seen_at),
+            is_stopped: self.is_stopped,
         })
     }
 }

@@ -1,64 +1,73 @@
-//! The routes. Every page is rendered whole (`SsrMode::Async`), so that it can be read without scripts and has its status.
+//! The pages: where each is, and what draws it. Each is a route of its own; there is no second router inside.
 
 #[cfg(not(debug_assertions))]
 use crate::pages::NotFound as Specimens;
 #[cfg(debug_assertions)]
 use crate::pages::Specimens;
 use crate::{
-    layout::Frame,
+    layout::frame,
     pages::{
         AccountPage, ActivityPage, AgentPage, AgentsPage, BacktestPage, BacktestsPage, ComparePage,
         Dashboard, EditAgentPage, InstrumentPage, InstrumentsPage, MembersPage, NewAgentPage,
         NewBacktestPage, NewStrategyPage, NotFound, RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage,
         SignInPage, StrategiesPage, StrategyPage, TokensPage,
     },
-    viewer::provide_viewer,
 };
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{ParentRoute, Route, Router, Routes},
-    path,
-};
 
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    provide_viewer();
-    view! {
-        <Title formatter=|page: String| if page.is_empty() { "Agent Manager".to_owned() } else { format!("{page} · Agent Manager") }/>
-        <Router>
-            <Routes fallback=|| view! { <main><NotFound/></main> }>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=Dashboard ssr=SsrMode::Async/>
-                    <Route path=path!("/dev/components") view=Specimens ssr=SsrMode::Async/>
-                    <Route path=path!("/instruments") view=InstrumentsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/instruments/:id") view=InstrumentPage ssr=SsrMode::Async/>
-                    <Route path=path!("/strategies") view=StrategiesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/strategies/new") view=NewStrategyPage ssr=SsrMode::Async/>
-                    <Route path=path!("/strategies/:id") view=StrategyPage ssr=SsrMode::Async/>
-                    <Route path=path!("/backtests") view=BacktestsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/backtests/new") view=NewBacktestPage ssr=SsrMode::Async/>
-                    <Route path=path!("/backtests/compare") view=ComparePage ssr=SsrMode::Async/>
-                    <Route path=path!("/backtests/:id") view=BacktestPage ssr=SsrMode::Async/>
-                    <Route path=path!("/agents") view=AgentsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/agents/new") view=NewAgentPage ssr=SsrMode::Async/>
-                    <Route path=path!("/agents/:id") view=AgentPage ssr=SsrMode::Async/>
-                    <Route path=path!("/agents/:id/edit") view=EditAgentPage ssr=SsrMode::Async/>
-                    <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/runs/schedule") view=SchedulePage ssr=SsrMode::Async/>
-                    <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
-                    <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/tokens") view=TokensPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/members") view=MembersPage ssr=SsrMode::Async/>
-                </ParentRoute>
-            </Routes>
-        </Router>
-        <div id="toasts" class="toasts" role="status" aria-live="polite"></div>
+/// A page of the house.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// As a route has it, with `{id}` where an id stands.
+    pub path: &'static str,
+    content: fn() -> AnyView,
+    /// Behind the door, with navigation around it.
+    framed: bool,
+}
+
+impl Page {
+    const fn inside(path: &'static str, content: fn() -> AnyView) -> Self {
+        Self { path, content, framed: true }
+    }
+
+    const fn at_the_door(path: &'static str, content: fn() -> AnyView) -> Self {
+        Self { path, content, framed: false }
+    }
+
+    pub(crate) fn view(self) -> AnyView {
+        let content = (self.content)();
+        if self.framed { frame(content).into_any() } else { content }
     }
 }
+
+/// What stands wherever there is no page.
+pub const NOWHERE: Page = Page::at_the_door("", || view! { <main><NotFound/></main> }.into_any());
+
+/// Every page.
+pub const PAGES: [Page; 25] = [
+    Page::at_the_door("/sign-in", || SignInPage().into_any()),
+    Page::at_the_door("/set-up", || SetUpPage().into_any()),
+    Page::inside("/", || Dashboard().into_any()),
+    Page::inside("/dev/components", || Specimens().into_any()),
+    Page::inside("/instruments", || InstrumentsPage().into_any()),
+    Page::inside("/instruments/{id}", || InstrumentPage().into_any()),
+    Page::inside("/strategies", || StrategiesPage().into_any()),
+    Page::inside("/strategies/new", || NewStrategyPage().into_any()),
+    Page::inside("/strategies/{id}", || StrategyPage().into_any()),
+    Page::inside("/backtests", || BacktestsPage().into_any()),
+    Page::inside("/backtests/new", || NewBacktestPage().into_any()),
+    Page::inside("/backtests/compare", || ComparePage().into_any()),
+    Page::inside("/backtests/{id}", || BacktestPage().into_any()),
+    Page::inside("/agents", || AgentsPage().into_any()),
+    Page::inside("/agents/new", || NewAgentPage().into_any()),
+    Page::inside("/agents/{id}", || AgentPage().into_any()),
+    Page::inside("/agents/{id}/edit", || EditAgentPage().into_any()),
+    Page::inside("/runs", || RunsPage().into_any()),
+    Page::inside("/runs/schedule", || SchedulePage().into_any()),
+    Page::inside("/runs/{id}", || RunPage().into_any()),
+    Page::inside("/activity", || ActivityPage().into_any()),
+    Page::inside("/settings", || AccountPage().into_any()),
+    Page::inside("/settings/sessions", || SessionsPage().into_any()),
+    Page::inside("/settings/tokens", || TokensPage().into_any()),
+    Page::inside("/settings/members", || MembersPage().into_any()),
+];

@@ -266,11 +266,10 @@ impl FromServerFnError for Failure {
 /// What the last plain post to this server function answered, when it sent the reader back to this page.
 #[cfg(feature = "ssr")]
 pub fn failure_of<F: leptos::server_fn::ServerFn<Error = Failure>>() -> Option<Failure> {
-    use leptos::{prelude::WithUntracked, server_fn::error::ServerFnUrlError};
-    leptos_router::hooks::use_query_map().with_untracked(|query| {
-        let error = query.get_str("__err").filter(|_| query.get_str("__path") == Some(F::PATH))?;
-        Some(ServerFnUrlError::<Failure>::decode_err(error))
-    })
+    let address = crate::address::asked();
+    let query = &address.query;
+    let error = query.get("__err").filter(|_| query.get("__path") == Some(F::PATH))?;
+    Some(leptos::server_fn::error::ServerFnUrlError::<Failure>::decode_err(error))
 }
 
 fn in_words(wrong: &[Wrong]) -> String {

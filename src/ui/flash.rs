@@ -1,7 +1,7 @@
 //! What went well, said on the page that follows: a plain post redirects to `…?done=word`, and the word has its sentence here.
 
+use crate::address;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// Declares what can be said, so that word and sentence stand beside each other.
 macro_rules! done {
@@ -65,7 +65,7 @@ pub fn redirect_done(path: &str, done: Done) {
 /// say it again.
 #[component]
 pub fn Flash() -> impl IntoView {
-    let done = use_query_map().with_untracked(|query| query.get_str("done").and_then(Done::find));
+    let done = address::asked().query.get("done").and_then(Done::find);
     done.map(|done| {
         view! {
             <div class="only-without-script" data-flash="">

@@ -3,7 +3,7 @@
 //! Two halves that are never built together:
 //!
 //! - **On the server** (`ssr`) `pages/` ask the use cases and draw, with `components/` and inside `layout/`. A page is a file (or a
-//!   folder of `mod`, `actions` and views). To add one, add its route in `app.rs` and, when it belongs in the navigation, its line in
+//!   folder of `mod`, `actions` and views). To add one, add its line in `app.rs` and, when it belongs in the navigation, its line in
 //!   `places.rs`.
 //! - **In the browser** (`hydrate`) `browser/` follows links and sends forms without reloading, looks again when something has
 //!   happened, and knows the keys. It knows no page: it puts what the server drew in the place of what stands there.
@@ -15,6 +15,8 @@
 //! - Writing: a plain form posted to a server function, which redirects. [`failure::failure_of`] shows what went wrong,
 //!   [`flash::Done`] what went well; both work without scripts.
 
+#[cfg(feature = "ssr")]
+mod address;
 #[cfg(feature = "ssr")]
 pub mod answers;
 #[cfg(feature = "ssr")]
@@ -51,8 +53,8 @@ pub mod theme;
 pub mod viewer;
 
 #[cfg(feature = "ssr")]
-pub use app::App;
+pub use app::{NOWHERE, PAGES, Page};
 #[cfg(feature = "hydrate")]
 pub use browser::start;
 #[cfg(feature = "ssr")]
-pub use document::shell;
+pub use document::answer;

@@ -1,12 +1,8 @@
 //! A form that was refused is shown again with what was entered. That travels in the address, beside the failure, so it works
 //! without scripts too; passwords and tokens never do.
 
-use crate::{failure::Failure, pages::query_of};
-use leptos::{
-    prelude::WithUntracked,
-    server_fn::{ServerFn, error::ServerFnUrlError},
-};
-use leptos_router::hooks::use_query_map;
+use crate::{address, failure::Failure, pages::query_of};
+use leptos::server_fn::{ServerFn, error::ServerFnUrlError};
 
 /// What begins with two dashes below leaves the address as soon as it was shown, in a browser with scripts.
 const ENTERED: &str = "__in_";
@@ -28,11 +24,7 @@ pub fn refuse<F: ServerFn<Error = Failure>>(page: &str, failure: Failure, kept: 
 
 /// What was entered into the field before, if the form was refused.
 pub fn entered(name: &str) -> String {
-    use_query_map().with_untracked(|query| {
-        query
-            .get_str("__err")
-            .and_then(|_| query.get_str(&format!("{ENTERED}{name}")))
-            .unwrap_or_default()
-            .to_owned()
-    })
+    let address = address::asked();
+    let kept = || address.query.get(&format!("{ENTERED}{name}"));
+    address.query.get("__err").and_then(|_| kept()).unwrap_or_default().to_owned()
 }

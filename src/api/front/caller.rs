@@ -6,14 +6,15 @@
 use super::{area::Area, session::Visit};
 use crate::problem::{Problem, kinds};
 use axum::http::{HeaderMap, header};
-use services::{Caller, House};
+use services::{Caller, House, desk::StopHolds};
 
 /// A token was shown and did not count. Handlers that need somebody answer 401 with it.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenRefused(pub(crate) Problem);
 
 pub(crate) enum Identified {
-    Caller(Caller),
+    /// What is known of their stops comes with a session alone: only pages ask.
+    Caller(Caller, Option<StopHolds>),
     Refused(TokenRefused),
 }
 
@@ -33,15 +34,15 @@ pub(crate) async fn identify(
         };
     }
     if !visit.cookie {
-        return Ok(Identified::Caller(Caller(None)));
+        return Ok(Identified::Caller(Caller(None), None));
     }
-    let principal = services::sessions::principal(house, &visit.session).await?;
-    Ok(Identified::Caller(Caller(principal)))
+    let (principal, stop) = services::sessions::visitor(house, &visit.session).await?.unzip();
+    Ok(Identified::Caller(Caller(principal), stop))
 }
 
 async fn by_token(house: &House, token: &str) -> Result<Identified, Problem> {
     match services::tokens::authenticate(house, token).await? {
-        Some(principal) => Ok(Identified::Caller(Caller(Some(principal)))),
+        Some(principal) => Ok(Identified::Caller(Caller(Some(principal)), None)),
         None => Ok(refused("The token is unknown, expired or revoked. Create a new one in the settings.")),
     }
 }

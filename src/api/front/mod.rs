@@ -151,7 +151,12 @@ async fn admit(
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let origin = address::origin(peer, &parts.headers, &state.settings);
     let caller = match caller::identify(&state.house, asked.area, &parts.headers, visit).await? {
-        Identified::Caller(caller) => caller,
+        Identified::Caller(caller, stop) => {
+            if let Some(stop) = stop {
+                parts.extensions.insert(stop);
+            }
+            caller
+        }
         Identified::Refused(refused) => {
             parts.extensions.insert(refused);
             Caller(None)

@@ -29,7 +29,9 @@ pub use close::close;
 pub use listings::{Listings, listings, ticked};
 pub use place::{PlaceError, Wanted, place};
 pub use state::{Kept, day_of};
-pub use stops::{Halt, STOP_LIFTED, STOP_PULLED, StopError, StopRequest, is_halted, lift, pull, standing};
+pub use stops::{
+    Halt, STOP_LIFTED, STOP_PULLED, StopError, StopHolds, StopRequest, is_halted, lift, pull, standing,
+};
 pub use tick::{KIND as TICK, Tick, schedule};
 
 use domain::events::EventKind;

@@ -144,6 +144,10 @@ pub async fn lift(house: &House, principal: &Principal, id: StopId) -> Result<Em
     Ok(lifted)
 }
 
+/// Whether a stop of the caller's held when they were identified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StopHolds(pub bool);
+
 /// The person's stops that hold, the newest first.
 pub async fn standing(house: &House, principal: &Principal) -> Result<Vec<EmergencyStop>, StopError> {
     Ok(house.db.read().await?.desk().stops(Some(&[principal.owner()])).await?)

@@ -11,6 +11,7 @@ use domain::{
     events::{Event, EventFilter},
 };
 use serde::Deserialize;
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// A page of the log, and what its filter can offer.
@@ -38,16 +39,20 @@ macro_rules! kinds {
 }
 
 /// Without a filter nothing is counted and nothing skipped: the numbers have no gaps, so that the last one is the total and a
-/// page is a range of numbers. The databases differ only in how they name a list.
+/// page is a range of numbers. The databases differ only in how they name a list and a text.
+///
+/// The data are JSON already and become a part of the list as they are: quoted, they would be escaped here and read twice there.
 macro_rules! look {
-    ($list:literal, $tuple:literal, $kinds:expr) => {
+    ($list:literal, $text:literal, $kinds:expr) => {
         concat!(
             "select owners.last_seq, \
-               (select cast(",
+               (select '[' || ",
             $list,
-            "(",
-            $tuple,
-            "(seq, at, kind, subject_kind, subject_id, data) order by seq desc) as text) \
+            "(concat('[', seq, ',', at, ',\"', kind, '\",', ",
+            $text,
+            "(subject_kind), ',', ",
+            $text,
+            "(subject_id), ',', data, ']'), ',' order by seq desc) || ']' \
                 from events where owner_id = owners.id \
                 and seq > owners.last_seq - $2 - $3 and seq <= owners.last_seq - $2), \
                (",
@@ -57,20 +62,12 @@ macro_rules! look {
     };
 }
 
-const ON_SQLITE: &str =
-    look!("json_group_array", "json_array", kinds!("cast(json_group_array(kind) as text)"));
-const ON_POSTGRES: &str = look!("json_agg", "json_build_array", kinds!("cast(json_agg(kind) as text)"));
+const ON_SQLITE: &str = look!("group_concat", "json_quote", kinds!("cast(json_group_array(kind) as text)"));
+const ON_POSTGRES: &str = look!("string_agg", "to_json", kinds!("cast(json_agg(kind) as text)"));
 
 /// An event as the database packs it: number, moment, kind, kind and id of the subject, data.
 #[derive(Deserialize)]
-struct Packed<'t>(
-    i64,
-    i64,
-    #[serde(borrow)] Cow<'t, str>,
-    #[serde(borrow)] Cow<'t, str>,
-    #[serde(borrow)] Cow<'t, str>,
-    #[serde(borrow)] Cow<'t, str>,
-);
+struct Packed<'t>(i64, i64, &'t str, #[serde(borrow)] Cow<'t, str>, #[serde(borrow)] Cow<'t, str>, Value);
 
 /// The owner's last number, the page and the kinds. PostgreSQL makes nothing of an empty list.
 type LookRow = (i64, Option<String>, Option<String>);
@@ -110,10 +107,8 @@ impl Events<'_> {
 fn unpacked(text: &str) -> Result<Vec<Event>> {
     let packed: Vec<Packed> = list("data", text)?;
     packed
-        .iter()
-        .map(|Packed(seq, at, kind, subject_kind, subject_id, data)| {
-            event(*seq, *at, kind, (subject_kind, subject_id), data)
-        })
+        .into_iter()
+        .map(|Packed(seq, at, kind, subject_kind, id, data)| event(seq, at, kind, (&subject_kind, &id), data))
         .collect()
 }
 

@@ -11,6 +11,7 @@ use domain::{
     OwnerId, Page, PageRequest,
     events::{Event, EventFilter, EventKind, Seq, Subject},
 };
+use serde_json::Value;
 use sqlx::QueryBuilder;
 
 const SELECT: &str = "select seq, at, kind, subject_kind, subject_id, data from events";
@@ -64,19 +65,20 @@ struct EventRow {
 
 impl EventRow {
     fn parse(self) -> Result<Event> {
-        event(self.seq, self.at, &self.kind, (&self.subject_kind, &self.subject_id), &self.data)
+        let data = rows::json("events", "data", &self.data)?;
+        event(self.seq, self.at, &self.kind, (&self.subject_kind, &self.subject_id), data)
     }
 }
 
 /// An event of its columns.
-fn event(seq: Seq, at: i64, kind: &str, (subject_kind, id): (&str, &str), data: &str) -> Result<Event> {
-    let subject = format!("{subject_kind}:{id}");
+fn event(seq: Seq, at: i64, kind: &str, (subject_kind, id): (&str, &str), data: Value) -> Result<Event> {
+    let subject = [subject_kind, ":", id].concat();
     Ok(Event {
         seq,
         at: rows::time(at),
         kind: EventKind::parse(kind).map_err(|_| rows::corrupt("events", "kind", kind))?,
         subject: Subject::parse(&subject).map_err(|_| rows::corrupt("events", "subject_id", &subject))?,
-        data: rows::json("events", "data", data)?,
+        data,
     })
 }
 

@@ -17,11 +17,9 @@ use crate::{
     viewer::use_viewer,
 };
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
 
 /// The frame with its page. The front door lets nobody come here who is not signed in.
-#[component]
-pub fn Frame() -> impl IntoView {
+pub(crate) fn frame(page: AnyView) -> impl IntoView {
     static STRIP: Fixed = Fixed::new();
     static HELP: Fixed = Fixed::new();
     // What it offers differs by the role alone.
@@ -35,10 +33,7 @@ pub fn Frame() -> impl IntoView {
         <div class="shell">
             <nav::Side/>
             <div>
-                <header class="strip">
-                    {STRIP.show(strip)}
-                    {stop_button()}
-                </header>
+                <header class="strip">{STRIP.show(strip)}</header>
                 // In the page from the start, so that screen readers hear it fill.
                 <div id="banner" class="banner" role="status" aria-live="polite"></div>
                 <main id="main" tabindex="-1">
@@ -46,7 +41,7 @@ pub fn Frame() -> impl IntoView {
                     {stop_banner()}
                     <Flash/>
                     {not_out}
-                    <Outlet/>
+                    {page}
                 </main>
             </div>
         </div>
@@ -67,5 +62,6 @@ fn strip() -> impl IntoView {
         <button class="btn quiet only-icon needs-script wide-only" type="button" title="Keys" aria-label="Keys" data-opens="help">
             {icon("keyboard")}
         </button>
+        {stop_button()}
     }
 }

@@ -1,6 +1,7 @@
 //! The navigation: at the side of a wide screen, at the bottom of a phone with the rest under "More".
 
 use crate::{
+    address,
     components::{icon, mark},
     fixed::Fixed,
     pages::sign_in::SignOut,
@@ -9,15 +10,14 @@ use crate::{
     viewer::use_viewer,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_location;
 
 #[component]
 pub(super) fn Side() -> impl IntoView {
     // One for each place that can be the current one, and one for pages that belong to none.
     static LINKS: [Fixed; PLACES.len() + 1] = [const { Fixed::new() }; PLACES.len() + 1];
     static REFERENCE: Fixed = Fixed::new();
-    let path = use_location().pathname.get_untracked();
-    let current = PLACES.iter().position(|place| place.holds(&path));
+    let address = address::asked();
+    let current = PLACES.iter().position(|place| place.holds(&address.path));
     view! {
         <aside class="side" aria-label="House">
             {LINKS[current.unwrap_or(PLACES.len())].show(|| links(current))}

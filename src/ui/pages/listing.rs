@@ -1,17 +1,17 @@
 //! What all lists share: which page is asked for, and what is shown instead of a list that could not be read.
 
 use crate::{
+    address::{self, Query},
     components::{Empty, Notice, Tone},
     failure::Failure,
     server,
 };
 use domain::{PageRequest, events::Subject};
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, location::Url, params::ParamsMap};
 
 /// What the address asks for.
-pub(crate) fn asked<T>(read: impl FnOnce(&ParamsMap) -> T) -> T {
-    use_query_map().with_untracked(read)
+pub(crate) fn asked<T>(read: impl FnOnce(&Query) -> T) -> T {
+    read(&address::asked().query)
 }
 
 /// A part of the page that is asked for first. The page waits for it, so that it is whole without scripts too.
@@ -23,20 +23,20 @@ where
 }
 
 /// The page of the address; the first one where it is missing or no number.
-pub(crate) fn page_of(query: &ParamsMap) -> u32 {
-    query.get_str("page").and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1)
+pub(crate) fn page_of(query: &Query) -> u32 {
+    query.get("page").and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1)
 }
 
 /// What the address has under this name; empty counts as missing.
-pub(crate) fn text_of(query: &ParamsMap, name: &str) -> Option<String> {
-    query.get_str(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+pub(crate) fn text_of(query: &Query, name: &str) -> Option<String> {
+    query.get(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// Names and values as the beginning of a query, `kind=run&q=words&`; what is empty is left out.
 pub(crate) fn query_of(pairs: &[(&str, &str)]) -> String {
     let mut query = String::new();
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-        query.extend([name, "=", Url::escape(value).as_str(), "&"]);
+        query.extend([name, "=", &address::escape(value), "&"]);
     }
     query
 }
@@ -69,12 +69,12 @@ pub(crate) fn page_request(page: u32, page_size: u32) -> PageRequest {
 /// `run:…b302` of `run:01890a5d-ac96-774b-bcce-b302099a8057`; short ones as they are.
 pub(crate) fn short_subject(subject: &Subject) -> String {
     let id = subject.id();
-    let count = id.chars().count();
-    if count <= 12 {
-        return subject.to_string();
+    // Counted from the end: of a long id only the last letters matter.
+    let mut letters = id.char_indices().rev();
+    match (letters.nth(5), letters.nth(6)) {
+        (Some((end, _)), Some(_)) => [subject.kind(), ":…", &id[end..]].concat(),
+        _ => [subject.kind(), ":", id].concat(),
     }
-    let end: String = id.chars().skip(count - 6).collect();
-    format!("{}:…{end}", subject.kind())
 }
 
 #[cfg(test)]
@@ -83,13 +83,18 @@ mod tests {
 
     #[test]
     fn an_odd_address_shows_the_first_page() {
-        let page = |value: &str| {
-            let mut query = ParamsMap::new();
-            query.insert("page", value.to_owned());
-            page_of(&query)
-        };
+        let page = |value: &str| page_of(&Query::parse(&format!("page={value}")));
         assert_eq!(["3", "0", "-1", "x", "", "99999999999999"].map(page), [3, 1, 1, 1, 1, 1]);
-        assert_eq!(page_of(&ParamsMap::new()), 1);
+        assert_eq!(page_of(&Query::default()), 1);
+    }
+
+    #[test]
+    fn of_a_long_id_only_the_end_is_shown() {
+        let short = |id: &str| short_subject(&Subject::new("run", id));
+        assert_eq!(
+            ["twelve-signs", "thirteensigns", "ünï-thirteen!"].map(short),
+            ["run:twelve-signs", "run:…nsigns", "run:…rteen!"]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use crate::components::{Button, Empty, Look};
+use crate::document::Title;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// There is nothing at this address, or it is somebody else's; both look the same.
 #[component]

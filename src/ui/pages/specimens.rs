@@ -4,9 +4,9 @@ use crate::components::{
     Button, CopyOnce, Dialog, Empty, Field, FilterBar, Head, Look, Notice, Pager, Panel, Skeleton, Span,
     Stat, Stats, Tab, Table, Tabs, Tone, ago, icon, kind, pill,
 };
+use crate::document::Title;
 use crate::moment::Moment;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 const TONES: [(Tone, &str); 5] = [
     (Tone::Neutral, "cancelled"),

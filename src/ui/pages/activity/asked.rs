@@ -1,7 +1,7 @@
 //! What the address asks for: `?kind=run&subject=run:ID&q=words&page=2&pageSize=50&owner=house`.
 
+use crate::address::Query;
 use crate::pages::listing::{page_of, query_of, text_of};
-use leptos_router::params::ParamsMap;
 
 pub const PAGE_SIZE: u32 = 50;
 
@@ -17,16 +17,16 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn read(query: &ParamsMap) -> Self {
+    pub fn read(query: &Query) -> Self {
         let text = |name| text_of(query, name).unwrap_or_default();
-        let page_size = query.get_str("pageSize").and_then(|size| size.parse().ok());
+        let page_size = query.get("pageSize").and_then(|size| size.parse().ok());
         Self {
             page: page_of(query),
             page_size: page_size.filter(|size| (1..=100).contains(size)).unwrap_or(PAGE_SIZE),
             kind: text("kind"),
             subject: text("subject"),
             search: text("q"),
-            house: query.get_str("owner") == Some("house"),
+            house: query.get("owner") == Some("house"),
         }
     }
 
@@ -51,21 +51,17 @@ impl Asked {
 mod tests {
     use super::*;
 
-    fn asked(pairs: &[(&str, &str)]) -> Asked {
-        let mut query = ParamsMap::new();
-        for (name, value) in pairs {
-            query.insert((*name).to_owned(), (*value).to_owned());
-        }
-        Asked::read(&query)
+    fn asked(query: &str) -> Asked {
+        Asked::read(&Query::parse(query))
     }
 
     #[test]
     fn an_address_is_read_and_odd_values_are_left_out() {
-        let plain = asked(&[]);
+        let plain = asked("");
         assert_eq!((plain.page, plain.page_size, plain.is_filtered()), (1, PAGE_SIZE, false));
-        let odd = asked(&[("page", "-3"), ("pageSize", "1000"), ("owner", "ada"), ("q", "  ")]);
+        let odd = asked("page=-3&pageSize=1000&owner=ada&q=++");
         assert_eq!(odd, plain);
-        let wanted = asked(&[("kind", "run"), ("pageSize", "20"), ("owner", "house")]);
+        let wanted = asked("kind=run&pageSize=20&owner=house");
         assert!(wanted.is_filtered() && wanted.house);
         assert_eq!(wanted.without_page(), "owner=house&kind=run&pageSize=20&");
     }

@@ -9,13 +9,13 @@ mod words;
 
 use crate::{
     components::{Empty, Pager, Panel, Span, Tab, Tabs},
+    document::Title,
     pages::listing::{self, later, read},
     viewer::use_viewer,
 };
 use actions::{Log, log};
 use asked::Asked;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 const PATH: &str = "/activity";
 

@@ -1,9 +1,8 @@
 //! Draws events as rows.
 
 use super::words::sentence;
-use crate::{moment::Moment, pages::listing::short_subject};
+use crate::{address, moment::Moment, pages::listing::short_subject};
 use domain::events::Event;
-use leptos_router::location::Url;
 
 /// Where the rows will stand.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +26,8 @@ fn write_row(out: &mut String, event: &Event, place: Place) {
     let at = Moment::from(event.at);
     let (iso, seq, millis) = (at.iso(), event.seq.to_string(), at.as_millis().to_string());
     let exact = Moment::exact_of(&iso);
-    let (kind, subject) = (event.kind.as_str(), event.subject.to_string());
+    let kind = event.kind.as_str();
+    let subject = [event.subject.kind(), ":", event.subject.id()].concat();
     write_all(
         out,
         &["<tr data-seq=\"", &seq, "\" data-key=\"", &seq, "\"><td class=\"when\"><time datetime=\"", &iso],
@@ -41,7 +41,8 @@ fn write_row(out: &mut String, event: &Event, place: Place) {
     write_all(out, &["</summary><dl><dt>When</dt><dd>", &exact, "</dd><dt>Subject</dt><dd class=\"mono\">"]);
     write_escaped(out, &subject);
     out.push_str("</dd></dl><pre tabindex=\"0\">");
-    write_escaped(out, &format!("{:#}", event.data));
+    // Of data that were read a moment ago; they can be written again.
+    write_escaped(out, &serde_json::to_string_pretty(&event.data).unwrap_or_default());
     out.push_str("</pre></details></td><td data-label=\"Kind\"><a class=\"kind\" href=\"");
     write_address(out, place, "kind", kind);
     out.push_str("\">");
@@ -61,7 +62,7 @@ fn write_all(out: &mut String, parts: &[&str]) {
 /// in markup, except for the `&` between its parts.
 fn write_address(out: &mut String, place: Place, name: &str, value: &str) {
     let owner = if place.house { "owner=house&amp;" } else { "" };
-    write_all(out, &["/activity?", owner, name, "=", &Url::escape(value)]);
+    write_all(out, &["/activity?", owner, name, "=", &address::escape(value)]);
 }
 
 /// A text that people or programs wrote, as the text or the attribute of markup.

@@ -2,8 +2,10 @@
 
 use super::PATH;
 use crate::{
+    address,
     components::{Notice, Tone, ago, icon},
     failure::{Failure, failure_of},
+    fixed::Fixed,
     flash,
     moment::Moment,
     pages::{listing::later, sign_in::inside},
@@ -15,8 +17,10 @@ use domain::{
     desk::{EmergencyStop, StopScope},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_location;
-use services::{agents, desk};
+use services::{
+    agents,
+    desk::{self, StopHolds},
+};
 
 #[server(prefix = "/ui", endpoint = "pull_stop")]
 pub async fn pull_stop(
@@ -76,6 +80,8 @@ pub(crate) fn stop_button() -> impl IntoView {
 
 /// The second look; on the page of an agent it can be about that one alone.
 fn second_look(back: String) -> impl IntoView {
+    static QUESTION: Fixed = Fixed::new();
+    static CHOICE: Fixed = Fixed::new();
     let agent =
         back.strip_prefix("/agents/").and_then(|rest| rest.split('/').next()?.parse::<AgentId>().ok());
     let scope = agent.map(|agent| {
@@ -90,43 +96,58 @@ fn second_look(back: String) -> impl IntoView {
     view! {
         <div class="confirm" popover="auto" id="emergency-stop">
             <form method="post" action=PullStop::url()>
-                <b>"Stop everything?"</b>
-                <p>"Nothing new is opened from this moment on, also after a restart, until you lift it. Protective exits go on."</p>
+                {QUESTION.show(question)}
                 {scope}
-                <label class="choice">
-                    <input type="checkbox" name="flatten" value="true"/>
-                    <span>"Close what is held, too"<small class="under">"at the next price of each instrument"</small></span>
-                </label>
                 <input type="hidden" name="back" value=back/>
-                <div class="row">
-                    <button class="btn quiet" type="button" popovertarget="emergency-stop" popovertargetaction="hide">"Not now"</button>
-                    <button class="btn danger" type="submit">{icon("octagon-x")}"Stop now"</button>
-                </div>
+                {CHOICE.show(choice)}
             </form>
         </div>
     }
 }
 
-/// Says on every page that a stop holds, who pulled it and when. One small question to the database.
+fn question() -> impl IntoView {
+    view! {
+        <b>"Stop everything?"</b>
+        <p>"Nothing new is opened from this moment on, also after a restart, until you lift it. Protective exits go on."</p>
+    }
+}
+
+fn choice() -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input type="checkbox" name="flatten" value="true"/>
+            <span>"Close what is held, too"<small class="under">"at the next price of each instrument"</small></span>
+        </label>
+        <div class="row">
+            <button class="btn quiet" type="button" popovertarget="emergency-stop" popovertargetaction="hide">"Not now"</button>
+            <button class="btn danger" type="submit">{icon("octagon-x")}"Stop now"</button>
+        </div>
+    }
+}
+
+/// Says on every page that a stop holds, who pulled it and when. Whether there is one is known with the session; only then the
+/// database is asked.
 pub(crate) fn stop_banner() -> impl IntoView {
     let failed = failure_of::<PullStop>()
         .map(|failure| format!("Nothing was stopped. {failure}"))
         .or_else(|| failure_of::<LiftStop>().map(|failure| format!("The stop still holds. {failure}")));
-    let back = use_location().pathname.get_untracked();
+    let back = address::asked().path.clone();
     let second_look = second_look(back.clone());
+    let holds = server::extension() == Some(StopHolds(true));
     view! {
         {second_look}
         {failed.map(|text| view! { <div class="body"><Notice tone=Tone::Loss text/></div> })}
-        {later(async move {
-            match standing().await {
-                Ok(stops) => stops.into_iter().map(|stop| banner(stop, back.clone())).collect_view().into_any(),
-                Err(Failure::SignInNeeded) => ().into_any(),
-                Err(failure) => {
-                    let text = format!("It is not known now whether an emergency stop holds. {failure}");
-                    view! { <div class="body"><Notice tone=Tone::Warn text/></div> }.into_any()
-                }
-            }
-        })}
+        {holds.then(|| later(banners(back)))}
+    }
+}
+
+async fn banners(back: String) -> AnyView {
+    match standing().await {
+        Ok(stops) => stops.into_iter().map(|stop| banner(stop, back.clone())).collect_view().into_any(),
+        Err(failure) => {
+            let text = format!("It is not known now which emergency stop holds. {failure}");
+            view! { <div class="body"><Notice tone=Tone::Warn text/></div> }.into_any()
+        }
     }
 }
 

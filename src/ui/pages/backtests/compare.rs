@@ -4,6 +4,7 @@ use super::{PATH, figures::Figures, path_of, stretch};
 use crate::{
     charts::{Line, LineChart, Look, lines},
     components::{Downloads, Empty, Panel, Table},
+    document::Title,
     failure::Failure,
     pages::{
         figures::{number, percent},
@@ -13,7 +14,6 @@ use crate::{
 };
 use domain::backtests::Backtest;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use services::backtests::{self, CurvePoint};
 
 const MOST: usize = 4;
@@ -23,7 +23,7 @@ type Compared = Vec<(Backtest, Vec<CurvePoint>)>;
 
 #[component]
 pub fn ComparePage() -> impl IntoView {
-    let ids = listing::asked(|query| query.get_all("id").unwrap_or_default());
+    let ids = listing::asked(|query| query.get_all("id"));
     view! {
         <Title text="Compare backtests"/>
         <div class="page" data-live="backtest">

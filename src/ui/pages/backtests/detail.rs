@@ -6,7 +6,9 @@ use super::{
     charts, figures, status_tone, stretch, tables,
 };
 use crate::{
+    address,
     components::{Confirm, Notice, Panel, Tone, confirm, icon, pill},
+    document::Title,
     failure::{Failure, failure_of},
     pages::{
         figures::amount,
@@ -20,8 +22,6 @@ use domain::{
     market::Timeframe,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use services::{
     backtests::{self, CurvePoint, TradeRow},
     market::{Stretch, StretchBars},
@@ -49,7 +49,7 @@ struct Traded {
 
 #[component]
 pub fn BacktestPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let id = address::id();
     let page = listing::asked(page_of);
     let failure = failure_of::<CancelBacktest>();
     view! {

@@ -3,6 +3,7 @@
 use super::{COMPARE, NEW, PATH, actions::DeleteBacktest, path_of, status_tone, stretch};
 use crate::{
     components::{Downloads, Empty, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
+    document::Title,
     failure::{Failure, failure_of},
     pages::{
         figures::{change, number, percent},
@@ -12,7 +13,6 @@ use crate::{
 };
 use domain::{Page, PageRequest, backtests::Backtest};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 #[component]
 pub fn BacktestsPage() -> impl IntoView {

@@ -3,6 +3,7 @@
 use super::{PATH, actions::AskBacktest};
 use crate::{
     components::{Button, Field, Look, Notice, Panel, Tone, Wrong},
+    document::Title,
     failure::{Failure, FieldName, failure_of},
     pages::listing::{self, later, page_request, read, text_of},
     refused::entered,
@@ -10,7 +11,6 @@ use crate::{
 };
 use domain::{PageRequest, Timestamp, market::Listing, strategies::SavedStrategy};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 use services::strategies::EXAMPLES;
 
 /// What the form offers.

@@ -8,8 +8,8 @@ mod view;
 pub(crate) use view::run_tone;
 
 use super::listing::{later, read};
+use crate::document::Title;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 #[component]
 pub fn Dashboard() -> impl IntoView {

@@ -6,8 +6,10 @@ use super::{
     path_of,
 };
 use crate::{
+    address::{self, Query},
     charts::{Candle, CandleChart, Line, LineChart, Look, candles, lines},
     components::{Downloads, Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
+    document::Title,
     failure::Failure,
     moment::Moment,
     pages::{
@@ -18,8 +20,6 @@ use crate::{
 };
 use domain::market::{Gap, Symbol, Timeframe};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::{hooks::use_params_map, location::Url, params::ParamsMap};
 use services::{
     House,
     market::{
@@ -50,7 +50,7 @@ struct Shown {
 
 #[component]
 pub fn InstrumentPage() -> impl IntoView {
-    let symbol = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let symbol = address::id();
     let asked = listing::asked(asked_of);
     view! {
         <div class="page" data-live="market price">
@@ -62,7 +62,7 @@ pub fn InstrumentPage() -> impl IntoView {
     }
 }
 
-fn asked_of(query: &ParamsMap) -> Asked {
+fn asked_of(query: &Query) -> Asked {
     let timeframe = text_of(query, "timeframe").unwrap_or_default();
     let bars = text_of(query, "bars").unwrap_or_default();
     Asked {
@@ -135,7 +135,7 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
     let of = |what: &str| {
         format!(
             "/api/instruments/{}/{what}?timeframe={}&limit={}",
-            Url::escape(symbol),
+            address::escape(symbol),
             asked.timeframe,
             asked.bars.1
         )
@@ -143,7 +143,7 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
     let (bars, mut indicators) = (of("bars"), of("indicators") + "&presets=rsi,macd");
     if carets.is_none() && !asked.expression.is_empty() {
         indicators.push_str("&expressions=");
-        indicators.push_str(&Url::escape(&asked.expression));
+        indicators.push_str(&address::escape(&asked.expression));
     }
     let drawn = drawings(&found, symbol);
     view! {
@@ -170,7 +170,7 @@ fn head(about: &InstrumentAbout) -> impl IntoView + use<> {
     let listing = &about.quoted.listing;
     let (symbol, title, sort) = (listing.symbol.to_string(), listing.title.to_string(), listing.kind);
     let trade = sort.is_tradable().then(|| {
-        let href = format!("/backtests/new?instrument={}", Url::escape(&symbol));
+        let href = format!("/backtests/new?instrument={}", address::escape(&symbol));
         view! { <a class="btn" href=href>{icon("circle-play")}"Backtest on it"</a> }
     });
     view! {

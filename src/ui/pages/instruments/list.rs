@@ -4,6 +4,7 @@ use super::{PATH, path_of};
 use crate::{
     charts::spark,
     components::{Downloads, Empty, Notice, Panel, Table, Tone, kind, pill},
+    document::Title,
     failure::Failure,
     moment::Moment,
     pages::{
@@ -14,7 +15,6 @@ use crate::{
 };
 use domain::{Period, Timestamp, market::quarantine::Held};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use services::market::{Instruments, Quoted, Source};
 
 const OVER: &str = "The prices of this market end here. Market time stands, and nothing is traded any more.";

@@ -7,11 +7,11 @@ mod list;
 pub use detail::InstrumentPage;
 pub use list::InstrumentsPage;
 
-use leptos_router::location::Url;
+use crate::address;
 
 pub(crate) const PATH: &str = "/instruments";
 
 /// The page of an instrument.
 pub(crate) fn path_of(symbol: &str) -> String {
-    format!("{PATH}/{}", Url::escape(symbol))
+    format!("{PATH}/{}", address::escape(symbol))
 }

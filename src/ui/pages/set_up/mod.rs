@@ -8,12 +8,12 @@ pub use actions::SetUpHouse;
 use super::welcome::Welcome;
 use crate::{
     components::{Button, Field, Look, Notice, Tone},
+    document::Title,
     failure::{Failure, FieldName, failure_of},
     refused::entered,
     server,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 
 const PATH: &str = "/set-up";
 

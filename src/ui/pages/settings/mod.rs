@@ -15,10 +15,10 @@ pub use tokens::TokensPage;
 
 use crate::{
     components::{Tab, Tabs},
+    document::Title,
     viewer::use_viewer,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 const ACCOUNT: &str = "/settings";
 const SESSIONS: &str = "/settings/sessions";

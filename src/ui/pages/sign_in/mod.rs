@@ -11,18 +11,18 @@ pub use actions::{SignIn, SignInWithWallet, SignOut};
 
 use super::welcome::Welcome;
 use crate::{
+    address,
     components::{Button, Field, Look, Notice, Tone},
+    document::Title,
     failure::failure_of,
     flash::Flash,
     refused::entered,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let next = address::asked().query.get("next").unwrap_or_default().to_owned();
     let failure = failure_of::<SignIn>().or_else(failure_of::<SignInWithWallet>);
     view! {
         <Title text="Sign in"/>

@@ -7,7 +7,9 @@ use super::{
     path_of,
 };
 use crate::{
+    address,
     components::{Button, Confirm, Downloads, Look, Notice, Panel, Table, Tone, ago, confirm, icon, pill},
+    document::Title,
     drafts,
     failure::{Failure, FieldName, failure_of},
     islands::{Checker, Checkup},
@@ -23,8 +25,6 @@ use domain::{
     strategies::{SavedStrategy, StrategyVersion},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// What the page shows.
 struct Shown {
@@ -37,7 +37,7 @@ struct Shown {
 
 #[component]
 pub fn StrategyPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let id = address::id();
     let (version, draft) = listing::asked(|query| (text_of(query, "version"), text_of(query, "draft")));
     let draft = draft.zip(server::principal()).and_then(|(name, by)| drafts::find(&by, &name));
     let version = version.and_then(|version| version.parse().ok());

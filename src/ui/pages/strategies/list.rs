@@ -3,13 +3,13 @@
 use super::{NEW, PATH, actions::DeleteStrategy, path_of};
 use crate::{
     components::{Downloads, Empty, Notice, Pager, Panel, Span, Table, Tone, ago, icon},
+    document::Title,
     failure::{Failure, failure_of},
     pages::listing::{self, later, page_of, page_request, read},
     server,
 };
 use domain::{Page, PageRequest, strategies::SavedStrategy};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use services::strategies::EXAMPLES;
 
 #[component]

@@ -3,6 +3,7 @@
 use super::{PATH, actions::KeepStrategy};
 use crate::{
     components::{Button, Look, Notice, Panel, Tone},
+    document::Title,
     drafts,
     failure::{FieldName, failure_of},
     islands::{Checker, Checkup},
@@ -10,7 +11,6 @@ use crate::{
     server,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 use services::strategies::{EXAMPLES, example};
 
 /// Where nothing was chosen: the shortest document that does something.

@@ -2,6 +2,7 @@
 
 use super::tabs::Tab;
 use crate::{
+    address,
     charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines},
     components::{Downloads, Panel},
     failure::Failure,
@@ -14,7 +15,6 @@ use domain::{
     market::{Symbol, Timeframe},
 };
 use leptos::prelude::*;
-use leptos_router::location::Url;
 use services::{
     House,
     agents::history::{self, Curve},
@@ -95,13 +95,13 @@ pub(super) fn equity(curve: &Curve) -> AnyView {
 pub(super) fn panel(prices: Prices, agent: &Agent, address: &str, tab: Tab) -> impl IntoView + use<> {
     let link = |symbol: &Symbol| {
         let current = (*symbol == prices.symbol).then_some("true");
-        let href = format!("{address}?tab={}&pair={}", tab.word(), Url::escape(symbol.as_str()));
+        let href = format!("{address}?tab={}&pair={}", tab.word(), address::escape(symbol.as_str()));
         view! { <a class="btn quiet small" href=href aria-current=current>{symbol.to_string()}</a> }
     };
     let choice = (agent.pairs.len() > 1).then(|| agent.pairs.iter().map(link).collect_view());
     let download = format!(
         "/api/instruments/{}/bars?timeframe={}",
-        Url::escape(prices.symbol.as_str()),
+        address::escape(prices.symbol.as_str()),
         agent.timeframe
     );
     let symbol = prices.symbol.to_string();

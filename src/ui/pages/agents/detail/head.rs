@@ -7,6 +7,7 @@ use super::super::{
 };
 use crate::{
     components::{Notice, Tone, icon},
+    document::Title,
     money::paper,
 };
 use domain::{
@@ -14,7 +15,6 @@ use domain::{
     agents::{Agent, Status},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use services::agents::Stalled;
 
 pub(super) fn head(agent: &Agent, now: Option<Timestamp>) -> impl IntoView + use<> {

@@ -10,19 +10,19 @@ mod tabs;
 
 use super::{LIVE, PATH};
 use crate::{
+    address,
     components::{Downloads, Empty, Notice, Panel, Tone},
+    document::Title,
     failure::failure_of,
     pages::listing::{self, later, page_of, read, text_of},
 };
 use actions::{AgentView, Asked, one_agent};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use tabs::Tab;
 
 #[component]
 pub fn AgentPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let id = address::id();
     let asked = listing::asked(|query| Asked {
         id,
         tab: Tab::of(text_of(query, "tab").as_deref()),

@@ -7,7 +7,9 @@ mod view;
 
 use super::PATH;
 use crate::{
+    address,
     components::{Look, Notice, Tone},
+    document::Title,
     failure::{Failure, failure_of},
     pages::listing::{later, read},
 };
@@ -15,8 +17,6 @@ use actions::{ChangeAgent, CreateAgent, Offered, entered_before, existing, offer
 use domain::agents::{Agent, Brain};
 use entered::Entered;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use view::Form;
 
 #[component]
@@ -49,7 +49,7 @@ pub fn NewAgentPage() -> impl IntoView {
 
 #[component]
 pub fn EditAgentPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let id = address::id();
     let failure = failure_of::<ChangeAgent>();
     let before = failure.is_some().then(entered_before);
     view! {

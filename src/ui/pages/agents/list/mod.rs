@@ -11,8 +11,10 @@ use super::{
     words::{decided, direction, status_pill},
 };
 use crate::{
+    address::Query,
     charts::spark,
     components::{Downloads, Empty, FilterBar, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
+    document::Title,
     failure::failure_of,
     money::{change, dollars, paper},
     pages::listing::{self, later, page_of, query_of, read, text_of},
@@ -20,8 +22,6 @@ use crate::{
 use actions::{AgentLine, Agents, Asked, Last, Money, list_agents};
 use domain::{agents::Status, desk::Direction};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::params::ParamsMap;
 
 const SORTS: [(&str, &str); 3] = [("", "By name"), ("newest", "Newest first"), ("status", "By status")];
 
@@ -45,7 +45,7 @@ pub fn AgentsPage() -> impl IntoView {
     }
 }
 
-fn asked_of(query: &ParamsMap) -> Asked {
+fn asked_of(query: &Query) -> Asked {
     let text = |name| text_of(query, name).unwrap_or_default();
     Asked { page: page_of(query), status: text("status"), sort: text("sort"), search: text("q") }
 }

@@ -4,7 +4,9 @@ mod actions;
 
 use super::{PATH, SCHEDULE, lasted::lasted, list::cost_in_words};
 use crate::{
+    address,
     components::{Confirm, Notice, Panel, Tone, ago, confirm, icon, pill},
+    document::Title,
     failure::failure_of,
     moment::Moment,
     pages::{
@@ -14,12 +16,10 @@ use crate::{
 };
 use actions::{CancelRun, PhaseView, RunView, one_run};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::{hooks::use_params_map, location::Url};
 
 #[component]
 pub fn RunPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let id = address::id();
     let failure = failure_of::<CancelRun>();
     view! {
         <Title text="Run"/>
@@ -94,9 +94,9 @@ fn timeline(phases: Vec<PhaseView>, running: bool) -> impl IntoView {
 
 fn facts(run: RunView) -> impl IntoView {
     let owner = if run.of_house { "owner=house&" } else { "" };
-    let events = format!("/activity?{owner}subject={}", Url::escape(&format!("run:{}", run.id)));
+    let events = format!("/activity?{owner}subject={}", address::escape(&format!("run:{}", run.id)));
     let job = run.scheduled.then(|| {
-        let href = format!("{SCHEDULE}?kind={}", Url::escape(&run.kind));
+        let href = format!("{SCHEDULE}?kind={}", address::escape(&run.kind));
         view! { <a class="btn quiet" href=href>{icon("calendar-clock")}"Its job"</a> }
     });
     let end = match run.ended {

@@ -4,7 +4,9 @@ mod actions;
 
 use super::{PATH, choice, lasted::lasted, tabs};
 use crate::{
+    address::Query,
     components::{Empty, FilterBar, Pager, Panel, Span, Table, ago, pill},
+    document::Title,
     moment::Moment,
     pages::{
         dashboard::run_tone,
@@ -14,8 +16,6 @@ use crate::{
 };
 use actions::{Asked, RunLine, Runs, list_runs};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::params::ParamsMap;
 
 const STATUSES: [&str; 5] = ["running", "done", "failed", "interrupted", "cancelled"];
 
@@ -37,7 +37,7 @@ pub fn RunsPage() -> impl IntoView {
     }
 }
 
-fn asked_of(query: &ParamsMap) -> Asked {
+fn asked_of(query: &Query) -> Asked {
     let text = |name| text_of(query, name).unwrap_or_default();
     Asked { page: page_of(query), kind: text("kind"), status: text("status"), subject: text("subject") }
 }

@@ -4,16 +4,16 @@ mod actions;
 
 use super::{SCHEDULE, choice, tabs};
 use crate::{
+    address::Query,
     components::{
         Confirm, Empty, FilterBar, Notice, Pager, Panel, Span, Table, Tone, ago, confirm, pill, post_button,
     },
+    document::Title,
     failure::failure_of,
     pages::listing::{self, later, page_of, query_of, read, text_of},
 };
 use actions::{Asked, CancelJob, JobLine, Jobs, RetryJob, list_jobs};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::params::ParamsMap;
 
 const STATES: [&str; 5] = ["waiting", "leased", "dead", "done", "cancelled"];
 
@@ -40,7 +40,7 @@ pub fn SchedulePage() -> impl IntoView {
     }
 }
 
-fn asked_of(query: &ParamsMap) -> Asked {
+fn asked_of(query: &Query) -> Asked {
     let text = |name| text_of(query, name).unwrap_or_default();
     Asked { page: page_of(query), kind: text("kind"), state: text("state") }
 }
