@@ -71,6 +71,8 @@ typed_ids! {
     AgentId,
     /// A model that runs a team of agents.
     ManagerId,
+    /// One decision of a manager.
+    ManagerLogId,
     /// An emergency stop.
     StopId,
     /// An API token.

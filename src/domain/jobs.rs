@@ -35,6 +35,9 @@ pub const DESK_TICK: &str = "desk.tick";
 /// The job that looks at the prices of a market of now; it stands on the schedule as long as there is one.
 pub const MARKET_LOOK: &str = "market.look";
 
+/// The job that wakes managers; it stands on the schedule beside the desk.
+pub const MANAGERS_WAKE: &str = "managers.wake";
+
 /// A job that is about to be scheduled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
@@ -112,7 +115,8 @@ pub struct Job {
 impl Job {
     /// Whether nobody can call it off, because the house needs it again and again.
     pub fn is_standing(&self) -> bool {
-        self.owner == OwnerId::HOUSE && [HOUSE_UPKEEP, DESK_TICK, MARKET_LOOK].contains(&self.kind.as_str())
+        let standing = [HOUSE_UPKEEP, DESK_TICK, MARKET_LOOK, MANAGERS_WAKE];
+        self.owner == OwnerId::HOUSE && standing.contains(&self.kind.as_str())
     }
 }
 

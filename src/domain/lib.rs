@@ -31,8 +31,8 @@ mod words;
 
 pub use fixed::Fixed;
 pub use ids::{
-    AccountId, AgentId, BacktestId, JobId, ManagerId, ModelCallId, OwnerId, RequestId, ReservationId, RunId,
-    SessionKey, StopId, StrategyId, TokenId,
+    AccountId, AgentId, BacktestId, JobId, ManagerId, ManagerLogId, ModelCallId, OwnerId, RequestId,
+    ReservationId, RunId, SessionKey, StopId, StrategyId, TokenId,
 };
 pub use money::Money;
 pub use page::{Page, PageRequest};

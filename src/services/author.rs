@@ -1,17 +1,19 @@
 //! Who did something, as events tell it.
 
 use domain::{
-    AccountId,
+    AccountId, ManagerId,
     accounts::{Account, AccountName, Principal, Via},
+    agents::AgentName,
 };
 use serde_json::Value;
 
 /// Everywhere the same two fields: `by`, a name to read, and `byId`, the account to be sure of. What the console did has
-/// only a name, for an account may be called `console` too.
+/// only a name, for an account may be called `console` too; what a manager did has `byManager` instead.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Author<'a> {
     Console,
     Person { id: AccountId, name: &'a AccountName },
+    Manager { id: ManagerId, name: &'a AgentName },
 }
 
 impl<'a> Author<'a> {
@@ -26,19 +28,27 @@ impl<'a> Author<'a> {
         Self::Person { id: account.id, name: &account.name }
     }
 
+    /// Whether a person did it, here or at the console.
+    pub(crate) const fn is_person(self) -> bool {
+        !matches!(self, Self::Manager { .. })
+    }
+
     /// A name to read.
     pub(crate) fn name(self) -> &'a str {
         match self {
             Self::Console => "console",
             Self::Person { name, .. } => name.as_str(),
+            Self::Manager { name, .. } => name.as_str(),
         }
     }
 
     /// The data of an event, and who did it.
     pub(crate) fn sign(self, mut data: Value) -> Value {
         data["by"] = self.name().into();
-        if let Self::Person { id, .. } = self {
-            data["byId"] = id.to_string().into();
+        match self {
+            Self::Console => {}
+            Self::Person { id, .. } => data["byId"] = id.to_string().into(),
+            Self::Manager { id, .. } => data["byManager"] = id.to_string().into(),
         }
         data
     }

@@ -10,6 +10,7 @@ pub mod health;
 mod house;
 pub mod kernel;
 mod last_seen;
+pub mod managers;
 pub mod market;
 pub mod members;
 mod random_text;

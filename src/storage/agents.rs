@@ -3,15 +3,15 @@
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{
     AgentId, ManagerId, OwnerId, Page, PageRequest, Timestamp,
-    agents::{Agent, AgentFilter, AgentOrder, Status},
+    agents::{Agent, AgentFilter, AgentName, AgentOrder, Status},
     market::{Minute, Timeframe},
 };
 use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
-const COLUMNS: &str = "id, owner_id, manager_id, name, stage, status, instructions, pairs, timeframe_ms, allocation, \
-                       risk, brain, trades_from, version, created_at, updated_at";
+const COLUMNS: &str = "id, owner_id, manager_id, name, stage, status, person_lock, instructions, pairs, timeframe_ms, \
+                       allocation, risk, brain, trades_from, version, created_at, updated_at";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -21,6 +21,7 @@ struct Row {
     name: String,
     stage: String,
     status: String,
+    person_lock: i64,
     instructions: String,
     pairs: String,
     timeframe_ms: i64,
@@ -44,6 +45,7 @@ impl Row {
             name: rows::parsed("agents", "name", &self.name)?,
             stage: rows::parsed("agents", "stage", &self.stage)?,
             status: rows::parsed("agents", "status", &self.status)?,
+            locked: self.person_lock != 0,
             instructions: self.instructions,
             pairs: document("pairs", &self.pairs)?,
             timeframe,
@@ -147,6 +149,15 @@ impl Agents<'_> {
         Ok(Page::new(agents, rows::count("agents", "count", total)?, request))
     }
 
+    /// The team of a manager by name, terminated ones included.
+    pub async fn of_manager(&mut self, manager: ManagerId) -> Result<Vec<Agent>> {
+        let sql = format!("select {COLUMNS} from agents where manager_id = $1 order by name_folded, id");
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(manager.as_uuid()).fetch_all(c).await
+        })?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
     /// The agents of these ids that there are.
     pub async fn some(&mut self, ids: &[AgentId]) -> Result<Vec<Agent>> {
         let mut agents = Vec::with_capacity(ids.len());
@@ -164,6 +175,16 @@ impl Agents<'_> {
             agents.extend(found.into_iter().map(Row::parse).collect::<Result<Vec<_>>>()?);
         }
         Ok(agents)
+    }
+
+    /// Asked before a name is taken inside of a longer transaction: on PostgreSQL a refused insert ends the whole of it.
+    pub async fn is_name_taken(&mut self, owner: OwnerId, name: &AgentName) -> Result<bool> {
+        let sql = "select count(*) from agents where owner_id = $1 and name_folded = $2";
+        let found: i64 = on_db!(self.conn, c => {
+            let query = sqlx::query_scalar(sql).bind(owner.as_uuid());
+            query.bind(name.as_str().to_lowercase()).fetch_one(c).await
+        })?;
+        Ok(found > 0)
     }
 
     /// The versions of all that were started once, so that the desk sees what has changed since it last looked.
@@ -192,8 +213,8 @@ impl Agents<'_> {
     /// [`crate::StorageError::Conflict`] when the owner has one of that name.
     pub async fn add(&mut self, agent: &Agent) -> Result<()> {
         let sql = "insert into agents (id, owner_id, manager_id, name, name_folded, stage, status, instructions, pairs, \
-                   timeframe_ms, allocation, risk, brain, trades_from, version, created_at, updated_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+                   timeframe_ms, allocation, risk, brain, trades_from, version, created_at, updated_at, person_lock) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
         let (pairs, risk, brain) = (written(&agent.pairs)?, written(&agent.risk)?, written(&agent.brain)?);
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
@@ -213,7 +234,8 @@ impl Agents<'_> {
                 .bind(agent.trades_from.map(Minute::number))
                 .bind(agent.version)
                 .bind(agent.created_at.as_millis())
-                .bind(agent.updated_at.as_millis());
+                .bind(agent.updated_at.as_millis())
+                .bind(i64::from(agent.locked));
             query.execute(c).await.map(drop)
         })?;
         Ok(())
@@ -223,7 +245,7 @@ impl Agents<'_> {
     pub async fn save(&mut self, agent: &Agent, now: Timestamp) -> Result<bool> {
         let sql = "update agents set name = $3, name_folded = $4, stage = $5, status = $6, instructions = $7, pairs = $8, \
                    timeframe_ms = $9, allocation = $10, risk = $11, brain = $12, trades_from = $13, \
-                   version = version + 1, updated_at = $14 where id = $1 and version = $2";
+                   version = version + 1, updated_at = $14, person_lock = $15 where id = $1 and version = $2";
         let (pairs, risk, brain) = (written(&agent.pairs)?, written(&agent.risk)?, written(&agent.brain)?);
         let changed = on_db!(self.conn, c => {
             let query = sqlx::query(sql)
@@ -240,7 +262,8 @@ impl Agents<'_> {
                 .bind(risk)
                 .bind(brain)
                 .bind(agent.trades_from.map(Minute::number))
-                .bind(now.as_millis());
+                .bind(now.as_millis())
+                .bind(i64::from(agent.locked));
             query.execute(c).await.map(|done| done.rows_affected())
         })?;
         Ok(changed == 1)

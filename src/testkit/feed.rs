@@ -94,7 +94,10 @@ impl Feed for ScriptedFeed {
     }
 
     fn span(&self) -> Span {
-        Span { from: Minute::new(0), to: self.content().end }
+        let content = self.content();
+        // Where its history begins, so that nobody looks for bars in all the days before.
+        let first = content.bars.values().filter_map(|bars| bars.keys().next()).min();
+        Span { from: first.copied().unwrap_or(Minute::new(0)), to: content.end }
     }
 
     async fn listings(&self) -> Result<Vec<Listing>, FeedError> {

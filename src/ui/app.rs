@@ -8,9 +8,10 @@ use crate::{
     layout::frame,
     pages::{
         AccountPage, ActivityPage, AgentPage, AgentsPage, BacktestPage, BacktestsPage, ComparePage,
-        Dashboard, EditAgentPage, InstrumentPage, InstrumentsPage, MembersPage, NewAgentPage,
-        NewBacktestPage, NewStrategyPage, NotFound, RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage,
-        SignInPage, StrategiesPage, StrategyPage, TokensPage,
+        Dashboard, EditAgentPage, EditManagerPage, InstrumentPage, InstrumentsPage, ManagerPage,
+        ManagersPage, MembersPage, NewAgentPage, NewBacktestPage, NewManagerPage, NewStrategyPage, NotFound,
+        RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage, SignInPage, StrategiesPage, StrategyPage,
+        TokensPage,
     },
 };
 use leptos::prelude::*;
@@ -44,7 +45,7 @@ impl Page {
 pub const NOWHERE: Page = Page::at_the_door("", || view! { <main><NotFound/></main> }.into_any());
 
 /// Every page.
-pub const PAGES: [Page; 25] = [
+pub const PAGES: [Page; 29] = [
     Page::at_the_door("/sign-in", || SignInPage().into_any()),
     Page::at_the_door("/set-up", || SetUpPage().into_any()),
     Page::inside("/", || Dashboard().into_any()),
@@ -58,6 +59,10 @@ pub const PAGES: [Page; 25] = [
     Page::inside("/backtests/new", || NewBacktestPage().into_any()),
     Page::inside("/backtests/compare", || ComparePage().into_any()),
     Page::inside("/backtests/{id}", || BacktestPage().into_any()),
+    Page::inside("/managers", || ManagersPage().into_any()),
+    Page::inside("/managers/new", || NewManagerPage().into_any()),
+    Page::inside("/managers/{id}", || ManagerPage().into_any()),
+    Page::inside("/managers/{id}/edit", || EditManagerPage().into_any()),
     Page::inside("/agents", || AgentsPage().into_any()),
     Page::inside("/agents/new", || NewAgentPage().into_any()),
     Page::inside("/agents/{id}", || AgentPage().into_any()),

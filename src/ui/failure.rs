@@ -77,6 +77,14 @@ pub enum FieldName {
     MaxOpenPositions,
     MaxCorrelatedPositions,
     CooldownBars,
+    Model,
+    Temperature,
+    Interval,
+    MaxDrawdown,
+    MaxAgents,
+    Capital,
+    Budget,
+    Wallet,
 }
 
 impl FieldName {
@@ -107,6 +115,14 @@ impl FieldName {
             Self::MaxOpenPositions => "Open positions",
             Self::MaxCorrelatedPositions => "Correlated positions",
             Self::CooldownBars => "Cooldown",
+            Self::Model => "Model",
+            Self::Temperature => "Temperature",
+            Self::Interval => "Interval",
+            Self::MaxDrawdown => "Largest fall",
+            Self::MaxAgents => "Agents",
+            Self::Capital => "Capital",
+            Self::Budget => "Budget",
+            Self::Wallet => "Wallet",
         }
     }
 }
@@ -175,6 +191,16 @@ pub enum Problem {
     NotACount,
     #[error("must be a whole number from 0 to 10000")]
     NotBars,
+    #[error("must be one of the models that are set up on this server")]
+    NotAModel,
+    #[error("must be from 0 to 2")]
+    NotATemperature,
+    #[error("must be one of 1h, 4h and 1d")]
+    NotAnInterval,
+    #[error("must be an amount from 0 to 10000, such as 1.00")]
+    NotABudget,
+    #[error("must be a wallet that is linked to your account")]
+    NotYourWallet,
 }
 
 /// What the house does not let anybody do.
@@ -229,6 +255,12 @@ pub enum Refusal {
         "Somebody has saved another version in the meantime. Nothing was changed; look at it and save yours again."
     )]
     Overtaken,
+    #[error("It is deciding at this moment. Wait until its tick has ended.")]
+    Ticking,
+    #[error("It does not run, so it cannot be asked. Start it first.")]
+    ManagerStands,
+    #[error("Its bound of drawdown does not hold it, so there is nothing to resume.")]
+    NotHeld,
     #[error("There is no result: it goes on, or it ended without one.")]
     NoResult,
 }

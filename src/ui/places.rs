@@ -14,8 +14,9 @@ pub(crate) struct Place {
     pub on_phone: bool,
 }
 
-pub(crate) const PLACES: [Place; 8] = [
+pub(crate) const PLACES: [Place; 9] = [
     Place { href: "/", name: "Dashboard", glyph: "layout-dashboard", group: "", key: 'd', on_phone: true },
+    Place { href: "/managers", name: "Managers", glyph: "users", group: "", key: 'm', on_phone: true },
     Place { href: "/agents", name: "Agents", glyph: "bot", group: "", key: 'e', on_phone: true },
     Place {
         href: "/instruments",
@@ -39,7 +40,7 @@ pub(crate) const PLACES: [Place; 8] = [
         glyph: "flask-conical",
         group: "Research",
         key: 'b',
-        on_phone: true,
+        on_phone: false,
     },
     Place { href: "/runs", name: "Runs", glyph: "circle-play", group: "Work", key: 'r', on_phone: true },
     Place {

@@ -35,6 +35,8 @@ pub struct Agent {
     pub manager: Option<ManagerId>,
     pub stage: Stage,
     pub status: Status,
+    /// Whether a person has stopped or paused it: then no manager starts it.
+    pub locked: bool,
     pub instructions: String,
     /// What it may trade; never empty.
     pub pairs: Vec<Symbol>,

@@ -76,7 +76,7 @@ impl Default for ManagerConfig {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field} must be {allowed}")]
 pub struct ConfigProblem {
-    /// As it is called in JSON, from the configuration on.
+    /// As it is called in JSON.
     pub field: &'static str,
     pub allowed: &'static str,
 }
@@ -98,20 +98,20 @@ impl ManagerConfig {
         let drawdown = risk.max_total_drawdown > 0.0 && risk.max_total_drawdown <= 1.0;
         let pairs = self.pairs.as_ref().is_none_or(|pairs| !pairs.is_empty());
         let checks = [
-            ("llmModel", !self.llm_model.is_empty(), "the name of a model, such as rules/default"),
-            ("temperature", (0.0..=2.0).contains(&self.temperature), "from 0 to 2"),
-            ("decisionInterval", DECISION_INTERVALS.contains(&interval.as_str()), "one of 1h, 4h, 1d"),
-            ("riskParams.maxTotalDrawdown", drawdown, "above 0 and at most 1 (0.2 is 20 %)"),
-            ("riskParams.maxAgents", (1..=100).contains(&risk.max_agents), "from 1 to 100"),
+            ("config.llmModel", !self.llm_model.is_empty(), "the name of a model, such as rules/default"),
+            ("config.temperature", (0.0..=2.0).contains(&self.temperature), "from 0 to 2"),
+            ("config.decisionInterval", DECISION_INTERVALS.contains(&interval.as_str()), "one of 1h, 4h, 1d"),
+            ("config.riskParams.maxTotalDrawdown", drawdown, "above 0 and at most 1 (0.2 is 20 %)"),
+            ("config.riskParams.maxAgents", (1..=100).contains(&risk.max_agents), "from 1 to 100"),
             (
-                "riskParams.maxCorrelatedPositions",
+                "config.riskParams.maxCorrelatedPositions",
                 (1..=100).contains(&risk.max_correlated_positions),
                 "from 1 to 100",
             ),
-            ("instructions", words, "at most 20000 characters"),
-            ("pairs", pairs, "at least one instrument, or left out for all of the market"),
-            ("capital", capital, "above 0 and at most a trillion, with at most eight decimals"),
-            ("budgetPerDay", budget, "from 0 to 10000"),
+            ("config.instructions", words, "at most 20000 characters"),
+            ("config.pairs", pairs, "at least one instrument, or left out for all of the market"),
+            ("config.capital", capital, "above 0 and at most a trillion, with at most eight decimals"),
+            ("config.budgetPerDay", budget, "from 0 to 10000"),
         ];
         let wrong = checks.into_iter().filter(|(_, right, _)| !right);
         wrong.map(|(field, _, allowed)| ConfigProblem { field, allowed }).collect()

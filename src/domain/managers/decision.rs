@@ -1,6 +1,6 @@
 //! What a manager decides, and what became of it.
 
-use crate::{AgentId, ManagerId, RunId, Timestamp, market::Minute, words::words};
+use crate::{AgentId, ManagerId, ManagerLogId, RunId, Timestamp, market::Minute, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -30,7 +30,7 @@ words! {
         NameTaken = "name_taken", MaxAgents = "max_agents", Capital = "capital", Pairs = "pairs",
         Drawdown = "max_total_drawdown", PersonsLock = "persons_lock", EmergencyStop = "emergency_stop",
         TooManyChanges = "too_many_changes", IllegalStep = "illegal_step", TooManyDecisions = "too_many_decisions",
-        Duplicate = "duplicate", Budget = "budget", ModelFailed = "model_failed", Unparsable = "unparsable_answer",
+        Budget = "budget", ModelFailed = "model_failed", Unparsable = "unparsable_answer",
         NoFeed = "no_feed", Quiet = "quiet", NotRunning = "not_running",
     }
 }
@@ -62,8 +62,6 @@ pub enum DecisionCode {
     IllegalStep,
     /// The answer held more decisions than are looked at.
     TooManyDecisions,
-    /// The same decision stands earlier in the same answer.
-    Duplicate,
     /// What the model would have cost was more than the day has left.
     Budget,
     ModelFailed,
@@ -157,6 +155,7 @@ impl ActionResult {
 /// One line of a manager's log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogRow {
+    pub id: ManagerLogId,
     pub manager: ManagerId,
     /// From 1 without gaps inside its manager.
     pub number: i64,

@@ -1,7 +1,8 @@
 //! What a manager remembers. Names are those of the founding document; figures come from code, never from the model.
 
-use crate::{AgentId, Timestamp};
+use crate::{AgentId, Money, Timestamp, market::Symbol};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How much is kept word by word; what is older is counted.
 pub struct MostKept;
@@ -26,6 +27,9 @@ pub struct Memory {
     pub last_evaluation_at: Option<Timestamp>,
     /// What became of entries that are no longer kept.
     pub folded: Folded,
+    /// How things stood when a model was last asked: what says whether anything has happened since.
+    pub last_look: Option<LastLook>,
+    pub quiet: Quiet,
 }
 
 /// A guess of the model, graded by code.
@@ -67,8 +71,9 @@ pub struct ParameterChange {
     pub change: String,
     pub change_at: Timestamp,
     pub change_tick: i64,
-    /// What the agent was worth, for its outcome.
-    pub equity_before: Option<f64>,
+    /// What the agent was worth and had gained, for its outcome.
+    pub equity_before: f64,
+    pub pnl_before: f64,
     /// Measured after [`MostKept::CYCLES`] ticks.
     pub outcome_after_n_cycles: Option<String>,
     /// The return measured then.
@@ -81,6 +86,30 @@ pub struct MarketRegime {
     /// `trending`, `ranging` or `volatile`.
     pub regime: String,
     pub reasoning: String,
+}
+
+/// The market and the team when a model was last asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LastLook {
+    pub tick: i64,
+    pub at: Timestamp,
+    pub prices: BTreeMap<Symbol, f64>,
+    /// Fills of the whole team.
+    pub fills: i64,
+    /// What that call cost; none is unknown.
+    pub cost: Option<Money>,
+}
+
+/// Ticks at which no model was asked, and how often asking anyway would have changed nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Quiet {
+    pub skipped: u64,
+    /// What the skipped calls would have cost, as far as it is known.
+    pub saved: Money,
+    pub audited: u64,
+    /// Audits whose answer held, as the rule had said.
+    pub agreed: u64,
 }
 
 /// Counts that stay true when entries go.

@@ -15,7 +15,9 @@ pub use decision::{
     ActionResult, Decision, DecisionCode, LogRow, MOST_DECISIONS, ManagerAction, ManagerAnswer, MemoryUpdate,
     NewHypothesis,
 };
-pub use memory::{Began, Folded, Hypothesis, MarketRegime, Memory, MostKept, ParameterChange};
+pub use memory::{
+    Began, Folded, Hypothesis, LastLook, MarketRegime, Memory, MostKept, ParameterChange, Quiet,
+};
 pub use preset::Preset;
 pub use status::{IllegalManagerStep, ManagerStatus, ManagerStep};
 

@@ -1,9 +1,13 @@
 //! Changing and deleting an agent.
 
 use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, create, find, subject};
-use crate::{House, allow, author::Author, desk};
+use crate::{
+    House, allow,
+    author::Author,
+    desk::{self, Listings},
+};
 use domain::{
-    AgentId, Fixed,
+    AgentId, Fixed, Timestamp,
     accounts::Principal,
     agents::{Agent, AgentName, Brain, Risk, Status},
     events::NewEvent,
@@ -11,9 +15,10 @@ use domain::{
     tokens::Scope,
 };
 use serde_json::json;
+use storage::Tx;
 
 /// What is to be different; what is none stays.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct AgentChange {
     pub name: Option<AgentName>,
     pub instructions: Option<String>,
@@ -22,6 +27,12 @@ pub struct AgentChange {
     pub allocation: Option<Fixed>,
     pub risk: Option<Risk>,
     pub brain: Option<Brain>,
+}
+
+impl AgentChange {
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Changes an agent. What it holds is kept, also of an instrument that it may not trade any more; money that it does not hold can be taken
@@ -72,6 +83,22 @@ pub async fn change_by(
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let before = find(&mut tx, principal, id).await?;
+    let event = change_in(&mut tx, &listings, &before, change(&before), principal.into(), now).await?;
+    tx.append_events(before.owner, now, &[event]).await?;
+    let agent = find(&mut tx, principal, id).await?;
+    tx.save().await?;
+    Ok(agent)
+}
+
+/// The same in a transaction of the caller, who has touched the market and appends the event.
+pub(crate) async fn change_in(
+    tx: &mut Tx,
+    listings: &Listings,
+    before: &Agent,
+    change: AgentChange,
+    by: Author<'_>,
+    now: Timestamp,
+) -> Result<NewEvent, AgentsError> {
     if before.status == Status::Terminated {
         return Err(domain::agents::IllegalAgentStep {
             from: before.status,
@@ -79,22 +106,19 @@ pub async fn change_by(
         }
         .into());
     }
-    let agent = changed(&before, change(&before));
-    create::check(&agent, &listings)?;
+    let agent = changed(before, change);
+    create::check(&agent, listings)?;
     if agent.allocation != before.allocation && before.trades_from.is_some() {
         let more = agent.allocation.minus(before.allocation)?;
-        desk::pay_in(&mut tx, id, more, now).await?;
+        desk::pay_in(tx, agent.id, more, now).await?;
     }
     let saved = tx.agents().save(&agent, now).await.map_err(create::name_taken)?;
     if !saved {
         return Err(AgentsError::Overtaken);
     }
-    let fields = differing(&before, &agent);
-    let data = Author::from(principal).sign(json!({"name": agent.name, "changed": fields}));
-    tx.append_events(agent.owner, now, &[NewEvent::new(AGENT_CHANGED, subject(id), data)]).await?;
-    let agent = find(&mut tx, principal, id).await?;
-    tx.save().await?;
-    Ok(agent)
+    let fields = differing(before, &agent);
+    let data = by.sign(json!({"name": agent.name, "changed": fields}));
+    Ok(NewEvent::new(AGENT_CHANGED, subject(agent.id), data))
 }
 
 fn changed(before: &Agent, change: AgentChange) -> Agent {

@@ -7,7 +7,7 @@ use crate::{
     desk::{Listings, listings},
 };
 use domain::{
-    AgentId, Fixed,
+    AgentId, Fixed, ManagerId, OwnerId,
     accounts::Principal,
     agents::{Agent, AgentName, Brain, LONGEST_INSTRUCTIONS, MOST_PAIRS, Risk, Stage, Status, TIMEFRAMES},
     events::NewEvent,
@@ -15,7 +15,7 @@ use domain::{
     tokens::Scope,
 };
 use serde_json::json;
-use storage::StorageError;
+use storage::{StorageError, Tx};
 
 /// The most money one agent may be given.
 const MOST_ALLOCATION: i64 = 1_000_000_000_000;
@@ -37,18 +37,42 @@ pub struct NewAgent {
 pub async fn create(house: &House, principal: &Principal, wanted: NewAgent) -> Result<Agent, AgentsError> {
     allow(principal, Scope::Write)?;
     let listings = listings(house).await?;
+    let mut tx = house.db.begin().await?;
+    let for_whom = ForWhom { owner: principal.owner(), manager: None, by: principal.into() };
+    let (agent, event) = create_in(&mut tx, house, &listings, wanted, &for_whom).await?;
+    tx.append_events(agent.owner, agent.created_at, &[event]).await?;
+    tx.save().await?;
+    Ok(agent)
+}
+
+/// Whose a new agent is, and who makes it.
+pub(crate) struct ForWhom<'a> {
+    pub owner: OwnerId,
+    pub manager: Option<ManagerId>,
+    pub by: Author<'a>,
+}
+
+/// The same in a transaction of the caller, who also appends the event.
+pub(crate) async fn create_in(
+    tx: &mut Tx,
+    house: &House,
+    listings: &Listings,
+    wanted: NewAgent,
+    for_whom: &ForWhom<'_>,
+) -> Result<(Agent, NewEvent), AgentsError> {
     let timeframe = match wanted.timeframe {
         Some(timeframe) => timeframe,
-        None => own_timeframe(&wanted.brain, &listings)?,
+        None => own_timeframe(&wanted.brain, listings)?,
     };
     let now = house.now();
     let agent = Agent {
         id: AgentId::generate(house.clock.as_ref(), house.randomness.as_ref()),
-        owner: principal.owner(),
+        owner: for_whom.owner,
         name: wanted.name,
-        manager: None,
+        manager: for_whom.manager,
         stage: Stage::Paper,
         status: Status::Stopped,
+        locked: false,
         instructions: wanted.instructions,
         pairs: wanted.pairs,
         timeframe,
@@ -60,14 +84,12 @@ pub async fn create(house: &House, principal: &Principal, wanted: NewAgent) -> R
         created_at: now,
         updated_at: now,
     };
-    check(&agent, &listings)?;
-    let mut tx = house.db.begin().await?;
+    check(&agent, listings)?;
     tx.agents().add(&agent).await.map_err(name_taken)?;
-    let data = Author::from(principal)
-        .sign(json!({"name": agent.name, "allocation": agent.allocation, "pairs": agent.pairs}));
-    tx.append_events(agent.owner, now, &[NewEvent::new(AGENT_CREATED, subject(agent.id), data)]).await?;
-    tx.save().await?;
-    Ok(agent)
+    let data =
+        for_whom.by.sign(json!({"name": agent.name, "allocation": agent.allocation, "pairs": agent.pairs}));
+    let event = NewEvent::new(AGENT_CREATED, subject(agent.id), data);
+    Ok((agent, event))
 }
 
 pub(super) fn name_taken(error: StorageError) -> AgentsError {

@@ -10,10 +10,13 @@ pub mod source;
 mod steps;
 mod together;
 
+pub(crate) use change::change_in;
 pub use change::{AgentChange, change, change_by, delete, replace};
+pub(crate) use create::{ForWhom, create_in};
 pub use create::{NewAgent, check_parts, create};
 pub use overview::{Overview, overview};
 pub use steps::step;
+pub(crate) use steps::step_in;
 pub use together::{Money, Stalled, Together, all_stalled, stalled, together};
 
 use crate::{Denied, House, kernel::NotVisible, market::MarketError};

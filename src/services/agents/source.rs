@@ -39,7 +39,7 @@ pub async fn strategy(
     Ok(Brain::Strategy { document, params, source })
 }
 
-fn no_example() -> Problem {
+pub(crate) fn no_example() -> Problem {
     let keys: Vec<&str> = strategies::EXAMPLES.iter().map(|example| example.key).collect();
     Problem::new("brain.example", format!("is none of the examples: {}", keys.join(", ")))
 }

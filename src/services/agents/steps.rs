@@ -3,15 +3,20 @@
 use super::{
     AGENT_PAUSED, AGENT_STARTED, AGENT_STOPPED, AGENT_TERMINATED, AgentsError, brain, find, subject,
 };
-use crate::{House, allow, author::Author, desk};
+use crate::{
+    House, allow,
+    author::Author,
+    desk::{self, Listings},
+};
 use domain::{
-    AgentId,
+    AgentId, Timestamp,
     accounts::Principal,
     agents::{Agent, AgentStep},
     events::NewEvent,
     tokens::Scope,
 };
 use serde_json::json;
+use storage::Tx;
 
 /// One step in the life of an agent. A step that is done already changes nothing and is no error.
 pub async fn step(
@@ -26,15 +31,39 @@ pub async fn step(
     let mut tx = house.db.begin().await?;
     // Alone with the desk: what it knows of this agent is old from here on.
     tx.markets().touch().await?;
-    let mut agent = find(&mut tx, principal, id).await?;
-    let next = agent.status.step(step)?;
-    if next == agent.status {
+    let agent = find(&mut tx, principal, id).await?;
+    let Some(event) = step_in(&mut tx, &listings, agent.clone(), step, principal.into(), now).await? else {
         return Ok(agent);
+    };
+    tx.append_events(agent.owner, now, &[event]).await?;
+    let agent = find(&mut tx, principal, id).await?;
+    tx.save().await?;
+    Ok(agent)
+}
+
+/// The same in a transaction of the caller, who has touched the market and appends the event; none when there was nothing to do.
+///
+/// What a person stops or pauses is locked until a person starts it again.
+pub(crate) async fn step_in(
+    tx: &mut Tx,
+    listings: &Listings,
+    mut agent: Agent,
+    step: AgentStep,
+    by: Author<'_>,
+    now: Timestamp,
+) -> Result<Option<NewEvent>, AgentsError> {
+    let next = agent.status.step(step)?;
+    let locked = match step {
+        AgentStep::Start => false,
+        AgentStep::Pause | AgentStep::Stop | AgentStep::Terminate => agent.locked || by.is_person(),
+    };
+    if next == agent.status && locked == agent.locked {
+        return Ok(None);
     }
-    agent.status = next;
+    (agent.status, agent.locked) = (next, locked);
     if step == AgentStep::Start {
-        let prepared = brain::prepare(&agent.brain, agent.timeframe, &listings)?;
-        desk::open_account(&mut tx, &mut agent, &prepared, &listings, now).await?;
+        let prepared = brain::prepare(&agent.brain, agent.timeframe, listings)?;
+        desk::open_account(tx, &mut agent, &prepared, listings, now).await?;
     }
     if !tx.agents().save(&agent, now).await? {
         return Err(AgentsError::Overtaken);
@@ -45,9 +74,6 @@ pub async fn step(
         AgentStep::Stop => AGENT_STOPPED,
         AgentStep::Terminate => AGENT_TERMINATED,
     };
-    let data = Author::from(principal).sign(json!({"name": agent.name}));
-    tx.append_events(agent.owner, now, &[NewEvent::new(kind, subject(id), data)]).await?;
-    let agent = find(&mut tx, principal, id).await?;
-    tx.save().await?;
-    Ok(agent)
+    let data = by.sign(json!({"name": agent.name}));
+    Ok(Some(NewEvent::new(kind, subject(agent.id), data)))
 }

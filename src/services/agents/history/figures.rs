@@ -89,7 +89,25 @@ pub async fn quick(
     valued(house, &account, &positions, clock.minute).await.map(Some)
 }
 
-pub(in crate::agents) async fn valued(
+/// The same of an agent that somebody has in hand.
+pub(crate) async fn of_agent(
+    house: &House,
+    agent: &domain::agents::Agent,
+) -> Result<Option<AgentFigures>, AgentsError> {
+    let mut reader = house.db.read().await?;
+    let account = reader.desk().account(agent.id).await?;
+    let clock = reader.markets().clock().await?;
+    let positions = reader.desk().positions(agent.id).await?;
+    let (Some(account), Some(clock)) = (account, clock) else { return Ok(None) };
+    let trades = reader.desk().trades_before(agent.id, account.counters.trades, MOST_TRADES).await?;
+    drop(reader);
+    let mut figures = valued(house, &account, &positions, clock.minute).await?;
+    figures.trades = trades.len();
+    figures.win_rate = win_rate(&trades);
+    Ok(Some(figures))
+}
+
+pub(crate) async fn valued(
     house: &House,
     account: &DeskAccount,
     positions: &[PositionRecord],

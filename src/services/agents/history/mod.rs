@@ -8,8 +8,8 @@ mod measured;
 mod records;
 
 pub use curve::{Curve, CurvePoint, curve};
-pub(super) use figures::valued;
 pub use figures::{AgentFigures, WinRate, figures, look, quick};
+pub(crate) use figures::{of_agent, valued};
 pub use held::{Held, held};
 pub use records::{Numbered, all, page};
 

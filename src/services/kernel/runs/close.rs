@@ -28,6 +28,11 @@ impl<'a> Ending<'a> {
         Self { step: RunStep::Cancel, error: None, by: Some(by.into()) }
     }
 
+    /// By itself, because nobody wanted it any more.
+    pub(crate) fn called_off(why: impl Into<String>) -> Self {
+        Self { step: RunStep::Cancel, error: Some(why.into()), by: None }
+    }
+
     pub(crate) fn failed(error: impl Into<String>) -> Self {
         Self { step: RunStep::Fail, error: Some(error.into()), by: None }
     }

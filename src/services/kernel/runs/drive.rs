@@ -73,12 +73,23 @@ pub struct PhaseDone {
     pub elsewhere: Logs,
     /// What it has cost; `None` is unknown and makes the run's cost unknown.
     pub cost: Option<Money>,
+    /// Set when the run ends here, whatever phases would follow. The job is done all the same: another attempt would not end otherwise.
+    pub ending: Option<EndsHere>,
+}
+
+/// How a run ends before its last phase, or worse than its last phase would say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndsHere {
+    /// It could not do what it was for.
+    Failed(String),
+    /// It was not wanted any more.
+    CalledOff(String),
 }
 
 impl From<Value> for PhaseDone {
     /// A phase that cost nothing and has nothing more to tell.
     fn from(result: Value) -> Self {
-        Self { result, events: Vec::new(), elsewhere: Logs::new(), cost: Some(Money::ZERO) }
+        Self { result, events: Vec::new(), elsewhere: Logs::new(), cost: Some(Money::ZERO), ending: None }
     }
 }
 
@@ -193,13 +204,19 @@ impl<P: Process> Driven<P> {
         let events = logs.entry(work.job.owner).or_default();
         events.extend(done.events);
         events.push(self.event(RUN_PHASE_FINISHED, work, run.id, json!({"phase": step.phase})));
-        if let Some(next) = self.0.phases().get(position + 1) {
+        let next = self.0.phases().get(position + 1).filter(|_| done.ending.is_none());
+        if let Some(next) = next {
             tx.runs().begin_phase(run.id, position + 1, next, now).await?;
             tx.append_to_logs(now, &logs).await?;
             tx.save().await?;
             return Ok(None);
         }
-        match close::end(&mut tx, run, close::Ending::finished(), now).await {
+        let ending = match done.ending {
+            None => close::Ending::finished(),
+            Some(EndsHere::Failed(why)) => close::Ending::failed(why),
+            Some(EndsHere::CalledOff(why)) => close::Ending::called_off(why),
+        };
+        match close::end(&mut tx, run, ending, now).await {
             Ok(event) => events.push(event),
             Err(super::RunsError::Storage(error)) => return Err(error.into()),
             Err(other) => return Err(Failure::GiveUp(other.to_string())),

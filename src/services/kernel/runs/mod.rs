@@ -5,7 +5,7 @@ mod drive;
 mod effects;
 mod orphans;
 
-pub use drive::{Driven, PhaseDone, Process, Step};
+pub use drive::{Driven, EndsHere, PhaseDone, Process, Step};
 pub use orphans::close_orphans;
 pub(crate) use orphans::{close_unknown, interrupt_orphans};
 

@@ -16,7 +16,11 @@ use services::{
     House,
     agents::{self, NewAgent, history},
     desk::{self, Tick},
-    kernel::jobs::{Handlers, Worker, WorkerOptions},
+    kernel::{
+        jobs::{Handlers, Worker, WorkerOptions},
+        runs::Driven,
+    },
+    managers::{Wake, tick::ManagerTick},
     market::{self, Market},
 };
 use std::sync::{Arc, Mutex};
@@ -231,7 +235,8 @@ pub async fn drive(house: House, clock: &MockClock, until: Minute) {
 }
 
 pub fn worker(house: &House) -> Worker {
-    Worker::new(house.clone(), Handlers::default().with(Tick::default()), WorkerOptions::named("desk"))
+    let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default()));
+    Worker::new(house.clone(), managing.with(Tick::default()), WorkerOptions::named("desk"))
 }
 
 /// A walk with its own seed, around the minute at which the market opens.

@@ -13,6 +13,13 @@ pub use detail::AgentPage;
 pub(crate) use emergency::{stop_banner, stop_button};
 pub use form::{EditAgentPage, NewAgentPage};
 pub use list::AgentsPage;
+pub(crate) use words::{moment, status_pill, strategy};
+
+/// The buttons of an agent in the table of its manager.
+pub(crate) fn row_steps(agent: &domain::agents::Agent, back: &str) -> leptos::prelude::AnyView {
+    let (id, name) = (agent.id.to_string(), agent.name.to_string());
+    controls::row_buttons(agent.status, &controls::About { id: &id, name: &name, back })
+}
 
 pub(crate) const PATH: &str = "/agents";
 const NEW: &str = "/agents/new";

@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 use services::strategies;
 
-pub(super) fn status_pill(status: Status) -> impl IntoView {
+pub(crate) fn status_pill(status: Status) -> impl IntoView {
     let tone = match status {
         Status::Running => Tone::Gain,
         Status::Paused => Tone::Warn,
@@ -75,7 +75,7 @@ pub(super) fn market_time(minute: Minute) -> impl IntoView {
     moment(minute.begins())
 }
 
-pub(super) fn moment(at: Timestamp) -> impl IntoView {
+pub(crate) fn moment(at: Timestamp) -> impl IntoView {
     let iso = at.to_string();
     let short = iso.get(5..16).unwrap_or_default().replace('T', " ");
     let title = format!("{} UTC, market time", iso.get(..19).unwrap_or_default().replace('T', " "));
@@ -83,7 +83,7 @@ pub(super) fn moment(at: Timestamp) -> impl IntoView {
 }
 
 /// What decides: the name that the document gives itself.
-pub(super) fn strategy(agent: &Agent) -> String {
+pub(crate) fn strategy(agent: &Agent) -> String {
     let Brain::Strategy { document, source, .. } = &agent.brain;
     let example = source.as_deref().and_then(|source| source.strip_prefix("example:"));
     let known = example.and_then(strategies::example).and_then(strategies::Example::about);

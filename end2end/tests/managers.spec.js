@@ -1,0 +1,125 @@
+// Managers as a new user meets them: made from a preset, started, its decision opened, paused over a restart; with and without scripts.
+import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
+import { startServer } from '../fixtures/server.js';
+import { expect, test as watched } from '../fixtures/watched.js';
+
+const MARKET = ['--market', 'simulated', '--market-speed', '60'];
+
+const test = watched.extend({
+  server: async ({}, use, testInfo) => {
+    const server = await startServer({ arguments: MARKET });
+    await use(server);
+    try {
+      await server.stop();
+    } finally {
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('server output', { body: server.output, contentType: 'text/plain' });
+      }
+    }
+  },
+});
+
+test.beforeEach(async ({ server, page, hydrated }) => {
+  await addMember(server, 'ada', { admin: true });
+  await signIn(page, hydrated, { path: '/managers' });
+});
+
+/** Makes a manager from a preset; the built-in rules decide for it. */
+async function make(page, hydrated, name, preset) {
+  await page.goto('/managers/new');
+  await hydrated(page);
+  await page.getByRole('link', { name: new RegExp(`^${preset}`) }).click();
+  await expect(page).toHaveURL(/preset=/);
+  await hydrated(page);
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Make the manager' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
+  await hydrated(page);
+}
+
+/** Looks again until something stands there: the page comes by itself with scripts, and is loaded without. */
+async function eventually(page, hydrated, locator) {
+  await expect(async () => {
+    await page.reload();
+    await hydrated(page);
+    await expect(locator).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+}
+
+test('a manager is made from a preset, decides, and is paused over a restart', async ({ server, page, hydrated }) => {
+  test.slow();
+  await expect(page.getByText('No managers yet')).toBeVisible();
+  await make(page, hydrated, 'Mona', 'Venture');
+  await page.getByRole('button', { name: 'Start Mona' }).click();
+  await expectSaid(page, 'The manager decides now');
+  const decision = page.locator('.decisions li').first();
+  await eventually(page, hydrated, decision);
+  await decision.locator('summary').click();
+  await expect(decision.getByText('Became', { exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Team' })).toBeVisible();
+  await expect(page.locator('tbody tr').first()).toContainText('running');
+  await decision.getByRole('link', { name: 'What it saw, and each step' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('manager.tick');
+  for (const phase of ['gather', 'decide', 'check', 'act', 'record']) {
+    await expect(page.getByText(phase, { exact: true }).first()).toBeVisible();
+  }
+  await page.goto('/managers');
+  await hydrated(page);
+  const card = page.locator('.card').filter({ hasText: 'Mona' });
+  await expect(card).toContainText('running');
+  await card.getByRole('button', { name: 'Pause Mona' }).click();
+  await expectSaid(page, 'The manager is paused');
+
+  // Nobody looks while the server is away.
+  await page.goto('about:blank');
+  await server.pause();
+  await server.start(MARKET, new URL(server.url).host);
+  await page.goto('/managers');
+  await hydrated(page);
+  await expect(card).toContainText('paused');
+  await card.getByRole('button', { name: 'Go on Mona' }).click();
+  await expectSaid(page, 'The manager decides now');
+  await expect(card).toContainText('running');
+});
+
+test('everything that is wrong is told at once and nothing is lost', async ({ page, hydrated }) => {
+  await page.goto('/managers/new');
+  await hydrated(page);
+  await page.getByLabel('Capital in dollars').fill('-5');
+  await page.getByLabel('Largest fall from the peak, %').fill('a lot');
+  await page.getByLabel('Instructions').fill('Be careful.\nVery careful.');
+  await page.getByRole('button', { name: 'Make the manager' }).click();
+  await expect(page.getByText('fields cannot be so')).toBeVisible();
+  await expect(page.getByLabel('Capital in dollars')).toHaveValue('-5');
+  await expect(page.getByLabel('Instructions')).toHaveValue('Be careful.\nVery careful.');
+});
+
+test('a manager is changed and deleted, and its agents end', async ({ page, hydrated }) => {
+  await make(page, hydrated, 'Rho', 'Risk officer');
+  await page.getByRole('link', { name: 'Change', exact: true }).click();
+  await hydrated(page);
+  await page.getByLabel('Name', { exact: true }).fill('Rosa');
+  await page.getByLabel('Agents', { exact: true }).fill('2');
+  await page.getByRole('button', { name: 'Save the changes' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Rosa');
+  await expect(page.getByText('0 of 2').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Delete Rosa' }).click();
+  await page.getByRole('button', { name: 'Delete the manager' }).click();
+  await expectSaid(page, 'The manager is deleted');
+  await expect(page.getByText('No managers yet')).toBeVisible();
+});
+
+test('the pages of managers are accessible', { tag: '@scripts-on' }, async ({ page, hydrated, accessible }) => {
+  test.slow();
+  await expectAccessible(page, hydrated, accessible);
+  await make(page, hydrated, 'Hedda', 'Active hedge');
+  await page.getByRole('button', { name: 'Start Hedda' }).click();
+  await expectSaid(page, 'The manager decides now');
+  await eventually(page, hydrated, page.locator('.decisions li').first());
+  await expectAccessible(page, hydrated, accessible);
+  const address = new URL(page.url()).pathname;
+  for (const path of ['/managers', '/managers/new?preset=venture', `${address}/edit`]) {
+    await page.goto(path);
+    await expectAccessible(page, hydrated, accessible);
+  }
+});

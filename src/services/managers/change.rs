@@ -1,0 +1,124 @@
+//! Changing and deleting a manager.
+
+use super::{MANAGER_CHANGED, MANAGER_DELETED, ManagersError, create, find, save, subject, team};
+use crate::{
+    House,
+    agents::{AgentChange, change_in, step_in},
+    allow,
+    author::Author,
+    desk::{Listings, listings},
+};
+use domain::{
+    ManagerId,
+    accounts::Principal,
+    agents::{AgentName, AgentStep, Risk, Status},
+    events::NewEvent,
+    managers::{Manager, ManagerConfig, ManagerStatus},
+    tokens::Scope,
+};
+use serde_json::json;
+use storage::Tx;
+
+/// What is to be different; what is none stays.
+#[derive(Debug, Clone, Default)]
+pub struct ManagerChange {
+    pub name: Option<AgentName>,
+    pub config: Option<ManagerConfig>,
+}
+
+/// Changes a manager by what follows from how it is now. A tick that is under way goes on as it began; the bounds of the team hold at once.
+pub async fn change(
+    house: &House,
+    principal: &Principal,
+    id: ManagerId,
+    change: impl FnOnce(&Manager) -> ManagerChange + Send,
+) -> Result<Manager, ManagersError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await?;
+    let now = house.now();
+    let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
+    let before = find(&mut tx, principal, id).await?;
+    let wanted = change(&before);
+    let mut after = before.clone();
+    after.name = wanted.name.unwrap_or(after.name);
+    after.config = wanted.config.unwrap_or(after.config);
+    if after == before {
+        return Ok(before);
+    }
+    create::check(&mut tx, house, before.owner, &after.config, &listings).await?;
+    // More money is no gain, and less is no fall.
+    let more = after.config.capital.minus(before.config.capital)?;
+    after.peak_equity = after.peak_equity.plus(more)?;
+    save(&mut tx, house, &after).await?;
+    let mut events = narrowed(&mut tx, house, &after, &listings, principal).await?;
+    let data =
+        Author::from(principal).sign(json!({"name": after.name, "changed": differing(&before, &after)}));
+    events.push(NewEvent::new(MANAGER_CHANGED, subject(id), data));
+    tx.append_events(after.owner, now, &events).await?;
+    let manager = find(&mut tx, principal, id).await?;
+    tx.save().await?;
+    Ok(manager)
+}
+
+/// Brings the team's own limits within those of its manager.
+async fn narrowed(
+    tx: &mut Tx,
+    house: &House,
+    manager: &Manager,
+    listings: &Listings,
+    principal: &Principal,
+) -> Result<Vec<NewEvent>, ManagersError> {
+    let most = manager.config.risk_params.max_correlated_positions;
+    let mut events = Vec::new();
+    for agent in team::agents(tx, manager).await? {
+        if agent.status == Status::Terminated || agent.risk.max_correlated_positions == most {
+            continue;
+        }
+        let risk = Risk { max_correlated_positions: most, ..agent.risk };
+        let change = AgentChange { risk: Some(risk), ..AgentChange::default() };
+        events.push(change_in(tx, listings, &agent, change, principal.into(), house.now()).await?);
+    }
+    Ok(events)
+}
+
+fn differing(before: &Manager, after: &Manager) -> Vec<&'static str> {
+    let (old, new) = (&before.config, &after.config);
+    let fields = [
+        ("name", before.name != after.name),
+        ("llmModel", old.llm_model != new.llm_model),
+        ("temperature", old.temperature.to_bits() != new.temperature.to_bits()),
+        ("decisionInterval", old.decision_interval != new.decision_interval),
+        ("riskParams", old.risk_params != new.risk_params),
+        ("instructions", old.instructions != new.instructions),
+        ("pairs", old.pairs != new.pairs),
+        ("capital", old.capital != new.capital),
+        ("budgetPerDay", old.budget_per_day != new.budget_per_day),
+        ("skipWhenQuiet", old.skip_when_quiet != new.skip_when_quiet),
+        ("ownerAddress", old.owner_address != new.owner_address),
+    ];
+    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+}
+
+/// Takes a manager away: its agents are terminated, and a tick under way ends before its next phase. What it did stays.
+pub async fn delete(house: &House, principal: &Principal, id: ManagerId) -> Result<(), ManagersError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await?;
+    let now = house.now();
+    let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
+    let mut manager = find(&mut tx, principal, id).await?;
+    let mut events = Vec::new();
+    for agent in team::agents(&mut tx, &manager).await? {
+        if agent.status != Status::Terminated {
+            let by = principal.into();
+            events.extend(step_in(&mut tx, &listings, agent, AgentStep::Terminate, by, now).await?);
+        }
+    }
+    (manager.status, manager.next_due, manager.deleted_at) = (ManagerStatus::Stopped, None, Some(now));
+    save(&mut tx, house, &manager).await?;
+    let data = Author::from(principal).sign(json!({"name": manager.name}));
+    events.push(NewEvent::new(MANAGER_DELETED, subject(id), data));
+    tx.append_events(manager.owner, now, &events).await?;
+    Ok(tx.save().await?)
+}

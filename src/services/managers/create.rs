@@ -1,0 +1,114 @@
+//! Making a manager.
+
+use super::{MANAGER_CREATED, ManagersError, subject};
+use crate::{
+    House,
+    agents::Problem,
+    allow,
+    author::Author,
+    desk::{Listings, listings},
+};
+use domain::{
+    ManagerId, OwnerId,
+    accounts::Principal,
+    agents::AgentName,
+    events::NewEvent,
+    managers::{Manager, ManagerConfig, ManagerStatus, Memory},
+    models::ModelName,
+    tokens::Scope,
+};
+use serde_json::json;
+use storage::{StorageError, Tx};
+
+/// A manager that somebody wants.
+#[derive(Debug, Clone)]
+pub struct NewManager {
+    pub name: AgentName,
+    pub config: ManagerConfig,
+}
+
+/// Makes a manager. It stands still until somebody starts it.
+pub async fn create(
+    house: &House,
+    principal: &Principal,
+    wanted: NewManager,
+) -> Result<Manager, ManagersError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await?;
+    let now = house.now();
+    let manager = Manager {
+        id: ManagerId::generate(house.clock.as_ref(), house.randomness.as_ref()),
+        owner: principal.owner(),
+        name: wanted.name,
+        status: ManagerStatus::Stopped,
+        tick_count: 0,
+        next_due: None,
+        failures: 0,
+        peak_equity: wanted.config.capital,
+        drawdown_since: None,
+        memory: Memory::default(),
+        last_decision: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+        config: wanted.config,
+    };
+    let mut tx = house.db.begin().await?;
+    check(&mut tx, house, manager.owner, &manager.config, &listings).await?;
+    tx.managers().add(&manager).await.map_err(|error| match error {
+        StorageError::Conflict(_) => ManagersError::NameTaken,
+        other => other.into(),
+    })?;
+    let data = Author::from(principal).sign(json!({
+        "name": manager.name, "llmModel": manager.config.llm_model, "capital": manager.config.capital,
+    }));
+    tx.append_events(manager.owner, now, &[NewEvent::new(MANAGER_CREATED, subject(manager.id), data)])
+        .await?;
+    tx.save().await?;
+    Ok(manager)
+}
+
+/// Everything about a configuration that cannot be, at once.
+pub(super) async fn check(
+    tx: &mut Tx,
+    house: &House,
+    owner: OwnerId,
+    config: &ManagerConfig,
+    listings: &Listings,
+) -> Result<(), ManagersError> {
+    let out_of_range = config.problems().into_iter();
+    let mut problems: Vec<Problem> =
+        out_of_range.map(|wrong| Problem::new(wrong.field, format!("must be {}", wrong.allowed))).collect();
+    if !config.llm_model.is_empty() && !is_known(house, &config.llm_model) {
+        let message = format!("{:?} is none of the models that are set up", config.llm_model);
+        problems.push(Problem::new("config.llmModel", message));
+    }
+    for symbol in config.pairs.iter().flatten() {
+        match listings.get(symbol) {
+            None => {
+                let message = format!("{symbol} is not an instrument of this market");
+                problems.push(Problem::new("config.pairs", message));
+            }
+            Some(listing) if !listing.kind.is_tradable() => {
+                problems.push(Problem::new("config.pairs", format!("{symbol} can be read and not traded")));
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(address) = &config.owner_address
+        && !is_linked(tx, owner, address).await?
+    {
+        problems.push(Problem::new("config.ownerAddress", "must be a wallet that is linked to your account"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(ManagersError::Invalid(problems)) }
+}
+
+fn is_known(house: &House, model: &str) -> bool {
+    model.parse::<ModelName>().is_ok_and(|name| house.models.source(&name).is_some())
+}
+
+async fn is_linked(tx: &mut Tx, owner: OwnerId, address: &str) -> Result<bool, StorageError> {
+    let linked = tx.wallets().list(domain::AccountId::from_uuid(owner.as_uuid())).await?;
+    Ok(linked.iter().any(|wallet| wallet.address.eq_ignore_ascii_case(address)))
+}

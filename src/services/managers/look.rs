@@ -1,0 +1,93 @@
+//! Looking at managers.
+
+use super::{
+    ManagersError, find,
+    team::{Team, look, spent_today},
+};
+use crate::House;
+use domain::{
+    Fixed, ManagerId, Money, PageRequest, RunId,
+    accounts::Principal,
+    managers::{Limits, LogRow, Manager},
+    market::Minute,
+    runs::{RunFilter, RunStatus},
+};
+use storage::LogFilter;
+
+/// A manager as lists show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    pub manager: Manager,
+    /// Agents that are not terminated.
+    pub agents: u32,
+    pub equity: Fixed,
+    pub last: Option<LogRow>,
+    /// The tick that is under way.
+    pub tick: Option<RunId>,
+}
+
+/// Where a manager stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    pub manager: Manager,
+    pub team: Team,
+    pub limits: Limits,
+    pub tick: Option<RunId>,
+    /// The market minute that all of it is about.
+    pub now: Minute,
+}
+
+pub async fn get(house: &House, principal: &Principal, id: ManagerId) -> Result<Manager, ManagersError> {
+    find(&mut house.db.read().await?, principal, id).await
+}
+
+/// The person's managers, by name.
+pub async fn cards(house: &House, principal: &Principal) -> Result<Vec<Card>, ManagersError> {
+    let managers = house.db.read().await?.managers().of_owner(principal.owner()).await?;
+    let mut cards = Vec::with_capacity(managers.len());
+    for manager in managers {
+        cards.push(dealt(house, manager).await?);
+    }
+    Ok(cards)
+}
+
+pub async fn card(house: &House, principal: &Principal, id: ManagerId) -> Result<Card, ManagersError> {
+    let manager = get(house, principal, id).await?;
+    dealt(house, manager).await
+}
+
+async fn dealt(house: &House, manager: Manager) -> Result<Card, ManagersError> {
+    let team = look(house, &manager).await?;
+    let one = PageRequest::new(1, 1).unwrap_or_default();
+    let (log, _) = house.db.read().await?.managers().log(manager.id, &LogFilter::default(), one).await?;
+    let tick = under_way(house, &manager).await?;
+    Ok(Card { agents: team.size(), equity: team.equity, last: log.items.into_iter().next(), tick, manager })
+}
+
+/// A manager with its team and its leash.
+pub async fn status(house: &House, principal: &Principal, id: ManagerId) -> Result<Status, ManagersError> {
+    let manager = get(house, principal, id).await?;
+    let team = look(house, &manager).await?;
+    let spent: Option<Money> = spent_today(house, &manager).await?;
+    let limits = team.limits(&manager, spent);
+    let tick = under_way(house, &manager).await?;
+    Ok(Status { now: team.minute, manager, team, limits, tick })
+}
+
+/// The team alone.
+pub async fn team(house: &House, principal: &Principal, id: ManagerId) -> Result<Team, ManagersError> {
+    let manager = get(house, principal, id).await?;
+    look(house, &manager).await
+}
+
+async fn under_way(house: &House, manager: &Manager) -> Result<Option<RunId>, ManagersError> {
+    let filter = RunFilter {
+        kind: Some(super::tick::KIND.to_owned()),
+        subject: Some(super::subject(manager.id).to_string()),
+        status: Some(RunStatus::Running),
+        ..RunFilter::default()
+    };
+    let one = PageRequest::new(1, 1).unwrap_or_default();
+    let running = house.db.read().await?.runs().page(&[manager.owner], &filter, one).await?;
+    Ok(running.items.first().map(|run| run.id))
+}

@@ -1,0 +1,101 @@
+//! The third phase: every decision is held against the leash, one after the other as if those before it were done.
+
+use super::{
+    opened::{as_it_began, open},
+    phases::{Checked, Decided, Gathered, Verdict, failure, leave, left},
+};
+use crate::{
+    House,
+    agents::AgentsError,
+    desk::listings,
+    kernel::{
+        jobs::Failure,
+        runs::{PhaseDone, Step},
+    },
+    managers::{
+        ManagersError,
+        judge::{Plan, judge},
+        leash::Leash,
+    },
+};
+use domain::{
+    AgentId,
+    agents::{Agent, Stage, Status},
+    managers::Manager,
+};
+use storage::Tx;
+
+pub async fn step(step: &Step<'_>, tx: &mut Tx, manager: &Manager) -> Result<PhaseDone, Failure> {
+    let decided: Decided = left(step, "decide")?;
+    let gathered: Gathered = left(step, "gather")?;
+    let checked = checked(step.house(), tx, as_it_began(manager, &gathered), &gathered, decided).await;
+    Ok(leave(&checked.map_err(failure)?)?.into())
+}
+
+async fn checked(
+    house: &House,
+    tx: &mut Tx,
+    manager: Manager,
+    gathered: &Gathered,
+    decided: Decided,
+) -> Result<Checked, ManagersError> {
+    if decided.answer.decisions.is_empty() {
+        return Ok(Checked::default());
+    }
+    let listings = listings(house).await?;
+    let mut leash = open(tx, &manager, &listings, gathered).await?;
+    let mut verdicts = Vec::with_capacity(decided.answer.decisions.len());
+    for decision in decided.answer.decisions {
+        let agent = leash.agent(&decision).ok().map(|agent| agent.id);
+        let refused = match judge(&leash, &decision)? {
+            Ok(plan) => {
+                project(house, &mut leash, plan)?;
+                None
+            }
+            Err(refused) => Some(refused),
+        };
+        verdicts.push(Verdict { decision, refused, agent });
+    }
+    Ok(Checked { verdicts })
+}
+
+/// The team as it would be.
+fn project(house: &House, leash: &mut Leash<'_>, plan: Plan) -> Result<(), AgentsError> {
+    match plan {
+        Plan::Hold | Plan::Evaluate => {}
+        Plan::Create(wanted) => {
+            leash.free = leash.free.minus(wanted.allocation)?;
+            let now = house.now();
+            leash.put(Agent {
+                id: AgentId::generate(house.clock.as_ref(), house.randomness.as_ref()),
+                owner: leash.manager.owner,
+                name: wanted.name,
+                manager: Some(leash.manager.id),
+                stage: Stage::Paper,
+                status: Status::Running,
+                locked: false,
+                instructions: wanted.instructions,
+                pairs: wanted.pairs,
+                timeframe: wanted.timeframe.unwrap_or(domain::market::Timeframe::HOUR),
+                allocation: wanted.allocation,
+                risk: wanted.risk,
+                brain: wanted.brain,
+                trades_from: None,
+                version: 1,
+                created_at: now,
+                updated_at: now,
+            });
+        }
+        Plan::Step(agent, step) => {
+            let status = agent.status.step(step)?;
+            leash.changed(Agent { status, ..*agent });
+        }
+        Plan::Modify(agent, change) => {
+            let allocation = change.allocation.unwrap_or(agent.allocation);
+            leash.free = leash.free.minus(allocation.minus(agent.allocation)?)?;
+            let name = change.name.unwrap_or_else(|| agent.name.clone());
+            leash.changed(Agent { allocation, name, ..*agent });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! The last phase: the log, the memory, the count of ticks.
+
+use super::phases::{Acted, Checked, Decided, Done, Gathered, failure, leave, left};
+use crate::{
+    kernel::{
+        jobs::Failure,
+        runs::{EndsHere, PhaseDone, Step},
+    },
+    managers::{MANAGER_TICKED, memory, quiet, subject, team},
+};
+use domain::{
+    ManagerLogId, Money,
+    events::NewEvent,
+    managers::{
+        ActionResult, Decision, DecisionCode, LastLook, LogRow, MOST_DECISIONS, Manager, ManagerAction,
+        ParameterChange,
+    },
+    market::Minute,
+};
+use serde_json::{Map, json};
+use storage::Tx;
+
+pub async fn step(step: &Step<'_>, tx: &mut Tx, mut manager: Manager) -> Result<PhaseDone, Failure> {
+    let gathered: Gathered = left(step, "gather")?;
+    let decided: Decided = left(step, "decide")?;
+    let acted: Acted = left(step, "act")?;
+    let _checked: Checked = left(step, "check")?;
+    let done = lines(&decided, acted);
+    let rows = append(step, tx, &manager, &gathered, &done).await?;
+    remember(step, &mut manager, &gathered, &decided, &done).await?;
+    manager.tick_count += 1;
+    manager.failures = if decided.failed.is_some() { manager.failures.saturating_add(1) } else { 0 };
+    if decided.failed.is_none() && !decided.is_skipped {
+        manager.last_decision = Some(Minute::new(gathered.minute));
+    }
+    save(step, tx, &manager).await?;
+    let ended = if decided.failed.is_some() { "failed" } else { "done" };
+    let actions: Vec<&str> = done.iter().map(|done| done.decision.action.as_str()).collect();
+    let refused = done.iter().filter(|done| !done.result.ok).count();
+    let data = json!({
+        "name": manager.name, "tick": manager.tick_count, "ended": ended, "actions": actions, "refused": refused,
+    });
+    let mut end = PhaseDone::from(leave(&json!({"rows": rows, "tick": manager.tick_count}))?);
+    end.events.push(NewEvent::new(MANAGER_TICKED, subject(manager.id), data));
+    end.ending = decided.failed.map(|failed| EndsHere::Failed(failed.message));
+    Ok(end)
+}
+
+pub async fn save(step: &Step<'_>, tx: &mut Tx, manager: &Manager) -> Result<(), Failure> {
+    crate::managers::save(tx, step.house(), manager).await.map_err(failure)
+}
+
+/// What becomes rows: every decision, or the one reason why there is none.
+fn lines(decided: &Decided, acted: Acted) -> Vec<Done> {
+    if let Some(failed) = &decided.failed {
+        let mut result = ActionResult::refused(failed.code, failed.message.clone());
+        if let Some(code) = &failed.model_code {
+            result = result.with("modelCode", code.as_str());
+        }
+        return vec![held("", result)];
+    }
+    if decided.is_skipped {
+        let saved = decided.cost.map(|cost| cost.to_string());
+        let mut result = ActionResult::done("nothing has happened, and no model was asked");
+        result.code = Some(DecisionCode::Quiet);
+        return vec![held("", result.with("savedCost", json!(saved)))];
+    }
+    let mut done = acted.done;
+    if done.is_empty() {
+        done.push(held("", ActionResult::done("it decided nothing")));
+    }
+    if decided.beyond > 0 {
+        let message =
+            format!("{} more decisions were not looked at; an answer holds {MOST_DECISIONS}", decided.beyond);
+        done.push(held("", ActionResult::refused(DecisionCode::TooManyDecisions, message)));
+    }
+    if decided.is_audit {
+        for done in &mut done {
+            done.result.more.insert("audit".to_owned(), true.into());
+        }
+    }
+    done
+}
+
+fn held(reasoning: &str, result: ActionResult) -> Done {
+    Done { decision: Decision::hold(reasoning), agent: None, result, change: None }
+}
+
+async fn append(
+    step: &Step<'_>,
+    tx: &mut Tx,
+    manager: &Manager,
+    gathered: &Gathered,
+    done: &[Done],
+) -> Result<usize, Failure> {
+    let house = step.house();
+    let count = i64::try_from(done.len()).unwrap_or(i64::MAX);
+    let first = tx.managers().take_numbers(manager.id, count).await?;
+    let rows: Vec<LogRow> = (first..)
+        .zip(done)
+        .map(|(number, done)| LogRow {
+            id: ManagerLogId::generate(house.clock.as_ref(), house.randomness.as_ref()),
+            manager: manager.id,
+            number,
+            run: step.run.id,
+            action: done.decision.action.clone(),
+            agent: done.agent,
+            params: said(&done.decision),
+            reasoning: done.decision.reasoning.clone(),
+            result: done.result.clone(),
+            minute: Minute::new(gathered.minute),
+            created_at: house.now(),
+        })
+        .collect();
+    tx.managers().append_log(&rows).await?;
+    Ok(rows.len())
+}
+
+/// The parameters; an agent that is not in the team stays readable as it was named.
+fn said(decision: &Decision) -> Map<String, serde_json::Value> {
+    let mut params = decision.params.clone();
+    if let Some(agent) = &decision.agent_id {
+        params.entry("agentId").or_insert_with(|| agent.as_str().into());
+    }
+    params
+}
+
+async fn remember(
+    step: &Step<'_>,
+    manager: &mut Manager,
+    gathered: &Gathered,
+    decided: &Decided,
+    done: &[Done],
+) -> Result<(), Failure> {
+    let Some(briefing) = &gathered.briefing else { return Ok(()) };
+    let team = team::look(step.house(), manager).await.map_err(failure)?;
+    let now = memory::Now { tick: gathered.tick, at: briefing.at, team: &team, pairs: &briefing.pairs };
+    let mut kept = std::mem::take(&mut manager.memory);
+    memory::look_back(&mut kept, &now);
+    for done in done.iter().filter(|done| done.result.ok) {
+        if done.decision.action == ManagerAction::Evaluate.as_str() {
+            kept.last_evaluation_at = Some(briefing.at);
+        }
+        if let (Some(agent), Some(change)) = (done.agent, &done.change) {
+            let member = team.members.iter().find(|member| member.agent.id == agent);
+            kept.parameter_history.push(ParameterChange {
+                agent_id: agent,
+                change: change.clone(),
+                change_at: briefing.at,
+                change_tick: gathered.tick,
+                equity_before: member.map_or(0.0, |member| member.equity().to_f64()),
+                pnl_before: member.map_or(0.0, |member| member.pnl().to_f64()),
+                outcome_after_n_cycles: None,
+                measured: None,
+            });
+        }
+    }
+    if let Some(update) = &decided.answer.memory {
+        memory::take_in(&mut kept, update, &now);
+    }
+    count_quiet(&mut kept, gathered, decided, done, &team);
+    kept.fold();
+    manager.memory = kept;
+    Ok(())
+}
+
+fn count_quiet(
+    memory: &mut domain::managers::Memory,
+    gathered: &Gathered,
+    decided: &Decided,
+    done: &[Done],
+    team: &team::Team,
+) {
+    if decided.is_skipped {
+        memory.quiet.skipped += 1;
+        let saved = memory.quiet.saved.checked_add(decided.cost.unwrap_or(Money::ZERO));
+        memory.quiet.saved = saved.unwrap_or(memory.quiet.saved);
+        return;
+    }
+    if decided.failed.is_some() {
+        return;
+    }
+    if decided.is_audit {
+        memory.quiet.audited += 1;
+        let idle = [ManagerAction::Hold.as_str(), ManagerAction::Evaluate.as_str()];
+        if done.iter().all(|done| idle.contains(&done.decision.action.as_str())) {
+            memory.quiet.agreed += 1;
+        }
+    }
+    let prices = gathered.pairs().iter().filter_map(|pair| Some((pair.symbol.clone(), pair.price?.to_f64())));
+    memory.last_look = Some(LastLook {
+        tick: gathered.tick,
+        at: Minute::new(gathered.minute).begins(),
+        prices: prices.collect(),
+        fills: quiet::fills(team),
+        cost: decided.cost,
+    });
+}

@@ -1,0 +1,200 @@
+//! Managers: what a person set, where they stand, and what they remember.
+
+mod log;
+
+pub use log::{LogFilter, MOST_COUNTED};
+
+use crate::{Conn, Reader, Repositories, Result, Tx, rows};
+use domain::{
+    ManagerId, OwnerId, Timestamp,
+    managers::{Manager, ManagerStatus},
+    market::Minute,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+const TABLE: &str = "agent_managers";
+
+const COLUMNS: &str = "id, owner_id, name, config, status, tick_count, next_due, failures, peak_equity, \
+                       drawdown_since, last_decision, memory, version, created_at, updated_at, deleted_at";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    owner_id: Uuid,
+    name: String,
+    config: String,
+    status: String,
+    tick_count: i64,
+    next_due: Option<i64>,
+    failures: i64,
+    peak_equity: String,
+    drawdown_since: Option<i64>,
+    last_decision: Option<i64>,
+    memory: String,
+    version: i64,
+    created_at: i64,
+    updated_at: i64,
+    deleted_at: Option<i64>,
+}
+
+impl Row {
+    fn parse(self) -> Result<Manager> {
+        Ok(Manager {
+            id: ManagerId::from_uuid(self.id),
+            owner: OwnerId::from_uuid(self.owner_id),
+            name: rows::parsed(TABLE, "name", &self.name)?,
+            config: document("config", &self.config)?,
+            status: rows::parsed(TABLE, "status", &self.status)?,
+            tick_count: self.tick_count,
+            next_due: self.next_due.map(Minute::new),
+            failures: rows::count(TABLE, "failures", self.failures)?,
+            peak_equity: rows::parsed(TABLE, "peak_equity", &self.peak_equity)?,
+            drawdown_since: self.drawdown_since.map(Minute::new),
+            memory: document("memory", &self.memory)?,
+            last_decision: self.last_decision.map(Minute::new),
+            version: self.version,
+            created_at: rows::time(self.created_at),
+            updated_at: rows::time(self.updated_at),
+            deleted_at: self.deleted_at.map(rows::time),
+        })
+    }
+}
+
+fn document<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|_| rows::corrupt(TABLE, column, text))
+}
+
+fn written<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| rows::corrupt(TABLE, "document", error))
+}
+
+pub struct Managers<'c> {
+    conn: Conn<'c>,
+}
+
+impl Reader {
+    pub fn managers(&mut self) -> Managers<'_> {
+        Managers { conn: self.conn() }
+    }
+}
+
+impl Tx {
+    pub fn managers(&mut self) -> Managers<'_> {
+        Managers { conn: self.conn() }
+    }
+}
+
+impl Managers<'_> {
+    /// A manager, also a deleted one.
+    pub async fn find(&mut self, id: ManagerId) -> Result<Option<Manager>> {
+        let sql = format!("select {COLUMNS} from agent_managers where id = $1");
+        let row: Option<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_uuid()).fetch_optional(c).await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
+    /// The owner's managers that are not deleted, by name.
+    pub async fn of_owner(&mut self, owner: OwnerId) -> Result<Vec<Manager>> {
+        let sql = format!(
+            "select {COLUMNS} from agent_managers where owner_id = $1 and deleted_at is null order by name_folded, id"
+        );
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid()).fetch_all(c).await
+        })?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
+    /// All that are not deleted, whosever they are: for the desk, which holds their teams to their bounds.
+    pub async fn all(&mut self) -> Result<Vec<Manager>> {
+        let sql = format!("select {COLUMNS} from agent_managers where deleted_at is null order by id");
+        let found: Vec<Row> = on_db!(self.conn, c => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(c).await)?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
+    /// Running managers whose next tick is due, the longest waiting first.
+    pub async fn due(&mut self, now: Minute, most: u32) -> Result<Vec<Manager>> {
+        let sql = format!(
+            "select {COLUMNS} from agent_managers where status = $1 and next_due <= $2 and deleted_at is null \
+             order by next_due, id limit $3"
+        );
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(ManagerStatus::Running.as_str());
+            query.bind(now.number()).bind(i64::from(most)).fetch_all(c).await
+        })?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
+    /// Moves the next tick from a slot to another one. `false` when it is not that slot any more.
+    pub async fn advance(&mut self, id: ManagerId, from: Minute, to: Minute) -> Result<bool> {
+        let sql =
+            "update agent_managers set next_due = $3, version = version + 1 where id = $1 and next_due = $2";
+        let moved = on_db!(self.conn, c => {
+            let query = sqlx::query(sql).bind(id.as_uuid()).bind(from.number()).bind(to.number());
+            query.execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(moved == 1)
+    }
+
+    /// [`crate::StorageError::Conflict`] when the owner has one of that name.
+    pub async fn add(&mut self, manager: &Manager) -> Result<()> {
+        let sql = "insert into agent_managers (id, owner_id, name, name_folded, owner_address, config, status, tick_count, \
+                   next_due, failures, peak_equity, drawdown_since, last_decision, memory, log_rows, version, created_at, \
+                   updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17)";
+        let (config, memory) = (written(&manager.config)?, written(&manager.memory)?);
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql)
+                .bind(manager.id.as_uuid())
+                .bind(manager.owner.as_uuid())
+                .bind(manager.name.as_str())
+                .bind(manager.name.as_str().to_lowercase())
+                .bind(&manager.config.owner_address)
+                .bind(config)
+                .bind(manager.status.as_str())
+                .bind(manager.tick_count)
+                .bind(manager.next_due.map(Minute::number))
+                .bind(i64::from(manager.failures))
+                .bind(manager.peak_equity.to_string())
+                .bind(manager.drawdown_since.map(Minute::number))
+                .bind(manager.last_decision.map(Minute::number))
+                .bind(memory)
+                .bind(manager.version)
+                .bind(manager.created_at.as_millis())
+                .bind(manager.updated_at.as_millis());
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// Writes a changed manager, one version on. `false` when somebody else has changed it since it was read.
+    pub async fn save(&mut self, manager: &Manager, now: Timestamp) -> Result<bool> {
+        let sql = "update agent_managers set name = $3, name_folded = $4, owner_address = $5, config = $6, status = $7, \
+                   tick_count = $8, next_due = $9, failures = $10, peak_equity = $11, drawdown_since = $12, \
+                   last_decision = $13, memory = $14, updated_at = $15, deleted_at = $16, version = version + 1 \
+                   where id = $1 and version = $2";
+        let (config, memory) = (written(&manager.config)?, written(&manager.memory)?);
+        let changed = on_db!(self.conn, c => {
+            let query = sqlx::query(sql)
+                .bind(manager.id.as_uuid())
+                .bind(manager.version)
+                .bind(manager.name.as_str())
+                .bind(manager.name.as_str().to_lowercase())
+                .bind(&manager.config.owner_address)
+                .bind(config)
+                .bind(manager.status.as_str())
+                .bind(manager.tick_count)
+                .bind(manager.next_due.map(Minute::number))
+                .bind(i64::from(manager.failures))
+                .bind(manager.peak_equity.to_string())
+                .bind(manager.drawdown_since.map(Minute::number))
+                .bind(manager.last_decision.map(Minute::number))
+                .bind(memory)
+                .bind(now.as_millis())
+                .bind(manager.deleted_at.map(Timestamp::as_millis));
+            query.execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+}

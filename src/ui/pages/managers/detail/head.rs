@@ -1,0 +1,81 @@
+//! The head of the page: what it is, how it stands, and what can be done with it.
+
+use super::super::{
+    PATH,
+    controls::head_buttons,
+    words::{status_pill, warnings},
+};
+use crate::{
+    components::{Notice, Stat, Stats, Tone, icon},
+    document::Title,
+    money::{dollars, paper, tone, won},
+    pages::figures::{percent, signed_percent},
+};
+use domain::Fixed;
+use leptos::prelude::*;
+use services::managers::Status;
+
+pub(super) fn head(status: &Status, address: &str) -> impl IntoView + use<> {
+    let manager = &status.manager;
+    let name = manager.name.to_string();
+    let buttons = head_buttons(manager, address);
+    let lead = format!(
+        "{} · decides every {} · {}",
+        manager.config.llm_model,
+        manager.config.decision_interval,
+        next(status)
+    );
+    let deciding = status.tick.map(|run| {
+        view! { " · "<a class="link" href=format!("/runs/{run}")>"it is deciding now"</a> }
+    });
+    let warnings: Vec<_> =
+        warnings(manager).into_iter().map(|text| view! { <Notice tone=Tone::Warn text/> }).collect();
+    view! {
+        <Title text=name.clone()/>
+        <header class="head">
+            <div>
+                <p class="crumbs"><a href=PATH>"Managers"</a>" /"</p>
+                <h1 class="breakable">{name}" "{status_pill(manager.status)}" "{paper()}</h1>
+                <p class="lead">{lead}{deciding}</p>
+            </div>
+            <div class="actions">{buttons}<a class="btn" href=format!("{address}/edit")>{icon("pencil")}"Change"</a></div>
+        </header>
+        {warnings}
+    }
+}
+
+fn next(status: &Status) -> String {
+    match status.manager.next_due {
+        None => "decides nothing while it stands".to_owned(),
+        Some(due) => {
+            let minutes = (due.number() - status.now.number()).max(0);
+            format!("next in {minutes} min of market time")
+        }
+    }
+}
+
+pub(super) fn figures(status: &Status) -> impl IntoView + use<> {
+    let (limits, manager) = (&status.limits, &status.manager);
+    let capital = manager.config.capital;
+    let pnl = limits.equity.minus(capital).unwrap_or(Fixed::ZERO);
+    let share = if capital.is_positive() { pnl.to_f64() / capital.to_f64() } else { 0.0 };
+    let spent = limits.spent_today.map(|spent| format!("${spent}"));
+    let budget = format!("of ${} a day", limits.budget_per_day);
+    let quiet = &manager.memory.quiet;
+    let agreed = if quiet.audited == 0 {
+        "no skip was audited yet".to_owned()
+    } else {
+        format!("{} of {} audits agreed", quiet.agreed, quiet.audited)
+    };
+    view! {
+        <Stats>
+            <Stat label="Equity" value=Some(dollars(limits.equity)) note=format!("of {} capital", dollars(capital))/>
+            <Stat label="P&L" value=Some(won(pnl)) note=signed_percent(share) tone=tone(pnl)/>
+            <Stat label="Below its peak" value=Some(percent(Some(limits.drawdown))) note=format!("held at {}", percent(Some(limits.max_total_drawdown)))/>
+            <Stat label="Agents" value=Some(format!("{} of {}", limits.agents, limits.max_agents))/>
+            <Stat label="Ticks" value=Some(manager.tick_count.to_string()) note=format!("{} failed in a row", manager.failures)/>
+            <Stat label="Models today" value=spent note=budget/>
+            <Stat label="Calls saved" value=Some(quiet.skipped.to_string()) note=agreed/>
+        </Stats>
+    }
+}

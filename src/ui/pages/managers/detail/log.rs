@@ -1,0 +1,114 @@
+//! What it decided: each row opens to its reason, what was asked for, and what became of it.
+
+use super::{
+    super::words::{action, outcome},
+    actions::Asked,
+};
+use crate::{
+    components::{Empty, FilterBar, Pager, Panel, Span, ago, icon},
+    moment::Moment,
+    pages::listing::query_of,
+};
+use domain::managers::{LogRow, ManagerAction};
+use leptos::prelude::*;
+use serde_json::Value;
+use services::managers::{LogPage, Team};
+
+pub(super) fn panel(log: LogPage, team: &Team, asked: &Asked, address: &str) -> impl IntoView + use<> {
+    let active = !(asked.action.is_empty() && asked.agent.is_empty());
+    let filters = filters(team, asked, address, active);
+    let query = query_of(&[("action", &asked.action), ("agent", &asked.agent)]);
+    let file = |format: &str| {
+        let api = address.replacen("/managers", "/api/managers", 1);
+        format!("{api}/logs?{query}format={format}")
+    };
+    let (csv, json) = (file("csv"), file("json"));
+    let span =
+        Span { page: log.page.page.into(), page_size: log.page.page_size.into(), total: log.page.total };
+    let more =
+        log.is_more.then(|| view! { <small class="muted">"There are more than are counted here."</small> });
+    let body = if log.page.items.is_empty() {
+        let text = if active {
+            "No decision is of that kind. Ask for less."
+        } else {
+            "Its first decision is written here, with its reason."
+        };
+        view! { <Empty glyph="scroll-text" title="No decisions" text=text/> }.into_any()
+    } else {
+        let rows: Vec<_> = log.page.items.iter().map(|line| row(line, team)).collect();
+        view! {
+            <ol class="decisions">{rows}</ol>
+            <Pager span path=address.to_owned() query/>
+            {more}
+        }
+        .into_any()
+    };
+    view! {
+        <Panel title="Decisions" aside=move || view! {
+            <a class="btn quiet small" href=csv rel="external" download="decisions.csv">{icon("download")}"CSV"</a>
+            <a class="btn quiet small" href=json rel="external" download="decisions.json">{icon("download")}"JSON"</a>
+        }>
+            <div class="bar">{filters}</div>
+            {body}
+        </Panel>
+    }
+}
+
+fn filters(team: &Team, asked: &Asked, address: &str, active: bool) -> impl IntoView + use<> {
+    let chosen = asked.action.clone();
+    let actions = ManagerAction::ALL.map(|action| {
+        let word = action.as_str();
+        view! { <option value=word selected=word == chosen>{word.replace('_', " ")}</option> }
+    });
+    let chosen = asked.agent.clone();
+    let agents: Vec<_> = team
+        .members
+        .iter()
+        .map(|member| {
+            let id = member.agent.id.to_string();
+            view! { <option value=id.clone() selected=id == chosen>{member.agent.name.to_string()}</option> }
+        })
+        .collect();
+    let path = address.to_owned();
+    view! {
+        <FilterBar path=path active>
+            <select name="action" aria-label="Action"><option value="">"Any action"</option>{actions.into_iter().collect_view()}</select>
+            <select name="agent" aria-label="Agent"><option value="">"Any agent"</option>{agents}</select>
+        </FilterBar>
+    }
+}
+
+fn row(line: &LogRow, team: &Team) -> impl IntoView + use<> {
+    let about = line.agent.map(|id| {
+        let name = team.members.iter().find(|member| member.agent.id == id).map(|member| member.agent.name.to_string());
+        view! { " "<a class="link" href=format!("/agents/{id}")>{name.unwrap_or_else(|| "an agent".to_owned())}</a> }
+    });
+    let params = (!line.params.is_empty()).then(|| {
+        let text = serde_json::to_string_pretty(&Value::Object(line.params.clone())).unwrap_or_default();
+        view! { <dt>"Asked for"</dt><dd><pre>{text}</pre></dd> }
+    });
+    let more = (!line.result.more.is_empty()).then(|| {
+        let text = serde_json::to_string_pretty(&Value::Object(line.result.more.clone())).unwrap_or_default();
+        view! { <dt>"Measured"</dt><dd><pre>{text}</pre></dd> }
+    });
+    let reason = line.reasoning.clone();
+    let reason =
+        (!reason.trim().is_empty()).then(|| view! { <dt>"Reason"</dt><dd class="breakable">{reason}</dd> });
+    view! {
+        <li data-key=format!("decision-{}", line.number)>
+            <details>
+                <summary>
+                    <b>{action(line)}</b>{about}" "{outcome(line)}
+                    <small class="push muted">{ago(Moment::from(line.created_at))}</small>
+                </summary>
+                <dl class="told">
+                    {reason}
+                    <dt>"Became"</dt><dd class="breakable">{line.result.message.clone()}</dd>
+                    {params}
+                    {more}
+                    <dt>"Tick"</dt><dd><a class="link" href=format!("/runs/{}", line.run)>"What it saw, and each step"</a></dd>
+                </dl>
+            </details>
+        </li>
+    }
+}

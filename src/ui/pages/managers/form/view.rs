@@ -1,0 +1,241 @@
+//! The fields of a manager.
+
+use super::{actions::Offered, entered::Entered};
+use crate::{
+    components::{Button, Look, Panel, Wrong},
+    failure::{Failure, FieldName},
+};
+use domain::{managers::DECISION_INTERVALS, market::Listing, models::Price};
+use leptos::prelude::*;
+
+pub(super) struct Form {
+    pub action: &'static str,
+    /// Of the manager that is changed.
+    pub id: Option<String>,
+    pub entered: Entered,
+    pub failure: Option<Failure>,
+    pub sure: &'static str,
+}
+
+impl Form {
+    fn about(&self, field: FieldName) -> Option<String> {
+        self.failure.as_ref().and_then(|failure| failure.about(field))
+    }
+
+    pub(super) fn draw(self, offered: Offered) -> impl IntoView {
+        let Offered { models, instruments, wallets } = offered;
+        let mind = self.mind(models);
+        let money = self.money(wallets);
+        let leash = self.leash();
+        let pairs = self.pairs(instruments);
+        let id = self.id.map(|id| view! { <input type="hidden" name="id" value=id/> });
+        view! {
+            // The server says everything that is wrong at once; the browser would say one thing after the other.
+            <form class="agent-form" method="post" action=self.action novalidate=true>
+                {id}
+                <div class="two">
+                    <div>{mind}</div>
+                    <div>{money}</div>
+                </div>
+                {leash}
+                {pairs}
+                <div class="row"><Button look=Look::Primary>{self.sure}</Button></div>
+            </form>
+        }
+    }
+
+    /// What it is called, who decides, and what it is told.
+    fn mind(&self, models: Vec<(String, Option<Price>)>) -> impl IntoView + use<> {
+        let entered = &self.entered;
+        let chosen = entered.model.clone();
+        let model = |(name, price): (String, Option<Price>)| {
+            let text = format!("{name} · {}", cost(price));
+            view! { <option value=name.clone() selected=name == chosen>{text}</option> }
+        };
+        let models: Vec<_> = models.into_iter().map(model).collect();
+        let interval = entered.interval.clone();
+        let option =
+            |value: &'static str| view! { <option value=value selected=value == interval>{value}</option> };
+        let intervals = DECISION_INTERVALS.map(option).collect_view();
+        let name = text_field(
+            "name",
+            "Name",
+            &entered.name,
+            "What you will know it by",
+            self.about(FieldName::Name),
+        );
+        let temperature = entered.temperature.clone();
+        let notes = self.about(FieldName::Instructions);
+        let wrong_model = self.about(FieldName::Model);
+        let wrong_temperature = self.about(FieldName::Temperature);
+        let wrong_interval = self.about(FieldName::Interval);
+        let instructions = entered.instructions.clone();
+        view! {
+            <Panel title="Who decides">
+                <div class="form body">
+                    {name}
+                    <div class="field">
+                        <label for="model">"Model"</label>
+                        <select id="model" name="entered[model]">{models}</select>
+                        <span class="hint">"What is set up on this server. The built-in rules are free."</span>
+                        {wrong_model.map(|text| view! { <Wrong id="model-note".to_owned() text/> })}
+                    </div>
+                    <div class="field">
+                        <label for="temperature">"Temperature"</label>
+                        <input id="temperature" name="entered[temperature]" type="range" min="0" max="2" step="0.1" value=temperature aria-describedby="temperature-hint"/>
+                        <span class="hint" id="temperature-hint">"Left: says the same again. Right: tries more. 0.7 is usual."</span>
+                        {wrong_temperature.map(|text| view! { <Wrong id="temperature-note".to_owned() text/> })}
+                    </div>
+                    <div class="field">
+                        <label for="interval">"Decides every"</label>
+                        <select id="interval" name="entered[interval]">{intervals}</select>
+                        <span class="hint">"Of market time."</span>
+                        {wrong_interval.map(|text| view! { <Wrong id="interval-note".to_owned() text/> })}
+                    </div>
+                    <div class="field">
+                        <label for="instructions">"Instructions"</label>
+                        <textarea id="instructions" name="entered[instructions]" rows="5" placeholder="What you want of it, in your own words">{instructions}</textarea>
+                        {notes.map(|text| view! { <Wrong id="instructions-note".to_owned() text/> })}
+                    </div>
+                </div>
+            </Panel>
+        }
+    }
+
+    fn money(&self, wallets: Vec<String>) -> impl IntoView + use<> {
+        let entered = &self.entered;
+        let paper = "Paper money that its agents share";
+        let capital = text_field(
+            "capital",
+            "Capital in dollars",
+            &entered.capital,
+            paper,
+            self.about(FieldName::Capital),
+        );
+        let real = "Real money for models in a UTC day, 0 to 10000; a call that would pass it is not made";
+        let budget = text_field(
+            "budget",
+            "Budget for models a day, in dollars",
+            &entered.budget,
+            real,
+            self.about(FieldName::Budget),
+        );
+        let quiet = !entered.skip_when_quiet.is_empty();
+        let wallet = (!wallets.is_empty()).then(|| {
+            let chosen = entered.wallet.clone();
+            let option = |address: String| {
+                view! { <option value=address.clone() selected=address == chosen>{address}</option> }
+            };
+            let options: Vec<_> = wallets.into_iter().map(option).collect();
+            view! {
+                <div class="field">
+                    <label for="wallet">"Wallet"</label>
+                    <select id="wallet" name="entered[wallet]"><option value="">"None"</option>{options}</select>
+                </div>
+            }
+        });
+        view! {
+            <Panel title="Money">
+                <div class="form body">
+                    {capital}
+                    {budget}
+                    <label class="choice">
+                        <input type="checkbox" name="entered[skip_when_quiet]" value="on" checked=quiet/>
+                        <span><b>"No paid call when nothing has happened"</b><small class="under">"A rule with stated inputs may skip a tick; one skip in twenty is asked anyway, to see whether the rule is right."</small></span>
+                    </label>
+                    {wallet}
+                </div>
+            </Panel>
+        }
+    }
+
+    fn leash(&self) -> impl IntoView + use<> {
+        let entered = &self.entered;
+        let fields = [
+            (
+                "max_drawdown",
+                "Largest fall from the peak, %",
+                &entered.max_drawdown,
+                "Then every agent is paused until you resume the team",
+                FieldName::MaxDrawdown,
+            ),
+            ("max_agents", "Agents", &entered.max_agents, "At once, 1 to 100", FieldName::MaxAgents),
+            (
+                "max_correlated_positions",
+                "Correlated positions",
+                &entered.max_correlated_positions,
+                "In one direction, over the whole team",
+                FieldName::MaxCorrelatedPositions,
+            ),
+        ];
+        let fields = fields
+            .map(|(name, label, value, hint, field)| text_field(name, label, value, hint, self.about(field)))
+            .collect_view();
+        view! {
+            <Panel title="Leash" aside=|| view! { <small>"Checked in code before every effect; nothing that the model says can pass it."</small> }>
+                <div class="limits body">{fields}</div>
+            </Panel>
+        }
+    }
+
+    fn pairs(&self, instruments: Vec<Listing>) -> impl IntoView + use<> {
+        let chosen = self.entered.pairs.clone();
+        let wrong = self.about(FieldName::Pairs);
+        let choice = |listing: Listing| {
+            let symbol = listing.symbol.to_string();
+            let checked = chosen.contains(&symbol);
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="entered[pairs][]" value=symbol.clone() checked=checked/>
+                    <span><b>{symbol}</b><small class="under">{listing.title.to_string()}</small></span>
+                </label>
+            }
+        };
+        let choices: Vec<_> = instruments.into_iter().map(choice).collect();
+        view! {
+            <Panel title="Instruments">
+                <fieldset class="field choices body">
+                    <legend class="only-read">"Instruments"</legend>
+                    <span class="hint">"What its agents may trade. None chosen: all of the market."</span>
+                    {wrong.map(|text| view! { <Wrong id="pairs-note".to_owned() text/> })}
+                    <div class="pick-pairs">{choices}</div>
+                </fieldset>
+            </Panel>
+        }
+    }
+}
+
+fn cost(price: Option<Price>) -> String {
+    match price {
+        None => "price unknown".to_owned(),
+        Some(price) if price.is_free() => "free".to_owned(),
+        Some(price) => {
+            format!("${} in, ${} out per million tokens", price.input_per_million, price.output_per_million)
+        }
+    }
+}
+
+fn text_field(
+    name: &'static str,
+    label: &'static str,
+    value: &str,
+    hint: &'static str,
+    wrong: Option<String>,
+) -> impl IntoView + use<> {
+    let note = format!("{name}-note");
+    let invalid = wrong.is_some().then_some("true");
+    let below = match wrong {
+        Some(text) => view! { <Wrong id=note.clone() text/> }.into_any(),
+        None => view! { <span class="hint" id=note.clone()>{hint}</span> }.into_any(),
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input
+                id=name name=format!("entered[{name}]") type="text" autocomplete="off" value=value.to_owned() aria-invalid=invalid
+                aria-describedby=note
+            />
+            {below}
+        </div>
+    }
+}

@@ -1,0 +1,72 @@
+//! One manager at a glance.
+
+use super::super::{
+    PATH,
+    controls::card_buttons,
+    words::{action, outcome, status_pill, warnings},
+};
+use crate::{
+    components::{Notice, Tone, ago},
+    moment::Moment,
+    money::{change, dollars},
+};
+use domain::{
+    Fixed,
+    managers::{LogRow, Manager},
+    market::Minute,
+};
+use leptos::prelude::*;
+use services::managers::Card;
+
+pub(super) fn card(card: &Card, now: Option<Minute>) -> impl IntoView + use<> {
+    let manager = &card.manager;
+    let address = format!("{PATH}/{}", manager.id);
+    let won = card.equity.minus(manager.config.capital).unwrap_or(Fixed::ZERO);
+    let warnings: Vec<_> =
+        warnings(manager).into_iter().map(|text| view! { <Notice tone=Tone::Warn text/> }).collect();
+    let agents = format!("{} of {}", card.agents, manager.config.risk_params.max_agents);
+    let decided = card.last.as_ref().map(last);
+    let deciding =
+        card.tick.map(|run| view! { <a class="link" href=format!("/runs/{run}")>"deciding now"</a> });
+    let next = deciding.map_or_else(|| next(manager, now).into_any(), IntoAny::into_any);
+    view! {
+        <li class="panel card" data-key=manager.id.to_string()>
+            <header>
+                <h2><a class="link breakable" data-walk="" href=address.clone()>{manager.name.to_string()}</a></h2>
+                <div class="push row">{status_pill(manager.status)}</div>
+            </header>
+            <div class="body stack">
+                <p class="worth"><b>{dollars(card.equity)}</b>" "{change(won)}</p>
+                {warnings}
+                <dl class="facts">
+                    <dt>"Model"</dt><dd>{manager.config.llm_model.clone()}</dd>
+                    <dt>"Agents"</dt><dd>{agents}</dd>
+                    <dt>"Last decision"</dt><dd>{decided.unwrap_or_else(|| view! { <span class="muted">"none yet"</span> }.into_any())}</dd>
+                    <dt>"Next"</dt><dd>{next}</dd>
+                </dl>
+                {card_buttons(manager, PATH)}
+            </div>
+        </li>
+    }
+}
+
+fn last(row: &LogRow) -> AnyView {
+    view! {
+        <span>{action(row)}" "{outcome(row)}<small class="under">{ago(Moment::from(row.created_at))}</small></span>
+    }
+    .into_any()
+}
+
+/// How long until the next tick, in market time.
+fn next(manager: &Manager, now: Option<Minute>) -> impl IntoView + use<> {
+    let Some((due, now)) = manager.next_due.zip(now) else {
+        return view! { <span class="muted">"not while it stands"</span> }.into_any();
+    };
+    let minutes = (due.number() - now.number()).max(0);
+    let wait = match minutes {
+        0 => "at once".to_owned(),
+        1..=90 => format!("in {minutes} min"),
+        _ => format!("in {} h", minutes / 60),
+    };
+    view! { <span title="of market time">{wait}</span> }.into_any()
+}

@@ -1,0 +1,56 @@
+//! All managers of a person, a card for each.
+
+mod actions;
+mod card;
+
+use super::{LIVE, NEW, actions::StepManager};
+use crate::{
+    components::{Empty, Notice, Panel, Tone, icon},
+    document::Title,
+    failure::failure_of,
+    money::paper,
+    pages::listing::{later, read},
+};
+use actions::{Cards, all_cards};
+use leptos::prelude::*;
+
+#[component]
+pub fn ManagersPage() -> impl IntoView {
+    let failure = failure_of::<StepManager>();
+    view! {
+        <Title text="Managers"/>
+        <div class="page" data-live=LIVE>
+            <header class="head">
+                <div>
+                    <h1>"Managers "{paper()}</h1>
+                    <p class="lead">"A model runs a team of paper-trading agents, on a leash that code holds. Every decision is written down with its reason and what became of it."</p>
+                </div>
+                <div class="actions"><a class="btn primary" href=NEW>{icon("plus")}"New manager"</a></div>
+            </header>
+            {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            {later(async move { read(all_cards().await, grid) })}
+        </div>
+    }
+}
+
+fn grid(found: Cards) -> AnyView {
+    let Cards { cards, now } = found;
+    if cards.is_empty() {
+        return none_yet().into_any();
+    }
+    let cards: Vec<_> = cards.iter().map(|card| card::card(card, now)).collect();
+    view! { <ul class="cards">{cards}</ul> }.into_any()
+}
+
+fn none_yet() -> impl IntoView {
+    view! {
+        <Panel title="Your managers">
+            <Empty
+                glyph="users" title="No managers yet"
+                text="Give one some paper money, a model and limits, and start it. It makes its agents, watches them and changes them; you watch why. The built-in rules need no key."
+            >
+                <a class="btn primary" href=NEW>{icon("plus")}"Make your first manager"</a>
+            </Empty>
+        </Panel>
+    }
+}

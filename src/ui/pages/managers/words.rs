@@ -1,0 +1,51 @@
+//! Words and small marks that the pages of managers share.
+
+use crate::components::{Tone, pill};
+use domain::managers::{DecisionCode, LogRow, Manager, ManagerStatus};
+use leptos::prelude::*;
+
+/// Failures in a row that a person should see.
+const FAILURES: u32 = 3;
+
+pub(super) fn status_pill(status: ManagerStatus) -> impl IntoView {
+    let tone = match status {
+        ManagerStatus::Running => Tone::Gain,
+        ManagerStatus::Paused => Tone::Warn,
+        ManagerStatus::Stopped => Tone::Neutral,
+    };
+    pill(tone, status.as_str())
+}
+
+/// What became of a decision, in a word: `done`, `skipped`, or the rule that refused it.
+pub(super) fn outcome(row: &LogRow) -> impl IntoView + use<> {
+    match (row.result.ok, row.result.code) {
+        (true, Some(DecisionCode::Quiet)) => pill(Tone::Neutral, "skipped"),
+        (true, _) => pill(Tone::Gain, "done"),
+        (false, Some(code)) => pill(Tone::Warn, code.as_str().replace('_', " ")),
+        (false, None) => pill(Tone::Warn, "refused"),
+    }
+}
+
+/// `create agent` of `create_agent`; what is unknown as it was said.
+pub(super) fn action(row: &LogRow) -> String {
+    let words = row.action.replace('_', " ");
+    if words.trim().is_empty() { "nothing".to_owned() } else { words }
+}
+
+/// What a person should look at; empty when nothing is.
+pub(super) fn warnings(manager: &Manager) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if manager.drawdown_since.is_some() {
+        let most = manager.config.risk_params.max_total_drawdown * 100.0;
+        warnings.push(format!(
+            "Its money has fallen by the {most:.0} % it may fall. The team is held until you resume it."
+        ));
+    }
+    if manager.failures >= FAILURES {
+        warnings.push(format!(
+            "{} ticks in a row have failed; it waits longer between them. Its log says why.",
+            manager.failures
+        ));
+    }
+    warnings
+}
