@@ -69,7 +69,24 @@ pub async fn create(
     Ok(manager)
 }
 
-/// Everything about a configuration that cannot be, at once.
+/// Everything about a configuration that cannot be, for the person who wants it.
+pub async fn problems(
+    house: &House,
+    principal: &Principal,
+    config: &ManagerConfig,
+) -> Result<Vec<Problem>, ManagersError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await?;
+    // Read only: dropped without being saved.
+    let mut tx = house.db.begin().await?;
+    match check(&mut tx, house, principal.owner(), config, &listings).await {
+        Ok(()) => Ok(Vec::new()),
+        Err(ManagersError::Invalid(problems)) => Ok(problems),
+        Err(other) => Err(other),
+    }
+}
+
+/// The same as an error.
 pub(super) async fn check(
     tx: &mut Tx,
     house: &House,

@@ -2,12 +2,12 @@
 
 use super::{ManagersError, kept};
 use crate::House;
-use domain::{
-    ManagerId, Page, PageRequest,
-    accounts::Principal,
-    managers::{LogRow, Manager},
+use domain::{ManagerId, Page, PageRequest, accounts::Principal, managers::LogRow};
+use futures::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
 };
-use storage::LogFilter;
+use storage::{LogFilter, StorageError};
 
 /// Rows read at a time when all of them are wanted.
 const AT_ONCE: u32 = 500;
@@ -34,24 +34,28 @@ pub async fn log(
     Ok(LogPage { page, is_more })
 }
 
-/// All decisions, the newest first, handed on in pieces: a log may be too long for the memory.
+/// All decisions that there are now, the newest first and in pieces, so that a long log needs no memory.
 pub async fn all_log(
     house: &House,
     principal: &Principal,
     id: ManagerId,
-    filter: &LogFilter,
-    mut take: impl FnMut(Vec<LogRow>) + Send,
-) -> Result<Manager, ManagersError> {
-    let manager = kept(&mut house.db.read().await?, principal, id).await?;
-    let mut below = i64::MAX;
-    loop {
-        let rows = house.db.read().await?.managers().log_down_from(id, below, AT_ONCE).await?;
-        let Some(last) = rows.last() else { return Ok(manager) };
-        below = last.number - 1;
-        let wanted = |row: &LogRow| {
-            filter.action.as_ref().is_none_or(|action| *action == row.action)
-                && filter.agent.is_none_or(|agent| row.agent == Some(agent))
-        };
-        take(rows.into_iter().filter(wanted).collect());
-    }
+    filter: LogFilter,
+) -> Result<BoxStream<'static, Result<Vec<LogRow>, StorageError>>, ManagersError> {
+    let mut reader = house.db.read().await?;
+    kept(&mut reader, principal, id).await?;
+    let newest = reader.managers().log_down_from(id, i64::MAX, 1).await?;
+    let first = newest.first().map_or(0, |row| row.number);
+    let house = house.clone();
+    let pieces = stream::try_unfold(first, move |next| {
+        let house = house.clone();
+        async move {
+            let piece = house.db.read().await?.managers().log_down_from(id, next, AT_ONCE).await?;
+            Ok(piece.last().map(|row| row.number - 1).map(|next| (piece, next)))
+        }
+    });
+    let wanted = move |row: &LogRow| {
+        filter.action.as_ref().is_none_or(|action| *action == row.action)
+            && filter.agent.is_none_or(|agent| row.agent == Some(agent))
+    };
+    Ok(pieces.map_ok(move |piece| piece.into_iter().filter(&wanted).collect()).boxed())
 }

@@ -8,6 +8,7 @@ use crate::House;
 use domain::{
     Fixed, ManagerId, Money, PageRequest, RunId,
     accounts::Principal,
+    agents::Status as AgentStatus,
     managers::{Limits, LogRow, Manager},
     market::Minute,
     runs::{RunFilter, RunStatus},
@@ -42,8 +43,20 @@ pub async fn get(house: &House, principal: &Principal, id: ManagerId) -> Result<
 }
 
 /// The person's managers, by name.
+pub async fn list(house: &House, principal: &Principal) -> Result<Vec<Manager>, ManagersError> {
+    Ok(house.db.read().await?.managers().of_owner(principal.owner()).await?)
+}
+
+/// How many agents of a manager are not terminated; needs no market.
+pub async fn size(house: &House, manager: &Manager) -> Result<u32, ManagersError> {
+    let agents = house.db.read().await?.agents().of_manager(manager.id).await?;
+    let alive = agents.iter().filter(|agent| agent.status != AgentStatus::Terminated).count();
+    Ok(u32::try_from(alive).unwrap_or(u32::MAX))
+}
+
+/// The same with their figures.
 pub async fn cards(house: &House, principal: &Principal) -> Result<Vec<Card>, ManagersError> {
-    let managers = house.db.read().await?.managers().of_owner(principal.owner()).await?;
+    let managers = list(house, principal).await?;
     let mut cards = Vec::with_capacity(managers.len());
     for manager in managers {
         cards.push(dealt(house, manager).await?);

@@ -8,6 +8,7 @@ use domain::{
     models::ModelError,
     runs::{Run, RunFilter},
 };
+use futures::TryStreamExt;
 use serde_json::{Value, json};
 use services::{
     House,
@@ -100,9 +101,9 @@ impl Managing {
 
     /// All rows, the oldest first.
     pub async fn log(&self, id: ManagerId) -> Vec<LogRow> {
-        let mut rows = Vec::new();
-        let taken = |more: Vec<LogRow>| rows.extend(more);
-        managers::all_log(self.house(), &self.floor.person, id, &LogFilter::default(), taken).await.unwrap();
+        let all =
+            managers::all_log(self.house(), &self.floor.person, id, LogFilter::default()).await.unwrap();
+        let mut rows = all.try_concat().await.unwrap();
         rows.reverse();
         rows
     }
