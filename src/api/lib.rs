@@ -21,6 +21,8 @@ mod front;
 mod health;
 mod instruments;
 mod jobs;
+mod json_file;
+mod managers;
 mod members;
 mod metrics;
 mod models;
@@ -45,6 +47,7 @@ pub use agents::{
     trades_shown,
 };
 pub use front::{CspNonce, SESSION_COOKIE};
+pub use managers::{LogPageView, ManagerView, log_shown, manager_shown, managers_shown};
 pub use metrics::Metrics;
 pub use router::{openapi, router};
 pub use serve::serve;

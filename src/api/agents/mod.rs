@@ -92,7 +92,8 @@ impl From<AgentsError> for Problem {
     }
 }
 
-fn field_of(problem: services::agents::Problem) -> Vec<FieldProblem> {
+/// What a use case refuses about a field.
+pub(crate) fn field_of(problem: services::agents::Problem) -> Vec<FieldProblem> {
     match problem.document {
         Some(document) => field_problems(problem.field, faults(&document, "document")),
         None => vec![FieldProblem::new(problem.field, problem.message)],

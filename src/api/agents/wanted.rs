@@ -9,7 +9,7 @@ use crate::{
     request::{
         Draft, Fields, FromFields, Inside, Patch,
         fields::Given,
-        values::{amount, list_of, parsed, text},
+        values::{amount, parsed, set_of, text},
     },
 };
 use domain::{
@@ -134,11 +134,7 @@ fn noted<T>(outcome: Result<T, AgentsError>, problems: &mut Vec<FieldProblem>) -
 
 /// Instruments, each once.
 pub(super) fn pairs(given: Given<'_>) -> Result<Vec<Symbol>, String> {
-    let pairs = list_of(1..=MOST_PAIRS, parsed::<Symbol>())(given)?;
-    match pairs.iter().enumerate().find(|(place, symbol)| pairs[..*place].contains(symbol)) {
-        Some((_, twice)) => Err(format!("names {twice} twice")),
-        None => Ok(pairs),
-    }
+    set_of(1..=MOST_PAIRS, parsed::<Symbol>())(given)
 }
 
 /// A length of bars that agents decide on.

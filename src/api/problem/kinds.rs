@@ -39,6 +39,9 @@ kinds! {
     WRONG_STATE CONFLICT "wrong_state" "This is not possible any more";
     HOLDS CONFLICT "holds" "It still holds something";
     NOT_FREE CONFLICT "not_free" "The money is not free";
+    TICKING CONFLICT "ticking" "It is deciding at this moment";
+    NOT_RUNNING CONFLICT "not_running" "It does not run";
+    NOT_HELD CONFLICT "not_held" "Nothing holds it";
     MARKET_CLOSED CONFLICT "market_closed" "This house has no market";
     TOO_LARGE PAYLOAD_TOO_LARGE "too_large" "The body is too large";
     UNSUPPORTED_TYPE UNSUPPORTED_MEDIA_TYPE "unsupported_type" "The body is of a type that is not read here";

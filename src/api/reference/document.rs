@@ -30,6 +30,7 @@ const TAGS: [(&str, &str); 17] = [
     ("Strategies", "Documents that say when to trade: checked, kept, with all their versions."),
     ("Backtests", "Strategies traded on the past, with what speaks for and against luck."),
     ("Agents", "Who trades what, under which limits, and what each of them did."),
+    ("Managers", "Models that run a team of agents on a leash, and everything that they decided."),
     ("Desk", "The emergency stop, and the check of all books."),
     ("Health", "For supervisors and monitoring; needs no sign-in."),
     ("Description", "This description."),

@@ -36,6 +36,16 @@ pub enum Patch<T> {
     Set(T),
 }
 
+impl<T> Patch<Option<T>> {
+    /// What becomes of a value; null makes it what it usually is.
+    pub fn over(self, before: T, usual: T) -> T {
+        match self {
+            Self::Keep => before,
+            Self::Set(value) => value.unwrap_or(usual),
+        }
+    }
+}
+
 /// An object inside of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inside<T> {
@@ -138,25 +148,28 @@ impl Fields {
 
     /// An object inside of this one. What is wrong in it is named with both names: `risk.stopLoss`.
     pub fn inside<T: FromFields>(&mut self, name: &'static str) -> Option<Inside<T>> {
+        let before = self.problems.len();
+        let read = self.as_far_as_right(name);
+        (self.problems.len() == before).then_some(read)
+    }
+
+    /// The same as far as it can be read: what is wrong in it is noted, so that what only a use case knows can be told with it.
+    pub fn as_far_as_right<T: FromFields>(&mut self, name: &'static str) -> Inside<T> {
         let map = match self.take(name) {
-            None => return Some(Inside::Absent),
-            Some(Value::Null) => return Some(Inside::Null),
+            None => return Inside::Absent,
+            Some(Value::Null) => return Inside::Null,
             Some(Value::Object(map)) => map,
             Some(_) => {
                 self.refuse(name, "must be an object");
-                return None;
+                return Inside::Absent;
             }
         };
-        match Self::new(map, self.source).into::<T>() {
-            Ok(read) => Some(Inside::Given(read)),
-            Err(problem) => {
-                for inner in problem.errors {
-                    let field = format!("{name}.{}", inner.field);
-                    self.problems.push(FieldProblem { field, ..inner });
-                }
-                None
-            }
+        let (read, problems) = Self::new(map, self.source).read::<T>();
+        for inner in problems {
+            let field = format!("{name}.{}", inner.field);
+            self.problems.push(FieldProblem { field, ..inner });
         }
+        read.map_or(Inside::Absent, Inside::Given)
     }
 
     /// Notes a problem.

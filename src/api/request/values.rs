@@ -2,7 +2,7 @@
 
 use super::fields::Given;
 use domain::{
-    Fixed, Secret,
+    Fixed, Money, Secret,
     accounts::NewPassword,
     text::{code_point, hidden_letter},
 };
@@ -88,14 +88,43 @@ pub fn list_of<T>(
     }
 }
 
+/// The same of a list in which nothing stands twice.
+pub fn set_of<T: PartialEq + Display>(
+    length: RangeInclusive<usize>,
+    read: impl Fn(Given<'_>) -> Result<T, String>,
+) -> impl Fn(Given<'_>) -> Result<Vec<T>, String> {
+    let list = list_of(length, read);
+    move |given| {
+        let all = list(given)?;
+        match all.iter().enumerate().find(|(place, one)| all[..*place].contains(one)) {
+            Some((_, twice)) => Err(format!("names {twice} twice")),
+            None => Ok(all),
+        }
+    }
+}
+
 /// A decimal as a text or a number.
 pub fn amount(given: Given<'_>) -> Result<Fixed, String> {
-    let text = match given.value {
+    digits(given).parse().map_err(|_| "must be an amount, such as 100000 or 2500.50".to_owned())
+}
+
+/// Dollars as a text or a number.
+pub fn dollars(given: Given<'_>) -> Result<Money, String> {
+    let wrong = |_| "must be an amount with at most eight decimals, such as 1.00".to_owned();
+    digits(given).parse().map_err(wrong)
+}
+
+fn digits(given: Given<'_>) -> String {
+    match given.value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         _ => String::new(),
-    };
-    text.parse().map_err(|_| "must be an amount, such as 100000 or 2500.50".to_owned())
+    }
+}
+
+/// Yes or no.
+pub fn flag(given: Given<'_>) -> Result<bool, String> {
+    given.value.as_bool().ok_or_else(|| "must be true or false".to_owned())
 }
 
 /// Any number.

@@ -4,7 +4,11 @@ use domain::{Fixed, Period, accounts::Account, market::Minute};
 use serde_json::{Value, json};
 use services::{
     desk::{self, Tick},
-    kernel::jobs::{Handlers, Worker, WorkerOptions},
+    kernel::{
+        jobs::{Handlers, Worker, WorkerOptions},
+        runs::Driven,
+    },
+    managers::{Wake, tick::ManagerTick},
     market,
 };
 use std::sync::Arc;
@@ -47,13 +51,17 @@ pub struct TradingFloor {
 }
 
 impl TradingFloor {
-    /// Market time goes sixty times as fast as that of the test.
     pub async fn open(backend: Backend) -> Self {
-        let mut test = TestHouse::new(backend).await;
+        Self::over(TestHouse::new(backend).await).await
+    }
+
+    /// In a house that the test has prepared. Market time goes sixty times as fast as that of the test.
+    pub async fn over(mut test: TestHouse) -> Self {
         let feed = given_a_market(&mut test).await;
         market::open(&test.house, Minute::containing(MockClock::START), 60).await.unwrap();
         desk::schedule(&test.house).await.unwrap();
-        let handlers = Handlers::default().with(Tick::default());
+        let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default()));
+        let handlers = managing.with(Tick::default());
         let worker = Worker::new(test.house.clone(), handlers, WorkerOptions::named("desk"));
         let app = TestApp::start_with(test, AppOptions::default()).await;
         let ada = app.given_an_admin().await;
