@@ -30,6 +30,7 @@ use services::{
         runs::Driven,
         upkeep::Upkeep,
     },
+    managers::{Wake, tick::ManagerTick},
     market::Look,
 };
 use std::sync::Arc;
@@ -60,7 +61,9 @@ pub fn compose(
         .with(Driven(Upkeep))
         .with(Driven(Backtesting::default()))
         .with(Tick::default())
-        .with(Look);
+        .with(Look)
+        .with(Wake)
+        .with(Driven(ManagerTick::default()));
     let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());
     let pages = pages(house, set_up_code.clone());

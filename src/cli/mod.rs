@@ -20,6 +20,7 @@ mod evidence;
 mod failure;
 mod feed;
 mod input;
+mod manager;
 mod market_files;
 mod metrics;
 mod misuse;
@@ -77,6 +78,9 @@ enum Command {
     /// Keep, show and check strategies
     #[command(subcommand)]
     Strategy(strategy::StrategyCommand),
+    /// Make, watch and control managers, which run a team of agents
+    #[command(subcommand)]
+    Manager(manager::ManagerCommand),
     /// Stop all new risk of somebody's agents at once, or lift that again
     EmergencyStop(emergency_stop::Arguments),
     /// Hold every ledger against its account
@@ -129,6 +133,7 @@ impl Cli {
             Command::Agent(command) => agent::run(&house()?, command).await,
             Command::Models(command) => models::run(&house()?, command).await,
             Command::Strategy(command) => strategy::run(house, command).await,
+            Command::Manager(command) => manager::run(&house()?, command).await,
             Command::EmergencyStop(arguments) => emergency_stop::run(&house()?, &arguments).await,
             Command::CheckBooks(arguments) => check_books::run(&house()?, &arguments).await,
             Command::Backup(arguments) => backup::run(&house()?, arguments).await,

@@ -11,7 +11,7 @@ use domain::market::Minute;
 use services::{
     House, SetUpCode, accounts, desk,
     kernel::{jobs::WorkerOptions, upkeep},
-    market,
+    managers, market,
 };
 use std::{
     io::ErrorKind,
@@ -107,23 +107,32 @@ fn start(
     lifecycle.tasks().spawn({
         let house = house.clone();
         async move {
-            if house.market.feed().is_ok()
-                && let Err(error) = desk::schedule(&house).await
-            {
-                tracing::error!(error = ?error, "Could not schedule the desk; the next start tries again");
-            }
-            if house.market.quotes().is_some()
-                && let Err(error) = market::schedule_looks(&house).await
-            {
-                tracing::error!(error = ?error, "Could not schedule the looks at prices; the next start tries again");
-            }
-            if let Err(error) = upkeep::schedule(&house).await {
-                tracing::error!(error = ?error, "Could not schedule the upkeep; the next start tries again");
-            }
+            schedule(&house).await;
             worker.run(stop).await;
         }
     });
     broken
+}
+
+/// What happens by itself, as long as a server runs.
+async fn schedule(house: &House) {
+    let again = "the next start tries again";
+    if house.market.feed().is_ok() {
+        if let Err(error) = desk::schedule(house).await {
+            tracing::error!(error = ?error, "Could not schedule the desk; {again}");
+        }
+        if let Err(error) = managers::schedule(house).await {
+            tracing::error!(error = ?error, "Could not schedule the managers; {again}");
+        }
+    }
+    if house.market.quotes().is_some()
+        && let Err(error) = market::schedule_looks(house).await
+    {
+        tracing::error!(error = ?error, "Could not schedule the looks at prices; {again}");
+    }
+    if let Err(error) = upkeep::schedule(house).await {
+        tracing::error!(error = ?error, "Could not schedule the upkeep; {again}");
+    }
 }
 
 /// How people see in the list of jobs which of several servers has one.

@@ -16,6 +16,7 @@ mod dexscreener;
 mod doctor;
 mod kept_strategies;
 mod load;
+mod managers;
 mod market;
 mod market_files;
 mod pages;
