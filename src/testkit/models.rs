@@ -6,6 +6,7 @@ use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use tokio::sync::watch;
 
 /// Cheap to clone; the clones share one script.
 #[derive(Clone, Default)]
@@ -19,6 +20,10 @@ struct State {
     most_at_once: usize,
     now: usize,
     delay: std::time::Duration,
+    /// Whether answers wait.
+    held: watch::Sender<bool>,
+    /// How often it was asked.
+    count: watch::Sender<usize>,
 }
 
 /// An answer of so many tokens.
@@ -45,6 +50,21 @@ impl ScriptedModel {
         self.lock().delay = delay;
     }
 
+    /// Lets all answers wait until they are [let go](Self::let_go).
+    pub fn hold(&self) {
+        self.lock().held.send_replace(true);
+    }
+
+    pub fn let_go(&self) {
+        self.lock().held.send_replace(false);
+    }
+
+    /// Until it was asked so often.
+    pub async fn was_asked(&self, times: usize) {
+        let mut count = self.lock().count.subscribe();
+        count.wait_for(|count| *count >= times).await.expect("the model lives as long as its script");
+    }
+
     pub fn asked(&self) -> Vec<Ask> {
         self.lock().asked.clone()
     }
@@ -62,14 +82,16 @@ impl ScriptedModel {
 #[async_trait]
 impl Provider for ScriptedModel {
     async fn complete(&self, ask: &Ask) -> Result<Reply, ModelError> {
-        let (result, delay) = {
+        let (result, delay, mut held) = {
             let mut state = self.lock();
             state.asked.push(ask.clone());
+            state.count.send_modify(|count| *count += 1);
             state.now += 1;
             state.most_at_once = state.most_at_once.max(state.now);
             let scripted = state.script.pop_front();
-            (scripted.or_else(|| state.always.clone().map(Ok)), state.delay)
+            (scripted.or_else(|| state.always.clone().map(Ok)), state.delay, state.held.subscribe())
         };
+        held.wait_for(|held| !held).await.expect("the model lives as long as its script");
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }

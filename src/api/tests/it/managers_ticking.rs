@@ -95,6 +95,8 @@ async fn a_team_at_its_bound_is_held_until_a_person_resumes_it() {
     let params = json!({"name": "Loser", "pairs": ["WAVE"], "timeframe": "5m", "document": CROSSER, "allocation": 9000});
     let decision = json!({"action": "create_agent", "params": params, "reasoning": "pay the fees"});
     managing.first_tick(&client, &path, &json!([decision])).await;
+    let logged = client.get(&format!("{path}/logs")).await.json();
+    assert_eq!(logged["items"][0]["result"]["ok"], true, "{logged}");
     let status = async || client.get(&format!("{path}/status")).await.json();
     for _ in 0..30 {
         managing.says(&json!([]));

@@ -7,7 +7,7 @@ use services::{
     kernel::models::{Models, Source, USUAL_MEMORY},
     managers,
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use testkit::{Backend, Client, ScriptedModel, TestHouse, said};
 
 pub struct Managing {
@@ -63,21 +63,17 @@ impl Managing {
 
     /// Does something while the model thinks about a tick that a person has asked for, and lets the tick end.
     pub async fn while_it_thinks<T>(&self, client: &Client, path: &str, act: impl Future<Output = T>) -> T {
-        self.model.takes(Duration::from_millis(700));
+        let before = self.model.asked().len();
+        self.model.hold();
         let asked = client.post_nothing(&format!("{path}/trigger")).await;
         assert_eq!(asked.status, 200, "{}", asked.text);
-        let before = self.model.asked().len();
         let meanwhile = async {
-            for _ in 0..10_000 {
-                if self.model.asked().len() > before {
-                    return act.await;
-                }
-                tokio::task::yield_now().await;
-            }
-            panic!("the model was never asked");
+            self.model.was_asked(before + 1).await;
+            let acted = act.await;
+            self.model.let_go();
+            acted
         };
         let (acted, ()) = futures::join!(meanwhile, self.pass(1));
-        self.model.takes(Duration::ZERO);
         acted
     }
 }
