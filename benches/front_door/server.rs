@@ -77,7 +77,7 @@ impl Server {
         let answer = client::get(self.address, &self.post("/api/sign-in", "", &body)).await?;
         let cookie = client::header(&answer.head, "set-cookie").and_then(|cookie| cookie.split(';').next());
         let Some(cookie) = cookie else { bail!("sign-in gave no cookie but {}", describe(&answer)) };
-        Ok(Visitor { cookie: cookie.to_owned(), address: self.address })
+        Ok(Visitor { cookie: cookie.to_owned() })
     }
 
     pub async fn stop(mut self) -> Result<()> {
@@ -91,7 +91,6 @@ impl Server {
 
 pub struct Visitor {
     pub cookie: String,
-    pub address: SocketAddr,
 }
 
 pub fn describe(answer: &Answer) -> String {

@@ -2,12 +2,7 @@
 
 use super::client::Connection;
 use anyhow::{Result, ensure};
-use std::{
-    cell::RefCell,
-    net::SocketAddr,
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::{cell::RefCell, net::SocketAddr, rc::Rc, time::Duration};
 use tokio::task::LocalSet;
 
 pub struct Steady {

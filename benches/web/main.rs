@@ -41,7 +41,7 @@ async fn measure(program: PathBuf) -> Result<()> {
     // The idle figure is taken before the first request, when the house is as a person left it over night.
     report.at_most("idle server, resident", server.resident_mb()?, 40.0, "MB");
     let visitor = server.sign_in().await?;
-    visitor.fill_the_log(60).await?;
+    visitor.fill_the_log(&server, 60).await?;
     pages(&server, &visitor, &mut report).await?;
     stream::measure(&server, &visitor, &mut report).await?;
     report.note("server after the load, resident", server.resident_mb()?, "MB");

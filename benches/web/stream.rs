@@ -50,7 +50,7 @@ async fn deliver(server: &Server, visitor: &Visitor, seen: Rc<Seen>) -> Result<V
     for number in 0..EVENTS {
         let marker = format!("bench stream-{number}");
         let sent = Instant::now();
-        visitor.leave_an_event(&marker).await?;
+        visitor.leave_an_event(server, &marker).await?;
         while seen.arrivals.borrow().get(&marker).map_or(0, Vec::len) < READERS {
             seen.changed.notified().await;
         }

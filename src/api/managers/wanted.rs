@@ -118,7 +118,7 @@ async fn with_those_of_the_house(
         Ok(more) => found.extend(more.into_iter().flat_map(field_of)),
         Err(problem) if found.is_empty() => return Err(problem),
         Err(problem) => {
-            tracing::debug!(code = problem.kind.code, "A configuration could not be checked further")
+            tracing::debug!(code = problem.kind.code, "A configuration could not be checked further");
         }
     }
     Ok(found)

@@ -15,7 +15,7 @@ const ABOUT: &str = "Everything a person does in the browser, for programs. Crea
 RFC 3339 in UTC; money, prices and quantities are decimal strings in answers, and may be strings or numbers in requests. Lists \
 answer `{items, total, page, pageSize}`. What goes wrong is `application/problem+json` with a stable `code`.";
 
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 18] = [
     ("Set-up and sign-in", "The first visit, and signing in and out of a browser."),
     ("Account", "Your own account."),
     ("Tokens", "What programs show instead of a password."),

@@ -33,7 +33,7 @@ pub struct Arguments {
 /// What is set for it; what is absent is as the preset says.
 #[derive(Debug, clap::Args)]
 struct ConfigFlags {
-    /// A character to begin with: venture, risk_officer, passive_index or active_hedge
+    /// A character to begin with: `venture`, `risk_officer`, `passive_index` or `active_hedge`
     #[arg(long, value_name = "NAME", value_parser = preset)]
     preset: Option<Preset>,
     /// Who decides, as provider/model [default: rules/default]

@@ -14,7 +14,7 @@ use services::{
 pub struct Arguments {
     #[command(flatten)]
     named: Named,
-    /// Only this action, such as create_agent
+    /// Only this action, such as `create_agent`
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
     /// Only about this agent

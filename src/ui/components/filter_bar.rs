@@ -5,17 +5,22 @@ use leptos::prelude::*;
 #[component]
 pub fn FilterBar(
     /// The page it filters.
-    path: &'static str,
+    #[prop(into)]
+    path: String,
     /// Whether there is something to clear.
     #[prop(optional)]
     active: bool,
     children: Children,
 ) -> impl IntoView {
+    let clear = active.then(|| {
+        let path = path.clone();
+        view! { <a class="btn quiet" href=path>{icon("x")}"Clear"</a> }
+    });
     view! {
         <form class="filters" role="search" method="get" action=path>
             {children()}
             <button class="btn quiet" type="submit">{icon("search")}"Apply"</button>
-            {active.then(|| view! { <a class="btn quiet" href=path>{icon("x")}"Clear"</a> })}
+            {clear}
         </form>
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Curve, Opened,
     curve::draw,
     growth::Growth,
-    measured::{Measured, measure},
+    measured::{self, Measured, measure},
     open,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     desk::{Kept, Listings, listings},
     market::last_close,
 };
-use domain::{AgentId, Fixed, accounts::Principal, desk::PositionRecord, market::Minute};
+use domain::{AgentId, Fixed, accounts::Principal, agents::Agent, desk::PositionRecord, market::Minute};
 use storage::DeskAccount;
 
 /// Won trades among all, with the interval in which the true share lies with 95 % (Wilson).
@@ -89,22 +89,9 @@ pub async fn quick(
     valued(house, &account, &positions, clock.minute).await.map(Some)
 }
 
-/// The same of an agent that somebody has in hand.
-pub(crate) async fn of_agent(
-    house: &House,
-    agent: &domain::agents::Agent,
-) -> Result<Option<AgentFigures>, AgentsError> {
-    let mut reader = house.db.read().await?;
-    let account = reader.desk().account(agent.id).await?;
-    let clock = reader.markets().clock().await?;
-    let positions = reader.desk().positions(agent.id).await?;
-    let (Some(account), Some(clock)) = (account, clock) else { return Ok(None) };
-    let trades = reader.desk().trades_before(agent.id, account.counters.trades, MOST_TRADES).await?;
-    drop(reader);
-    let mut figures = valued(house, &account, &positions, clock.minute).await?;
-    figures.trades = trades.len();
-    figures.win_rate = win_rate(&trades);
-    Ok(Some(figures))
+/// All figures of an agent that somebody has in hand.
+pub(crate) async fn of_agent(house: &House, agent: &Agent) -> Result<Option<AgentFigures>, AgentsError> {
+    Ok(measured::of_agent(house, agent).await?.map(whole))
 }
 
 pub(crate) async fn valued(

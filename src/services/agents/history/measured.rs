@@ -21,7 +21,19 @@ pub(super) async fn measure(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<Measured>, AgentsError> {
-    let Opened { mut reader, agent, account } = open(house, principal, id).await?;
+    of_opened(house, open(house, principal, id).await?).await
+}
+
+/// The same of an agent that somebody has in hand.
+pub(super) async fn of_agent(house: &House, agent: &Agent) -> Result<Option<Measured>, AgentsError> {
+    let mut reader = house.db.read().await?;
+    let account = reader.desk().account(agent.id).await?;
+    of_opened(house, Opened { reader, agent: agent.clone(), account }).await
+}
+
+async fn of_opened(house: &House, opened: Opened) -> Result<Option<Measured>, AgentsError> {
+    let Opened { mut reader, agent, account } = opened;
+    let id = agent.id;
     let clock = reader.markets().clock().await?;
     let (Some(account), Some(clock)) = (account, clock) else { return Ok(None) };
     let positions = reader.desk().positions(id).await?;

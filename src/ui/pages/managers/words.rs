@@ -18,12 +18,13 @@ pub(super) fn status_pill(status: ManagerStatus) -> impl IntoView {
 
 /// What became of a decision, in a word: `done`, `skipped`, or the rule that refused it.
 pub(super) fn outcome(row: &LogRow) -> impl IntoView + use<> {
-    match (row.result.ok, row.result.code) {
-        (true, Some(DecisionCode::Quiet)) => pill(Tone::Neutral, "skipped"),
-        (true, _) => pill(Tone::Gain, "done"),
-        (false, Some(code)) => pill(Tone::Warn, code.as_str().replace('_', " ")),
-        (false, None) => pill(Tone::Warn, "refused"),
-    }
+    let (tone, word) = match (row.result.ok, row.result.code) {
+        (true, Some(DecisionCode::Quiet)) => (Tone::Neutral, "skipped".to_owned()),
+        (true, _) => (Tone::Gain, "done".to_owned()),
+        (false, Some(code)) => (Tone::Warn, code.as_str().replace('_', " ")),
+        (false, None) => (Tone::Warn, "refused".to_owned()),
+    };
+    pill(tone, word)
 }
 
 /// `create agent` of `create_agent`; what is unknown as it was said.

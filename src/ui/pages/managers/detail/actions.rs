@@ -2,8 +2,7 @@
 
 use crate::{failure::Failure, pages::listing::page_request, server};
 use domain::{AgentId, ManagerId, PageRequest};
-use services::managers::{self, LogPage, Status};
-use storage::LogFilter;
+use services::managers::{self, LogFilter, LogPage, Status};
 
 /// What the address asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -61,21 +61,26 @@ pub(super) fn figures(status: &Status) -> impl IntoView + use<> {
     let share = if capital.is_positive() { pnl.to_f64() / capital.to_f64() } else { 0.0 };
     let spent = limits.spent_today.map(|spent| format!("${spent}"));
     let budget = format!("of ${} a day", limits.budget_per_day);
-    let quiet = &manager.memory.quiet;
+    let quiet = manager.memory.quiet;
     let agreed = if quiet.audited == 0 {
         "no skip was audited yet".to_owned()
     } else {
         format!("{} of {} audits agreed", quiet.agreed, quiet.audited)
     };
+    let (equity, agents) = (dollars(limits.equity), format!("{} of {}", limits.agents, limits.max_agents));
+    let of_capital = format!("of {} capital", dollars(capital));
+    let (fallen, held) = (percent(Some(limits.drawdown)), percent(Some(limits.max_total_drawdown)));
+    let (ticks, failed) = (manager.tick_count.to_string(), format!("{} failed in a row", manager.failures));
+    let skipped = quiet.skipped.to_string();
     view! {
         <Stats>
-            <Stat label="Equity" value=Some(dollars(limits.equity)) note=format!("of {} capital", dollars(capital))/>
+            <Stat label="Equity" value=Some(equity) note=of_capital/>
             <Stat label="P&L" value=Some(won(pnl)) note=signed_percent(share) tone=tone(pnl)/>
-            <Stat label="Below its peak" value=Some(percent(Some(limits.drawdown))) note=format!("held at {}", percent(Some(limits.max_total_drawdown)))/>
-            <Stat label="Agents" value=Some(format!("{} of {}", limits.agents, limits.max_agents))/>
-            <Stat label="Ticks" value=Some(manager.tick_count.to_string()) note=format!("{} failed in a row", manager.failures)/>
+            <Stat label="Below its peak" value=Some(fallen) note=format!("held at {held}")/>
+            <Stat label="Agents" value=Some(agents)/>
+            <Stat label="Ticks" value=Some(ticks) note=failed/>
             <Stat label="Models today" value=spent note=budget/>
-            <Stat label="Calls saved" value=Some(quiet.skipped.to_string()) note=agreed/>
+            <Stat label="Calls saved" value=Some(skipped) note=agreed/>
         </Stats>
     }
 }

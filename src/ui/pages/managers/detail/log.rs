@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use services::managers::{LogPage, Team};
 
-pub(super) fn panel(log: LogPage, team: &Team, asked: &Asked, address: &str) -> impl IntoView + use<> {
+pub(super) fn panel(log: &LogPage, team: &Team, asked: &Asked, address: &str) -> impl IntoView + use<> {
     let active = !(asked.action.is_empty() && asked.agent.is_empty());
     let filters = filters(team, asked, address, active);
     let query = query_of(&[("action", &asked.action), ("agent", &asked.agent)]);
@@ -66,7 +66,8 @@ fn filters(team: &Team, asked: &Asked, address: &str, active: bool) -> impl Into
         .iter()
         .map(|member| {
             let id = member.agent.id.to_string();
-            view! { <option value=id.clone() selected=id == chosen>{member.agent.name.to_string()}</option> }
+            let selected = id == chosen;
+            view! { <option value=id selected=selected>{member.agent.name.to_string()}</option> }
         })
         .collect();
     let path = address.to_owned();

@@ -48,7 +48,7 @@ fn page(view: ManagerView, asked: &Asked) -> impl IntoView + use<> {
     let team = team::panel(&status.team, &address);
     let leash = leash::panel(&status.limits);
     let memory = memory::panel(&status);
-    let log = log::panel(log, &status.team, asked, &address);
+    let log = log::panel(&log, &status.team, asked, &address);
     // Its figures move with the prices of what its team holds.
     let holds = status.team.members.iter().any(|member| !member.positions.is_empty());
     let moves = holds.then(|| view! { <span data-moves="" hidden=true></span> });

@@ -50,7 +50,8 @@ impl Form {
         let chosen = entered.model.clone();
         let model = |(name, price): (String, Option<Price>)| {
             let text = format!("{name} · {}", cost(price));
-            view! { <option value=name.clone() selected=name == chosen>{text}</option> }
+            let selected = name == chosen;
+            view! { <option value=name selected=selected>{text}</option> }
         };
         let models: Vec<_> = models.into_iter().map(model).collect();
         let interval = entered.interval.clone();
@@ -124,7 +125,8 @@ impl Form {
         let wallet = (!wallets.is_empty()).then(|| {
             let chosen = entered.wallet.clone();
             let option = |address: String| {
-                view! { <option value=address.clone() selected=address == chosen>{address}</option> }
+                let (selected, value) = (address == chosen, address.clone());
+                view! { <option value=value selected=selected>{address}</option> }
             };
             let options: Vec<_> = wallets.into_iter().map(option).collect();
             view! {
