@@ -11,6 +11,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use domain::ManagerId;
+use services::managers::ManagersError;
 
 /// Change a manager
 ///
@@ -32,8 +33,13 @@ pub(crate) async fn change_manager(
     Id(id): Id<ManagerId>,
     wanted: Draft<WantedChange>,
 ) -> Result<Json<ManagerView>, Problem> {
-    // What is not theirs does not exist, whatever else is wrong.
-    let before = services::managers::get(&state.house, &by, id).await?;
+    let before = match services::managers::get(&state.house, &by, id).await {
+        // As everywhere, what is wrong by itself is told first; it says nothing about what there is.
+        Err(ManagersError::NotFound) if !wanted.problems.is_empty() => {
+            return Err(Problem::fields(wanted.problems));
+        }
+        found => found?,
+    };
     let wanted = wanted.checked(&state.house, &by, &before).await?;
     let change = |before: &domain::managers::Manager| wanted.apply(before);
     let manager = services::managers::change(&state.house, &by, id, change).await?;

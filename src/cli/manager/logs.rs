@@ -42,7 +42,9 @@ pub async fn run(house: &House, arguments: Arguments) -> Result<(), Failure> {
     if !shown.items.is_empty() {
         say(&print::log(&shown))?;
     }
-    let more = if shown.more { "more than " } else { "" };
-    tell(&format!("page {}; {more}{} decisions in all", shown.page, shown.total));
+    if u64::try_from(shown.items.len()).is_ok_and(|here| here < shown.total) {
+        let more = if shown.more { "more than " } else { "" };
+        tell(&format!("this is page {}; there are {more}{} decisions in all", shown.page, shown.total));
+    }
     Ok(())
 }

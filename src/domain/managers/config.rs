@@ -145,11 +145,11 @@ mod tests {
         };
         let fields: Vec<&str> = config.problems().iter().map(|problem| problem.field).collect();
         let expected = [
-            "temperature",
-            "decisionInterval",
-            "riskParams.maxTotalDrawdown",
-            "riskParams.maxAgents",
-            "capital",
+            "config.temperature",
+            "config.decisionInterval",
+            "config.riskParams.maxTotalDrawdown",
+            "config.riskParams.maxAgents",
+            "config.capital",
         ];
         assert_eq!(fields, expected);
     }
