@@ -16,6 +16,9 @@ pub enum Rule {
     OpenPositions,
     DailyLoss,
     CorrelatedPositions,
+    /// The money of its manager has fallen to the bound, and no person has resumed the team.
+    #[serde(rename = "max_total_drawdown")]
+    TeamDrawdown,
     /// Somebody has pulled the emergency stop.
     EmergencyStop,
     /// The agent does not run.
@@ -35,6 +38,7 @@ impl Rule {
             Self::OpenPositions => "open_positions",
             Self::DailyLoss => "daily_loss",
             Self::CorrelatedPositions => "correlated_positions",
+            Self::TeamDrawdown => "max_total_drawdown",
             Self::EmergencyStop => "emergency_stop",
             Self::Status => "status",
             Self::Quarantine => "quarantine",
@@ -51,6 +55,7 @@ impl Rule {
             Self::OpenPositions => "open positions",
             Self::DailyLoss => "daily loss",
             Self::CorrelatedPositions => "correlated positions",
+            Self::TeamDrawdown => "the fall of the team",
             Self::EmergencyStop => "emergency stop",
             Self::Status => "status",
             Self::Quarantine => "usable prices",

@@ -10,6 +10,7 @@ use super::{
     records::{Decided, Ink, Pen},
     seat::{Seat, SeatError},
     stops::halt,
+    teams::{Fall, Teams},
 };
 use crate::{
     House,
@@ -39,6 +40,7 @@ pub struct Floor {
     stalled: BTreeMap<AgentId, i64>,
     correlations: Correlations,
     prices: Prices,
+    teams: Teams,
     /// The instruments whose prices the desk watches: all of the market, and what agents still hold or read of what is gone.
     pub watched: BTreeSet<Symbol>,
 }
@@ -53,6 +55,8 @@ pub enum FloorError {
     Limit(#[from] LimitError),
     #[error(transparent)]
     Agents(#[from] AgentsError),
+    #[error("could not hold a team: {0}")]
+    Team(String),
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
     #[error("could not read or write the desk")]
@@ -65,11 +69,12 @@ pub struct Outcome {
     pub ink: Ink,
     pub requests: Vec<(AgentId, Request)>,
     pub prices: Vec<PriceChange>,
+    pub falls: Vec<Fall>,
 }
 
 impl Outcome {
     pub fn is_nothing(&self) -> bool {
-        self.ink.is_dry() && self.requests.is_empty() && self.prices.is_empty()
+        self.ink.is_dry() && self.requests.is_empty() && self.prices.is_empty() && self.falls.is_empty()
     }
 }
 
@@ -87,6 +92,7 @@ impl Floor {
             stalled: BTreeMap::new(),
             correlations: Correlations::default(),
             prices,
+            teams: Teams::default(),
             watched: BTreeSet::new(),
         };
         floor.seat_all(house).await?;
@@ -128,6 +134,7 @@ impl Floor {
             self.seat_new(house, &new, &stops).await?;
             self.minds.bring_up(house, self.clock.minute).await?;
         }
+        self.teams.refresh(house).await?;
         self.watched = self.listings.keys().cloned().chain(self.needed()).collect();
         let used: HashSet<&MindKey> =
             self.seats.values().flat_map(|seat| seat.minds.iter().flatten()).collect();
@@ -199,6 +206,7 @@ impl Floor {
             let requests = seat.end_of_minute(minute, at, &self.minds, &mut outcome.ink)?;
             outcome.requests.extend(requests.into_iter().map(|request| (*id, request)));
         }
+        outcome.falls = self.teams.minute(self.seats.values())?;
         Ok(outcome)
     }
 

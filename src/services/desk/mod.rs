@@ -21,6 +21,7 @@ mod seat;
 mod sitting;
 mod state;
 mod stops;
+mod teams;
 mod tick;
 mod upbringing;
 
@@ -32,6 +33,7 @@ pub use state::{Kept, day_of};
 pub use stops::{
     Halt, STOP_LIFTED, STOP_PULLED, StopError, StopHolds, StopRequest, is_halted, lift, pull, standing,
 };
+pub use teams::Fall;
 pub use tick::{KIND as TICK, Tick, schedule};
 
 use domain::events::EventKind;

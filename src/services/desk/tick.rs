@@ -7,6 +7,7 @@ use super::{
 use crate::{
     House,
     kernel::jobs::{self, Failure, Finished, Handler, Work},
+    managers::{ManagersError, hold},
     market::MarketError,
 };
 use async_trait::async_trait;
@@ -138,6 +139,10 @@ async fn save(
         change.write(tx).await?;
     }
     floor.admit(tx, outcome, reached.minute, at).await?;
+    for fall in std::mem::take(&mut outcome.falls) {
+        let told = hold::fallen(tx, house, fall, reached.minute).await.map_err(team_error)?;
+        outcome.ink.logs.entry(told.owner).or_default().extend(told.events);
+    }
     let accounts = floor.changed(reached.minute, at)?;
     Ok(outcome.ink.dry(tx, &accounts, at).await?)
 }
@@ -165,6 +170,14 @@ async fn prices(
         }
     }
     Ok(minutes)
+}
+
+fn team_error(error: ManagersError) -> FloorError {
+    match error {
+        ManagersError::Storage(error) => error.into(),
+        ManagersError::Agents(error) => error.into(),
+        other => FloorError::Team(other.to_string()),
+    }
 }
 
 fn failure(error: FloorError) -> Failure {

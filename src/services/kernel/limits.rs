@@ -53,6 +53,9 @@ pub async fn admit(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<Refusal>, Li
         let (figure, bound) = (held.why.to_string(), "a price that can be used".to_owned());
         return Ok(Some(Refusal { rule: Rule::Quarantine, figure, bound }));
     }
+    if let Some(refusal) = held_with_its_team(tx, entry.agent).await? {
+        return Ok(Some(refusal));
+    }
     if entry.has_place {
         return Ok(None);
     }
@@ -79,6 +82,17 @@ pub async fn admit(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<Refusal>, Li
         return Ok(None);
     }
     no_room(tx, entry).await.map(Some)
+}
+
+/// Whether the agent's manager has fallen to its bound and waits for a person.
+async fn held_with_its_team(tx: &mut Tx, agent: &Agent) -> Result<Option<Refusal>, LimitError> {
+    let Some(id) = agent.manager else { return Ok(None) };
+    let manager = tx.managers().find(id).await?;
+    let held = manager.filter(|manager| manager.drawdown_since.is_some());
+    Ok(held.map(|manager| {
+        let most = manager.config.risk_params.max_total_drawdown;
+        Refusal { rule: Rule::TeamDrawdown, figure: percent(most), bound: "resumed by a person".to_owned() }
+    }))
 }
 
 /// What follows from the account alone.

@@ -1,9 +1,14 @@
 //! The bound of drawdown: when the money of a manager has fallen so far from its peak, its team is held until a person resumes it.
 
 use super::{MANAGER_HELD, ManagersError, subject, team};
-use crate::{House, agents::step_in, author::Author, desk::listings};
+use crate::{
+    House,
+    agents::step_in,
+    author::Author,
+    desk::{Fall, listings},
+};
 use domain::{
-    Fixed,
+    Fixed, OwnerId,
     agents::{AgentStep, Status},
     events::NewEvent,
     managers::Manager,
@@ -33,6 +38,26 @@ pub async fn look(
         return Ok(Vec::new());
     }
     hold(tx, house, manager, (equity, fallen), minute).await
+}
+
+/// What a fall has to tell, and in whose log.
+pub struct Told {
+    pub owner: OwnerId,
+    pub events: Vec<NewEvent>,
+}
+
+/// Holds a team that the desk has seen fall to its bound; one that is held, or that a person has changed since, is left alone.
+pub async fn fallen(
+    tx: &mut Tx,
+    house: &House,
+    fall: Fall,
+    minute: Minute,
+) -> Result<Told, ManagersError> {
+    let found = tx.managers().find(fall.manager).await?;
+    let mut manager = found.ok_or(ManagersError::NotFound)?;
+    manager.peak_equity = manager.peak_equity.max(fall.peak);
+    let events = look(tx, house, &mut manager, fall.equity, minute).await?;
+    Ok(Told { owner: manager.owner, events })
 }
 
 async fn hold(

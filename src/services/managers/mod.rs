@@ -6,7 +6,7 @@
 mod change;
 mod controls;
 mod create;
-mod hold;
+pub(crate) mod hold;
 mod judge;
 mod leash;
 mod log;

@@ -181,7 +181,13 @@ async fn words_that_look_like_orders_are_data_in_a_prompt() {
 #[tokio::test]
 async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
     let world = Managing::open(Backend::Sqlite).await;
-    let manager = world.manager(|config| config.risk_params.max_total_drawdown = 0.000_001).await;
+    let manager = world
+        .manager(|config| {
+            config.risk_params.max_total_drawdown = 0.000_001;
+            // So that it is the desk that sees the fall, at the price of the minute.
+            config.decision_interval = domain::market::Timeframe::DAY;
+        })
+        .await;
     let trading = json!([{
         "action": "create_agent", "reasoning": "",
         "params": {"name": "A", "document": crate::floor::DOCUMENT, "timeframe": "5m", "allocation": "9000"},
