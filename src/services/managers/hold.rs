@@ -47,12 +47,7 @@ pub struct Told {
 }
 
 /// Holds a team that the desk has seen fall to its bound; one that is held, or that a person has changed since, is left alone.
-pub async fn fallen(
-    tx: &mut Tx,
-    house: &House,
-    fall: Fall,
-    minute: Minute,
-) -> Result<Told, ManagersError> {
+pub async fn fallen(tx: &mut Tx, house: &House, fall: Fall, minute: Minute) -> Result<Told, ManagersError> {
     let found = tx.managers().find(fall.manager).await?;
     let mut manager = found.ok_or(ManagersError::NotFound)?;
     manager.peak_equity = manager.peak_equity.max(fall.peak);

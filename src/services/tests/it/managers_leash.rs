@@ -204,7 +204,8 @@ async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
         .await;
     assert_eq!(codes(&rows), [Some(DecisionCode::Drawdown), Some(DecisionCode::Drawdown), None]);
     let resumed = managers::resume(world.house(), &world.floor.person, manager.id).await.unwrap();
-    assert!(resumed.drawdown_since.is_none() && resumed.peak_equity < held.peak_equity);
+    let worth = managers::team(world.house(), &world.floor.person, manager.id).await.unwrap().equity;
+    assert_eq!((resumed.drawdown_since, resumed.peak_equity), (None, worth));
     let again = managers::resume(world.house(), &world.floor.person, manager.id).await;
     assert!(matches!(again, Err(ManagersError::NotHeld)));
     let rows = world.triggered(manager.id, &json!([about("start_agent", "A")])).await;
