@@ -203,6 +203,12 @@ async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
         .triggered(manager.id, &json!([create("B"), about("start_agent", "A"), about("hold", "")]))
         .await;
     assert_eq!(codes(&rows), [Some(DecisionCode::Drawdown), Some(DecisionCode::Drawdown), None]);
+    let wider = |manager: &domain::managers::Manager| {
+        let mut config = manager.config.clone();
+        config.risk_params.max_total_drawdown = 0.5;
+        ManagerChange { config: Some(config), ..ManagerChange::default() }
+    };
+    managers::change(world.house(), &world.floor.person, manager.id, wider).await.unwrap();
     let resumed = managers::resume(world.house(), &world.floor.person, manager.id).await.unwrap();
     let worth = managers::team(world.house(), &world.floor.person, manager.id).await.unwrap().equity;
     assert_eq!((resumed.drawdown_since, resumed.peak_equity), (None, worth));
