@@ -10,6 +10,8 @@ pub struct Briefing {
     /// Market time.
     pub at: Timestamp,
     pub tick: i64,
+    /// What the manager is called.
+    pub manager: String,
     /// What the person wants, in their words.
     pub instructions: String,
     pub limits: Limits,

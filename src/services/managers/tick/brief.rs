@@ -54,6 +54,7 @@ pub async fn brief(
     Ok(Briefing {
         at: team.minute.begins(),
         tick: manager.tick_count + 1,
+        manager: manager.name.to_string(),
         instructions: manager.config.instructions.clone(),
         limits: team.limits(manager, spent),
         agents,

@@ -295,3 +295,17 @@ async fn what_cannot_be_is_named_all_at_once() {
     let twice = managers::create(world.house(), &world.floor.person, twice).await;
     assert!(matches!(twice, Err(ManagersError::NameTaken)), "{twice:?}");
 }
+
+#[tokio::test]
+async fn two_managers_that_the_rules_run_do_not_get_in_each_others_way() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let rules = |name: &str| NewManager { name: name.parse().unwrap(), config: ManagerConfig::default() };
+    for name in ["Mona", "Rosa"] {
+        let manager = managers::create(world.house(), &world.floor.person, rules(name)).await.unwrap();
+        world.start(manager.id).await;
+    }
+    world.floor.trade(3).await;
+    for card in managers::cards(world.house(), &world.floor.person).await.unwrap() {
+        assert!(card.agents > 0, "{card:?}");
+    }
+}

@@ -30,6 +30,9 @@ struct Character {
     evaluates: i64,
 }
 
+/// Of a name, so that a number still fits behind it.
+const LONGEST_NAME: usize = 55;
+
 const VENTURE: Character = Character {
     team: 8,
     at_once: 2,
@@ -198,18 +201,17 @@ fn new_agents(briefing: &Briefing, character: &Character) -> Vec<Decision> {
         .map(|(position, pair)| {
             let place = usize::try_from(limits.agents).unwrap_or(0) + position;
             let strategy = character.strategies[place % character.strategies.len()];
-            let name = free_name(strategy, pair, &mut names);
+            let name = free_name(&briefing.manager, strategy, pair, &mut names);
             create(character, pair, strategy, &name, money)
         })
         .collect()
 }
 
-/// `Ema trend SIM-BTC`, with a number when there is such a one.
-fn free_name(strategy: &str, pair: &PairBriefing, names: &mut BTreeSet<String>) -> String {
-    let words = strategy.replace('_', " ");
-    let first = words.chars().take(1).flat_map(char::to_uppercase);
-    let bare: String =
-        first.chain(words.chars().skip(1)).chain(format!(" {}", pair.symbol).chars()).take(50).collect();
+/// `Mona: ema trend SIM-BTC`, with a number when there is such a one. The manager's own name keeps its agents apart from those of others.
+fn free_name(manager: &str, strategy: &str, pair: &PairBriefing, names: &mut BTreeSet<String>) -> String {
+    let what = format!(": {} {}", strategy.replace('_', " "), pair.symbol);
+    let room = LONGEST_NAME.saturating_sub(what.chars().count());
+    let bare: String = manager.chars().take(room).chain(what.chars()).collect();
     let numbered = (2..).map(|number| format!("{bare} {number}"));
     let free =
         std::iter::once(bare.clone()).chain(numbered).find(|name| !names.contains(&name.to_lowercase()));

@@ -57,6 +57,7 @@ fn briefing(preset: Preset, agents: Vec<AgentBriefing>) -> Briefing {
     Briefing {
         at: Timestamp::from_millis(0),
         tick: 1,
+        manager: "Mona".to_owned(),
         instructions: config.instructions,
         limits: Limits {
             max_agents: config.risk_params.max_agents,
@@ -114,7 +115,7 @@ async fn a_new_team_begins_with_different_agents_within_its_money() {
     let of = |position: usize, name: &str| decisions[position].params[name].clone();
     assert_eq!((of(0, "pairs"), of(1, "pairs")), (json!(["SIM-BTC"]), json!(["SIM-ETH"])));
     assert_ne!(of(0, "strategy"), of(1, "strategy"));
-    assert_eq!((of(0, "name"), of(0, "allocation")), (json!("Ema trend SIM-BTC"), json!("1000")));
+    assert_eq!((of(0, "name"), of(0, "allocation")), (json!("Mona: ema trend SIM-BTC"), json!("1000")));
     let careful = decided(&briefing(Preset::RiskOfficer, Vec::new())).await;
     assert_eq!((careful.len(), &careful[0].params["risk"]), (1, &json!({"maxPosition": 0.25})));
 }
@@ -144,11 +145,12 @@ async fn what_a_person_has_locked_and_what_is_held_is_left_alone() {
 
 #[tokio::test]
 async fn names_are_free_and_a_full_team_is_evaluated_or_holds() {
-    let mut one = briefing(Preset::RiskOfficer, vec![agent("ema trend sim-eth", Status::Running, 0, 0)]);
+    let mut one =
+        briefing(Preset::RiskOfficer, vec![agent("mona: ema trend sim-eth", Status::Running, 0, 0)]);
     one.limits.agents = 2;
     one.pairs = vec![pair("SIM-ETH")];
     let strategies = decided(&one).await;
-    assert_eq!(strategies[0].params["name"], "Ema trend SIM-ETH 2");
+    assert_eq!(strategies[0].params["name"], "Mona: ema trend SIM-ETH 2");
     one.limits.agents = 3;
     assert_eq!(actions(&decided(&one).await), ["hold"]);
     one.tick = 4;
