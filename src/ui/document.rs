@@ -94,8 +94,13 @@ fn head(name: String) -> impl IntoView {
         <link rel="stylesheet" href="/pkg/agent-manager.css" nonce=use_nonce()/>
         {reload()}
         <script type="module" nonce=use_nonce()>{BOOT}</script>
-        <title>{title}</title>
+        <title inner_html=escaped(&title)></title>
     }
+}
+
+/// A name may hold anything; and Leptos would set a mark behind a text of its own, which a title shows.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// Loads the page again after a build, under `cargo leptos watch`.
@@ -122,4 +127,16 @@ fn response(document: String, options: &ResponseOptions) -> Response<String> {
     }
     response.headers_mut().extend(std::mem::take(&mut chosen.headers));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_its_text_and_nothing_else() {
+        let owner = Owner::new_root(None);
+        let head = owner.with(|| head("A <b> & c".to_owned()).to_html());
+        assert!(head.contains("<title>A &lt;b> &amp; c · Agent Manager</title>"), "{head}");
+    }
 }

@@ -81,8 +81,12 @@ fn filters(team: &Team, asked: &Asked, address: &str, active: bool) -> impl Into
 
 fn row(line: &LogRow, team: &Team) -> impl IntoView + use<> {
     let about = line.agent.map(|id| {
-        let name = team.members.iter().find(|member| member.agent.id == id).map(|member| member.agent.name.to_string());
-        view! { " "<a class="link" href=format!("/agents/{id}")>{name.unwrap_or_else(|| "an agent".to_owned())}</a> }
+        let member = team.members.iter().find(|member| member.agent.id == id);
+        (id, member.map_or_else(|| "an agent".to_owned(), |member| member.agent.name.to_string()))
+    });
+    let named = about.clone().map(|(_, name)| view! { " "<span class="breakable">{name}</span> });
+    let agent = about.map(|(id, name)| {
+        view! { <dt>"Agent"</dt><dd><a class="link breakable" href=format!("/agents/{id}")>{name}</a></dd> }
     });
     let params = (!line.params.is_empty()).then(|| {
         let text = serde_json::to_string_pretty(&Value::Object(line.params.clone())).unwrap_or_default();
@@ -99,10 +103,11 @@ fn row(line: &LogRow, team: &Team) -> impl IntoView + use<> {
         <li data-key=format!("decision-{}", line.number)>
             <details>
                 <summary>
-                    <b>{action(line)}</b>{about}" "{outcome(line)}
+                    <b>{action(line)}</b>{named}" "{outcome(line)}
                     <small class="push muted">{ago(Moment::from(line.created_at))}</small>
                 </summary>
                 <dl class="told">
+                    {agent}
                     {reason}
                     <dt>"Became"</dt><dd class="breakable">{line.result.message.clone()}</dd>
                     {params}
