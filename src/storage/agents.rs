@@ -6,7 +6,6 @@ use domain::{
     agents::{Agent, AgentFilter, AgentName, AgentOrder, Status},
     market::{Minute, Timeframe},
 };
-use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
@@ -47,11 +46,11 @@ impl Row {
             status: rows::parsed("agents", "status", &self.status)?,
             locked: self.person_lock != 0,
             instructions: self.instructions,
-            pairs: document("pairs", &self.pairs)?,
+            pairs: rows::document("agents", "pairs", &self.pairs)?,
             timeframe,
             allocation: rows::parsed("agents", "allocation", &self.allocation)?,
-            risk: document("risk", &self.risk)?,
-            brain: document("brain", &self.brain)?,
+            risk: rows::document("agents", "risk", &self.risk)?,
+            brain: rows::document("agents", "brain", &self.brain)?,
             trades_from: self.trades_from.map(Minute::new),
             version: self.version,
             created_at: rows::time(self.created_at),
@@ -60,12 +59,13 @@ impl Row {
     }
 }
 
-fn document<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|_| rows::corrupt("agents", column, text))
-}
-
-fn written<T: serde::Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| rows::corrupt("agents", "document", error))
+/// The pairs, limits and brain of an agent, as they are stored.
+fn documents(agent: &Agent) -> Result<[String; 3]> {
+    Ok([
+        rows::written("agents", "pairs", &agent.pairs)?,
+        rows::written("agents", "risk", &agent.risk)?,
+        rows::written("agents", "brain", &agent.brain)?,
+    ])
 }
 
 /// Adds the conditions of a list; a macro, because the two query builders are different types.
@@ -215,7 +215,7 @@ impl Agents<'_> {
         let sql = "insert into agents (id, owner_id, manager_id, name, name_folded, stage, status, instructions, pairs, \
                    timeframe_ms, allocation, risk, brain, trades_from, version, created_at, updated_at, person_lock) \
                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-        let (pairs, risk, brain) = (written(&agent.pairs)?, written(&agent.risk)?, written(&agent.brain)?);
+        let [pairs, risk, brain] = documents(agent)?;
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(agent.id.as_uuid())
@@ -246,7 +246,7 @@ impl Agents<'_> {
         let sql = "update agents set name = $3, name_folded = $4, stage = $5, status = $6, instructions = $7, pairs = $8, \
                    timeframe_ms = $9, allocation = $10, risk = $11, brain = $12, trades_from = $13, \
                    version = version + 1, updated_at = $14, person_lock = $15 where id = $1 and version = $2";
-        let (pairs, risk, brain) = (written(&agent.pairs)?, written(&agent.risk)?, written(&agent.brain)?);
+        let [pairs, risk, brain] = documents(agent)?;
         let changed = on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(agent.id.as_uuid())

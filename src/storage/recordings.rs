@@ -115,7 +115,7 @@ impl Recordings<'_> {
     pub async fn add(&mut self, pair: &Recorded) -> Result<()> {
         let sql = "insert into recorded_pairs (number, symbol, title, tick, lot, candles, price_at, problem) \
                    select coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7 from recorded_pairs";
-        let (listing, candles) = (&pair.listing, written(pair)?);
+        let (listing, candles) = (&pair.listing, rows::written(PAIRS, "candles", &pair.candles)?);
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(listing.symbol.as_str())
@@ -133,7 +133,7 @@ impl Recordings<'_> {
     /// Writes down what was seen of a pair.
     pub async fn seen(&mut self, pair: &Recorded) -> Result<()> {
         let sql = "update recorded_pairs set candles = $2, price_at = $3, problem = $4 where symbol = $1";
-        let candles = written(pair)?;
+        let candles = rows::written(PAIRS, "candles", &pair.candles)?;
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(pair.listing.symbol.as_str())
@@ -226,9 +226,4 @@ impl Recordings<'_> {
         let gap = |(from, to, why)| Gap { from: Minute::new(from), to: Minute::new(to), why };
         Ok(found.into_iter().rev().map(gap).collect())
     }
-}
-
-fn written(pair: &Recorded) -> Result<String> {
-    serde_json::to_string(&pair.candles)
-        .map_err(|_| rows::corrupt(PAIRS, "candles", format!("{:?}", pair.candles)))
 }

@@ -2,6 +2,7 @@
 
 use crate::{Result, StorageError};
 use domain::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{fmt::Display, str::FromStr};
 
@@ -11,6 +12,24 @@ pub(crate) const IDS: usize = 500;
 /// A word or id that has its own type.
 pub(crate) fn parsed<T: FromStr>(table: &'static str, column: &'static str, value: &str) -> Result<T> {
     value.parse().map_err(|_| corrupt(table, column, value))
+}
+
+/// A document that has its own type.
+pub(crate) fn document<T: DeserializeOwned>(
+    table: &'static str,
+    column: &'static str,
+    text: &str,
+) -> Result<T> {
+    serde_json::from_str(text).map_err(|_| corrupt(table, column, text))
+}
+
+/// A value as its document is stored.
+pub(crate) fn written<T: Serialize + ?Sized>(
+    table: &'static str,
+    column: &'static str,
+    value: &T,
+) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| corrupt(table, column, error))
 }
 
 pub(crate) fn json(table: &'static str, column: &'static str, value: &str) -> Result<Value> {

@@ -1,8 +1,16 @@
 //! A form that was refused is shown again with what was entered. That travels in the address, beside the failure, so it works
 //! without scripts too; passwords and tokens never do.
 
-use crate::{address, failure::Failure, pages::query_of};
-use leptos::server_fn::{ServerFn, error::ServerFnUrlError};
+use crate::{
+    address,
+    components::{Notice, Tone},
+    failure::Failure,
+    pages::query_of,
+};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, error::ServerFnUrlError},
+};
 
 /// What begins with two dashes below leaves the address as soon as it was shown, in a browser with scripts.
 const ENTERED: &str = "__in_";
@@ -27,4 +35,16 @@ pub fn entered(name: &str) -> String {
     let address = address::asked();
     let kept = || address.query.get(&format!("{ENTERED}{name}"));
     address.query.get("__err").and_then(|_| kept()).unwrap_or_default().to_owned()
+}
+
+/// What is wrong and belongs to no field; or how many fields wait for a look.
+pub fn told_above(failure: Option<&Failure>) -> Option<impl IntoView + use<>> {
+    let text = match failure? {
+        Failure::Invalid(wrong) if wrong.len() > 1 => {
+            format!("{} fields cannot be so. Each says why; nothing was lost.", wrong.len())
+        }
+        Failure::Invalid(_) => "One field cannot be so. It says why; nothing was lost.".to_owned(),
+        other => other.to_string(),
+    };
+    Some(view! { <Notice tone=Tone::Loss text/> })
 }

@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 #[serde(transparent)]
 #[schema(as = ManagerMemory, value_type = Object, example = json!({
     "hypotheses": [{
-        "description": "slow trends pay here", "test": "if agents >= 1, then equity rises within 5 ticks",
-        "tested_at": "2026-01-31T14:30:00.000Z", "outcome": "equity rose by 0.8 %", "still_valid": true,
+        "description": "slow trends pay here", "test": "if price BTC-USD rises 2%, then equity rises within 5 ticks",
+        "tested_at": "2026-01-31T14:30:00.000Z", "outcome": "equity +0.80 %", "still_valid": true,
     }],
     "parameter_history": [{
         "agent_id": "01890a5d-ac96-774b-bcce-b302099a8057", "change": "risk.maxPosition from 1 to 0.5",

@@ -12,6 +12,8 @@ pub struct Briefing {
     pub tick: i64,
     /// What the manager is called.
     pub manager: String,
+    /// How often it decides, such as `1h` of market time.
+    pub decision_interval: String,
     /// What the person wants, in their words.
     pub instructions: String,
     pub limits: Limits,
@@ -65,7 +67,8 @@ pub struct AgentBriefing {
     pub win_rate: Option<f64>,
     /// None below the days that it needs.
     pub sharpe: Option<f64>,
-    pub max_drawdown: f64,
+    /// None before it was started.
+    pub max_drawdown: Option<f64>,
     pub trade_count: u64,
     /// Market hours since it was first started; none before.
     pub age_hours: Option<f64>,

@@ -31,7 +31,7 @@ words! {
         Drawdown = "max_total_drawdown", PersonsLock = "persons_lock", EmergencyStop = "emergency_stop",
         TooManyChanges = "too_many_changes", IllegalStep = "illegal_step", TooManyDecisions = "too_many_decisions",
         Budget = "budget", ModelFailed = "model_failed", Unparsable = "unparsable_answer",
-        NoFeed = "no_feed", Quiet = "quiet", NotRunning = "not_running",
+        NoFeed = "no_feed", Quiet = "quiet",
     }
 }
 
@@ -71,8 +71,6 @@ pub enum DecisionCode {
     NoFeed,
     /// Nothing had happened, and no model was asked.
     Quiet,
-    /// It was stopped, paused or deleted while it thought.
-    NotRunning,
 }
 
 /// One decision, as the model said it.

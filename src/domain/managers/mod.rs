@@ -53,6 +53,11 @@ pub struct Manager {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// How far a team's money is below its peak, as a fraction; not at all when there is no peak to fall from.
+pub fn fallen(peak: Fixed, equity: Fixed) -> f64 {
+    if peak.is_positive() { (1.0 - equity.to_f64() / peak.to_f64()).max(0.0) } else { 0.0 }
+}
+
 impl Manager {
     /// After three failures in a row it waits longer: twice its interval, then four times, at most eight.
     pub const fn back_off(&self) -> i64 {

@@ -1,6 +1,6 @@
 //! One minute of one instrument.
 
-use super::calendar::MINUTE_MS;
+use super::calendar::{DAY_MS, MINUTE_MS};
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,12 @@ impl Minute {
 
     pub const fn number(self) -> i64 {
         self.0
+    }
+
+    /// The first minute of its UTC day.
+    #[must_use]
+    pub const fn day_begins(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(DAY_MS / MINUTE_MS))
     }
 
     pub const fn begins(self) -> Timestamp {

@@ -2,9 +2,9 @@
 
 use super::seat::Seat;
 use crate::House;
-use domain::{Fixed, ManagerId, fixed::OutOfRange, managers::Manager};
+use domain::{Fixed, ManagerId, fixed::OutOfRange, managers};
 use std::collections::BTreeMap;
-use storage::StorageError;
+use storage::{Bounds, StorageError};
 
 /// Every team that is not held, with the most its money came to.
 #[derive(Default)]
@@ -13,7 +13,7 @@ pub struct Teams {
 }
 
 struct Watched {
-    manager: Manager,
+    bounds: Bounds,
     peak: Fixed,
 }
 
@@ -28,13 +28,13 @@ pub struct Fall {
 impl Teams {
     /// Reads the managers as they are now. A peak that was seen since it was last written down stays known, unless a person began it anew.
     pub async fn refresh(&mut self, house: &House) -> Result<(), StorageError> {
-        let managers = house.db.read().await?.managers().all().await?;
+        let bounds = house.db.read().await?.managers().bounds().await?;
         let mut before = std::mem::take(&mut self.watched);
-        for manager in managers.into_iter().filter(|manager| manager.drawdown_since.is_none()) {
-            let known = before.remove(&manager.id);
-            let seen = known.filter(|known| known.manager.peak_equity == manager.peak_equity);
-            let peak = seen.map_or(manager.peak_equity, |seen| seen.peak);
-            self.watched.insert(manager.id, Watched { manager, peak });
+        for bounds in bounds {
+            let known = before.remove(&bounds.manager);
+            let seen = known.filter(|known| known.bounds.peak_equity == bounds.peak_equity);
+            let peak = seen.map_or(bounds.peak_equity, |seen| seen.peak);
+            self.watched.insert(bounds.manager, Watched { bounds, peak });
         }
         Ok(())
     }
@@ -54,10 +54,9 @@ impl Teams {
         let mut falls = Vec::new();
         for (id, gain) in gained {
             let Some(watched) = self.watched.get_mut(&id) else { continue };
-            let equity = watched.manager.config.capital.plus(gain)?;
+            let equity = watched.bounds.capital.plus(gain)?;
             watched.peak = watched.peak.max(equity);
-            let fallen = 1.0 - equity.to_f64() / watched.peak.to_f64();
-            if fallen >= watched.manager.config.risk_params.max_total_drawdown {
+            if managers::fallen(watched.peak, equity) >= watched.bounds.max_total_drawdown {
                 falls.push(Fall { manager: id, equity, peak: watched.peak });
             }
         }

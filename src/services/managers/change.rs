@@ -1,6 +1,6 @@
 //! Changing and deleting a manager.
 
-use super::{MANAGER_CHANGED, MANAGER_DELETED, ManagersError, create, find, save, subject, team};
+use super::{MANAGER_CHANGED, MANAGER_DELETED, ManagersError, create, find, save, subject};
 use crate::{
     House,
     agents::{AgentChange, change_in, step_in},
@@ -46,7 +46,7 @@ pub async fn change(
     if after == before {
         return Ok(before);
     }
-    create::check(&mut tx, house, before.owner, &after.config, &listings).await?;
+    create::check(&mut tx, house, principal, &after.config, &listings).await?;
     // More money is no gain, and less is no fall.
     let more = after.config.capital.minus(before.config.capital)?;
     after.peak_equity = after.peak_equity.plus(more)?;
@@ -71,7 +71,7 @@ async fn narrowed(
 ) -> Result<Vec<NewEvent>, ManagersError> {
     let most = manager.config.risk_params.max_correlated_positions;
     let mut events = Vec::new();
-    for agent in team::agents(tx, manager).await? {
+    for agent in tx.agents().of_manager(manager.id).await? {
         if agent.status == Status::Terminated || agent.risk.max_correlated_positions == most {
             continue;
         }
@@ -109,7 +109,7 @@ pub async fn delete(house: &House, principal: &Principal, id: ManagerId) -> Resu
     tx.markets().touch().await?;
     let mut manager = find(&mut tx, principal, id).await?;
     let mut events = Vec::new();
-    for agent in team::agents(&mut tx, &manager).await? {
+    for agent in tx.agents().of_manager(id).await? {
         if agent.status != Status::Terminated {
             let by = principal.into();
             events.extend(step_in(&mut tx, &listings, agent, AgentStep::Terminate, by, now).await?);

@@ -9,13 +9,14 @@ use crate::{
     desk::{Listings, listings},
 };
 use domain::{
-    ManagerId, OwnerId,
+    ManagerId,
     accounts::Principal,
     agents::AgentName,
     events::NewEvent,
     managers::{Manager, ManagerConfig, ManagerStatus, Memory},
     models::ModelName,
     tokens::Scope,
+    wallets::Wallet,
 };
 use serde_json::json;
 use storage::{StorageError, Tx};
@@ -55,7 +56,7 @@ pub async fn create(
         config: wanted.config,
     };
     let mut tx = house.db.begin().await?;
-    check(&mut tx, house, manager.owner, &manager.config, &listings).await?;
+    check(&mut tx, house, principal, &manager.config, &listings).await?;
     tx.managers().add(&manager).await.map_err(|error| match error {
         StorageError::Conflict(_) => ManagersError::NameTaken,
         other => other.into(),
@@ -77,23 +78,24 @@ pub async fn problems(
 ) -> Result<Vec<Problem>, ManagersError> {
     allow(principal, Scope::Write)?;
     let listings = listings(house).await?;
-    // Read only: dropped without being saved.
-    let mut tx = house.db.begin().await?;
-    match check(&mut tx, house, principal.owner(), config, &listings).await {
-        Ok(()) => Ok(Vec::new()),
-        Err(ManagersError::Invalid(problems)) => Ok(problems),
-        Err(other) => Err(other),
-    }
+    let wallets = house.db.read().await?.wallets().list(principal.account).await?;
+    Ok(faults(house, config, &listings, &wallets))
 }
 
-/// The same as an error.
+/// The same as an error, with the wallets as they are in the transaction.
 pub(super) async fn check(
     tx: &mut Tx,
     house: &House,
-    owner: OwnerId,
+    principal: &Principal,
     config: &ManagerConfig,
     listings: &Listings,
 ) -> Result<(), ManagersError> {
+    let wallets = tx.wallets().list(principal.account).await?;
+    let problems = faults(house, config, listings, &wallets);
+    if problems.is_empty() { Ok(()) } else { Err(ManagersError::Invalid(problems)) }
+}
+
+fn faults(house: &House, config: &ManagerConfig, listings: &Listings, wallets: &[Wallet]) -> Vec<Problem> {
     let out_of_range = config.problems().into_iter();
     let mut problems: Vec<Problem> =
         out_of_range.map(|wrong| Problem::new(wrong.field, format!("must be {}", wrong.allowed))).collect();
@@ -113,19 +115,13 @@ pub(super) async fn check(
             Some(_) => {}
         }
     }
-    if let Some(address) = &config.owner_address
-        && !is_linked(tx, owner, address).await?
-    {
+    let is_linked = |address: &String| wallets.iter().any(|own| own.address.eq_ignore_ascii_case(address));
+    if config.owner_address.as_ref().is_some_and(|address| !is_linked(address)) {
         problems.push(Problem::new("config.ownerAddress", "must be a wallet that is linked to your account"));
     }
-    if problems.is_empty() { Ok(()) } else { Err(ManagersError::Invalid(problems)) }
+    problems
 }
 
 fn is_known(house: &House, model: &str) -> bool {
-    model.parse::<ModelName>().is_ok_and(|name| house.models.source(&name).is_some())
-}
-
-async fn is_linked(tx: &mut Tx, owner: OwnerId, address: &str) -> Result<bool, StorageError> {
-    let linked = tx.wallets().list(domain::AccountId::from_uuid(owner.as_uuid())).await?;
-    Ok(linked.iter().any(|wallet| wallet.address.eq_ignore_ascii_case(address)))
+    model.parse::<ModelName>().is_ok_and(|name| house.models.knows(&name))
 }

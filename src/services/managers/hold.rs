@@ -1,6 +1,6 @@
 //! The bound of drawdown: when the money of a manager has fallen so far from its peak, its team is held until a person resumes it.
 
-use super::{MANAGER_HELD, ManagersError, subject, team};
+use super::{MANAGER_HELD, ManagersError, subject};
 use crate::{
     House,
     agents::step_in,
@@ -11,7 +11,7 @@ use domain::{
     Fixed, OwnerId,
     agents::{AgentStep, Status},
     events::NewEvent,
-    managers::Manager,
+    managers::{self, Manager},
     market::Minute,
 };
 use serde_json::json;
@@ -33,7 +33,7 @@ pub async fn look(
         return Ok(Vec::new());
     }
     let (peak, most) = (manager.peak_equity, manager.config.risk_params.max_total_drawdown);
-    let fallen = 1.0 - equity.to_f64() / peak.to_f64();
+    let fallen = managers::fallen(peak, equity);
     if manager.drawdown_since.is_some() || fallen < most {
         return Ok(Vec::new());
     }
@@ -66,7 +66,7 @@ async fn hold(
     let listings = listings(house).await?;
     tx.markets().touch().await?;
     let mut events = Vec::new();
-    for agent in team::agents(tx, manager).await? {
+    for agent in tx.agents().of_manager(manager.id).await? {
         if agent.status == Status::Running {
             let by = Author::Manager { id: manager.id, name: &manager.name };
             events.extend(step_in(tx, &listings, agent, AgentStep::Pause, by, now).await?);

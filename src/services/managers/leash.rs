@@ -3,6 +3,7 @@
 use crate::{
     agents::AgentsError,
     desk::{Halt, Listings},
+    managers::team::alive,
 };
 use domain::{
     AgentId, Fixed,
@@ -35,8 +36,7 @@ type Refused = ActionResult;
 impl Leash<'_> {
     /// The agents that are not terminated.
     pub fn size(&self) -> u32 {
-        let alive = self.agents.iter().filter(|agent| agent.status != Status::Terminated);
-        u32::try_from(alive.count()).unwrap_or(u32::MAX)
+        alive(self.agents.iter())
     }
 
     /// The instruments that its agents may trade, in the order of the configuration or of the market.

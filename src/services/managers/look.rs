@@ -2,13 +2,12 @@
 
 use super::{
     ManagersError, find,
-    team::{Team, look, spent_today},
+    team::{Team, alive, look, spent_today},
 };
 use crate::House;
 use domain::{
     Fixed, ManagerId, Money, PageRequest, RunId,
     accounts::Principal,
-    agents::Status as AgentStatus,
     managers::{Limits, LogRow, Manager},
     market::Minute,
     runs::{RunFilter, RunStatus},
@@ -50,8 +49,7 @@ pub async fn list(house: &House, principal: &Principal) -> Result<Vec<Manager>, 
 /// How many agents of a manager are not terminated; needs no market.
 pub async fn size(house: &House, manager: &Manager) -> Result<u32, ManagersError> {
     let agents = house.db.read().await?.agents().of_manager(manager.id).await?;
-    let alive = agents.iter().filter(|agent| agent.status != AgentStatus::Terminated).count();
-    Ok(u32::try_from(alive).unwrap_or(u32::MAX))
+    Ok(alive(agents.iter()))
 }
 
 /// The same with their figures.
@@ -62,11 +60,6 @@ pub async fn cards(house: &House, principal: &Principal) -> Result<Vec<Card>, Ma
         cards.push(dealt(house, manager).await?);
     }
     Ok(cards)
-}
-
-pub async fn card(house: &House, principal: &Principal, id: ManagerId) -> Result<Card, ManagersError> {
-    let manager = get(house, principal, id).await?;
-    dealt(house, manager).await
 }
 
 async fn dealt(house: &House, manager: Manager) -> Result<Card, ManagersError> {

@@ -23,7 +23,7 @@ pub use change::{ManagerChange, change, delete};
 pub use controls::{resume, step, trigger};
 pub use create::{NewManager, create, problems};
 pub use log::{LogPage, all_log, log};
-pub use look::{Card, Status, card, cards, get, list, size, status, team};
+pub use look::{Card, Status, cards, get, list, size, status, team};
 pub use storage::LogFilter;
 pub use team::{Member, Team};
 pub use wake::{KIND as WAKE, Wake, schedule};

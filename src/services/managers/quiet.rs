@@ -87,7 +87,7 @@ fn largest_move(last: &LastLook, pairs: &[PairBriefing]) -> Option<(String, f64)
 /// Whether this skip is one of those that are asked anyway. Drawn from the run, so that a repeated phase draws the same.
 pub fn is_audited(run: RunId) -> bool {
     let digest = Sha256::digest(run.as_uuid().as_bytes());
-    // A little under one in twenty of 256.
+    // Thirteen of 256 first bytes.
     digest[0] < u8::MAX / AUDIT_ONE_IN + 1
 }
 

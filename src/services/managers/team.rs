@@ -11,10 +11,10 @@ use domain::{
     budgets::Day,
     desk::PositionRecord,
     fixed::OutOfRange,
-    managers::{Limits, Manager},
+    managers::{self, Limits, Manager},
     market::Minute,
 };
-use storage::{DeskAccount, StorageError, Tx};
+use storage::{DeskAccount, StorageError};
 
 /// An agent of the team.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,13 +54,7 @@ pub struct Team {
 impl Team {
     /// Agents that are not terminated.
     pub fn size(&self) -> u32 {
-        u32::try_from(self.members.iter().filter(|member| !member.is_terminated()).count())
-            .unwrap_or(u32::MAX)
-    }
-
-    /// How far the equity is below its peak, as a fraction.
-    pub fn drawdown(&self, peak: Fixed) -> f64 {
-        if peak.is_positive() { (1.0 - self.equity.to_f64() / peak.to_f64()).max(0.0) } else { 0.0 }
+        alive(self.members.iter().map(|member| &member.agent))
     }
 
     /// The leash, and how much of it is used.
@@ -74,7 +68,7 @@ impl Team {
             free_capital: self.free,
             equity: self.equity,
             peak_equity,
-            drawdown: self.drawdown(peak_equity),
+            drawdown: managers::fallen(peak_equity, self.equity),
             max_total_drawdown: risk.max_total_drawdown,
             max_correlated_positions: risk.max_correlated_positions,
             budget_per_day: manager.config.budget_per_day,
@@ -82,6 +76,12 @@ impl Team {
             is_held: manager.drawdown_since.is_some(),
         }
     }
+}
+
+/// How many agents are not terminated.
+pub(super) fn alive<'a>(agents: impl Iterator<Item = &'a Agent>) -> u32 {
+    let alive = agents.filter(|agent| agent.status != Status::Terminated);
+    u32::try_from(alive.count()).unwrap_or(u32::MAX)
 }
 
 /// The team as it stands now.
@@ -126,9 +126,4 @@ pub(super) async fn spent_today(house: &House, manager: &Manager) -> Result<Opti
     let holder = domain::budgets::Holder::Manager(manager.id);
     let taken = house.db.read().await?.budgets().taken(holder, Day::of(house.now())).await?;
     Ok((taken.total == taken.spent).then_some(taken.spent))
-}
-
-/// The agents of the team in a transaction, terminated ones included.
-pub(super) async fn agents(tx: &mut Tx, manager: &Manager) -> Result<Vec<Agent>, StorageError> {
-    tx.agents().of_manager(manager.id).await
 }

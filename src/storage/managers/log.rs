@@ -44,7 +44,6 @@ struct Row {
 
 impl Row {
     fn parse(self) -> Result<LogRow> {
-        let corrupt = |column, text: &str| rows::corrupt(TABLE, column, text);
         Ok(LogRow {
             id: ManagerLogId::from_uuid(self.id),
             manager: ManagerId::from_uuid(self.manager_id),
@@ -52,9 +51,9 @@ impl Row {
             run: RunId::from_uuid(self.run_id),
             action: self.action,
             agent: self.agent_id.map(AgentId::from_uuid),
-            params: serde_json::from_str(&self.params).map_err(|_| corrupt("params", &self.params))?,
+            params: rows::document(TABLE, "params", &self.params)?,
             reasoning: self.reasoning,
-            result: serde_json::from_str(&self.result).map_err(|_| corrupt("result", &self.result))?,
+            result: rows::document(TABLE, "result", &self.result)?,
             minute: Minute::new(self.minute),
             created_at: rows::time(self.created_at),
         })
@@ -89,7 +88,8 @@ impl Managers<'_> {
         for chunk in log.chunks(ROWS) {
             let mut lines = Vec::with_capacity(chunk.len());
             for row in chunk {
-                lines.push((row, super::written(&row.params)?, super::written(&row.result)?));
+                let params = rows::written(TABLE, "params", &row.params)?;
+                lines.push((row, params, rows::written(TABLE, "result", &row.result)?));
             }
             on_db!(self.conn, c => {
                 let mut insert = QueryBuilder::new(

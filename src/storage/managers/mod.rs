@@ -6,11 +6,10 @@ pub use log::{LogFilter, MOST_COUNTED};
 
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{
-    ManagerId, OwnerId, Timestamp,
-    managers::{Manager, ManagerStatus},
+    Fixed, ManagerId, OwnerId, Timestamp,
+    managers::{Manager, ManagerConfig, ManagerStatus},
     market::Minute,
 };
-use serde::{Serialize, de::DeserializeOwned};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -45,14 +44,14 @@ impl Row {
             id: ManagerId::from_uuid(self.id),
             owner: OwnerId::from_uuid(self.owner_id),
             name: rows::parsed(TABLE, "name", &self.name)?,
-            config: document("config", &self.config)?,
+            config: rows::document(TABLE, "config", &self.config)?,
             status: rows::parsed(TABLE, "status", &self.status)?,
             tick_count: self.tick_count,
             next_due: self.next_due.map(Minute::new),
             failures: rows::count(TABLE, "failures", self.failures)?,
             peak_equity: rows::parsed(TABLE, "peak_equity", &self.peak_equity)?,
             drawdown_since: self.drawdown_since.map(Minute::new),
-            memory: document("memory", &self.memory)?,
+            memory: rows::document(TABLE, "memory", &self.memory)?,
             last_decision: self.last_decision.map(Minute::new),
             version: self.version,
             created_at: rows::time(self.created_at),
@@ -62,12 +61,14 @@ impl Row {
     }
 }
 
-fn document<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|_| rows::corrupt(TABLE, column, text))
-}
-
-fn written<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| rows::corrupt(TABLE, "document", error))
+/// What the money of a team is held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    pub manager: ManagerId,
+    pub capital: Fixed,
+    pub max_total_drawdown: f64,
+    /// As it was last written down.
+    pub peak_equity: Fixed,
 }
 
 pub struct Managers<'c> {
@@ -107,11 +108,22 @@ impl Managers<'_> {
         found.into_iter().map(Row::parse).collect()
     }
 
-    /// All that are not deleted, whosever they are: for the desk, which holds their teams to their bounds.
-    pub async fn all(&mut self) -> Result<Vec<Manager>> {
-        let sql = format!("select {COLUMNS} from agent_managers where deleted_at is null order by id");
-        let found: Vec<Row> = on_db!(self.conn, c => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(c).await)?;
-        found.into_iter().map(Row::parse).collect()
+    /// The bounds of all that are neither deleted nor held, whosever they are: for the desk, which looks at them again and again and has no
+    /// use for what they remember.
+    pub async fn bounds(&mut self) -> Result<Vec<Bounds>> {
+        let sql = "select id, config, peak_equity from agent_managers where deleted_at is null and drawdown_since is null";
+        let found: Vec<(Uuid, String, String)> =
+            on_db!(self.conn, c => sqlx::query_as(sql).fetch_all(c).await)?;
+        let bounds = |(id, config, peak): (Uuid, String, String)| {
+            let config: ManagerConfig = rows::document(TABLE, "config", &config)?;
+            Ok(Bounds {
+                manager: ManagerId::from_uuid(id),
+                capital: config.capital,
+                max_total_drawdown: config.risk_params.max_total_drawdown,
+                peak_equity: rows::parsed(TABLE, "peak_equity", &peak)?,
+            })
+        };
+        found.into_iter().map(bounds).collect()
     }
 
     /// Running managers whose next tick is due, the longest waiting first.
@@ -143,7 +155,8 @@ impl Managers<'_> {
         let sql = "insert into agent_managers (id, owner_id, name, name_folded, owner_address, config, status, tick_count, \
                    next_due, failures, peak_equity, drawdown_since, last_decision, memory, log_rows, version, created_at, \
                    updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17)";
-        let (config, memory) = (written(&manager.config)?, written(&manager.memory)?);
+        let config = rows::written(TABLE, "config", &manager.config)?;
+        let memory = rows::written(TABLE, "memory", &manager.memory)?;
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(manager.id.as_uuid())
@@ -174,7 +187,8 @@ impl Managers<'_> {
                    tick_count = $8, next_due = $9, failures = $10, peak_equity = $11, drawdown_since = $12, \
                    last_decision = $13, memory = $14, updated_at = $15, deleted_at = $16, version = version + 1 \
                    where id = $1 and version = $2";
-        let (config, memory) = (written(&manager.config)?, written(&manager.memory)?);
+        let config = rows::written(TABLE, "config", &manager.config)?;
+        let memory = rows::written(TABLE, "memory", &manager.memory)?;
         let changed = on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(manager.id.as_uuid())

@@ -30,7 +30,7 @@ impl ModelCalls<'_> {
                    error_code, error, day, asked_at, ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
                    $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
         let on_behalf = call.on_behalf;
-        let repairs = written(&call.repairs)?;
+        let repairs = rows::written(super::TABLE, "repairs", &call.repairs)?;
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(call.id.as_uuid())
@@ -69,7 +69,7 @@ impl ModelCalls<'_> {
                    cost_units = $7, finish = $8, latency_ms = $9, attempts = $10, error_code = $11, error = $12, ended_at = $13 \
                    where id = $1 and state = 'asking'";
         let state = if ended.error.is_some() { CallState::Failed } else { CallState::Answered };
-        let repairs = written(ended.repairs)?;
+        let repairs = rows::written(super::TABLE, "repairs", ended.repairs)?;
         let changed = on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(id.as_uuid())
@@ -115,8 +115,4 @@ impl ModelCalls<'_> {
 /// PostgreSQL stores no NUL in a text; a model's answer may have one.
 fn stored(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
-}
-
-fn written(repairs: &[String]) -> Result<String> {
-    serde_json::to_string(repairs).map_err(|_| rows::corrupt(super::TABLE, "repairs", repairs.len()))
 }

@@ -42,3 +42,29 @@ pub fn Field(
 pub fn Wrong(id: String, text: String) -> impl IntoView {
     view! { <span class="wrong" id=id role="alert">{icon("circle-alert")}{text}</span> }
 }
+
+/// A line of text in a form whose fields travel together, as `entered[name]`.
+pub fn entered_field(
+    name: &'static str,
+    label: &'static str,
+    value: &str,
+    hint: &'static str,
+    wrong: Option<String>,
+) -> impl IntoView + use<> {
+    let note = format!("{name}-note");
+    let invalid = wrong.is_some().then_some("true");
+    let below = match wrong {
+        Some(text) => view! { <Wrong id=note.clone() text/> }.into_any(),
+        None => view! { <span class="hint" id=note.clone()>{hint}</span> }.into_any(),
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input
+                id=name name=format!("entered[{name}]") type="text" autocomplete="off" value=value.to_owned() aria-invalid=invalid
+                aria-describedby=note
+            />
+            {below}
+        </div>
+    }
+}

@@ -45,7 +45,7 @@ pub use {
     dialog::Dialog,
     downloads::Downloads,
     empty::{Empty, Notice},
-    field::{Field, Wrong},
+    field::{Field, Wrong, entered_field},
     filter_bar::FilterBar,
     icon::mark,
     pager::{Pager, Span},

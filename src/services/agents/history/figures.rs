@@ -4,7 +4,7 @@ use super::{
     Curve, Opened,
     curve::draw,
     growth::Growth,
-    measured::{self, Measured, measure},
+    measured::{Measured, measure, until_now},
     open,
 };
 use crate::{
@@ -13,8 +13,13 @@ use crate::{
     desk::{Kept, Listings, listings},
     market::last_close,
 };
-use domain::{AgentId, Fixed, accounts::Principal, agents::Agent, desk::PositionRecord, market::Minute};
-use storage::DeskAccount;
+use domain::{
+    AgentId, Fixed,
+    accounts::Principal,
+    desk::{EquityMark, PositionRecord},
+    market::Minute,
+};
+use storage::{Counters, DeskAccount};
 
 /// Won trades among all, with the interval in which the true share lies with 95 % (Wilson).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,12 +71,17 @@ pub async fn look(
 
 fn whole(known: Measured) -> AgentFigures {
     let Measured { counters, figures, marks, .. } = known;
-    let growth = Growth::of(&marks);
+    grown(counters, &figures, &marks)
+}
+
+/// The figures that need a history, beside those that need none.
+fn grown(counters: Counters, figures: &AgentFigures, marks: &[EquityMark]) -> AgentFigures {
+    let growth = Growth::of(marks);
     AgentFigures {
         win_rate: win_rate(counters.won, counters.trades),
         sharpe: growth.sharpe(),
         max_drawdown: Some(growth.deepest_fall()),
-        ..figures
+        ..figures.clone()
     }
 }
 
@@ -89,9 +99,16 @@ pub async fn quick(
     valued(house, &account, &positions, clock.minute).await.map(Some)
 }
 
-/// All figures of an agent that somebody has in hand.
-pub(crate) async fn of_agent(house: &House, agent: &Agent) -> Result<Option<AgentFigures>, AgentsError> {
-    Ok(measured::of_agent(house, agent).await?.map(whole))
+/// All figures of an account whose [worth](valued) is known.
+pub(crate) async fn completed(
+    house: &House,
+    account: &DeskAccount,
+    figures: &AgentFigures,
+    now: Minute,
+) -> Result<AgentFigures, AgentsError> {
+    let marks = house.db.read().await?.desk().marks(account.agent).await?;
+    let marks = until_now(marks, account.agent, figures, now)?;
+    Ok(grown(account.counters, figures, &marks))
 }
 
 pub(crate) async fn valued(

@@ -2,7 +2,14 @@
 
 use super::{AgentFigures, Opened, figures, open};
 use crate::{House, agents::AgentsError};
-use domain::{AgentId, accounts::Principal, agents::Agent, desk::EquityMark, market::MarketClock};
+use domain::{
+    AgentId,
+    accounts::Principal,
+    agents::Agent,
+    desk::EquityMark,
+    fixed::OutOfRange,
+    market::{MarketClock, Minute},
+};
 use storage::Counters;
 
 pub(super) struct Measured {
@@ -21,28 +28,27 @@ pub(super) async fn measure(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<Measured>, AgentsError> {
-    of_opened(house, open(house, principal, id).await?).await
-}
-
-/// The same of an agent that somebody has in hand.
-pub(super) async fn of_agent(house: &House, agent: &Agent) -> Result<Option<Measured>, AgentsError> {
-    let mut reader = house.db.read().await?;
-    let account = reader.desk().account(agent.id).await?;
-    of_opened(house, Opened { reader, agent: agent.clone(), account }).await
-}
-
-async fn of_opened(house: &House, opened: Opened) -> Result<Option<Measured>, AgentsError> {
-    let Opened { mut reader, agent, account } = opened;
-    let id = agent.id;
+    let Opened { mut reader, agent, account } = open(house, principal, id).await?;
     let clock = reader.markets().clock().await?;
     let (Some(account), Some(clock)) = (account, clock) else { return Ok(None) };
     let positions = reader.desk().positions(id).await?;
-    let mut marks = reader.desk().marks(id).await?;
+    let marks = reader.desk().marks(id).await?;
     drop(reader);
     let figures = figures::valued(house, &account, &positions, clock.minute).await?;
-    // The desk may have gone on while this was read.
-    marks.retain(|mark| mark.minute < clock.minute);
-    let paid = figures.equity.minus(figures.pnl)?;
-    marks.push(EquityMark { agent: id, minute: clock.minute, equity: figures.equity, paid });
+    let marks = until_now(marks, id, &figures, clock.minute)?;
     Ok(Some(Measured { agent, clock, counters: account.counters, figures, marks }))
+}
+
+/// What was written down of an agent's worth, and what it is worth now.
+pub(super) fn until_now(
+    mut marks: Vec<EquityMark>,
+    agent: AgentId,
+    figures: &AgentFigures,
+    now: Minute,
+) -> Result<Vec<EquityMark>, OutOfRange> {
+    // The desk may have gone on while this was read.
+    marks.retain(|mark| mark.minute < now);
+    let paid = figures.equity.minus(figures.pnl)?;
+    marks.push(EquityMark { agent, minute: now, equity: figures.equity, paid });
+    Ok(marks)
 }

@@ -9,7 +9,7 @@ mod records;
 
 pub use curve::{Curve, CurvePoint, curve};
 pub use figures::{AgentFigures, WinRate, figures, look, quick};
-pub(crate) use figures::{of_agent, valued};
+pub(crate) use figures::{completed, valued};
 pub use held::{Held, held};
 pub use records::{Numbered, all, page};
 

@@ -2,7 +2,7 @@
 
 use crate::{
     House,
-    agents::history::WinRate,
+    agents::history::{WinRate, completed},
     managers::{
         ManagersError,
         team::{self, Member, Team},
@@ -38,7 +38,7 @@ pub async fn brief(
     // Those that still live first: whoever is left out is one that was ended.
     members.sort_by_key(|member| member.is_terminated());
     shorten(&mut members, AGENTS, "agents", &mut cut);
-    let day = Minute::new(team.minute.number() - team.minute.number().rem_euclid(1_440));
+    let day = team.minute.day_begins();
     let mut reader = house.db.read().await?;
     let changes: BTreeMap<_, _> =
         reader.managers().changes_since(manager.id, day).await?.into_iter().collect();
@@ -55,6 +55,7 @@ pub async fn brief(
         at: team.minute.begins(),
         tick: manager.tick_count + 1,
         manager: manager.name.to_string(),
+        decision_interval: manager.config.decision_interval.to_string(),
         instructions: manager.config.instructions.clone(),
         limits: team.limits(manager, spent),
         agents,
@@ -80,7 +81,10 @@ async fn agent(
     changes_today: u32,
 ) -> Result<AgentBriefing, ManagersError> {
     let agent = &member.agent;
-    let measured = crate::agents::history::of_agent(house, agent).await?;
+    let measured = match (&member.account, &member.figures) {
+        (Some(account), Some(figures)) => Some(completed(house, account, figures, now).await?),
+        _ => None,
+    };
     let (trades, reasons) = past(house, member).await?;
     let figures = measured.as_ref();
     Ok(AgentBriefing {
@@ -96,7 +100,7 @@ async fn agent(
         pnl: member.pnl(),
         win_rate: figures.and_then(|figures| figures.win_rate).map(|rate: WinRate| rate.rate),
         sharpe: figures.and_then(|figures| figures.sharpe),
-        max_drawdown: figures.and_then(|figures| figures.max_drawdown).unwrap_or(0.0),
+        max_drawdown: figures.and_then(|figures| figures.max_drawdown),
         trade_count: figures.map_or(0, |figures| u64::try_from(figures.trades).unwrap_or(0)),
         #[expect(clippy::cast_precision_loss, reason = "a count of minutes")]
         age_hours: agent.trades_from.map(|from| (now.number() - from.number()) as f64 / 60.0),

@@ -3,7 +3,7 @@
 use super::phases::Gathered;
 use crate::{
     desk::{Halt, Listings},
-    managers::{ManagersError, leash::Leash, team},
+    managers::{ManagersError, leash::Leash},
 };
 use domain::{
     Fixed,
@@ -14,8 +14,6 @@ use domain::{
 };
 use std::collections::BTreeMap;
 use storage::Tx;
-
-const DAY: i64 = 1_440;
 
 /// The manager with the settings that its tick began with: a change takes effect at the next one.
 pub fn as_it_began(manager: &Manager, gathered: &Gathered) -> Manager {
@@ -28,9 +26,9 @@ pub async fn open<'a>(
     listings: &'a Listings,
     gathered: &Gathered,
 ) -> Result<Leash<'a>, ManagersError> {
-    let agents = team::agents(tx, manager).await?;
+    let agents = tx.agents().of_manager(manager.id).await?;
     let free = free(tx, manager, &agents).await?;
-    let day = Minute::new(gathered.minute - gathered.minute.rem_euclid(DAY));
+    let day = Minute::new(gathered.minute).day_begins();
     let changes = tx.managers().changes_since(manager.id, day).await?.into_iter().collect();
     let stops = tx.desk().stops(Some(&[manager.owner])).await?;
     let team_halt = stops.iter().find(|stop| holds_team(stop, manager)).map(halted);

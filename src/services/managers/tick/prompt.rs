@@ -4,7 +4,7 @@
 //! stand between marks and are data, whatever they say.
 
 use domain::{
-    managers::{AgentBriefing, Briefing, DECISION_INTERVALS, MOST_DECISIONS, PairBriefing},
+    managers::{AgentBriefing, Briefing, MOST_DECISIONS, PairBriefing},
     market::Symbol,
     text::enveloped,
 };
@@ -88,10 +88,8 @@ fn written(briefing: &Briefing, trades: usize) -> String {
     let _ = writeln!(text, "You are called {}.", enveloped(&briefing.manager));
     let _ = writeln!(
         text,
-        "Market time {}, tick {}. You decide every interval of {}.",
-        briefing.at,
-        briefing.tick,
-        DECISION_INTERVALS.join(" or ")
+        "Market time {}, tick {}. You decide every {}.",
+        briefing.at, briefing.tick, briefing.decision_interval
     );
     if !briefing.instructions.trim().is_empty() {
         let _ = writeln!(text, "What the person wants: {}", briefing.instructions.trim());
@@ -166,7 +164,7 @@ fn agent_line(agent: &AgentBriefing) -> String {
         })
         .collect();
     let mut line = format!(
-        "{} {} [{}{}] {} on {} {}: allocation ${}, equity ${}, P&L ${}, win rate {}, Sharpe {}, deepest fall {:.2} %, {} trades, {} changes today",
+        "{} {} [{}{}] {} on {} {}: allocation ${}, equity ${}, P&L ${}, win rate {}, Sharpe {}, deepest fall {}, {} trades, {} changes today",
         agent.id,
         enveloped(&agent.name),
         agent.status.as_str(),
@@ -179,7 +177,7 @@ fn agent_line(agent: &AgentBriefing) -> String {
         agent.pnl,
         agent.win_rate.map_or_else(unknown, |rate| format!("{:.0} %", rate * 100.0)),
         agent.sharpe.map_or_else(unknown, |sharpe| format!("{sharpe:.2}")),
-        agent.max_drawdown * 100.0,
+        agent.max_drawdown.map_or_else(unknown, |fall| format!("{:.2} %", fall * 100.0)),
         agent.trade_count,
         agent.changes_today,
     );

@@ -43,7 +43,7 @@ fn agent(name: &str, status: Status, pnl: i64, trade_count: u64) -> AgentBriefin
         pnl: Fixed::whole(pnl),
         win_rate: None,
         sharpe: None,
-        max_drawdown: 0.0,
+        max_drawdown: None,
         trade_count,
         age_hours: Some(10.0),
         changes_today: 0,
@@ -58,6 +58,7 @@ fn briefing(preset: Preset, agents: Vec<AgentBriefing>) -> Briefing {
         at: Timestamp::from_millis(0),
         tick: 1,
         manager: "Mona".to_owned(),
+        decision_interval: config.decision_interval.to_string(),
         instructions: config.instructions,
         limits: Limits {
             max_agents: config.risk_params.max_agents,

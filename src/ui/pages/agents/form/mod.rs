@@ -8,16 +8,18 @@ mod view;
 use super::PATH;
 use crate::{
     address,
-    components::{Look, Notice, Tone},
+    components::Look,
     document::Title,
     failure::{Failure, failure_of},
     pages::listing::{later, read},
+    refused::told_above,
 };
 use actions::{ChangeAgent, CreateAgent, Offered, entered_before, existing, offered};
 use domain::agents::{Agent, Brain};
 use entered::Entered;
 use leptos::{prelude::*, server_fn::ServerFn};
 use view::Form;
+pub(crate) use view::pair_choice;
 
 #[component]
 pub fn NewAgentPage() -> impl IntoView {
@@ -34,7 +36,7 @@ pub fn NewAgentPage() -> impl IntoView {
                     <p class="lead">"It trades on paper: real rules, fees and slippage, money that does not exist."</p>
                 </div>
             </header>
-            {above(failure.as_ref())}
+            {told_above(failure.as_ref())}
             {later(async move {
                 read(offered().await, |offered| {
                     let form = Form {
@@ -55,7 +57,7 @@ pub fn EditAgentPage() -> impl IntoView {
     view! {
         <Title text="Change an agent"/>
         <div class="page">
-            {above(failure.as_ref())}
+            {told_above(failure.as_ref())}
             {later(async move {
                 let found = async { Ok((existing(&id).await?, offered().await?)) };
                 read(found.await, |(agent, offered)| edit(&agent, offered, before, failure).into_any())
@@ -106,16 +108,4 @@ fn as_it_is(agent: &Agent) -> (Entered, String) {
         ..Entered::default()
     };
     (entered.with_risk(&agent.risk), document.clone())
-}
-
-/// What is wrong and belongs to no field; or how many fields wait for a look.
-fn above(failure: Option<&Failure>) -> Option<impl IntoView + use<>> {
-    let text = match failure? {
-        Failure::Invalid(wrong) if wrong.len() > 1 => {
-            format!("{} fields cannot be so. Each says why; nothing was lost.", wrong.len())
-        }
-        Failure::Invalid(_) => "One field cannot be so. It says why; nothing was lost.".to_owned(),
-        other => other.to_string(),
-    };
-    Some(view! { <Notice tone=Tone::Loss text/> })
 }

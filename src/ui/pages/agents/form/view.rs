@@ -2,7 +2,7 @@
 
 use super::{actions::Offered, entered::Entered, strategy};
 use crate::{
-    components::{Button, Look, Panel, Wrong},
+    components::{Button, Look, Panel, Wrong, entered_field},
     failure::{Failure, FieldName},
 };
 use domain::{
@@ -60,10 +60,11 @@ impl Form {
         let options = TIMEFRAMES.map(|timeframe| option(timeframe, timeframe)).collect_view();
         let wrong = self.about(FieldName::Timeframe);
         let notes = self.about(FieldName::Instructions);
-        let name = text_field("name", "Name", &name, "What you will know it by", self.about(FieldName::Name));
+        let name =
+            entered_field("name", "Name", &name, "What you will know it by", self.about(FieldName::Name));
         let money = "Paper money that it may use";
         let about = self.about(FieldName::Allocation);
-        let allocation = text_field("allocation", "Allocation in dollars", &allocation, money, about);
+        let allocation = entered_field("allocation", "Allocation in dollars", &allocation, money, about);
         view! {
             <Panel title="Name and money">
                 <div class="form body">
@@ -95,16 +96,7 @@ impl Form {
                 None => kinds.push((listing.kind, vec![listing])),
             }
         }
-        let choice = |listing: Listing| {
-            let symbol = listing.symbol.to_string();
-            let checked = chosen.contains(&symbol);
-            view! {
-                <label class="choice">
-                    <input type="checkbox" name="entered[pairs][]" value=symbol.clone() checked=checked/>
-                    <span><b>{symbol}</b><small class="under">{listing.title.to_string()}</small></span>
-                </label>
-            }
-        };
+        let choice = |listing: Listing| pair_choice(&listing, &chosen);
         let group = |(kind, listings): (InstrumentKind, Vec<Listing>)| {
             view! {
                 <h3>{kind_in_words(kind)}</h3>
@@ -172,8 +164,9 @@ impl Form {
                 FieldName::CooldownBars,
             ),
         ];
-        let fields = fields
-            .map(|(name, label, value, hint, field)| text_field(name, label, value, hint, self.about(field)));
+        let fields = fields.map(|(name, label, value, hint, field)| {
+            entered_field(name, label, value, hint, self.about(field))
+        });
         let fields = fields.collect_view();
         view! {
             <Panel title="Limits" aside=|| view! { <small>"Checked in code before every order; nothing that the strategy says can pass them."</small> }>
@@ -193,27 +186,14 @@ const fn kind_in_words(kind: InstrumentKind) -> &'static str {
     }
 }
 
-fn text_field(
-    name: &'static str,
-    label: &'static str,
-    value: &str,
-    hint: &'static str,
-    wrong: Option<String>,
-) -> impl IntoView + use<> {
-    let note = format!("{name}-note");
-    let invalid = wrong.is_some().then_some("true");
-    let below = match wrong {
-        Some(text) => view! { <Wrong id=note.clone() text/> }.into_any(),
-        None => view! { <span class="hint" id=note.clone()>{hint}</span> }.into_any(),
-    };
+/// An instrument that can be ticked.
+pub(crate) fn pair_choice(listing: &Listing, chosen: &[String]) -> impl IntoView + use<> {
+    let (symbol, title) = (listing.symbol.to_string(), listing.title.to_string());
+    let checked = chosen.contains(&symbol);
     view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <input
-                id=name name=format!("entered[{name}]") type="text" autocomplete="off" value=value.to_owned() aria-invalid=invalid
-                aria-describedby=note
-            />
-            {below}
-        </div>
+        <label class="choice">
+            <input type="checkbox" name="entered[pairs][]" value=symbol.clone() checked=checked/>
+            <span><b>{symbol}</b><small class="under">{title}</small></span>
+        </label>
     }
 }

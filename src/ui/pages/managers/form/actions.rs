@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use services::{
     desk,
     managers::{self, ManagerChange, NewManager},
+    wallets,
 };
 
 /// What the form offers.
@@ -21,12 +22,12 @@ pub(super) struct Offered {
 pub(super) async fn offered() -> Result<Offered, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let listings = desk::listings(&house).await?;
-    let wallets = house.db.read().await?.wallets().list(by.account).await?;
+    let linked = wallets::list(&house, &by).await?;
     let models = house.models.names().into_iter().map(|name| (name.to_string(), house.models.price(&name)));
     Ok(Offered {
         models: models.collect(),
         instruments: listings.into_values().filter(|listing| listing.kind.is_tradable()).collect(),
-        wallets: wallets.into_iter().map(|wallet| wallet.address).collect(),
+        wallets: linked.into_iter().map(|wallet| wallet.address).collect(),
     })
 }
 

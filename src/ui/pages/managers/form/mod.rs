@@ -7,10 +7,10 @@ mod view;
 use super::{NEW, PATH};
 use crate::{
     address,
-    components::{Notice, Tone},
     document::Title,
     failure::{Failure, failure_of},
     pages::listing::{self, later, read, text_of},
+    refused::told_above,
 };
 use actions::{ChangeManager, CreateManager, Offered, entered_before, existing, offered};
 use domain::managers::{Manager, ManagerConfig, Preset};
@@ -34,7 +34,7 @@ pub fn NewManagerPage() -> impl IntoView {
                     <p class="lead">"It makes and changes agents that trade on paper. What it may do is decided here, and held by code."</p>
                 </div>
             </header>
-            {above(failure.as_ref())}
+            {told_above(failure.as_ref())}
             {presets}
             {later(async move {
                 read(offered().await, |offered| {
@@ -73,7 +73,7 @@ pub fn EditManagerPage() -> impl IntoView {
     view! {
         <Title text="Change a manager"/>
         <div class="page">
-            {above(failure.as_ref())}
+            {told_above(failure.as_ref())}
             {later(async move {
                 let found = async { Ok((existing(&id).await?, offered().await?)) };
                 read(found.await, |(manager, offered)| edit(&manager, offered, before, failure).into_any())
@@ -107,16 +107,4 @@ fn edit(
         </header>
         {form.draw(offered)}
     }
-}
-
-/// What is wrong and belongs to no field; or how many fields wait for a look.
-fn above(failure: Option<&Failure>) -> Option<impl IntoView + use<>> {
-    let text = match failure? {
-        Failure::Invalid(wrong) if wrong.len() > 1 => {
-            format!("{} fields cannot be so. Each says why; nothing was lost.", wrong.len())
-        }
-        Failure::Invalid(_) => "One field cannot be so. It says why; nothing was lost.".to_owned(),
-        other => other.to_string(),
-    };
-    Some(view! { <Notice tone=Tone::Loss text/> })
 }

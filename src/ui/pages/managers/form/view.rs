@@ -2,8 +2,9 @@
 
 use super::{actions::Offered, entered::Entered};
 use crate::{
-    components::{Button, Look, Panel, Wrong},
+    components::{Button, Look, Panel, Wrong, entered_field},
     failure::{Failure, FieldName},
+    pages::agents::pair_choice,
 };
 use domain::{managers::DECISION_INTERVALS, market::Listing, models::Price};
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ impl Form {
         let mind = self.mind(models);
         let money = self.money(wallets);
         let leash = self.leash();
-        let pairs = self.pairs(instruments);
+        let pairs = self.pairs(&instruments);
         let id = self.id.map(|id| view! { <input type="hidden" name="id" value=id/> });
         view! {
             // The server says everything that is wrong at once; the browser would say one thing after the other.
@@ -58,7 +59,7 @@ impl Form {
         let option =
             |value: &'static str| view! { <option value=value selected=value == interval>{value}</option> };
         let intervals = DECISION_INTERVALS.map(option).collect_view();
-        let name = text_field(
+        let name = entered_field(
             "name",
             "Name",
             &entered.name,
@@ -106,7 +107,7 @@ impl Form {
     fn money(&self, wallets: Vec<String>) -> impl IntoView + use<> {
         let entered = &self.entered;
         let paper = "Paper money that its agents share";
-        let capital = text_field(
+        let capital = entered_field(
             "capital",
             "Capital in dollars",
             &entered.capital,
@@ -114,7 +115,7 @@ impl Form {
             self.about(FieldName::Capital),
         );
         let real = "Real money for models in a UTC day, 0 to 10000; a call that would pass it is not made";
-        let budget = text_field(
+        let budget = entered_field(
             "budget",
             "Budget for models a day, in dollars",
             &entered.budget,
@@ -171,7 +172,9 @@ impl Form {
             ),
         ];
         let fields = fields
-            .map(|(name, label, value, hint, field)| text_field(name, label, value, hint, self.about(field)))
+            .map(|(name, label, value, hint, field)| {
+                entered_field(name, label, value, hint, self.about(field))
+            })
             .collect_view();
         view! {
             <Panel title="Leash" aside=|| view! { <small>"Checked in code before every effect; nothing that the model says can pass it."</small> }>
@@ -180,20 +183,10 @@ impl Form {
         }
     }
 
-    fn pairs(&self, instruments: Vec<Listing>) -> impl IntoView + use<> {
+    fn pairs(&self, instruments: &[Listing]) -> impl IntoView + use<> {
         let chosen = self.entered.pairs.clone();
         let wrong = self.about(FieldName::Pairs);
-        let choice = |listing: Listing| {
-            let symbol = listing.symbol.to_string();
-            let checked = chosen.contains(&symbol);
-            view! {
-                <label class="choice">
-                    <input type="checkbox" name="entered[pairs][]" value=symbol.clone() checked=checked/>
-                    <span><b>{symbol}</b><small class="under">{listing.title.to_string()}</small></span>
-                </label>
-            }
-        };
-        let choices: Vec<_> = instruments.into_iter().map(choice).collect();
+        let choices: Vec<_> = instruments.iter().map(|listing| pair_choice(listing, &chosen)).collect();
         view! {
             <Panel title="Instruments">
                 <fieldset class="field choices body">
@@ -214,30 +207,5 @@ fn cost(price: Option<Price>) -> String {
         Some(price) => {
             format!("${} in, ${} out per million tokens", price.input_per_million, price.output_per_million)
         }
-    }
-}
-
-fn text_field(
-    name: &'static str,
-    label: &'static str,
-    value: &str,
-    hint: &'static str,
-    wrong: Option<String>,
-) -> impl IntoView + use<> {
-    let note = format!("{name}-note");
-    let invalid = wrong.is_some().then_some("true");
-    let below = match wrong {
-        Some(text) => view! { <Wrong id=note.clone() text/> }.into_any(),
-        None => view! { <span class="hint" id=note.clone()>{hint}</span> }.into_any(),
-    };
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <input
-                id=name name=format!("entered[{name}]") type="text" autocomplete="off" value=value.to_owned() aria-invalid=invalid
-                aria-describedby=note
-            />
-            {below}
-        </div>
     }
 }
