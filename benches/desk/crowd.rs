@@ -3,7 +3,10 @@
 //! No two of them are alike by design: all examples, all instruments, parameters drawn from the ranges that the examples declare. What still is the
 //! same strategy on the same instrument shares a mind, as it would in a real house; how many do is said beside the figure.
 
-use crate::house::{Stage, example, minute};
+use crate::{
+    house::example,
+    stage::{Stage, minute},
+};
 use anyhow::{Context, Result};
 use domain::{accounts::NewPassword, market::Symbol};
 use engine::{
@@ -13,12 +16,14 @@ use engine::{
 use serde_json::{Value, json};
 use services::{
     accounts::{self, SetUp},
+    kernel::jobs::Handlers,
     strategies::EXAMPLES,
 };
 use std::{
     collections::{BTreeMap, HashSet},
     time::Instant,
 };
+use storage::OpenOptions;
 
 const AGENTS: usize = 5_000;
 /// 2026-03-02, a Monday; shares are traded from 14:30 on, and a few hours later their opening ranges are known.
@@ -36,7 +41,8 @@ pub async fn run() -> Result<Value> {
         let wanted = SetUp { name: "bench".parse()?, password, code: None };
         Ok(accounts::set_up(house, wanted, None).await?)
     };
-    let mut stage = Stage::open(&folder.path().join("house.db"), minute(DAY, BEGIN), 60, account).await?;
+    let file = OpenOptions::sqlite_file(&folder.path().join("house.db"));
+    let mut stage = Stage::open(&file, minute(DAY, BEGIN), 60, Handlers::default(), account).await?;
     let thoughts = people(&stage).await?;
     let different: HashSet<&String> = thoughts.iter().collect();
 

@@ -9,6 +9,8 @@ mod front_door;
 mod house;
 mod pages;
 mod past;
+#[path = "../stage.rs"]
+mod stage;
 
 use anyhow::{Context, Result, ensure};
 use front_door::{

@@ -2,7 +2,8 @@
 
 use crate::{
     front_door::server::NAME,
-    house::{Stage, example, minute},
+    house::example,
+    stage::{Stage, minute},
 };
 use anyhow::{Context, Result};
 use domain::{
@@ -11,9 +12,9 @@ use domain::{
     desk::{EntryKind, LedgerEntry, Lines},
     market::Symbol,
 };
-use services::{House, agents, agents::history, members};
+use services::{House, agents, agents::history, kernel::jobs::Handlers, members};
 use std::{collections::BTreeMap, path::Path};
-use storage::Journal;
+use storage::{Journal, OpenOptions};
 
 /// 2024-11-04, in days since 1970, and so many days after it.
 const DAY: i64 = 20_031;
@@ -40,7 +41,8 @@ pub async fn make(folder: &Path) -> Result<Past> {
         let found = members::find_by_name(house, &NAME.parse()?).await?;
         found.context("the administrator is not there")
     };
-    let stage = Stage::open(&folder.join("agent-manager.db"), minute(DAY, 0), SPEED, account).await?;
+    let file = OpenOptions::sqlite_file(&folder.join("agent-manager.db"));
+    let stage = Stage::open(&file, minute(DAY, 0), SPEED, Handlers::default(), account).await?;
     let pairs = ["ORB-USD", "LUM-USD", "KLDN"].map(str::parse::<Symbol>);
     let pairs = pairs.into_iter().collect::<Result<Vec<_>, _>>()?;
     let slow = BTreeMap::from([("fast".to_owned(), 20.0), ("slow".to_owned(), 60.0)]);

@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::SocketAddr,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
@@ -15,9 +15,15 @@ const PASSWORD: &str = "correct horse battery";
 
 /// Makes the database with one administrator.
 pub fn prepare(program: &Path, folder: &Path) -> Result<()> {
+    prepare_with(program, folder, &[])
+}
+
+/// The same with further arguments.
+pub fn prepare_with(program: &Path, folder: &Path, more: &[String]) -> Result<()> {
     let mut add = Command::new(program)
         .args(["user", "add", NAME, "--password-stdin", "--admin", "--data-dir"])
         .arg(folder)
+        .args(more)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -35,10 +41,16 @@ pub struct Server {
 
 impl Server {
     pub fn start(program: &Path, folder: &Path) -> Result<Self> {
+        Self::start_with(program, folder, &[])
+    }
+
+    /// The same with further arguments.
+    pub fn start_with(program: &Path, folder: &Path, more: &[String]) -> Result<Self> {
         let start = Instant::now();
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn", "--data-dir"])
             .arg(folder)
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("starting {}", program.display()))?;
@@ -50,9 +62,15 @@ impl Server {
         Ok(Self { child, address, started_in })
     }
 
+    /// In memory now, in megabytes.
     pub fn resident_mb(&self) -> Result<f64> {
+        self.memory_mb("VmRSS:")
+    }
+
+    /// By the name that the kernel has for it, in megabytes.
+    pub fn memory_mb(&self, name: &str) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such line")?;
         let kilobytes: f64 = line.trim().trim_end_matches(" kB").trim().parse()?;
         Ok(kilobytes / 1_024.0)
     }
@@ -80,12 +98,17 @@ impl Server {
         Ok(Visitor { cookie: cookie.to_owned() })
     }
 
-    pub async fn stop(mut self) -> Result<()> {
-        let pid = self.child.id().to_string();
-        ensure!(Command::new("kill").arg(&pid).status()?.success(), "cannot stop {pid}");
-        let status = tokio::task::spawn_blocking(move || self.child.wait()).await??;
+    pub async fn stop(self) -> Result<()> {
+        let status = self.end("-TERM").await?;
         ensure!(status.success(), "the server ended with {status}");
         Ok(())
+    }
+
+    /// Sends it a signal and waits until it is gone.
+    pub async fn end(mut self, signal: &str) -> Result<ExitStatus> {
+        let pid = self.child.id().to_string();
+        ensure!(Command::new("kill").args([signal, &pid]).status()?.success(), "cannot signal {pid}");
+        Ok(tokio::task::spawn_blocking(move || self.child.wait()).await??)
     }
 }
 

@@ -12,21 +12,36 @@ pub struct Steady {
 
 /// Requests leave at fixed moments; a late answer does not delay the next request, and waiting counts as latency.
 pub async fn steady(address: SocketAddr, request: &[u8], per_second: u32, time: Duration) -> Result<Steady> {
+    let end = tokio::time::Instant::now() + time;
+    steady_while(address, &[request.to_vec()], per_second, move |due| due < end).await
+}
+
+/// The same with several requests in turn, as long as `go_on` says so of the moment at which the next one is due.
+pub async fn steady_while(
+    address: SocketAddr,
+    requests: &[Vec<u8>],
+    per_second: u32,
+    go_on: impl Fn(tokio::time::Instant) -> bool + 'static,
+) -> Result<Steady> {
     const LANES: u32 = 25;
-    let request: Rc<[u8]> = request.into();
+    let requests: Rc<[Vec<u8>]> = requests.into();
+    let go_on = Rc::new(go_on);
     let latencies = Rc::new(RefCell::new(Vec::new()));
     let local = LocalSet::new();
     let start = tokio::time::Instant::now() + Duration::from_millis(50);
     let between = Duration::from_secs(1) / per_second;
     let tasks: Vec<_> = (0..LANES)
         .map(|lane| {
-            let (request, latencies) = (request.clone(), latencies.clone());
+            let (requests, latencies, go_on) = (requests.clone(), latencies.clone(), go_on.clone());
             local.spawn_local(async move {
                 let mut connection = Connection::open(address).await?;
                 let mut due = start + between * lane;
-                while due < start + time {
+                for turn in (0..requests.len()).cycle().skip(lane as usize) {
+                    if !go_on(due) {
+                        break;
+                    }
                     tokio::time::sleep_until(due).await;
-                    connection.send(&request).await?;
+                    connection.send(&requests[turn]).await?;
                     let status = connection.status().await?;
                     ensure!(status == 200, "the server answered {status}");
                     latencies.borrow_mut().push(due.elapsed().as_secs_f64() * 1_000.0);

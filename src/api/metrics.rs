@@ -47,6 +47,7 @@ struct Gauges {
     database_up: Gauge,
     event_readers: Gauge,
     events_appended: Gauge,
+    transactions_saved: Gauge,
     connections: Family<StateLabels, Gauge>,
     jobs: Family<StateLabels, Gauge>,
     memory: Family<NoLabels, Gauge>,
@@ -58,6 +59,7 @@ pub struct Reading {
     pub database_up: bool,
     pub event_readers: u64,
     pub events_appended: u64,
+    pub transactions_saved: u64,
     pub connections_open: u32,
     pub connections_idle: u32,
     /// `None`: the database did not answer.
@@ -84,6 +86,11 @@ impl Metrics {
             "events_appended",
             "Events that this process has appended since it started",
             events,
+        );
+        registry.register(
+            "transactions_saved",
+            "Transactions that this process has saved since it started",
+            gauges.transactions_saved.clone(),
         );
         let name = "process_resident_memory";
         registry.register_with_unit(name, "Memory in use", Unit::Bytes, gauges.memory.clone());
@@ -114,6 +121,7 @@ impl Gauges {
         self.database_up.set(i64::from(reading.database_up));
         self.event_readers.set(signed(reading.event_readers));
         self.events_appended.set(signed(reading.events_appended));
+        self.transactions_saved.set(signed(reading.transactions_saved));
         let connections = |state, count: u32| {
             self.connections.get_or_create(&StateLabels { state }).set(i64::from(count));
         };

@@ -46,6 +46,7 @@ pub(crate) struct Signals {
     changes: broadcast::Sender<OwnerId>,
     schedule: Arc<Notify>,
     appended: Arc<AtomicU64>,
+    transactions: Arc<AtomicU64>,
 }
 
 impl Signals {
@@ -54,11 +55,13 @@ impl Signals {
             changes: broadcast::channel(CHANGES_KEPT).0,
             schedule: Arc::default(),
             appended: Arc::default(),
+            transactions: Arc::default(),
         }
     }
 
     pub(crate) fn saved(&self, owners: Vec<OwnerId>, events: u64, scheduled: bool) {
         self.appended.fetch_add(events, Ordering::Relaxed);
+        self.transactions.fetch_add(1, Ordering::Relaxed);
         for owner in owners {
             // Nobody listening is fine: the event is stored, and whoever comes later reads it.
             let _ = self.changes.send(owner);
@@ -127,6 +130,11 @@ impl Db {
     /// How many events this process has appended since it started.
     pub fn events_appended(&self) -> u64 {
         self.signals.appended.load(Ordering::Relaxed)
+    }
+
+    /// How many transactions this process has saved since it started.
+    pub fn transactions_saved(&self) -> u64 {
+        self.signals.transactions.load(Ordering::Relaxed)
     }
 
     /// Whether the database answers.

@@ -1,7 +1,9 @@
-//! `cargo xtask bench web | desk | engine`: what the optimised program and the engine reach on this machine.
+//! `cargo xtask bench web | desk | managers | engine`: what the optimised program and the engine reach on this machine.
 use crate::{
     arguments::{Arguments, WrongUse},
-    bundle, process, server,
+    bundle,
+    postgres::Postgres,
+    process, server,
     workspace::Workspace,
 };
 use anyhow::{Context, Result};
@@ -11,7 +13,7 @@ use std::path::PathBuf;
 const PEERS: [&str; 2] = ["numba", "vectorbt"];
 
 pub fn run(arguments: &Arguments) -> Result<()> {
-    for bench in ["web", "desk"] {
+    for bench in ["web", "desk", "managers"] {
         if arguments.has(bench) {
             return program(bench);
         }
@@ -19,7 +21,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if arguments.has("engine") {
         return engine();
     }
-    Err(WrongUse("say what to measure: cargo xtask bench web, desk or engine".into()).into())
+    Err(WrongUse("say what to measure: cargo xtask bench web, desk, managers or engine".into()).into())
 }
 
 /// Of the optimised program as people get it.
@@ -27,7 +29,10 @@ fn program(bench: &str) -> Result<()> {
     let workspace = Workspace::open(true)?;
     bundle::build(&workspace)?;
     server::build(&workspace)?;
-    process::run(workspace.cargo("bench").args(["--bench", bench, "--"]).arg(workspace.server()))
+    let postgres = Postgres::start().inspect_err(|error| eprintln!("without PostgreSQL: {error:#}")).ok();
+    let mut measured = workspace.cargo("bench");
+    measured.args(["--bench", bench, "--"]).arg(workspace.server());
+    process::run(postgres.iter().fold(&mut measured, |command, postgres| postgres.lend(command)))
 }
 
 /// The program is the development build, in which the engine is optimised too: it is what a fresh clone has.

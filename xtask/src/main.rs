@@ -67,7 +67,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        usage: "[web] [engine]",
+        usage: "[web] [desk] [managers] [engine]",
         summary: "measure the optimised server, or the engine beside its peers, on this machine",
         run: bench::run,
     },

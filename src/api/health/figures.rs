@@ -34,6 +34,7 @@ pub(crate) async fn get_metrics(
         database_up: health.database.answers,
         event_readers: state.hub.stats().readers(),
         events_appended: state.house.db.events_appended(),
+        transactions_saved: state.house.db.transactions_saved(),
         connections_open: connections.open,
         connections_idle: connections.idle,
         jobs,

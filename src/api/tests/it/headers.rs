@@ -72,6 +72,7 @@ async fn supervisors_need_no_sign_in() {
         "agent_manager_sse_readers 0",
         "agent_manager_jobs{state=\"dead\"} 0",
         "agent_manager_events_appended 0",
+        "agent_manager_transactions_saved ",
         "agent_manager_process_resident_memory_bytes",
         "agent_manager_build_info{version=",
     ] {
