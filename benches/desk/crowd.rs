@@ -1,6 +1,6 @@
 //! Five thousand agents at one close, in a process of its own, so that its memory is its own.
 //!
-//! No two of them are alike by design: all examples, all instruments, parameters drawn from the ranges that the examples declare. What still is the
+//! No two of them are alike by design: all examples that this market can serve, all instruments, parameters drawn from the ranges that the examples declare. What still is the
 //! same strategy on the same instrument shares a mind, as it would in a real house; how many do is said beside the figure.
 
 use crate::{
@@ -71,16 +71,20 @@ async fn people(stage: &Stage) -> Result<Vec<String>> {
     let listings = stage.house.market.feed()?.listings().await?;
     let tradable = listings.iter().filter(|listing| listing.kind.is_tradable());
     let symbols: Vec<Symbol> = tradable.map(|listing| listing.symbol.clone()).collect();
+    // One of them reads an instrument that this market does not have.
+    let examples: Vec<_> = EXAMPLES.iter().filter(|of| !of.document.contains("@SPY")).collect();
     let mut draws = SplitMix64::new(5);
     let mut thoughts = Vec::new();
     for number in 0..AGENTS {
-        let of = &EXAMPLES[number % EXAMPLES.len()];
+        let of = examples[number % examples.len()];
         let params = drawn(of.document, &mut draws)?;
         let (count, first) = (1 + below(&mut draws, 3)?, below(&mut draws, symbols.len())?);
         let pairs: Vec<Symbol> =
             (0..count).map(|next| symbols[(first + next * 3) % symbols.len()].clone()).collect();
         thoughts.extend(pairs.iter().map(|pair| format!("{} {params:?} {pair}", of.key)));
-        stage.started(&format!("Agent {number}"), pairs, example(of.key, params)?).await?;
+        let who = format!("Agent {number}");
+        let started = stage.started(&who, pairs, example(of.key, params.clone())?).await;
+        started.with_context(|| format!("{who}: {} with {params:?}", of.key))?;
     }
     Ok(thoughts)
 }
