@@ -2,7 +2,7 @@
 
 use crate::{Outcome, figures::Measured};
 use engine::{
-    backtest::{Decisions, Depth, Judgement, Report, Setup, Summary, run as trade},
+    backtest::{Decisions, Depth, Ground, Judgement, Report, Summary, run_plan},
     bars::{Bars, ReadOptions, generate, read_csv, write_csv},
     evidence::{Matrix, TrialLedger, Twin, cscv, random_entry_twins},
     fixed::Fixed,
@@ -68,10 +68,10 @@ fn strategy(name: &str) -> Outcome<Strategy> {
 
 /// A backtest as the command does it, from bars in memory to the result.
 fn backtest(bars: &Bars, strategy: &Strategy) -> Outcome<(Report, Summary, Judgement)> {
-    let signals = compile(strategy, &Given::new())?.evaluate_entries(&Market::of(bars))?;
-    let decisions = Decisions::Every(bars.len());
-    let setup = Setup { bars, decisions, signals: &signals[0], cash: Fixed::whole(1_000_000) };
-    let report = trade(&setup)?;
+    let plan = compile(strategy, &Given::new())?;
+    let ground = Ground { bars, decisions: Decisions::Every(bars.len()), cash: Fixed::whole(1_000_000) };
+    let (report, signals) = run_plan(&plan, &Market::of(bars), &ground)?;
+    let setup = ground.setup(&signals);
     let summary = Summary::new(&setup, &report)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));

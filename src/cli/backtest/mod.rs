@@ -14,7 +14,7 @@ use super::{
 use agent_manager::compose::market::MarketChoice;
 use domain::Timestamp;
 use engine::{
-    backtest::{Depth, Judgement, Report, Setup as Trading, Summary, run as trade},
+    backtest::{Depth, Ground, Judgement, Report, Summary, run_plan},
     bars::Bars,
     evidence::TrialLedger,
     graph::{Given, compile},
@@ -157,24 +157,18 @@ fn test(
     let plan = compile(strategy, given)
         .map_err(|problems| strategy_file::refused_with(&problems, &arguments.traded.name(), given))?;
     let bars = files.at(plan.timeframe())?;
-    let signals = plan.evaluate_entries(&bars.market()).map_err(|error| Failure::wrong(&error))?;
-    let Some(signals) = signals.first() else {
-        return Err(Failure::Failed(format!(
-            "{} gives no signals; this is a fault of the program",
-            strategy.name
-        )));
-    };
-    let setup =
-        Trading { bars: &files.bars, decisions: bars.decisions(), signals, cash: arguments.traded.cash };
+    let ground = Ground { bars: &files.bars, decisions: bars.decisions(), cash: arguments.traded.cash };
+    let (report, signals) =
+        run_plan(&plan, &bars.market(), &ground).map_err(|error| Failure::wrong(&error))?;
+    let setup = ground.setup(&signals);
     let wrong = |error: engine::backtest::BacktestError| Failure::wrong(&error);
-    let report = trade(&setup).map_err(wrong)?;
     let summary = Summary::new(&setup, &report).map_err(wrong)?;
     let mut ledger = TrialLedger::new();
     ledger.record(sharpe_per_period(&summary.daily.returns));
     let judgement = Judgement::new(&setup, &report, &summary, &ledger, arguments.depth()).map_err(wrong)?;
     let elapsed = started.elapsed();
     Ok(Tested {
-        notes: notes(strategy, given, idle::note(&report, signals)),
+        notes: notes(strategy, given, idle::note(&report, &signals)),
         report,
         summary,
         judgement,

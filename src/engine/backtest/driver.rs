@@ -45,7 +45,7 @@ pub(super) struct Intent {
 }
 
 pub(super) struct Driver<'a> {
-    pub(super) setup: &'a Setup<'a>,
+    pub(super) setup: Setup<'a>,
     pub(super) run: Run,
     events: Vec<Event>,
     /// Whether fills and trades are kept, or only counted.
@@ -57,12 +57,14 @@ pub(super) struct Driver<'a> {
     pub(super) hand: Hand,
     /// The UTC day of the last bar that was looked at.
     pub(super) day: i64,
+    /// The bar to go on with.
+    next: usize,
     /// How long a base bar is, where hours matter.
     pub(super) bar_ms: i64,
 }
 
 impl<'a> Driver<'a> {
-    pub fn new(setup: &'a Setup<'a>) -> Result<Self, BacktestError> {
+    pub fn new(setup: &Setup<'a>) -> Result<Self, BacktestError> {
         let first = *setup.bars.time.first().ok_or(BacktestError::NoBars)?;
         if !setup.cash.is_positive() {
             return Err(BacktestError::Cash(setup.cash));
@@ -81,7 +83,7 @@ impl<'a> Driver<'a> {
         };
         let hours = setup.signals.rules.session.and_then(|_| setup.bars.timeframe());
         Ok(Self {
-            setup,
+            setup: *setup,
             run,
             events: Vec::new(),
             keeps_trades: true,
@@ -89,6 +91,7 @@ impl<'a> Driver<'a> {
             given: 0,
             hand: Hand::default(),
             day: first.div_euclid(DAY_MS),
+            next: 0,
             bar_ms: hours.map_or(0, Timeframe::ms),
         })
     }
@@ -100,16 +103,25 @@ impl<'a> Driver<'a> {
     }
 
     pub fn run(mut self) -> Result<Run, BacktestError> {
+        self.go_to(self.setup.bars.len())?;
+        Ok(self.run)
+    }
+
+    /// Goes on up to the bar `end`. What its signals say of that bar and of later ones is not asked.
+    pub fn go_to(&mut self, end: usize) -> Result<(), BacktestError> {
         let bars = self.setup.bars.len();
-        self.make_room();
-        let mut bar = 0;
+        if self.next == 0 {
+            self.make_room();
+        }
         loop {
+            let bar = self.next;
             let at = move |source| BacktestError::Broker { bar, source };
-            let next = self.skip_quiet(bar).map_err(at)?;
-            if next.bar >= bars {
-                break;
+            let next = self.skip_quiet(bar, end).map_err(at)?;
+            self.next = next.bar;
+            if next.bar >= end {
+                return Ok(());
             }
-            bar = next.bar;
+            let bar = next.bar;
             if next.eventful {
                 self.step(bar).map_err(at)?;
             }
@@ -118,9 +130,8 @@ impl<'a> Driver<'a> {
             {
                 self.decide(decision, bar)?;
             }
-            bar += 1;
+            self.next += 1;
         }
-        Ok(self.run)
     }
 
     /// Room that is not used costs nothing, but growing copies all that is there.

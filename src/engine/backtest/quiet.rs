@@ -22,18 +22,18 @@ pub(super) struct Next {
 }
 
 impl Driver<'_> {
-    /// The next bar in which something may happen or be decided; the bars before it have been passed.
-    pub(super) fn skip_quiet(&mut self, bar: usize) -> Result<Next, BrokerError> {
+    /// The next bar before `end` in which something may happen or be decided, or `end`; the bars before it have been passed.
+    pub(super) fn skip_quiet(&mut self, bar: usize, end: usize) -> Result<Next, BrokerError> {
         let bars = self.setup.bars;
-        if bar >= bars.len() || self.run.broker.has_waiting(0) {
+        if bar >= end || self.run.broker.has_waiting(0) {
             return Ok(Next { bar, eventful: true });
         }
-        let due = self.next_due(bar);
+        let due = self.next_due(bar, end);
         let sign = self.sign();
         if sign == 0 {
-            return Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false });
+            return Ok(Next { bar: due.unwrap_or(end), eventful: false });
         }
-        let mut until = due.unwrap_or(bars.len() - 1);
+        let mut until = due.unwrap_or(end - 1);
         let borrows = sign < 0 && !self.run.broker.costs().borrow_rate.is_zero();
         if borrows {
             let night = bars.time[bar..].partition_point(|time| time.div_euclid(DAY_MS) == self.day);
@@ -49,7 +49,7 @@ impl Driver<'_> {
             return Ok(Next { bar: until, eventful: true });
         }
         self.pass(&watch, bar..until + 1)?;
-        Ok(Next { bar: due.unwrap_or(bars.len()), eventful: false })
+        Ok(Next { bar: due.unwrap_or(end), eventful: false })
     }
 
     /// Tells the broker of bars in which nothing happened.
@@ -71,11 +71,11 @@ impl Driver<'_> {
         self.run.broker.pass(0, price(high), price(low), price(close))
     }
 
-    /// The base bar at whose close there is next something to decide.
-    fn next_due(&self, bar: usize) -> Option<usize> {
+    /// The base bar before `end` at whose close there is next something to decide.
+    fn next_due(&self, bar: usize, end: usize) -> Option<usize> {
         let (signals, decisions) = (self.setup.signals, &self.setup.decisions);
         let from = decisions.containing(bar);
-        let count = decisions.count();
+        let count = decisions.containing(end).min(decisions.count());
         let never = &Flags::Never;
         let more = self.hand.entries < signals.rules.max_open;
         let due = match self.sign() {

@@ -63,7 +63,7 @@ fn columns(
     let binding = Binding::new(&graph, names, market, timeframe.map_or(0, Timeframe::ms))?;
     let rows = market.bars.len();
     let mut kept = Kept::new(&graph, operands.iter().filter_map(slot), rows);
-    run(&graph, names, &binding, &mut kept);
+    run(&graph, names, binding, &mut kept);
     let mut found: Vec<Vec<f64>> = Vec::with_capacity(operands.len());
     for (i, operand) in operands.iter().enumerate() {
         // Two expressions may be the same column.

@@ -11,7 +11,7 @@ use crate::indicators::{Flag, TRUE, UNDEFINED};
 use std::collections::BTreeMap;
 
 /// Columns that are kept, stretch by stretch.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Kept {
     pub numbers: BTreeMap<Slot, Vec<f64>>,
     pub flags: BTreeMap<Slot, Vec<Flag>>,
@@ -19,7 +19,7 @@ pub struct Kept {
 }
 
 /// Numbers at the bars where one of some conditions holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entries {
     conditions: Vec<Slot>,
     pub slots: Vec<Slot>,

@@ -30,6 +30,7 @@ mod tracks;
 pub use columns::{ColumnsError, eval_columns};
 pub use compile::{Given, MAX_COST, MAX_NODES, compile, compile_all};
 pub use elementwise::{Choose, IsDefined, Lag, OfTime};
+pub use evaluate::Evaluation;
 pub use feed::{Feed, Field};
 pub use kernel::{Column, Each, Inputs, Kernel, MeanOf, OnField};
 pub use live::{Decision, Live, LiveBar};

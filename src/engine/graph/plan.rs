@@ -1,7 +1,7 @@
 //! A compiled document: the graph, and which of its columns are the answers.
 
 use super::{
-    evaluate,
+    evaluate::{self, Evaluation},
     live::Live,
     lower::Operand,
     market::{Market, MarketError},
@@ -74,7 +74,12 @@ impl Plan {
     /// The same for trading: conditions at every bar, but sizes, levels and scan columns only at bars where an entry or the signal holds,
     /// and undefined elsewhere. That saves most of the memory.
     pub fn evaluate_entries(&self, market: &Market<'_>) -> Result<Vec<Signals>, MarketError> {
-        evaluate::at_entries(self, market)
+        Ok(self.evaluation(market)?.signals())
+    }
+
+    /// The same in steps: for somebody who trades on the beginning while the rest is evaluated.
+    pub fn evaluation<'a>(&'a self, market: &Market<'a>) -> Result<Evaluation<'a>, MarketError> {
+        Evaluation::at_entries(self, market)
     }
 
     /// The same values bar by bar, with the first set of parameters.
