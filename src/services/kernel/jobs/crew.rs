@@ -18,6 +18,11 @@ impl Crew {
         self.works.len()
     }
 
+    /// How many of them are of some kinds.
+    pub(super) fn count(&self, is_one: impl Fn(&str) -> bool) -> usize {
+        self.works.values().filter(|work| is_one(&work.job.kind)).count()
+    }
+
     pub(super) fn start(&mut self, work: Arc<Work>, handlers: &Handlers) {
         let task = self.tasks.spawn(attempt(work.clone(), handlers.clone()));
         self.works.insert(task.id(), work);

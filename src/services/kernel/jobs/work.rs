@@ -22,6 +22,11 @@ pub trait Handler: Send + Sync {
     /// Such as `house.upkeep`.
     fn kind(&self) -> &'static str;
 
+    /// Whether it mostly waits for somebody outside. Such jobs have places of their own, so that a slow answer keeps nobody else waiting.
+    fn waits(&self) -> bool {
+        false
+    }
+
     /// Ends with [`Work::finish`], which is the only source of [`Finished`].
     async fn handle(&self, work: &Work) -> Result<Finished, Failure>;
 }

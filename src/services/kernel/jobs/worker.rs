@@ -36,13 +36,23 @@ impl Handlers {
     fn kinds(&self) -> Vec<&str> {
         self.0.keys().copied().collect()
     }
+
+    /// The kinds for which there are places: among those that do something, and among those that wait for somebody outside.
+    fn of_places(&self, are_free: [bool; 2]) -> Vec<&str> {
+        let fits = |handler: &dyn Handler| are_free[usize::from(handler.waits())];
+        self.0.iter().filter(|(_, handler)| fits(handler.as_ref())).map(|(kind, _)| *kind).collect()
+    }
+
+    pub(super) fn waits(&self, kind: &str) -> bool {
+        self.of(kind).is_some_and(Handler::waits)
+    }
 }
 
 #[derive(Debug, Clone)]
 pub struct WorkerOptions {
     /// How people see in the list who has a job.
     pub name: String,
-    /// Jobs at the same time.
+    /// Jobs at the same time; so many again of those that [wait](Handler::waits) for somebody outside.
     pub concurrency: usize,
     /// How long a vanished worker keeps its jobs. A living one renews three times within this.
     pub lease: Period,
@@ -89,8 +99,8 @@ impl Worker {
             if self.house.now() >= sweep_at && trouble.note(self.sweep().await).is_some() {
                 sweep_at = self.house.now().plus(SWEEP_EVERY);
             }
-            let free = self.options.concurrency.saturating_sub(crew.len());
-            let taken = self.take(free, &stop).await;
+            let waiting = crew.count(|kind| self.handlers.waits(kind));
+            let taken = self.take(crew.len() - waiting, waiting, &stop).await;
             let pause = match &taken {
                 Ok(works) if works.is_empty() => self.pause().await,
                 Ok(_) => Duration::ZERO,
@@ -118,7 +128,7 @@ impl Worker {
         let stop = CancellationToken::new();
         let mut attempts = 0;
         loop {
-            let works = self.take(self.options.concurrency, &stop).await?;
+            let works = self.take(0, 0, &stop).await?;
             if works.is_empty() {
                 return Ok(attempts);
             }
@@ -134,23 +144,35 @@ impl Worker {
         Ok(unknown + runs::close_orphans(&self.house).await?)
     }
 
-    /// At most `free` due jobs, under leases of this worker.
-    async fn take(&self, free: usize, stop: &CancellationToken) -> Result<Vec<Arc<Work>>, StorageError> {
+    /// Due jobs for the places that are free, under leases of this worker: so many do something, so many wait for somebody outside.
+    async fn take(
+        &self,
+        doing: usize,
+        waiting: usize,
+        stop: &CancellationToken,
+    ) -> Result<Vec<Arc<Work>>, StorageError> {
         self.house.pulse.beat(self.house.now());
         let mut works = Vec::new();
-        if free == 0 || !self.is_anything_due().await? {
+        let free = |taken: usize| self.options.concurrency.saturating_sub(taken);
+        if (free(doing) == 0 && free(waiting) == 0) || !self.is_anything_due().await? {
             return Ok(works);
         }
         for _ in 0..settle::vanished(&self.house).await? {
             self.stats.reclaimed();
         }
-        while works.len() < free && !stop.is_cancelled() {
-            let job = match self.claim().await {
+        let mut free = [free(doing), free(waiting)];
+        while !stop.is_cancelled() {
+            let kinds = self.handlers.of_places(free.map(|free| free > 0));
+            if kinds.is_empty() {
+                break;
+            }
+            let job = match self.claim(&kinds).await {
                 Ok(Some(job)) => job,
                 Err(error) if works.is_empty() => return Err(error),
                 // After an error too: what is leased already must be done, and the trouble will be met again.
                 Ok(None) | Err(_) => break,
             };
+            free[usize::from(self.handlers.waits(&job.kind))] -= 1;
             self.stats.claimed();
             let (house, stop, stats) = (self.house.clone(), stop.clone(), self.stats.clone());
             works.push(Arc::new(Work { house, job, lease: self.options.lease, stop, stats }));
@@ -169,12 +191,11 @@ impl Worker {
 
     /// Each claim is a transaction of its own: the owner's row stays locked for a moment only, and two workers that
     /// take several jobs cannot wait for each other in a circle.
-    async fn claim(&self) -> Result<Option<ClaimedJob>, StorageError> {
+    async fn claim(&self, kinds: &[&str]) -> Result<Option<ClaimedJob>, StorageError> {
         let now = self.house.now();
         let mut tx = self.house.db.begin().await?;
-        let kinds = self.handlers.kinds();
         let lease_until = now.plus(self.options.lease);
-        let claim = Claim { kinds: &kinds, worker: &self.options.name, now, lease_until };
+        let claim = Claim { kinds, worker: &self.options.name, now, lease_until };
         let job = tx.jobs().claim(claim).await?;
         tx.save().await?;
         Ok(job)

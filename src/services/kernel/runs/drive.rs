@@ -29,6 +29,11 @@ pub trait Process: Send + Sync {
     /// The kind of the job and of the run.
     fn kind(&self) -> &'static str;
 
+    /// Whether it [mostly waits](Handler::waits) for somebody outside.
+    fn waits(&self) -> bool {
+        false
+    }
+
     /// The names of the phases, in their order; at least one.
     fn phases(&self) -> &'static [&'static str];
 
@@ -100,6 +105,10 @@ pub struct Driven<P>(pub P);
 impl<P: Process> Handler for Driven<P> {
     fn kind(&self) -> &'static str {
         self.0.kind()
+    }
+
+    fn waits(&self) -> bool {
+        self.0.waits()
     }
 
     async fn handle(&self, work: &Work) -> Result<Finished, Failure> {

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 const START: Timestamp = MockClock::START;
 const KIND: &str = "test.work";
+const WAITING: &str = "test.wait";
 
 /// Fails as often as it is told to, then succeeds.
 #[derive(Clone, Default)]
@@ -259,12 +260,18 @@ async fn the_jobs_of_a_vanished_worker_are_taken_over_and_its_attempts_count(
 struct Held {
     begun: Arc<Semaphore>,
     go: Arc<Notify>,
+    /// Whether it is a kind of its own, which waits for somebody outside.
+    waits: bool,
 }
 
 #[async_trait]
 impl Handler for Held {
     fn kind(&self) -> &'static str {
-        KIND
+        if self.waits { WAITING } else { KIND }
+    }
+
+    fn waits(&self) -> bool {
+        self.waits
     }
 
     async fn handle(&self, work: &Work) -> Result<Finished, Failure> {
@@ -276,7 +283,7 @@ impl Handler for Held {
 
 impl Held {
     fn new() -> Self {
-        Self { begun: Arc::new(Semaphore::new(0)), go: Arc::default() }
+        Self { begun: Arc::new(Semaphore::new(0)), go: Arc::default(), waits: false }
     }
 
     async fn wait_until_begun(&self) {
@@ -330,6 +337,41 @@ async fn a_stopping_worker_lets_its_jobs_end_and_takes_no_new_ones(
     running.await.unwrap();
     assert_eq!(find(&test, first).await.state, JobState::Done);
     assert_eq!(find(&test, second).await.state, JobState::Waiting);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_job_that_waits_for_somebody_outside_keeps_no_other_waiting(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestHouse::new(backend).await;
+    let (held, outside) = (Held::new(), Held { waits: true, ..Held::new() });
+    let handlers = Handlers::default().with(held.clone()).with(outside.clone());
+    let options = WorkerOptions { concurrency: 1, ..WorkerOptions::named("test") };
+    let worker = Worker::new(test.house.clone(), handlers, options);
+    let waiting = || NewJob::once(OwnerId::HOUSE, WAITING, json!({}), START);
+    let first = add(&test, waiting()).await;
+    let second = add(&test, waiting()).await;
+    let stop = CancellationToken::new();
+    let running = tokio::spawn({
+        let (worker, stop) = (worker.clone(), stop.clone());
+        async move { worker.run(stop).await }
+    });
+    outside.wait_until_begun().await;
+    let other = add(&test, once()).await;
+    held.wait_until_begun().await;
+    let states = [find(&test, first).await.state, find(&test, second).await.state];
+    assert!(states.contains(&JobState::Leased) && states.contains(&JobState::Waiting), "{states:?}");
+    assert_eq!(find(&test, other).await.state, JobState::Leased);
+    held.go.notify_one();
+    outside.go.notify_one();
+    outside.wait_until_begun().await;
+    outside.go.notify_one();
+    stop.cancel();
+    running.await.unwrap();
+    for job in [first, second, other] {
+        assert_eq!(find(&test, job).await.state, JobState::Done);
+    }
 }
 
 #[rstest]
