@@ -22,6 +22,7 @@ use leptos::{
 use leptos_axum::LeptosRoutes;
 use services::{
     House, SetUpCode,
+    agents::deciding::Deciding,
     backtests::Backtesting,
     desk::Tick,
     kernel::{
@@ -62,6 +63,7 @@ pub fn compose(
         .with(Driven(Backtesting::default()))
         .with(Tick::default())
         .with(Look)
+        .with(Driven(Deciding))
         .with(Wake)
         .with(Driven(ManagerTick::default()));
     let worker = Worker::new(house.clone(), handlers, worker);

@@ -13,6 +13,11 @@ pub fn hidden_letter(text: &str) -> Option<char> {
 
 /// A text that others have written, as a model is shown it: between marks that the text itself cannot contain, on one line.
 pub fn enveloped(text: &str) -> String {
+    marked("outside", text)
+}
+
+/// The same between marks of another name.
+pub fn marked(mark: &str, text: &str) -> String {
     let inner: String = text
         .chars()
         .filter(|letter| !is_hidden(*letter) || *letter == '\n' || *letter == '\t')
@@ -23,7 +28,7 @@ pub fn enveloped(text: &str) -> String {
             other => other,
         })
         .collect();
-    format!("<outside>{inner}</outside>")
+    format!("<{mark}>{inner}</{mark}>")
 }
 
 /// How a letter is named to people who cannot see it: `U+202E`.

@@ -280,6 +280,7 @@ impl Agents<'_> {
             "desk_ledger",
             "desk_equity",
             "desk_accounts",
+            "agent_answers",
         ] {
             let sql = format!("delete from {table} where agent_id = $1");
             on_db!(self.conn, c => {

@@ -6,7 +6,7 @@ use services::{
     Denied, StorageError,
     accounts::{ChangePasswordError, HashingFailed, SetUpError},
     backtests::BacktestError,
-    kernel::{events::EventsError, jobs::JobsError, runs::RunsError},
+    kernel::{events::EventsError, jobs::JobsError, models::CallsError, runs::RunsError},
     market::{MarketClosed, MarketError},
     members::MemberError,
     sessions::SessionError,
@@ -147,6 +147,15 @@ impl From<EventsError> for Failure {
         match error {
             EventsError::NotFound => Self::NotFound,
             EventsError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<CallsError> for Failure {
+    fn from(error: CallsError) -> Self {
+        match error {
+            CallsError::NotFound => Self::NotFound,
+            CallsError::Storage(error) => error.into(),
         }
     }
 }

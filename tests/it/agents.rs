@@ -49,6 +49,12 @@ async fn an_agent_goes_through_its_life_on_the_command_line(
     let said = create(&program, "Bouncer", &["--example", "vwap_bounce", "--timeframe", "15m"]).done();
     assert!(said.starts_with("made Bouncer ("), "{said}");
 
+    let model = ["--model", "rules/default", "--temperature", "0.2", "--budget-per-day", "0.50", "--json"];
+    let sibyl = json(&create(&program, "Sibyl", &model).done());
+    let brain = &sibyl["brain"];
+    assert_eq!((&brain["model"], &brain["temperature"]), (&json!("rules/default"), &json!(0.2)));
+    assert_eq!((&brain["budgetPerDay"], &sibyl["timeframe"]), (&json!("0.50"), &json!("1h")));
+
     let run = |line: &[&str]| program.run(&[&["agent"], line, &["--user", "ada"]].concat());
     let id = made["id"].as_str().unwrap();
     assert_eq!(run(&["start", "bouncer"]).done(), "started Bouncer\n");
@@ -57,7 +63,7 @@ async fn an_agent_goes_through_its_life_on_the_command_line(
     let running = json(&run(&["list", "--status", "running", "--json"]).done());
     assert_eq!((&running[0]["name"], &running[0]["equity"]), (&json!("Bouncer"), &json!("10000")));
     let table = run(&["list"]).done();
-    assert!(table.starts_with("name") && table.lines().count() == 3 && table.contains("10000.00"), "{table}");
+    assert!(table.starts_with("name") && table.lines().count() == 4 && table.contains("10000.00"), "{table}");
     let shown = run(&["show", "Holder"]).done();
     assert!(shown.contains("paused") && shown.contains("ORB-USD"), "{shown}");
     assert_eq!(run(&["stop", "Holder"]).done(), "stopped Holder\n");
@@ -76,6 +82,9 @@ async fn what_cannot_be_an_agent_is_refused_in_one_line() {
     assert!(
         refused(&["--example", "nope"]).contains("--example is none of the examples: bollinger_reversal")
     );
+    assert!(refused(&["--model", "test/m"]).contains("--model test/m is none of the models that are set up"));
+    assert!(refused(&["--model", "rules/default", "--temperature", "3"]).contains("--temperature must be"));
+    assert!(refused(&["--model", "rules/default", "--example", "rsi_2"]).contains("cannot be used with"));
     assert!(refused(&["--example", "rsi_2", "--risk", "speed=1"]).contains("unknown field `speed`"));
     assert!(refused(&["--example", "rsi_2", "--risk", "stopLoss"]).contains("stopLoss=0.02"));
     assert!(

@@ -1,8 +1,9 @@
 //! What decides, in the body of a request.
 
+use super::brain_patch::ModelPatch;
 use crate::{
     request::{
-        Fields, FromFields, Inside, Patch,
+        Fields, FromFields, Inside,
         fields::Given,
         values::{numbers, parsed, text, whole_number},
     },
@@ -20,14 +21,16 @@ use services::{
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-const WANTED: &str = "must be {\"kind\": \"strategy\"} with one of `document`, `example` and `strategyId`";
+pub(super) const WANTED: &str = "must be {\"kind\": \"strategy\"} with one of `document`, `example` and `strategyId`, or {\"kind\": \"model\"} with `model`";
 
-/// What is to decide. Exactly one of `document`, `example` and `strategyId` says what is traded.
+const NO_SOURCE: &str = "is missing; give it, or `example`, or `strategyId`";
+
+/// What is to decide: a strategy, of which exactly one of `document`, `example` and `strategyId` says what is traded, or a model.
 #[derive(ToSchema)]
 #[schema(as = WantedBrain, rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes what is read into other types")]
 pub(crate) struct DescribedBrain {
-    /// `strategy`
+    /// `strategy` or `model`
     #[schema(example = "strategy")]
     kind: String,
     /// A text in TOML or JSON, or the document itself as an object.
@@ -42,18 +45,25 @@ pub(crate) struct DescribedBrain {
     /// Values of parameters in the place of the document's own.
     #[schema(value_type = Option<Object>, example = json!({}))]
     params: Option<Value>,
+    /// Of a model: `provider/model`, one of those that are set up. It is asked at each close.
+    model: Option<String>,
+    /// From 0 to 2; 0.7 when absent.
+    temperature: Option<f64>,
+    /// What its questions may cost in a UTC day: from 0 to 10000 dollars, as a text or a number; 1.00 when absent.
+    budget_per_day: Option<String>,
+}
+
+/// Which sort of brain is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Strategy,
+    Model,
 }
 
 /// A whole brain.
-pub(crate) struct WantedBrain {
-    source: Source,
-    params: BTreeMap<String, f64>,
-}
-
-/// What is to be different about one: what is absent stays, and a parameter that is null is the document's own again.
-pub(crate) struct BrainPatch {
-    source: Option<Source>,
-    params: Patch<Option<BTreeMap<String, Option<f64>>>>,
+pub(crate) enum WantedBrain {
+    Strategy { source: Source, params: BTreeMap<String, f64> },
+    Model(Brain),
 }
 
 impl WantedBrain {
@@ -69,7 +79,10 @@ impl WantedBrain {
     }
 
     pub(crate) async fn into_brain(self, house: &House, by: &Principal) -> Result<Brain, AgentsError> {
-        strategy(house, by, self.source, self.params).await
+        match self {
+            Self::Strategy { source, params } => strategy(house, by, source, params).await,
+            Self::Model(brain) => Ok(brain),
+        }
     }
 }
 
@@ -77,83 +90,55 @@ impl FromFields for WantedBrain {
     fn read(fields: &mut Fields) -> Option<Self> {
         let kind = fields.required("kind", kind);
         let params = fields.optional("params", numbers);
-        let Some(source) = source(fields)? else {
-            fields.refuse("document", "is missing; give it, or `example`, or `strategyId`");
-            return None;
-        };
-        kind?;
-        Some(Self { source, params: params?.unwrap_or_default() })
-    }
-}
-
-impl BrainPatch {
-    /// Takes the field `brain`; none when it stays.
-    #[expect(clippy::option_option, reason = "absent and wrong are different answers")]
-    pub(crate) fn take(fields: &mut Fields) -> Option<Option<Self>> {
-        match fields.inside("brain")? {
-            Inside::Given(brain) => Some(Some(brain)),
-            Inside::Absent => Some(None),
-            Inside::Null => {
-                fields.refuse("brain", format!("cannot be removed; it {WANTED}"));
+        let source = source(fields);
+        let model = ModelPatch::take(fields);
+        match kind {
+            None => {
+                // Whatever was meant: without any of it there is nothing to decide by.
+                if matches!(source, Some(None)) && model.is_some_and(|model| model.is_nothing()) {
+                    fields.refuse("document", NO_SOURCE);
+                }
                 None
             }
-        }
-    }
-
-    /// Reads what it names, so that it can be [applied](ReadyPatch::apply) at any moment.
-    pub(crate) async fn made_ready(self, house: &House, by: &Principal) -> Result<ReadyPatch, AgentsError> {
-        let brain = match self.source {
-            Some(source) => Some(strategy(house, by, source, BTreeMap::new()).await?),
-            None => None,
-        };
-        Ok(ReadyPatch { brain, params: self.params })
-    }
-}
-
-impl FromFields for BrainPatch {
-    fn read(fields: &mut Fields) -> Option<Self> {
-        let kind = fields.patch("kind", kind);
-        let params = fields.patch_or_reset("params", param_changes);
-        let source = source(fields);
-        kind?;
-        Some(Self { source: source?, params: params? })
-    }
-}
-
-/// A change of a brain whose document is known.
-pub(crate) struct ReadyPatch {
-    brain: Option<Brain>,
-    params: Patch<Option<BTreeMap<String, Option<f64>>>>,
-}
-
-impl ReadyPatch {
-    pub(crate) fn apply(self, before: &Brain) -> Brain {
-        let Brain::Strategy { params: kept, .. } = before;
-        let mut kept = kept.clone();
-        match self.params {
-            Patch::Keep => {}
-            Patch::Set(None) => kept.clear(),
-            Patch::Set(Some(changes)) => {
-                for (name, value) in changes {
-                    match value {
-                        Some(value) => kept.insert(name, value),
-                        None => kept.remove(&name),
-                    };
+            Some(Kind::Strategy) => {
+                model?.is_nothing_or_refused(fields)?;
+                let Some(source) = source? else {
+                    fields.refuse("document", NO_SOURCE);
+                    return None;
+                };
+                Some(Self::Strategy { source, params: params?.unwrap_or_default() })
+            }
+            Some(Kind::Model) => {
+                only_a_model(fields, source?.is_some(), params?.is_some())?;
+                let brain = model?.whole();
+                if brain.is_none() {
+                    fields.refuse("model", "is missing; name one of the models that are set up");
                 }
+                brain.map(Self::Model)
             }
         }
-        let Brain::Strategy { document, source, .. } = self.brain.unwrap_or_else(|| before.clone());
-        Brain::Strategy { document, params: kept, source }
     }
 }
 
-fn kind(given: Given<'_>) -> Result<(), String> {
-    if given.value == "strategy" { Ok(()) } else { Err("must be one of: strategy".to_owned()) }
+/// What belongs to a strategy has no place beside a model.
+pub(super) fn only_a_model(fields: &mut Fields, has_source: bool, has_params: bool) -> Option<()> {
+    for (name, _) in [("document", has_source), ("params", has_params)].iter().filter(|(_, given)| *given) {
+        fields.refuse(name, "belongs to a brain of the kind `strategy`");
+    }
+    (!has_source && !has_params).then_some(())
+}
+
+pub(super) fn kind(given: Given<'_>) -> Result<Kind, String> {
+    match given.value.as_str() {
+        Some("strategy") => Ok(Kind::Strategy),
+        Some("model") => Ok(Kind::Model),
+        _ => Err("must be one of: strategy, model".to_owned()),
+    }
 }
 
 /// Where the document comes from; none when nothing is said of it.
 #[expect(clippy::option_option, reason = "absent and wrong are different answers")]
-fn source(fields: &mut Fields) -> Option<Option<Source>> {
+pub(super) fn source(fields: &mut Fields) -> Option<Option<Source>> {
     let text_given = fields.optional("document", document);
     let example = fields.optional("example", text(1..=100));
     let saved = fields.optional("strategyId", parsed::<StrategyId>());
@@ -174,16 +159,4 @@ fn source(fields: &mut Fields) -> Option<Option<Source>> {
         return None;
     }
     Some(source)
-}
-
-/// Numbers by their names, or null to take one back.
-fn param_changes(given: Given<'_>) -> Result<BTreeMap<String, Option<f64>>, String> {
-    let Value::Object(pairs) = given.value else {
-        return numbers(given).map(|_| BTreeMap::new());
-    };
-    let (removed, set): (Vec<_>, Vec<_>) = pairs.iter().partition(|(_, value)| value.is_null());
-    let set = set.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let set = numbers(Given { value: &Value::Object(set), ..given })?;
-    let removed = removed.into_iter().map(|(name, _)| (name.clone(), None));
-    Ok(set.into_iter().map(|(name, value)| (name, Some(value))).chain(removed).collect())
 }

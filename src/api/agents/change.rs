@@ -1,5 +1,6 @@
 use super::{
-    brain::{BrainPatch, DescribedBrain},
+    brain::DescribedBrain,
+    brain_patch::BrainPatch,
     risk::{DescribedRisk, RiskPatch},
     view::{AgentView, shown},
     wanted::{money, pairs, timeframe},
@@ -43,7 +44,7 @@ pub(crate) struct DescribedChange {
     /// Only the limits that are named are changed. Null sets all of them back.
     #[schema(value_type = Option<DescribedRisk>)]
     risk: Option<DescribedRisk>,
-    /// Another document, other parameters, or both. A parameter that is null is the document's own again.
+    /// Another document, other parameters, or both; or another model, temperature or budget. A parameter that is null is the document's own again.
     #[schema(value_type = Option<DescribedBrain>)]
     brain: Option<DescribedBrain>,
 }
@@ -106,9 +107,9 @@ pub(crate) async fn change_agent(
 ) -> Result<axum::Json<AgentView>, Problem> {
     let WantedChange { plain, risk, brain } = wanted;
     // What is not theirs does not exist, whatever else is wrong.
-    get(&state.house, &by, id).await?;
+    let before = get(&state.house, &by, id).await?;
     let brain = match brain {
-        Some(brain) => Some(brain.made_ready(&state.house, &by).await?),
+        Some(brain) => Some(brain.made_ready(&state.house, &by, &before.brain).await?),
         None => None,
     };
     let change = |before: &domain::agents::Agent| AgentChange {

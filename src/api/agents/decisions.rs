@@ -9,22 +9,25 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 use domain::{
-    AgentId, Timestamp,
-    desk::{DecisionKind, DecisionRecord, Refusal, Rule},
+    AgentId, RunId, Timestamp,
+    agents::{Action, ExitPlan},
+    desk::{DecisionKind, DecisionRecord, Refusal, Rule, Thought},
+    market::Symbol,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A decision that did something, or was kept from it. A close at which a strategy holds leaves none.
+/// A decision that did something, or was kept from it. A close at which a strategy holds leaves none; each answer of a model leaves one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = AgentDecision)]
 pub(crate) struct DecisionView {
     #[schema(example = 31)]
     number: i64,
+    /// Null when it is about no single instrument.
     #[schema(example = "ACME")]
-    symbol: String,
-    /// `enter_long`, `enter_short`, `exit`, `refused` or `skipped`.
+    symbol: Option<String>,
+    /// `enter_long`, `enter_short`, `exit`, `refused`, `skipped` or, of a model, `hold`.
     #[schema(value_type = String, example = "enter_long")]
     kind: DecisionKind,
     #[schema(example = "entry.long holds")]
@@ -40,6 +43,8 @@ pub(crate) struct DecisionView {
     order: Option<i64>,
     /// The limit that held.
     refusal: Option<RefusalView>,
+    /// What a model said beside its reasoning; null of a strategy's decision.
+    thought: Option<ThoughtView>,
     /// The first minute after the close that was decided on.
     #[schema(value_type = String, format = DateTime, example = "2026-02-03T15:05:00.000Z")]
     market_time: Timestamp,
@@ -61,6 +66,74 @@ pub(crate) struct RefusalView {
     bound: String,
 }
 
+/// What a model said.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Thought)]
+pub(crate) struct ThoughtView {
+    #[schema(example = "rules/default")]
+    model: String,
+    /// The run in which it was asked; its question and its answer stand there.
+    #[schema(value_type = String, example = "01890a5d-ac96-774b-bcce-b302099a8057")]
+    run_id: RunId,
+    /// `buy`, `sell`, `close` or `hold`; null when nothing could be read.
+    #[schema(value_type = Option<String>, example = "buy")]
+    action: Option<Action>,
+    /// A fraction of the equity.
+    #[schema(example = 0.25)]
+    size: Option<f64>,
+    #[schema(example = 0.7)]
+    confidence: Option<f64>,
+    /// What has to stay true for the position to be held.
+    #[schema(example = "The trend goes on.")]
+    thesis: Option<String>,
+    exit_plan: Option<ExitPlanView>,
+    /// Why nothing is done of it, for programs: `late`, `unparsable`, `already_held`, that of the limit or of the model's failure.
+    #[schema(example = "late")]
+    code: Option<String>,
+    /// The same in a sentence.
+    #[schema(example = "the answer came after the next close")]
+    note: Option<String>,
+}
+
+/// When a position is to be left again. Distances are fractions of the entry.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ExitPlan)]
+pub(crate) struct ExitPlanView {
+    #[schema(example = 0.02)]
+    stop_loss: Option<f64>,
+    #[schema(example = 0.06)]
+    take_profit: Option<f64>,
+    #[schema(example = 48)]
+    max_holding_bars: Option<u32>,
+}
+
+impl From<Thought> for ThoughtView {
+    fn from(thought: Thought) -> Self {
+        let Thought { model, run, action, size, confidence, thesis, exit_plan, code, note } = thought;
+        let exit_plan = exit_plan.map(ExitPlanView::from);
+        Self {
+            model: model.to_string(),
+            run_id: run,
+            action,
+            size,
+            confidence,
+            thesis,
+            exit_plan,
+            code,
+            note,
+        }
+    }
+}
+
+impl From<ExitPlan> for ExitPlanView {
+    fn from(plan: ExitPlan) -> Self {
+        let ExitPlan { stop_loss, take_profit, max_holding_bars } = plan;
+        Self { stop_loss, take_profit, max_holding_bars }
+    }
+}
+
 impl From<Refusal> for RefusalView {
     fn from(refusal: Refusal) -> Self {
         let Refusal { rule, figure, bound } = refusal;
@@ -72,13 +145,14 @@ impl From<DecisionRecord> for DecisionView {
     fn from(decision: DecisionRecord) -> Self {
         Self {
             number: decision.number,
-            symbol: decision.symbol.to_string(),
+            symbol: decision.symbol.map(|symbol| symbol.to_string()),
             kind: decision.kind,
             reason: decision.reason,
             seen: decision.seen,
             plan: decision.plan,
             order: decision.order,
             refusal: decision.refusal.map(RefusalView::from),
+            thought: decision.thought.map(ThoughtView::from),
             market_time: decision.minute.begins(),
             at: decision.at,
         }
@@ -88,15 +162,41 @@ impl From<DecisionRecord> for DecisionView {
 impl Shown for DecisionRecord {
     type View = DecisionView;
     const FILE: &'static str = "decisions";
-    const HEAD: &'static [&'static str] =
-        &["number", "symbol", "kind", "reason", "seen", "plan", "order", "refusal", "marketTime", "at"];
+    const HEAD: &'static [&'static str] = &[
+        "number",
+        "symbol",
+        "kind",
+        "reason",
+        "seen",
+        "plan",
+        "order",
+        "refusal",
+        "marketTime",
+        "at",
+        "model",
+        "action",
+        "size",
+        "confidence",
+        "thesis",
+        "code",
+        "runId",
+    ];
 
     fn row(self) -> Row {
-        let row = Row::default().plain(Some(self.number)).text(self.symbol.as_str());
+        let symbol = self.symbol.as_ref().map_or("", Symbol::as_str);
+        let row = Row::default().plain(Some(self.number)).text(symbol);
         let row = row.text(self.kind.as_str()).text(self.reason).text(self.seen.to_string());
         let row = row.text(self.plan.unwrap_or_default()).plain(self.order);
         let refusal = self.refusal.map_or_else(String::new, |refusal| refusal.to_string());
-        row.text(refusal).plain(Some(self.minute.begins())).plain(Some(self.at))
+        let row = row.text(refusal).plain(Some(self.minute.begins())).plain(Some(self.at));
+        let thought = self.thought.as_ref();
+        let row = row.text(thought.map_or("", |thought| thought.model.as_str()));
+        let row = row.text(thought.and_then(|thought| thought.action).map_or("", Action::as_str));
+        let row = row.plain(thought.and_then(|thought| thought.size));
+        let row = row.plain(thought.and_then(|thought| thought.confidence));
+        let row = row.text(thought.and_then(|thought| thought.thesis.as_deref()).unwrap_or_default());
+        let row = row.text(thought.and_then(|thought| thought.code.as_deref()).unwrap_or_default());
+        row.plain(thought.map(|thought| thought.run))
     }
 }
 

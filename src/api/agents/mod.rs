@@ -1,6 +1,7 @@
 //! Agents: who trades what, under which limits, and what each of them did.
 
 mod brain;
+mod brain_patch;
 mod change;
 mod close;
 mod create;

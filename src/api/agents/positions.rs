@@ -61,6 +61,9 @@ pub(crate) struct PositionView {
     reason: Option<String>,
     #[schema(example = "stop at 99.20, when exit.long holds")]
     plan: Option<String>,
+    /// Of a model: what has to stay true for it to be held.
+    #[schema(example = "The trend goes on.")]
+    thesis: Option<String>,
 }
 
 impl TryFrom<Held> for PositionView {
@@ -69,6 +72,7 @@ impl TryFrom<Held> for PositionView {
     fn try_from(held: Held) -> Result<Self, AgentsError> {
         let (value, unrealized) = (held.value()?, held.gain()?);
         let Held { position, decision, price } = held;
+        let thesis = decision.as_ref().and_then(|decision| decision.thought.as_ref()?.thesis.clone());
         let (reason, plan) = decision.map(|decision| (decision.reason, decision.plan)).unzip();
         Ok(Self {
             symbol: position.symbol.to_string(),
@@ -85,11 +89,12 @@ impl TryFrom<Held> for PositionView {
             decision: position.decision,
             reason,
             plan: plan.flatten(),
+            thesis,
         })
     }
 }
 
-const HEAD: [&str; 14] = [
+const HEAD: [&str; 15] = [
     "symbol",
     "direction",
     "quantity",
@@ -104,6 +109,7 @@ const HEAD: [&str; 14] = [
     "decision",
     "reason",
     "plan",
+    "thesis",
 ];
 
 fn row(held: PositionView) -> Row {
@@ -112,7 +118,7 @@ fn row(held: PositionView) -> Row {
     let row = row.plain(held.value).plain(held.unrealized).plain(held.stop_loss).plain(held.take_profit);
     let row = row.text(held.trailing_stop.unwrap_or_default()).plain(Some(held.opened_at));
     let row = row.plain(held.decision).text(held.reason.unwrap_or_default());
-    row.text(held.plan.unwrap_or_default())
+    row.text(held.plan.unwrap_or_default()).text(held.thesis.unwrap_or_default())
 }
 
 /// What an agent holds

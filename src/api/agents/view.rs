@@ -1,7 +1,7 @@
 //! An agent as the API shows it, and as the commands print it.
 
 use domain::{
-    AgentId, Fixed, ManagerId, Timestamp,
+    AgentId, Fixed, ManagerId, Money, Timestamp,
     accounts::Principal,
     agents::{Agent, Brain, Risk, Stage, Status},
 };
@@ -97,19 +97,33 @@ pub struct RiskView {
 
 /// What decides for an agent.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Brain)]
 pub struct BrainView {
-    /// `strategy`
+    /// `strategy` or `model`. What belongs to the other one is absent.
     #[schema(example = "strategy")]
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "name = \"Up\"\ntimeframe = \"1h\"\n…")]
-    document: String,
+    document: Option<String>,
     /// Values of parameters in the place of the document's own.
-    #[schema(value_type = Object, example = json!({"fast": 10}))]
-    params: BTreeMap<String, f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!({"fast": 10}))]
+    params: Option<BTreeMap<String, f64>>,
     /// Where the document came from: `example:KEY` or `strategy:ID:VERSION`; null when it was given as a text.
     #[schema(example = "example:vwap_bounce")]
     source: Option<String>,
+    /// Who is asked at each close.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "rules/default")]
+    model: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 0.7)]
+    temperature: Option<f64>,
+    /// What its questions may cost in a UTC day, in dollars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "1.00")]
+    budget_per_day: Option<Money>,
 }
 
 /// The agent as it is shown, with what it is worth.
@@ -181,7 +195,25 @@ impl From<Risk> for RiskView {
 impl From<Brain> for BrainView {
     fn from(brain: Brain) -> Self {
         let kind = brain.kind();
-        let Brain::Strategy { document, params, source } = brain;
-        Self { kind, document, params, source }
+        let none = Self {
+            kind,
+            document: None,
+            params: None,
+            source: None,
+            model: None,
+            temperature: None,
+            budget_per_day: None,
+        };
+        match brain {
+            Brain::Strategy { document, params, source } => {
+                Self { document: Some(document), params: Some(params), source, ..none }
+            }
+            Brain::Model { model, temperature, budget_per_day } => Self {
+                model: Some(model.to_string()),
+                temperature: Some(temperature),
+                budget_per_day: Some(budget_per_day),
+                ..none
+            },
+        }
     }
 }

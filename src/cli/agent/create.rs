@@ -5,9 +5,10 @@ use super::{
     person, refused,
 };
 use domain::{
-    Fixed,
-    agents::{AgentName, Risk},
+    Fixed, Money,
+    agents::{AgentName, Brain, Risk, USUAL_BUDGET, USUAL_TEMPERATURE},
     market::{Symbol, Timeframe},
+    models::ModelName,
 };
 use serde_json::{Map, Value};
 use services::{
@@ -20,7 +21,7 @@ use services::{
 use std::{path::PathBuf, str::FromStr};
 
 #[derive(Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("brain").required(true).args(["example", "strategy"])))]
+#[command(group(clap::ArgGroup::new("brain").required(true).args(["example", "strategy", "model"])))]
 pub struct Arguments {
     /// Whose agent it will be
     #[arg(long, value_name = "NAME")]
@@ -40,11 +41,20 @@ pub struct Arguments {
     /// The strategy document that decides for it, TOML or JSON; - is standard input
     #[arg(long, value_name = "FILE")]
     strategy: Option<PathBuf>,
-    /// At the closes of which bars it decides: 5m, 15m, 1h, 4h or 1d [default: that of the document]
+    /// The model that decides for it, such as rules/default; it is asked at each close
+    #[arg(long, value_name = "PROVIDER/MODEL")]
+    model: Option<ModelName>,
+    /// How freely the model answers, from 0 to 2 [default: 0.7]
+    #[arg(long, value_name = "NUMBER", requires = "model")]
+    temperature: Option<f64>,
+    /// What questions to the model may cost in a UTC day, in dollars [default: 1.00]
+    #[arg(long, value_name = "AMOUNT", requires = "model")]
+    budget_per_day: Option<Money>,
+    /// At the closes of which bars it decides: 5m, 15m, 1h, 4h or 1d [default: that of the document, 1h with a model]
     #[arg(long, value_name = "LENGTH")]
     timeframe: Option<Timeframe>,
     /// The value of a parameter of the document
-    #[arg(long, value_name = "NAME=VALUE")]
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with = "model")]
     param: Vec<GivenParam>,
     /// A limit, such as stopLoss=0.02 or maxDailyLoss=none
     #[arg(long, value_name = "NAME=VALUE")]
@@ -79,6 +89,12 @@ impl FromStr for GivenLimit {
     }
 }
 
+/// What is to decide.
+enum Decides {
+    Strategy(Source),
+    Model(Brain),
+}
+
 pub async fn run(house: &House, arguments: Arguments) -> Result<(), Failure> {
     let Arguments {
         user,
@@ -87,6 +103,9 @@ pub async fn run(house: &House, arguments: Arguments) -> Result<(), Failure> {
         allocation,
         example,
         strategy: file,
+        model,
+        temperature,
+        budget_per_day,
         timeframe,
         param,
         risk,
@@ -99,11 +118,21 @@ pub async fn run(house: &House, arguments: Arguments) -> Result<(), Failure> {
         (Some(file), _) => input::name(file),
         (None, example) => example.clone().unwrap_or_default(),
     };
-    let source = source(file, example)?;
+    let decides = match model {
+        Some(model) => Decides::Model(Brain::Model {
+            model,
+            temperature: temperature.unwrap_or(USUAL_TEMPERATURE),
+            budget_per_day: budget_per_day.unwrap_or(USUAL_BUDGET),
+        }),
+        None => Decides::Strategy(source(file, example)?),
+    };
     let person = person(house, &user).await?;
     let params = param.into_iter().map(GivenParam::into_pair).collect();
     let made = async {
-        let brain = strategy(house, &person, source, params).await?;
+        let brain = match decides {
+            Decides::Model(brain) => brain,
+            Decides::Strategy(source) => strategy(house, &person, source, params).await?,
+        };
         let wanted = NewAgent { name, instructions, pairs, timeframe, allocation, risk, brain };
         let agent = agents::create(house, &person, wanted).await?;
         api::shown(house, &person, agent).await

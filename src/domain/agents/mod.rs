@@ -1,13 +1,15 @@
 //! Agents: who trades what, under which limits, and where in their life they are.
 
+mod answer;
 mod brain;
 mod decision;
 mod name;
 mod risk;
 mod status;
 
-pub use brain::Brain;
-pub use decision::{Action, AgentBriefing, AgentDecision, ExitPlan, Held, Past, Seen, Trend};
+pub use answer::{ModelAnswer, NoDecision};
+pub use brain::{Brain, BrainProblem, USUAL_BUDGET, USUAL_TEMPERATURE};
+pub use decision::{Action, AgentBriefing, AgentDecision, Before, ExitPlan, Held, Past, Seen, Trend};
 pub use name::{AgentName, AgentNameError};
 pub use risk::{Risk, RiskError};
 pub use status::{AgentStep, IllegalAgentStep, Stage, Status};
@@ -54,6 +56,11 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// How many minutes one of its bars has.
+    pub const fn bar_minutes(&self) -> i64 {
+        self.timeframe.ms() / Timeframe::MINUTE.ms()
+    }
+
     /// Those whose positions count together: of one manager or, without one, of the owner.
     pub fn group(&self) -> uuid::Uuid {
         self.manager.map_or(self.owner.as_uuid(), ManagerId::as_uuid)

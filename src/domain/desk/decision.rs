@@ -2,8 +2,10 @@
 
 use super::{limits::Refusal, orders::Direction};
 use crate::{
-    AgentId, Timestamp,
+    AgentId, RunId, Timestamp,
+    agents::{Action, ExitPlan},
     market::{Minute, Symbol},
+    models::ModelName,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,8 @@ pub enum DecisionKind {
     Refused,
     /// There was no price to decide on.
     Skipped,
+    /// A model was asked and nothing is done.
+    Hold,
 }
 
 impl DecisionKind {
@@ -30,15 +34,59 @@ impl DecisionKind {
 }
 
 words! {
-    DecisionKind { EnterLong = "enter_long", EnterShort = "enter_short", Exit = "exit", Refused = "refused", Skipped = "skipped" }
+    DecisionKind { EnterLong = "enter_long", EnterShort = "enter_short", Exit = "exit", Refused = "refused", Skipped = "skipped", Hold = "hold" }
 }
 
-/// A decision that did something or was kept from it. A close at which a strategy holds leaves no record: it follows from the bars.
+/// What a model said, beside what was done. Its reasoning is the reason of the decision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Thought {
+    pub model: ModelName,
+    /// The run in which it was asked: there stand the question and the answer.
+    pub run: RunId,
+    /// None when it said nothing that could be read.
+    pub action: Option<Action>,
+    /// A fraction of the equity.
+    pub size: Option<f64>,
+    pub confidence: Option<f64>,
+    pub thesis: Option<String>,
+    pub exit_plan: Option<ExitPlan>,
+    /// Why nothing is done of it, for programs, and in a sentence.
+    pub code: Option<String>,
+    pub note: Option<String>,
+}
+
+impl Thought {
+    /// Of a model that was asked and has said nothing yet.
+    pub const fn silent(model: ModelName, run: RunId) -> Self {
+        Self {
+            model,
+            run,
+            action: None,
+            size: None,
+            confidence: None,
+            thesis: None,
+            exit_plan: None,
+            code: None,
+            note: None,
+        }
+    }
+
+    /// The same of a decision that nothing is done of.
+    #[must_use]
+    pub fn refused(self, code: &str, note: String) -> Self {
+        Self { code: Some(code.to_owned()), note: Some(note), ..self }
+    }
+}
+
+/// A decision that did something or was kept from it. A close at which a strategy holds leaves no record: it follows from the bars. Of a model
+/// every answer leaves one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecisionRecord {
     pub agent: AgentId,
     pub number: i64,
-    pub symbol: Symbol,
+    /// None when it is about no single instrument.
+    pub symbol: Option<Symbol>,
     /// The first minute after the close that was decided on.
     pub minute: Minute,
     pub at: Timestamp,
@@ -51,4 +99,6 @@ pub struct DecisionRecord {
     pub plan: Option<String>,
     pub order: Option<i64>,
     pub refusal: Option<Refusal>,
+    /// Of a model.
+    pub thought: Option<Thought>,
 }

@@ -8,7 +8,7 @@ mod limits;
 mod orders;
 mod stop;
 
-pub use decision::{DecisionKind, DecisionRecord};
+pub use decision::{DecisionKind, DecisionRecord, Thought};
 pub use ledger::{BooksCheck, EntryKind, EquityMark, Imbalance, LedgerEntry, Lines};
 pub use limits::{Refusal, Rule};
 pub use orders::{

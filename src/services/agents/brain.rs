@@ -2,6 +2,7 @@
 
 use super::{AgentsError, Problem};
 use crate::{
+    House,
     desk::Listings,
     market::{MarketError, history::traded},
 };
@@ -15,7 +16,17 @@ use engine::{
     strategy::{Inputs, Strategy, load},
     trading::{Mind, MindError},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What sees the bars of an agent that a model decides for: it says that one has closed, and never anything else.
+const CLOSES: &str = r#"
+name = "Closes"
+timeframe = "1h"
+[execution]
+entry.long = "close < 0"
+exit.long = "close < 0"
+size.units = 1
+"#;
 
 /// A brain that is ready to see bars.
 #[derive(Clone)]
@@ -28,10 +39,13 @@ pub struct Prepared {
 
 /// Reads and compiles a brain for bars of a length. All that is wrong is told at once.
 pub fn prepare(brain: &Brain, timeframe: Timeframe, listings: &Listings) -> Result<Prepared, AgentsError> {
-    let Brain::Strategy { document, params, .. } = brain;
+    let (document, params) = match brain {
+        Brain::Strategy { document, params, .. } => (document.as_str(), params.clone()),
+        Brain::Model { .. } => (CLOSES, BTreeMap::new()),
+    };
     let mut strategy = read(document, listings)?;
     strategy.timeframe = timeframe;
-    let given: Given = params.clone().into_iter().collect();
+    let given: Given = params.into_iter().collect();
     let plan = compile(&strategy, &given).map_err(AgentsError::Document)?;
     let columns = plan.inputs();
     if !columns.is_empty() {
@@ -44,6 +58,20 @@ pub fn prepare(brain: &Brain, timeframe: Timeframe, listings: &Listings) -> Resu
         reads.collect::<Result<Vec<Symbol>, _>>().map_err(|error| Problem::new("brain.document", error))?;
     let rules = plan.rules().ok_or_else(|| Problem::new("brain.document", "decides nothing"))?;
     Ok(Prepared { plan: Arc::new(plan), rules, reads })
+}
+
+/// What of a brain is out of range, and whether its model is one of those that are set up.
+pub fn check(house: &House, brain: &Brain) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = brain
+        .problems()
+        .into_iter()
+        .map(|wrong| Problem::new(wrong.field, format!("must be {}", wrong.allowed)))
+        .collect();
+    if let Some(unknown) = brain.model().filter(|model| !house.models.knows(model)) {
+        let message = format!("{unknown} is none of the models that are set up");
+        problems.push(Problem::new("brain.model", message));
+    }
+    problems
 }
 
 /// The document alone.

@@ -1,13 +1,13 @@
 //! Changing and deleting an agent.
 
-use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, create, find, subject};
+use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, brain, create, find, subject};
 use crate::{
     House, allow,
     author::Author,
     desk::{self, Listings},
 };
 use domain::{
-    AgentId, Fixed, Timestamp,
+    AgentId, Fixed,
     accounts::Principal,
     agents::{Agent, AgentName, Brain, Risk, Status},
     events::NewEvent,
@@ -83,7 +83,7 @@ pub async fn change_by(
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let before = find(&mut tx, principal, id).await?;
-    let event = change_in(&mut tx, &listings, &before, change(&before), principal.into(), now).await?;
+    let event = change_in(&mut tx, house, &listings, &before, change(&before), principal.into()).await?;
     tx.append_events(before.owner, now, &[event]).await?;
     let agent = find(&mut tx, principal, id).await?;
     tx.save().await?;
@@ -93,12 +93,13 @@ pub async fn change_by(
 /// The same in a transaction of the caller, who has touched the market and appends the event.
 pub(crate) async fn change_in(
     tx: &mut Tx,
+    house: &House,
     listings: &Listings,
     before: &Agent,
     change: AgentChange,
     by: Author<'_>,
-    now: Timestamp,
 ) -> Result<NewEvent, AgentsError> {
+    let now = house.now();
     if before.status == Status::Terminated {
         return Err(domain::agents::IllegalAgentStep {
             from: before.status,
@@ -107,7 +108,9 @@ pub(crate) async fn change_in(
         .into());
     }
     let agent = changed(before, change);
-    create::check(&agent, listings)?;
+    // A model that is gone from the configuration keeps nobody from changing anything else.
+    let problems = if agent.brain == before.brain { Vec::new() } else { brain::check(house, &agent.brain) };
+    create::check(&agent, listings, problems)?;
     if agent.allocation != before.allocation && before.trades_from.is_some() {
         let more = agent.allocation.minus(before.allocation)?;
         desk::pay_in(tx, agent.id, more, now).await?;

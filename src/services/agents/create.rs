@@ -84,7 +84,7 @@ pub(crate) async fn create_in(
         created_at: now,
         updated_at: now,
     };
-    check(&agent, listings)?;
+    check(&agent, listings, brain::check(house, &agent.brain))?;
     tx.agents().add(&agent).await.map_err(name_taken)?;
     let data =
         for_whom.by.sign(json!({"name": agent.name, "allocation": agent.allocation, "pairs": agent.pairs}));
@@ -99,9 +99,12 @@ pub(super) fn name_taken(error: StorageError) -> AgentsError {
     }
 }
 
-/// Everything about an agent that cannot be, at once.
-pub(super) fn check(agent: &Agent, listings: &Listings) -> Result<(), AgentsError> {
-    let mut problems = Vec::new();
+/// Everything about an agent that cannot be, at once, beside the `problems` that are known already.
+pub(super) fn check(
+    agent: &Agent,
+    listings: &Listings,
+    mut problems: Vec<Problem>,
+) -> Result<(), AgentsError> {
     if agent.instructions.chars().count() > LONGEST_INSTRUCTIONS {
         problems.push(Problem::new(
             "instructions",
@@ -138,7 +141,7 @@ pub async fn check_parts(
     brain: Option<&Brain>,
 ) -> Result<(), AgentsError> {
     let listings = listings(house).await?;
-    let mut problems = Vec::new();
+    let mut problems = brain.map_or_else(Vec::new, |brain| brain::check(house, brain));
     if let Some(pairs) = pairs {
         check_pairs(pairs, &listings, &mut problems);
     }
@@ -200,9 +203,9 @@ fn risk_field(field: &str) -> &'static str {
     }
 }
 
-/// That of the document, or the shortest that agents have when its own is shorter.
+/// That of the document, or the shortest that agents have when its own is shorter. A model is asked each hour.
 pub(super) fn own_timeframe(brain: &Brain, listings: &Listings) -> Result<Timeframe, AgentsError> {
-    let Brain::Strategy { document, .. } = brain;
+    let Brain::Strategy { document, .. } = brain else { return Ok(Timeframe::HOUR) };
     let own = brain::read(document, listings)?.timeframe;
     let allowed: Vec<Timeframe> = TIMEFRAMES.iter().filter_map(|text| text.parse().ok()).collect();
     let fitting = allowed.iter().find(|timeframe| **timeframe >= own).or(allowed.last());

@@ -4,6 +4,7 @@ pub mod books;
 pub mod brain;
 mod change;
 mod create;
+pub mod deciding;
 pub mod history;
 mod overview;
 pub mod source;

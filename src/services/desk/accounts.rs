@@ -15,6 +15,7 @@ use domain::{
     market::Minute,
 };
 use engine::trading::{Account, AccountState};
+use std::collections::BTreeMap;
 use storage::{Counters, DeskAccount, Journal, Tx};
 
 /// Opens the account with the agent's money when it is started for the first time. It may trade from the market's next minute on.
@@ -38,6 +39,7 @@ pub async fn open_account(
         day: day_of(minute),
         day_equity: agent.allocation,
         marked: None,
+        longest: BTreeMap::new(),
     };
     let row = DeskAccount {
         agent: agent.id,

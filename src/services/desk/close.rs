@@ -43,14 +43,8 @@ async fn attempt(
         return Err(PlaceError::Closing(symbol.clone()));
     }
     let by = Author::from(principal).name();
-    let decided = Decided {
-        kind: DecisionKind::Exit,
-        reason: format!("closed by {by}"),
-        seen: json!({"close": outlook.price, "by": by}),
-        plan: None,
-        order: None,
-        refusal: None,
-    };
+    let seen = json!({"close": outlook.price, "by": by});
+    let decided = Decided::new(DecisionKind::Exit, format!("closed by {by}"), seen);
     let mut ink = Ink::default();
     let order = seat.account.closing(place, Why::Closed);
     seat.give(&order, Some(decided), (sitting.minute, sitting.now), &mut ink)?;

@@ -8,7 +8,7 @@ use super::{
 use domain::{
     Fixed, Timestamp,
     agents::Status,
-    desk::{DecisionKind, Refusal, Rule},
+    desk::{DecisionKind, Refusal, Rule, Thought},
     market::{Minute, Symbol},
 };
 use engine::{
@@ -24,6 +24,8 @@ pub struct Request {
     pub order: Order,
     pub said: Arc<Said>,
     pub why: String,
+    /// Of a model.
+    pub thought: Option<Thought>,
 }
 
 impl Seat {
@@ -48,11 +50,11 @@ impl Seat {
         }
         let decides = matches!(self.agent.status, Status::Running | Status::Paused) && self.halt.is_none();
         let mut requests = Vec::new();
+        // What a model has said of the longest time holds whatever its agent does, as its stops do.
+        let considers = decides || self.asks_a_model();
         for place in 0..self.account.places() {
-            let Some(said) = self.minds[place].as_ref().filter(|_| decides).and_then(|key| minds.said(key))
-            else {
-                continue;
-            };
+            let said = self.minds[place].as_ref().filter(|_| considers).and_then(|key| minds.said(key));
+            let Some(said) = said.map(|said| self.with_longest(place, said)) else { continue };
             requests.extend(self.decide(place, said, runs, (next, at), ink)?);
         }
         Ok(requests)
@@ -137,7 +139,7 @@ impl Seat {
                     (Side::Buy, _) => "entry.long holds",
                     (Side::Sell, _) => "entry.short holds",
                 };
-                Ok(Some(Request { order, said, why: why.to_owned() }))
+                Ok(Some(Request { order, said, why: why.to_owned(), thought: None }))
             }
             Considered::Exit(order) => {
                 let side = if order.side == Side::Sell { "exit.long" } else { "exit.short" };
@@ -175,14 +177,26 @@ impl Seat {
     pub fn decided(&self, kind: DecisionKind, place: usize, said: &Said, reason: String) -> Decided {
         let close = Fixed::of_steps(said.close, self.account.instrument(place).tick);
         let seen = records::seen(said, close, &self.prepared.plan.scan_names());
-        Decided { kind, reason, seen, plan: None, order: None, refusal: None }
+        Decided::new(kind, reason, seen)
     }
 
     /// Writes down a decision that gives no order.
-    pub fn note(&mut self, place: usize, decided: Decided, (minute, at): (Minute, Timestamp), ink: &mut Ink) {
+    pub fn note(&mut self, place: usize, decided: Decided, now: (Minute, Timestamp), ink: &mut Ink) {
+        let symbol = self.symbols[place].clone();
+        self.note_of(Some(&symbol), decided, now, ink);
+    }
+
+    /// The same of any instrument, or of none.
+    pub fn note_of(
+        &mut self,
+        symbol: Option<&Symbol>,
+        decided: Decided,
+        (minute, at): (Minute, Timestamp),
+        ink: &mut Ink,
+    ) {
         self.row.counters.decisions += 1;
         self.is_changed = true;
-        ink.decided(self.pen(minute, at), self.row.counters.decisions, &self.symbols[place].clone(), decided);
+        ink.decided(self.pen(minute, at), self.row.counters.decisions, symbol, decided);
     }
 
     /// Gives an order, with the decision behind it.
@@ -200,7 +214,7 @@ impl Seat {
         let decision = decided.map(|decided| {
             self.row.counters.decisions += 1;
             let decided = Decided { order: Some(number), ..decided };
-            ink.decided(pen, self.row.counters.decisions, &symbol, decided);
+            ink.decided(pen, self.row.counters.decisions, Some(&symbol), decided);
             self.row.counters.decisions
         });
         let known = decision.and_then(|decision| usize::try_from(decision).ok()).unwrap_or(0);

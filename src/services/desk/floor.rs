@@ -1,13 +1,17 @@
 //! The whole desk in memory, as far as market time has come.
 
+mod admit;
+
 use super::{
     AGENT_STALLED, Listings,
+    answers::Hearing,
     correlations::Correlations,
     duties::Request,
     listings,
     minds::{MindKey, Minds},
     prices::{MinutePrices, PriceChange, Prices},
-    records::{Decided, Ink, Pen},
+    questions::Due,
+    records::{Ink, Pen},
     seat::{Seat, SeatError},
     stops::halt,
     teams::{Fall, Teams},
@@ -15,20 +19,19 @@ use super::{
 use crate::{
     House,
     agents::AgentsError,
-    kernel::limits::{self, LimitError},
+    kernel::limits::LimitError,
     market::{MarketClosed, MarketError},
 };
 use domain::{
-    AgentId, Fixed, OwnerId, Timestamp,
-    agents::Agent,
-    desk::{DecisionKind, Direction, EmergencyStop},
+    AgentId, OwnerId, Timestamp,
+    agents::{Agent, ModelAnswer},
+    desk::EmergencyStop,
     fixed::OutOfRange,
     market::{MarketClock, Minute, Symbol},
 };
-use engine::broker::Side;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use storage::{DeskAccount, StorageError, Tx};
+use storage::{DeskAccount, StorageError};
 
 /// Every agent that was started, at its seat.
 pub struct Floor {
@@ -41,6 +44,8 @@ pub struct Floor {
     correlations: Correlations,
     prices: Prices,
     teams: Teams,
+    /// What models have answered and nobody has heard yet.
+    answers: Vec<ModelAnswer>,
     /// The instruments whose prices the desk watches: all of the market, and what agents still hold or read of what is gone.
     pub watched: BTreeSet<Symbol>,
 }
@@ -70,11 +75,16 @@ pub struct Outcome {
     pub requests: Vec<(AgentId, Request)>,
     pub prices: Vec<PriceChange>,
     pub falls: Vec<Fall>,
+    /// Agents whose model is to be asked.
+    pub due: Vec<Due>,
+    /// Answers that were heard: whose, and of which close.
+    pub heard: Vec<(AgentId, Minute)>,
 }
 
 impl Outcome {
     pub fn is_nothing(&self) -> bool {
-        self.ink.is_dry() && self.requests.is_empty() && self.prices.is_empty() && self.falls.is_empty()
+        let nothing_said = self.requests.is_empty() && self.due.is_empty() && self.heard.is_empty();
+        self.ink.is_dry() && nothing_said && self.prices.is_empty() && self.falls.is_empty()
     }
 }
 
@@ -93,26 +103,29 @@ impl Floor {
             correlations: Correlations::default(),
             prices,
             teams: Teams::default(),
+            answers: Vec::new(),
             watched: BTreeSet::new(),
         };
         floor.seat_all(house).await?;
+        floor.answers = answers(house).await?;
         Ok(floor)
     }
 
     /// Notices what was changed since the desk last looked.
     pub async fn refresh(&mut self, house: &House) -> Result<(), FloorError> {
         let clock = clock(house).await?;
-        if clock.version == self.clock.version && clock.minute == self.clock.minute {
-            return Ok(());
-        }
         if clock.minute != self.clock.minute {
             // Somebody else has driven the desk in the meantime.
             *self = Self::open(house).await?;
             return Ok(());
         }
-        self.clock.version = clock.version;
-        self.listings = listings(house).await?;
-        self.seat_all(house).await
+        if clock.version != self.clock.version {
+            self.clock.version = clock.version;
+            self.listings = listings(house).await?;
+            self.seat_all(house).await?;
+        }
+        self.answers = answers(house).await?;
+        Ok(())
     }
 
     async fn seat_all(&mut self, house: &House) -> Result<(), FloorError> {
@@ -205,7 +218,10 @@ impl Floor {
             seat.distrust(&held, minute, at, &mut outcome.ink)?;
             let requests = seat.end_of_minute(minute, at, &self.minds, &mut outcome.ink)?;
             outcome.requests.extend(requests.into_iter().map(|request| (*id, request)));
+            outcome.due.extend(seat.question(minute, &self.minds));
         }
+        let hearing = Hearing { minute, at, minds: &self.minds, bars };
+        hear(&mut self.seats, std::mem::take(&mut self.answers), &hearing, &mut outcome)?;
         outcome.falls = self.teams.minute(self.seats.values())?;
         Ok(outcome)
     }
@@ -223,45 +239,6 @@ impl Floor {
         Ok(self.correlations.learn_of(house, &needed, now).await?)
     }
 
-    /// Asks the limits for each entry, and gives the order or writes down why not. The transaction has touched the market.
-    pub async fn admit(
-        &mut self,
-        tx: &mut Tx,
-        outcome: &mut Outcome,
-        next: Minute,
-        at: Timestamp,
-    ) -> Result<(), FloorError> {
-        for (id, request) in std::mem::take(&mut outcome.requests) {
-            let Some(seat) = self.seats.get_mut(&id) else { continue };
-            let place = request.order.place;
-            let symbol = seat.symbols[place].clone();
-            let direction = if request.order.side == Side::Buy { Direction::Long } else { Direction::Short };
-            let others = tx.desk().symbols_of_group(seat.agent.group(), direction).await?;
-            let together = self.correlations.together(&symbol, &others);
-            let price = Fixed::of_steps(request.said.close, seat.account.instrument(place).tick);
-            let asked = seat.asks(&request.order, price, direction, &together, next)?;
-            match limits::admit(tx, &asked).await? {
-                None => {
-                    let mut decided = seat.decided(
-                        DecisionKind::entering(direction),
-                        place,
-                        &request.said,
-                        request.why.clone(),
-                    );
-                    decided.plan = Some(super::records::plan(&request.order, &request.said));
-                    seat.give(&request.order, Some(decided), (next, at), &mut outcome.ink)?;
-                }
-                Some(refusal) => {
-                    let decided =
-                        seat.decided(DecisionKind::Refused, place, &request.said, request.why.clone());
-                    let decided = Decided { refusal: Some(refusal), ..decided };
-                    seat.note(place, decided, (next, at), &mut outcome.ink);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The accounts that have changed, as they are written down.
     pub fn changed(&self, next: Minute, at: Timestamp) -> Result<Vec<DeskAccount>, FloorError> {
         let changed = self.seats.values().filter(|seat| seat.is_changed);
@@ -275,6 +252,27 @@ impl Floor {
             seat.row.version += 1;
         }
     }
+}
+
+/// Takes the answers of models. Those of agents that have no seat wait.
+fn hear(
+    seats: &mut BTreeMap<AgentId, Seat>,
+    answers: Vec<ModelAnswer>,
+    hearing: &Hearing<'_>,
+    outcome: &mut Outcome,
+) -> Result<(), FloorError> {
+    for answer in answers {
+        let (id, slot) = (answer.agent, answer.slot);
+        let Some(seat) = seats.get_mut(&id) else { continue };
+        let request = seat.hear(answer, hearing, &mut outcome.ink)?;
+        outcome.requests.extend(request.map(|request| (id, request)));
+        outcome.heard.push((id, slot));
+    }
+    Ok(())
+}
+
+async fn answers(house: &House) -> Result<Vec<ModelAnswer>, StorageError> {
+    house.db.read().await?.desk().answers().await
 }
 
 async fn clock(house: &House) -> Result<MarketClock, FloorError> {

@@ -35,6 +35,8 @@ struct Thinking {
     said: Option<Arc<Said>>,
     /// The number of its bar in that minute.
     bar: usize,
+    /// The last close that it was shown a minute of, in ticks; none until it has seen one here.
+    price: Option<i64>,
 }
 
 /// All minds, up to the same minute.
@@ -93,7 +95,7 @@ impl Minds {
         self.first_bars.clear();
         for Newcomer { key, mind, reads } in upbringing::bring_up(house, new, now).await? {
             let bar = mind.closed();
-            self.known.insert(key, Thinking { mind, reads, said: None, bar });
+            self.known.insert(key, Thinking { mind, reads, said: None, bar, price: None });
         }
         Ok(())
     }
@@ -105,6 +107,7 @@ impl Minds {
             thinking.bar = thinking.mind.closed();
             if let Some(bar) = bars.get(&key.symbol) {
                 thinking.mind.take(&ticked(bar));
+                thinking.price = Some(bar.close);
             }
             for read in &thinking.reads {
                 if let Some(bar) = bars.get(read) {
@@ -124,6 +127,11 @@ impl Minds {
         self.known.get(key).map_or(0, |thinking| thinking.bar)
     }
 
+    /// The instrument's last price, in ticks, as far as the desk has seen one since it knows this mind.
+    pub fn price(&self, key: &MindKey) -> Option<i64> {
+        self.known.get(key)?.price
+    }
+
     /// Lets go of minds that nobody uses.
     pub fn keep(&mut self, used: impl Fn(&MindKey) -> bool) {
         self.known.retain(|key, _| used(key));
@@ -131,8 +139,9 @@ impl Minds {
 }
 
 fn fingerprint(brain: &Brain) -> [u8; 32] {
-    let Brain::Strategy { document, params, .. } = brain;
     let mut digest = Sha256::new();
+    // All that models decide for see the same, and say nothing but that a bar has closed.
+    let Brain::Strategy { document, params, .. } = brain else { return digest.finalize().into() };
     digest.update(document.as_bytes());
     for (name, value) in params {
         digest.update([0]);

@@ -6,6 +6,7 @@
 //! those of a desk that never stopped.
 
 mod accounts;
+mod answers;
 mod asks;
 mod close;
 mod correlations;
@@ -16,6 +17,7 @@ mod marks;
 mod minds;
 mod place;
 mod prices;
+mod questions;
 mod records;
 mod seat;
 mod sitting;
@@ -44,6 +46,7 @@ pub const ORDER_REJECTED: EventKind = EventKind::known("order.rejected");
 pub const ORDER_CANCELLED: EventKind = EventKind::known("order.cancelled");
 pub const ENTRY_REFUSED: EventKind = EventKind::known("entry.refused");
 pub const TRADE_CLOSED: EventKind = EventKind::known("trade.closed");
+pub const AGENT_DECIDED: EventKind = EventKind::known("agent.decided");
 pub const AGENT_STALLED: EventKind = EventKind::known("agent.stalled");
 pub const PRICE_QUARANTINED: EventKind = EventKind::known("price.quarantined");
 pub const PRICE_RESTORED: EventKind = EventKind::known("price.restored");

@@ -113,14 +113,9 @@ async fn attempt(
     let others = tx.desk().symbols_of_group(seat.agent.group(), wanted.direction).await?;
     let together = correlations.together(&wanted.symbol, &others);
     let order = order(place, wanted);
-    let decided = Decided {
-        kind: DecisionKind::entering(wanted.direction),
-        reason: wanted.reason.clone(),
-        seen: json!({"close": price, "by": Author::from(principal).name()}),
-        plan: wanted.plan.clone(),
-        order: None,
-        refusal: None,
-    };
+    let seen = json!({"close": price, "by": Author::from(principal).name()});
+    let decided = Decided::new(DecisionKind::entering(wanted.direction), wanted.reason.clone(), seen);
+    let decided = Decided { plan: wanted.plan.clone(), ..decided };
     let asked = seat.asks(&order, price, wanted.direction, &together, minute).map_err(SeatError::from)?;
     let refusal = limits::admit(tx, &asked).await?;
     let mut ink = Ink::default();

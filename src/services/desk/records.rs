@@ -1,7 +1,7 @@
 //! What a minute of the desk leaves behind: records, entries in the books, places of positions, events.
 
 use super::{
-    ENTRY_REFUSED, ORDER_CANCELLED, ORDER_FILLED, ORDER_PLACED, ORDER_REJECTED, TRADE_CLOSED,
+    AGENT_DECIDED, ENTRY_REFUSED, ORDER_CANCELLED, ORDER_FILLED, ORDER_PLACED, ORDER_REJECTED, TRADE_CLOSED,
     prices::PriceChange,
 };
 use crate::agents::subject;
@@ -9,7 +9,7 @@ use domain::{
     AgentId, Fixed, OwnerId, Timestamp,
     desk::{
         DecisionKind, DecisionRecord, Direction, EntryKind, FillRecord, LedgerEntry, Lines, OrderRecord,
-        OrderState, OrderWhy, PositionRecord, Refusal, Side, TradeRecord,
+        OrderState, OrderWhy, PositionRecord, Refusal, Side, Thought, TradeRecord,
     },
     events::{EventKind, NewEvent},
     fixed::OutOfRange,
@@ -233,7 +233,7 @@ impl Ink {
         self.journal.orders.push(record);
     }
 
-    pub fn decided(&mut self, pen: Pen, number: i64, symbol: &Symbol, decided: Decided) {
+    pub fn decided(&mut self, pen: Pen, number: i64, symbol: Option<&Symbol>, decided: Decided) {
         if let Some(refusal) = &decided.refusal {
             self.tell(
                 pen,
@@ -242,10 +242,18 @@ impl Ink {
                        "bound": refusal.bound}),
             );
         }
+        if let Some(thought) = &decided.thought {
+            self.tell(
+                pen,
+                AGENT_DECIDED,
+                json!({"symbol": symbol, "decision": number, "kind": decided.kind, "action": thought.action,
+                       "code": thought.code, "run": thought.run}),
+            );
+        }
         self.journal.decisions.push(DecisionRecord {
             agent: pen.agent,
             number,
-            symbol: symbol.clone(),
+            symbol: symbol.cloned(),
             minute: pen.minute,
             at: pen.at,
             kind: decided.kind,
@@ -254,6 +262,7 @@ impl Ink {
             plan: decided.plan,
             order: decided.order,
             refusal: decided.refusal,
+            thought: decided.thought,
         });
     }
 }
@@ -267,6 +276,15 @@ pub struct Decided {
     pub plan: Option<String>,
     pub order: Option<i64>,
     pub refusal: Option<Refusal>,
+    /// Of a model.
+    pub thought: Option<Thought>,
+}
+
+impl Decided {
+    /// For a reason, and nothing more said of it.
+    pub const fn new(kind: DecisionKind, reason: String, seen: Value) -> Self {
+        Self { kind, reason, seen, plan: None, order: None, refusal: None, thought: None }
+    }
 }
 
 /// What a fill moves between the accounts; it follows from the fill alone, so that the books can be held against the broker's.
@@ -323,7 +341,7 @@ pub fn seen(said: &Said, close: Fixed, names: &[String]) -> Value {
 }
 
 /// How a position is to be left again, in words.
-pub fn plan(order: &Order, said: &Said) -> String {
+pub fn plan(order: &Order, said: &Said, is_of_model: bool) -> String {
     let mut parts = Vec::new();
     if let Some(stop) = order.exits.stop_loss {
         parts.push(format!("stop at {stop}"));
@@ -338,6 +356,6 @@ pub fn plan(order: &Order, said: &Said) -> String {
         parts.push(format!("after {most} bars at the latest"));
     }
     let side = if order.side == broker::Side::Buy { "exit.long" } else { "exit.short" };
-    parts.push(format!("when {side} holds"));
+    parts.push(if is_of_model { "when the model says so".to_owned() } else { format!("when {side} holds") });
     parts.join(", ")
 }

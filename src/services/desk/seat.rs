@@ -39,6 +39,8 @@ pub struct Seat {
     pub day: i64,
     pub day_equity: Fixed,
     pub marked: Option<Marked>,
+    /// For how many bars a position may be held that a decision opens, where a model has said so.
+    pub longest: BTreeMap<i64, u32>,
     /// Whether something must be written down.
     pub is_changed: bool,
 }
@@ -119,7 +121,7 @@ impl Seat {
         let account = Account::resume(state, &prepared.rules, pairs, find)?;
         let symbols: Vec<Symbol> =
             (0..account.places()).filter_map(|place| account.symbol(place).parse().ok()).collect();
-        let Kept { minute, day, day_equity, marked, .. } = kept;
+        let Kept { minute, day, day_equity, marked, longest, .. } = kept;
         let seat = Self {
             minds: vec![None; symbols.len()],
             agent,
@@ -131,6 +133,7 @@ impl Seat {
             day,
             day_equity,
             marked,
+            longest,
             is_changed: false,
         };
         Ok((seat, Minute::new(minute)))
@@ -293,6 +296,7 @@ impl Seat {
             day: self.day,
             day_equity: self.day_equity,
             marked: self.marked,
+            longest: self.still_longest(),
         };
         Ok(DeskAccount { state: kept.written()?, equity: self.equity()?, updated_at: at, ..self.row.clone() })
     }

@@ -7,6 +7,7 @@ use domain::{
 use engine::trading::AccountState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use storage::StorageError;
 
 /// As it stands in the database.
@@ -22,6 +23,9 @@ pub struct Kept {
     /// What it was worth and what had been paid in when that was last written down; none of an account that is older than such marks.
     #[serde(default)]
     pub marked: Option<Marked>,
+    /// For how many bars a position may be held that a decision opens, by the number of the decision, where a model has said so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub longest: BTreeMap<i64, u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -68,6 +68,8 @@ impl Handler for Tick {
             let mut outcome =
                 floor.minute(minute, at, prices.get(&minute).unwrap_or(&none)).map_err(failure)?;
             let next = minute.plus(1);
+            // Where the next close lies in the same stretch, an answer would come too late for this one.
+            outcome.due.retain(|due| due.is_fresh(target.minute));
             reached = MarketClock { minute: next, carry: Period::ZERO, ..floor.clock.clone() };
             if !outcome.is_nothing() || floor.is_changed() {
                 work.go_on()?;
@@ -142,6 +144,14 @@ async fn save(
     for fall in std::mem::take(&mut outcome.falls) {
         let told = hold::fallen(tx, house, fall, reached.minute).await.map_err(team_error)?;
         outcome.ink.logs.entry(told.owner).or_default().extend(told.events);
+    }
+    for due in &outcome.due {
+        due.ask(tx, house).await?;
+    }
+    for (agent, slot) in &outcome.heard {
+        if !tx.desk().take_answer(*agent, *slot).await? {
+            return Ok(false);
+        }
     }
     let accounts = floor.changed(reached.minute, at)?;
     Ok(outcome.ink.dry(tx, &accounts, at).await?)

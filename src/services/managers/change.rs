@@ -77,7 +77,7 @@ async fn narrowed(
         }
         let risk = Risk { max_correlated_positions: most, ..agent.risk };
         let change = AgentChange { risk: Some(risk), ..AgentChange::default() };
-        events.push(change_in(tx, listings, &agent, change, principal.into(), house.now()).await?);
+        events.push(change_in(tx, house, listings, &agent, change, principal.into()).await?);
     }
     Ok(events)
 }

@@ -7,9 +7,10 @@ use crate::{
 };
 use domain::{
     Fixed,
-    agents::{Agent, AgentName, AgentStep, Brain, Risk, Status},
+    agents::{Agent, AgentName, AgentStep, Brain, Risk, Status, USUAL_BUDGET, USUAL_TEMPERATURE},
     managers::{ActionResult, Decision, DecisionCode, ManagerAction},
     market::{Symbol, Timeframe},
+    models::ModelName,
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -46,6 +47,9 @@ struct Named {
     document: Option<String>,
     /// Values for the parameters of the strategy.
     params: Option<BTreeMap<String, f64>>,
+    /// A model in the place of a strategy.
+    #[serde(alias = "llmModel")]
+    model: Option<ModelName>,
     risk: Option<Value>,
 }
 
@@ -150,7 +154,13 @@ fn new_agent(leash: &Leash<'_>, decision: &Decision) -> Result<NewAgent, Stopped
         return Err(no_money(leash).into());
     }
     leash.money(allocation)?;
-    let brain = brain(params.strategy.as_deref(), params.document, params.params)?;
+    let brain = match params.model {
+        Some(model) => {
+            alone(params.strategy.as_ref(), params.document.as_ref(), params.params.as_ref())?;
+            Some(of_model(leash, model))
+        }
+        None => brain(params.strategy.as_deref(), params.document, params.params)?,
+    };
     let brain = brain.map_or_else(|| of_example(USUAL_STRATEGY, BTreeMap::new()), Ok)?;
     Ok(NewAgent {
         name,
@@ -189,7 +199,13 @@ fn modified(leash: &Leash<'_>, decision: &Decision) -> Result<Plan, Stopped> {
         timeframe: params.timeframe,
         allocation: params.allocation,
         risk: params.risk.map(|given| risk(leash, agent.risk, Some(given))).transpose()?,
-        brain: changed_brain(&agent.brain, params.strategy.as_deref(), params.document, params.params)?,
+        brain: match params.model {
+            Some(model) => {
+                alone(params.strategy.as_ref(), params.document.as_ref(), params.params.as_ref())?;
+                Some(other_model(leash, &agent.brain, model))
+            }
+            None => changed_brain(&agent.brain, params.strategy.as_deref(), params.document, params.params)?,
+        },
     };
     if change.is_nothing() {
         return Err(invalid("params", "must name something to change").into());
@@ -233,6 +249,34 @@ fn brain(
     }
 }
 
+/// A model decides alone: whoever names one names no strategy beside it.
+fn alone(
+    strategy: Option<&String>,
+    document: Option<&String>,
+    params: Option<&BTreeMap<String, f64>>,
+) -> Result<(), AgentsError> {
+    if strategy.is_none() && document.is_none() && params.is_none() {
+        return Ok(());
+    }
+    Err(Problem::new("model", "cannot be given beside strategy, document or params").into())
+}
+
+/// Its questions may cost no more than those of the whole team.
+fn of_model(leash: &Leash<'_>, model: ModelName) -> Brain {
+    let budget_per_day = USUAL_BUDGET.min(leash.manager.config.budget_per_day);
+    Brain::Model { model, temperature: USUAL_TEMPERATURE, budget_per_day }
+}
+
+/// Another model keeps the temperature and the budget of the one before it.
+fn other_model(leash: &Leash<'_>, before: &Brain, model: ModelName) -> Brain {
+    match before {
+        Brain::Model { temperature, budget_per_day, .. } => {
+            Brain::Model { model, temperature: *temperature, budget_per_day: *budget_per_day }
+        }
+        Brain::Strategy { .. } => of_model(leash, model),
+    }
+}
+
 fn changed_brain(
     before: &Brain,
     key: Option<&str>,
@@ -245,6 +289,9 @@ fn changed_brain(
         let mut all = old.clone();
         all.extend(params.clone());
         return Ok(Some(Brain::Strategy { document: document.clone(), params: all, source: source.clone() }));
+    }
+    if let (None, None, Some(_), Brain::Model { .. }) = (key, &document, &params, before) {
+        return Err(Problem::new("params", "belong to a strategy, and a model decides for this agent").into());
     }
     brain(key, document, params)
 }

@@ -41,9 +41,12 @@ pub fn change(before: &Agent, change: &AgentChange) -> String {
     if told.is_empty() { "nothing is different".to_owned() } else { told.join("; ") }
 }
 
-/// What an agent's strategy is called: where it came from and its parameters.
+/// What an agent's strategy is called: where it came from and its parameters; or the model that decides.
 pub fn strategy(brain: &Brain) -> String {
-    let Brain::Strategy { source, params, .. } = brain;
+    let (source, params) = match brain {
+        Brain::Strategy { source, params, .. } => (source, params),
+        Brain::Model { model, .. } => return format!("the model {model}"),
+    };
     let name = source.as_deref().unwrap_or("a document of its own");
     if params.is_empty() {
         return name.to_owned();

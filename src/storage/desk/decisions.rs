@@ -19,17 +19,19 @@ struct DecisionRow {
     plan: Option<String>,
     order_number: Option<i64>,
     refusal: Option<String>,
+    thought: Option<String>,
 }
 
 impl DecisionRow {
     fn parse(self) -> Result<DecisionRecord> {
         const TABLE: &str = "desk_decisions";
-        let refusal =
-            |text: String| serde_json::from_str(&text).map_err(|_| rows::corrupt(TABLE, "refusal", text));
         Ok(DecisionRecord {
             agent: AgentId::from_uuid(self.agent_id),
             number: self.number,
-            symbol: rows::parsed(TABLE, "symbol", &self.symbol)?,
+            symbol: match self.symbol.as_str() {
+                "" => None,
+                symbol => Some(rows::parsed(TABLE, "symbol", symbol)?),
+            },
             minute: Minute::new(self.minute),
             at: rows::time(self.at),
             kind: rows::parsed(TABLE, "kind", &self.kind)?,
@@ -37,7 +39,8 @@ impl DecisionRow {
             seen: rows::json(TABLE, "seen", &self.seen)?,
             plan: self.plan,
             order: self.order_number,
-            refusal: self.refusal.map(refusal).transpose()?,
+            refusal: self.refusal.map(|text| rows::document(TABLE, "refusal", &text)).transpose()?,
+            thought: self.thought.map(|text| rows::document(TABLE, "thought", &text)).transpose()?,
         })
     }
 }
@@ -53,7 +56,7 @@ impl Desk<'_> {
             self,
             DecisionRow,
             "desk_decisions",
-            "agent_id, number, symbol, minute, at, kind, reason, seen, plan, order_number, refusal",
+            "agent_id, number, symbol, minute, at, kind, reason, seen, plan, order_number, refusal, thought",
             agent,
             from,
             limit
@@ -66,8 +69,8 @@ impl Desk<'_> {
         for numbers in numbers.chunks(rows::IDS) {
             let found: Vec<DecisionRow> = on_db!(self.conn, c => {
                 let mut query = QueryBuilder::new(
-                    "select agent_id, number, symbol, minute, at, kind, reason, seen, plan, order_number, refusal \
-                     from desk_decisions where agent_id = ",
+                    "select agent_id, number, symbol, minute, at, kind, reason, seen, plan, order_number, refusal, \
+                     thought from desk_decisions where agent_id = ",
                 );
                 query.push_bind(agent.as_uuid()).push(" and number in (");
                 let mut wanted = query.separated(", ");

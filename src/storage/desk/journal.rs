@@ -1,13 +1,15 @@
 //! Writing down what happened: only ever added to, but for the end of an order.
 
 use super::Desk;
-use crate::Result;
+use crate::{Result, rows};
 use domain::{
     AgentId,
     desk::{DecisionRecord, EquityMark, FillRecord, LedgerEntry, OrderRecord, OrderState, TradeRecord},
-    market::Minute,
+    market::{Minute, Symbol},
 };
 use sqlx::QueryBuilder;
+
+const DECISIONS: &str = "desk_decisions";
 
 /// Rows per statement: SQLite allows 32,766 values in one.
 pub(super) const ROWS: usize = 500;
@@ -135,20 +137,23 @@ impl Desk<'_> {
 
     async fn write_decisions(&mut self, decisions: &[DecisionRecord]) -> Result<()> {
         for chunk in decisions.chunks(ROWS) {
-            let refusals = chunk.iter().map(|decision| {
+            let rows = chunk.iter().map(|decision| {
                 let refusal = decision.refusal.as_ref();
-                refusal.and_then(|refusal| serde_json::to_string(refusal).ok())
+                let refusal = refusal.map(|refusal| rows::written(DECISIONS, "refusal", refusal));
+                let thought = decision.thought.as_ref();
+                let thought = thought.map(|thought| rows::written(DECISIONS, "thought", thought));
+                Ok((decision, refusal.transpose()?, thought.transpose()?))
             });
-            let rows: Vec<_> = chunk.iter().zip(refusals).collect();
+            let rows = rows.collect::<Result<Vec<_>>>()?;
             on_db!(self.conn, c => {
                 let mut insert = QueryBuilder::new(
                     "insert into desk_decisions (agent_id, number, symbol, minute, at, kind, reason, seen, plan, \
-                     order_number, refusal) ",
+                     order_number, refusal, thought) ",
                 );
-                insert.push_values(rows, |mut row, (decision, refusal)| {
+                insert.push_values(rows, |mut row, (decision, refusal, thought)| {
                     row.push_bind(decision.agent.as_uuid())
                         .push_bind(decision.number)
-                        .push_bind(decision.symbol.as_str())
+                        .push_bind(decision.symbol.as_ref().map_or("", Symbol::as_str))
                         .push_bind(decision.minute.number())
                         .push_bind(decision.at.as_millis())
                         .push_bind(decision.kind.as_str())
@@ -156,7 +161,8 @@ impl Desk<'_> {
                         .push_bind(decision.seen.to_string())
                         .push_bind(decision.plan.clone())
                         .push_bind(decision.order)
-                        .push_bind(refusal);
+                        .push_bind(refusal)
+                        .push_bind(thought);
                 });
                 insert.build().execute(c).await.map(drop)
             })?;

@@ -1,6 +1,7 @@
 //! What happens on the paper desk. Numbered lists are read from their end; their counts stand in the account's row.
 
 mod accounts;
+mod answers;
 mod checks;
 mod decisions;
 mod equity;

@@ -15,7 +15,7 @@ async fn everything_that_is_wrong_is_said_at_once() {
     let wrong = json!({
         "name": "a\u{202E}b", "pairs": ["WAVE", "WAVE"], "timeframe": "7m", "allocation": "-1",
         "instructions": "a\u{0}b", "risk": {"stopLoss": 2, "maxOpenPositions": 0, "leverage": 3},
-        "brain": {"kind": "model", "document": HOLDER, "example": "rsi_2"}, "colour": "red",
+        "brain": {"kind": "oracle", "document": HOLDER, "example": "rsi_2"}, "colour": "red",
     });
     let refused = client.post("/api/agents", &wrong).await;
     assert_eq!(

@@ -17,7 +17,11 @@ pub struct Managing {
 
 impl Managing {
     pub async fn open(backend: Backend) -> Self {
-        let model = ScriptedModel::default();
+        Self::asking(ScriptedModel::default(), backend).await
+    }
+
+    /// With a model that has something to say already.
+    pub async fn asking(model: ScriptedModel, backend: Backend) -> Self {
         let price = |text: &str| text.parse::<Money>().unwrap();
         let source = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m"]);
         let source = source.priced("m", price("3"), price("15"));

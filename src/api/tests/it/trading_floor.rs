@@ -3,6 +3,7 @@
 use domain::{Fixed, Period, accounts::Account, market::Minute};
 use serde_json::{Value, json};
 use services::{
+    agents::deciding::Deciding,
     desk::{self, Tick},
     kernel::{
         jobs::{Handlers, Worker, WorkerOptions},
@@ -61,7 +62,7 @@ impl TradingFloor {
         market::open(&test.house, Minute::containing(MockClock::START), 60).await.unwrap();
         desk::schedule(&test.house).await.unwrap();
         let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default()));
-        let handlers = managing.with(Tick::default());
+        let handlers = managing.with(Tick::default()).with(Driven(Deciding));
         let worker = Worker::new(test.house.clone(), handlers, WorkerOptions::named("desk"));
         let app = TestApp::start_with(test, AppOptions::default()).await;
         let ada = app.given_an_admin().await;

@@ -4,10 +4,12 @@ pub(crate) mod close;
 mod drive;
 mod effects;
 mod orphans;
+mod results;
 
 pub use drive::{Driven, EndsHere, PhaseDone, Process, Step};
 pub use orphans::close_orphans;
 pub(crate) use orphans::{close_unknown, interrupt_orphans};
+pub use results::{leave, left};
 
 use super::{NotVisible, visibility};
 use crate::House;

@@ -156,7 +156,7 @@ impl Act<'_> {
             return Ok((Some(agent.id), refused(crate::agents::AgentsError::NameTaken)?, None));
         }
         let told = crate::managers::told::change(&agent, &change);
-        match change_in(self.tx, leash.listings, &agent, change, by, self.house.now()).await {
+        match change_in(self.tx, self.house, leash.listings, &agent, change, by).await {
             Err(error) => Ok((Some(agent.id), refused(error)?, None)),
             Ok(event) => {
                 self.events.push(event);

@@ -1,14 +1,13 @@
 //! What the phases of a tick leave for those that follow, and for the page of the run.
 
-use crate::{
-    kernel::{jobs::Failure, runs::Step},
-    managers::quiet::Seen,
-};
+pub use crate::kernel::runs::{leave, left};
+
+use crate::{kernel::jobs::Failure, managers::quiet::Seen};
 use domain::{
     AgentId, ModelCallId, Money,
     managers::{ActionResult, Briefing, Decision, DecisionCode, ManagerAnswer, ManagerConfig, PairBriefing},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 /// Why a tick cannot do what it is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,21 +94,6 @@ pub struct Done {
 #[serde(rename_all = "camelCase", default)]
 pub struct Acted {
     pub done: Vec<Done>,
-}
-
-/// What an earlier phase left.
-pub fn left<T: DeserializeOwned>(step: &Step<'_>, phase: &str) -> Result<T, Failure> {
-    let found =
-        step.earlier.iter().find(|earlier| earlier.name == phase).and_then(|earlier| earlier.result.clone());
-    let found = found.ok_or_else(|| Failure::GiveUp(format!("the phase {phase} has left nothing")))?;
-    serde_json::from_value(found)
-        .map_err(|error| Failure::GiveUp(format!("what the phase {phase} left cannot be read: {error}")))
-}
-
-/// As a phase leaves it.
-pub fn leave<T: Serialize>(value: &T) -> Result<serde_json::Value, Failure> {
-    serde_json::to_value(value)
-        .map_err(|error| Failure::GiveUp(format!("a phase cannot be written down: {error}")))
 }
 
 /// Whatever a use case says, as a job hears it.

@@ -14,7 +14,7 @@ use engine::{
 };
 use services::{
     House,
-    agents::{self, NewAgent, history},
+    agents::{self, NewAgent, deciding::Deciding, history},
     desk::{self, Tick},
     kernel::{
         jobs::{Handlers, Worker, WorkerOptions},
@@ -235,7 +235,7 @@ pub async fn drive(house: House, clock: &MockClock, until: Minute) {
 }
 
 pub fn worker(house: &House) -> Worker {
-    let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default()));
+    let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default())).with(Driven(Deciding));
     Worker::new(house.clone(), managing.with(Tick::default()), WorkerOptions::named("desk"))
 }
 

@@ -39,6 +39,9 @@ fn wrong(problem: &agents::Problem) -> Wrong {
         "risk.maxOpenPositions" => (FieldName::MaxOpenPositions, Problem::NotACount),
         "risk.maxCorrelatedPositions" => (FieldName::MaxCorrelatedPositions, Problem::NotACount),
         "risk.cooldownBars" => (FieldName::CooldownBars, Problem::NotBars),
+        "brain.model" => (FieldName::Model, Problem::NotAModel),
+        "brain.temperature" => (FieldName::Temperature, Problem::NotATemperature),
+        "brain.budgetPerDay" => (FieldName::Budget, Problem::NotABudget),
         _ => (FieldName::Document, Problem::Unfit),
     };
     Wrong { field, problem }

@@ -11,8 +11,8 @@ mod words;
 
 pub use detail::AgentPage;
 pub(crate) use emergency::{stop_banner, stop_button};
-pub(crate) use form::pair_choice;
 pub use form::{EditAgentPage, NewAgentPage};
+pub(crate) use form::{Offer, model_options, pair_choice};
 pub use list::AgentsPage;
 pub(crate) use words::{moment, status_pill, strategy};
 

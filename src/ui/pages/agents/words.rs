@@ -27,6 +27,7 @@ pub(super) const fn decided(kind: DecisionKind) -> &'static str {
         DecisionKind::Exit => "left",
         DecisionKind::Refused => "was refused",
         DecisionKind::Skipped => "skipped",
+        DecisionKind::Hold => "held",
     }
 }
 
@@ -34,7 +35,7 @@ pub(super) const fn decision_tone(kind: DecisionKind) -> Tone {
     match kind {
         DecisionKind::EnterLong | DecisionKind::EnterShort => Tone::Accent,
         DecisionKind::Refused => Tone::Warn,
-        DecisionKind::Exit | DecisionKind::Skipped => Tone::Neutral,
+        DecisionKind::Exit | DecisionKind::Skipped | DecisionKind::Hold => Tone::Neutral,
     }
 }
 
@@ -82,9 +83,12 @@ pub(crate) fn moment(at: Timestamp) -> impl IntoView {
     view! { <time datetime=iso title=title>{short}</time> }
 }
 
-/// What decides: the name that the document gives itself.
+/// What decides: the name that the document gives itself, or the model.
 pub(crate) fn strategy(agent: &Agent) -> String {
-    let Brain::Strategy { document, source, .. } = &agent.brain;
+    let (document, source) = match &agent.brain {
+        Brain::Strategy { document, source, .. } => (document, source),
+        Brain::Model { model, .. } => return model.to_string(),
+    };
     let example = source.as_deref().and_then(|source| source.strip_prefix("example:"));
     let known = example.and_then(strategies::example).and_then(strategies::Example::about);
     let name = known.and_then(|about| about.name.clone()).or_else(|| strategies::check(document).name);

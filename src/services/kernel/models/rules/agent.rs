@@ -52,7 +52,7 @@ fn gone(held: &Held, seen: &Seen) -> Option<String> {
     if seen.trend == Some(against) {
         return Some(format!("The trend of {} has turned against the position.", held.symbol));
     }
-    if run_away && held.gain > 0.0 {
+    if run_away && held.gain.is_some_and(|gain| gain > 0.0) {
         let rsi = seen.rsi.unwrap_or_default();
         return Some(format!("RSI of {} is {rsi:.0}: the move has run far, the gain is taken.", held.symbol));
     }
@@ -61,12 +61,12 @@ fn gone(held: &Held, seen: &Seen) -> Option<String> {
 
 /// The instrument whose trend is clearest and has room.
 fn open_one(briefing: &AgentBriefing) -> Option<AgentDecision> {
-    if briefing.positions.len() >= briefing.most_positions as usize {
+    if !briefing.may_open || briefing.positions.len() >= briefing.most_positions as usize {
         return None;
     }
     let is_free = |seen: &&Seen| !briefing.positions.iter().any(|held| held.symbol == seen.symbol);
     let fits = |seen: &Seen| {
-        let rsi = seen.rsi?;
+        let rsi = seen.rsi.filter(|_| seen.quarantine.is_none())?;
         (seen.trend == Some(Trend::Up) && ROOM.contains(&rsi)).then(|| strength(seen))
     };
     let candidates = briefing.instruments.iter().filter(is_free);

@@ -18,6 +18,9 @@ fn seen(symbol: &str, trend: Trend, rsi: f64) -> Seen {
         ema_slow: Some(slow),
         atr: Some(2.0),
         trend: Some(trend),
+        regime: None,
+        closes: Vec::new(),
+        quarantine: None,
     }
 }
 
@@ -26,7 +29,7 @@ fn held(symbol: &str, gain: f64, bars: u32) -> Held {
         symbol: symbol.parse().unwrap(),
         is_long: true,
         entry: 95.0,
-        gain,
+        gain: Some(gain),
         bars,
         reasoning: Some("It rose.".to_owned()),
         thesis: Some("The trend goes on.".to_owned()),
@@ -39,6 +42,8 @@ fn briefing(instruments: Vec<Seen>, positions: Vec<Held>) -> AgentBriefing {
         name: "Ada".to_owned(),
         instructions: String::new(),
         timeframe: "1h".to_owned(),
+        at: domain::Timestamp::from_millis(0),
+        may_open: true,
         equity: 10_000.0,
         cash: 10_000.0,
         max_position: 0.2,
@@ -46,6 +51,7 @@ fn briefing(instruments: Vec<Seen>, positions: Vec<Held>) -> AgentBriefing {
         instruments,
         positions,
         last_trades: Vec::new(),
+        last_decisions: Vec::new(),
     }
 }
 
@@ -85,6 +91,15 @@ async fn what_has_lost_its_reason_is_closed() {
     assert_eq!(decided(&hot).await.action, Action::Close);
     let old = briefing(vec![seen("SIM-BTC", Trend::Up, 55.0)], vec![held("SIM-BTC", 0.0, 72)]);
     assert_eq!(decided(&old).await.action, Action::Close);
+}
+
+#[tokio::test]
+async fn a_paused_agent_opens_nothing_and_nothing_is_bought_on_bad_prices() {
+    let rising = seen("SIM-BTC", Trend::Up, 55.0);
+    let paused = AgentBriefing { may_open: false, ..briefing(vec![rising.clone()], Vec::new()) };
+    assert_eq!(decided(&paused).await.action, Action::Hold);
+    let bad = Seen { quarantine: Some("stale".to_owned()), ..rising };
+    assert_eq!(decided(&briefing(vec![bad], Vec::new())).await.action, Action::Hold);
 }
 
 #[tokio::test]

@@ -16,6 +16,16 @@ fn agent(kind: &str, event: &Event) -> Option<String> {
         "agent.stopped" => format!("The agent “{name}” was stopped{by}"),
         "agent.terminated" => format!("The agent “{name}” was terminated{by}"),
         "agent.deleted" => format!("The agent “{name}” was deleted{by}"),
+        "agent.decided" => match (text(event, "action"), text(event, "symbol"), text(event, "code")) {
+            (Some(action), symbol, None) => {
+                let of = symbol.map(|symbol| format!(" of {symbol}")).unwrap_or_default();
+                format!("The model of an agent decided: {action}{of}")
+            }
+            (_, _, code) => {
+                let code = code.unwrap_or("nothing was said").replace(['-', '_'], " ");
+                format!("Nothing is done of what the model of an agent said: {code}")
+            }
+        },
         "agent.stalled" => format!("An agent cannot trade{}", because(event, "reason")),
         _ => return None,
     })

@@ -1,11 +1,11 @@
 //! A decision opened: what it saw, why it decided so, its plan, and what refused it.
 
 use super::positions::sentence;
-use crate::money::exact;
+use crate::{money::exact, pages::figures::percent};
 use domain::{
     Fixed,
-    agents::{Agent, Brain},
-    desk::DecisionRecord,
+    agents::{Agent, Brain, ExitPlan},
+    desk::{DecisionRecord, Thought},
 };
 use leptos::prelude::*;
 use serde_json::Value;
@@ -16,8 +16,10 @@ pub(super) struct Conditions(Vec<(&'static str, String)>);
 
 impl Conditions {
     pub(super) fn of(agent: &Agent) -> Self {
-        let Brain::Strategy { document, .. } = &agent.brain;
-        Self(strategies::conditions(document))
+        match &agent.brain {
+            Brain::Strategy { document, .. } => Self(strategies::conditions(document)),
+            Brain::Model { .. } => Self(Vec::new()),
+        }
     }
 
     /// Those that a reason names, and what they name in turn.
@@ -51,11 +53,47 @@ pub(super) fn opened(decision: &DecisionRecord, conditions: &Conditions) -> impl
             {behind}
             <dt>"It saw"</dt><dd>{saw.collect_view()}</dd>
             {plan}
+            {decision.thought.as_ref().map(|said| thought(said, decision.refusal.is_some()))}
             {refusal}
             {order}
             <dt>"Decision"</dt><dd>"#"{decision.number}", at "{decision.at.to_string()}</dd>
         </dl>
     }
+}
+
+/// What a model said beside its reason, and the run in which it was asked.
+fn thought(thought: &Thought, is_refused_by_limit: bool) -> impl IntoView + use<> {
+    let share = |share: Option<f64>| share.map(|share| percent(Some(share)));
+    let said = thought.action.map(|action| {
+        let size = share(thought.size).map(|size| format!(" {size} of the equity"));
+        view! { <dt>"It said"</dt><dd>{action.as_str()}{size}</dd> }
+    });
+    let confidence = share(thought.confidence);
+    let confidence = confidence.map(|share| view! { <dt>"Confidence"</dt><dd>{share}</dd> });
+    let thesis = thought.thesis.clone().map(|thesis| view! { <dt>"Thesis"</dt><dd>{thesis}</dd> });
+    let exit_plan = thought.exit_plan.as_ref().and_then(in_a_line);
+    let exit_plan = exit_plan.map(|plan| view! { <dt>"Exit plan"</dt><dd>{plan}</dd> });
+    // What a limit refused is told beside it.
+    let note = thought.note.clone().or_else(|| thought.code.clone()).filter(|_| !is_refused_by_limit);
+    let note = note.map(|note| view! { <dt>"Not done"</dt><dd class="loss">{sentence(&note)}</dd> });
+    view! {
+        {said}
+        {confidence}
+        {thesis}
+        {exit_plan}
+        {note}
+        <dt>"Asked"</dt>
+        <dd><span class="mono">{thought.model.to_string()}</span>" in "<a href=format!("/runs/{}", thought.run)>"this run"</a></dd>
+    }
+}
+
+fn in_a_line(plan: &ExitPlan) -> Option<String> {
+    let share =
+        |what: &str, share: Option<f64>| share.map(|share| format!("{what} {}", percent(Some(share))));
+    let bars = plan.max_holding_bars.map(|bars| format!("at most {bars} bars"));
+    let parts = [share("stop", plan.stop_loss), share("target", plan.take_profit), bars];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Names and values of what was seen, the price first.

@@ -43,7 +43,9 @@ fn card(position: &PositionRecord, decision: Option<&DecisionRecord>) -> impl In
     let waits = position.average_price.is_none().then(|| pill(Tone::Accent, "waits for its price"));
     let reason = decision.map(|decision| {
         let plan = decision.plan.clone().map(|plan| view! { <p class="muted">"To be left: "{plan}</p> });
-        view! { <div class="because"><p>{sentence(&decision.reason)}</p>{plan}</div> }
+        let thesis = decision.thought.as_ref().and_then(|thought| thought.thesis.clone());
+        let thesis = thesis.map(|thesis| view! { <p>"Thesis: "{sentence(&thesis)}</p> });
+        view! { <div class="because"><p>{sentence(&decision.reason)}</p>{thesis}{plan}</div> }
     });
     view! {
         <article class="position" data-key=format!("position-{}", position.symbol)>

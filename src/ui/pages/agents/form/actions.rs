@@ -1,6 +1,6 @@
 //! What the form of an agent asks and does.
 
-use super::{super::PATH, entered::Entered};
+use super::{super::PATH, entered::Entered, model::Offer};
 use crate::{
     drafts,
     failure::{Failure, FieldName, Problem, Wrong},
@@ -25,6 +25,8 @@ use std::collections::BTreeMap;
 /// What the form offers.
 pub(super) struct Offered {
     pub own: Vec<OwnStrategy>,
+    /// Every model that can be asked.
+    pub models: Vec<Offer>,
     pub instruments: Vec<Listing>,
 }
 
@@ -39,7 +41,9 @@ pub(super) async fn offered() -> Result<Offered, Failure> {
     let all = PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_default();
     let own = strategies::list(&house, &by, all).await?;
     let listings = desk::listings(&house).await?;
+    let models = house.models.names().into_iter().map(|name| (name.to_string(), house.models.price(&name)));
     Ok(Offered {
+        models: models.collect(),
         own: own
             .items
             .into_iter()
@@ -137,6 +141,9 @@ async fn brain(
     document: &str,
     wrong: &mut Vec<Wrong>,
 ) -> Result<Option<Brain>, Failure> {
+    if entered.strategy == "model" {
+        return Ok(entered.brain_of_model(wrong));
+    }
     let Some((document, source)) = chosen(house, by, entered, document).await? else {
         wrong.push(Wrong { field: FieldName::Strategy, problem: Problem::NothingChosen });
         return Ok(None);
@@ -194,6 +201,9 @@ fn again<F: leptos::server_fn::ServerFn<Error = Failure>>(
         ("max_open_positions", &entered.max_open_positions),
         ("max_correlated_positions", &entered.max_correlated_positions),
         ("cooldown_bars", &entered.cooldown_bars),
+        ("model", &entered.model),
+        ("temperature", &entered.temperature),
+        ("budget", &entered.budget),
         ("document", &document),
         ("instructions", &instructions),
     ];
@@ -225,6 +235,9 @@ pub(super) fn entered_before() -> (Entered, String) {
         max_open_positions: entered("max_open_positions"),
         max_correlated_positions: entered("max_correlated_positions"),
         cooldown_bars: entered("cooldown_bars"),
+        model: entered("model"),
+        temperature: entered("temperature"),
+        budget: entered("budget"),
     };
     (before, kept("document"))
 }

@@ -3,8 +3,9 @@
 use crate::failure::{FieldName, Problem, Wrong};
 use domain::{
     Fixed,
-    agents::{AgentName, Risk},
+    agents::{AgentName, Brain, Risk},
     market::{Symbol, Timeframe},
+    models::ModelName,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default)]
 pub struct Entered {
     pub name: String,
-    /// `example:KEY`, `own:ID`, `document`, or `keep` for the strategy that the agent has.
+    /// `example:KEY`, `own:ID`, `document`, `model`, or `keep` for what decides for the agent now.
     pub strategy: String,
     pub pairs: Vec<String>,
     /// Empty for that of the document.
@@ -27,6 +28,10 @@ pub struct Entered {
     pub max_open_positions: String,
     pub max_correlated_positions: String,
     pub cooldown_bars: String,
+    /// Where a model is to decide.
+    pub model: String,
+    pub temperature: String,
+    pub budget: String,
 }
 
 /// What the plain fields come to.
@@ -41,7 +46,31 @@ pub(super) struct Settings {
 impl Entered {
     /// The limits of an agent that nobody has limited yet, and a little money.
     pub(super) fn usual() -> Self {
-        Self { allocation: "10000".to_owned(), ..Self::default() }.with_risk(&Risk::default())
+        let brain = Brain::of_model(ModelName::rules());
+        let usual = Self { allocation: "10000".to_owned(), ..Self::default() };
+        usual.with_risk(&Risk::default()).with_model(&brain)
+    }
+
+    /// With the model of a brain; the usual one of a strategy.
+    pub(super) fn with_model(self, brain: &Brain) -> Self {
+        match brain {
+            Brain::Strategy { .. } => self.with_model(&Brain::of_model(ModelName::rules())),
+            Brain::Model { model, temperature, budget_per_day } => Self {
+                model: model.to_string(),
+                temperature: temperature.to_string(),
+                budget: budget_per_day.to_string(),
+                ..self
+            },
+        }
+    }
+
+    /// The model that is to decide. Everything that is no value at all is noted; what is out of range is the use case's to say.
+    pub(super) fn brain_of_model(&self, wrong: &mut Vec<Wrong>) -> Option<Brain> {
+        let mut note = Notes(wrong);
+        let model = note.parsed(FieldName::Model, Problem::NotAModel, &self.model);
+        let temperature = note.parsed(FieldName::Temperature, Problem::NotATemperature, &self.temperature);
+        let budget_per_day = note.parsed(FieldName::Budget, Problem::NotABudget, &self.budget);
+        Some(Brain::Model { model: model?, temperature: temperature?, budget_per_day: budget_per_day? })
     }
 
     pub(super) fn with_risk(self, risk: &Risk) -> Self {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod entered;
+mod model;
 mod strategy;
 mod view;
 
@@ -18,6 +19,7 @@ use actions::{ChangeAgent, CreateAgent, Offered, entered_before, existing, offer
 use domain::agents::{Agent, Brain};
 use entered::Entered;
 use leptos::{prelude::*, server_fn::ServerFn};
+pub(crate) use model::{Offer, model_options};
 use view::Form;
 pub(crate) use view::pair_choice;
 
@@ -97,7 +99,10 @@ fn edit(
 }
 
 fn as_it_is(agent: &Agent) -> (Entered, String) {
-    let Brain::Strategy { document, .. } = &agent.brain;
+    let document = match &agent.brain {
+        Brain::Strategy { document, .. } => document.clone(),
+        Brain::Model { .. } => String::new(),
+    };
     let entered = Entered {
         name: agent.name.to_string(),
         strategy: "keep".to_owned(),
@@ -107,5 +112,5 @@ fn as_it_is(agent: &Agent) -> (Entered, String) {
         instructions: agent.instructions.clone(),
         ..Entered::default()
     };
-    (entered.with_risk(&agent.risk), document.clone())
+    (entered.with_risk(&agent.risk).with_model(&agent.brain), document)
 }

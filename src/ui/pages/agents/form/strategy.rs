@@ -1,6 +1,10 @@
-//! What decides: an example, a strategy of one's own, or a document that is written here.
+//! What decides: an example, a strategy of one's own, a document that is written here, or a model.
 
-use super::{actions::OwnStrategy, view::Form};
+use super::{
+    actions::OwnStrategy,
+    model::{self, Offer},
+    view::Form,
+};
 use crate::{
     components::{Panel, Wrong},
     failure::FieldName,
@@ -12,7 +16,7 @@ use services::strategies::{self, Example};
 /// What a document that is written here begins with.
 const BLANK: &str = include_str!("blank.toml");
 
-pub(super) fn panel(form: &Form, own: Vec<OwnStrategy>) -> impl IntoView + use<> {
+pub(super) fn panel(form: &Form, own: Vec<OwnStrategy>, models: Vec<Offer>) -> impl IntoView + use<> {
     let chosen = form.entered.strategy.clone();
     let about = |field| form.failure.as_ref().and_then(|failure| failure.about(field));
     let wrong = about(FieldName::Strategy).map(|text| ("strategy-note", text));
@@ -39,17 +43,9 @@ pub(super) fn panel(form: &Form, own: Vec<OwnStrategy>) -> impl IntoView + use<>
     let own = own.collect_view();
     let examples = strategies::EXAMPLES.iter().filter_map(example);
     let examples = examples.map(|example| card(&chosen, example)).collect_view();
-    let written = card(
-        &chosen,
-        Card {
-            value: "document".to_owned(),
-            name: "Write a document".to_owned(),
-            note: "checked while you type".to_owned(),
-            text: "Conditions for entries and exits, sizes and stops, in the language of the house"
-                .to_owned(),
-            more: None,
-        },
-    );
+    let written = card(&chosen, write_a_document());
+    let asked = card(&chosen, ask_a_model());
+    let model = model::fields(form, models);
     let document = if form.document.is_empty() { BLANK.to_owned() } else { form.document.clone() };
     let found = Checkup::of(&document);
     view! {
@@ -62,7 +58,9 @@ pub(super) fn panel(form: &Form, own: Vec<OwnStrategy>) -> impl IntoView + use<>
                     {own}
                     {examples}
                     {written}
+                    {asked}
                 </fieldset>
+                {model}
                 <div class="written"><Checker document found/></div>
             </div>
         </Panel>
@@ -92,6 +90,26 @@ fn card(chosen: &str, card: Card) -> AnyView {
         </label>
     }
     .into_any()
+}
+
+fn write_a_document() -> Card {
+    Card {
+        value: "document".to_owned(),
+        name: "Write a document".to_owned(),
+        note: "checked while you type".to_owned(),
+        text: "Conditions for entries and exits, sizes and stops, in the language of the house".to_owned(),
+        more: None,
+    }
+}
+
+fn ask_a_model() -> Card {
+    Card {
+        value: "model".to_owned(),
+        name: "Ask a model".to_owned(),
+        note: "at each close".to_owned(),
+        text: "A language model reads the prices, what is held and why, and says what to do".to_owned(),
+        more: None,
+    }
 }
 
 fn example(example: &Example) -> Option<Card> {

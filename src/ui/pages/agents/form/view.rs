@@ -25,13 +25,13 @@ pub(super) struct Form {
 }
 
 impl Form {
-    fn about(&self, field: FieldName) -> Option<String> {
+    pub(super) fn about(&self, field: FieldName) -> Option<String> {
         self.failure.as_ref().and_then(|failure| failure.about(field))
     }
 
     pub(super) fn draw(self, offered: Offered) -> impl IntoView {
         let pairs = self.pairs(offered.instruments);
-        let strategy = strategy::panel(&self, offered.own);
+        let strategy = strategy::panel(&self, offered.own, offered.models);
         let basics = self.basics();
         let limits = self.limits();
         let id = self.id.map(|id| view! { <input type="hidden" name="id" value=id/> });
@@ -56,7 +56,7 @@ impl Form {
             view! { <option value=value selected=value == timeframe>{text}</option> }
         };
         // One that is changed has a timeframe already.
-        let own = self.id.is_none().then(|| option("", "As the document says"));
+        let own = self.id.is_none().then(|| option("", "As the document says; 1h with a model"));
         let options = TIMEFRAMES.map(|timeframe| option(timeframe, timeframe)).collect_view();
         let wrong = self.about(FieldName::Timeframe);
         let notes = self.about(FieldName::Instructions);
@@ -78,7 +78,7 @@ impl Form {
                     </div>
                     <div class="field">
                         <label for="instructions">"Notes"</label>
-                        <textarea id="instructions" name="entered[instructions]" rows="3" placeholder="What it is for; only people read this">{instructions}</textarea>
+                        <textarea id="instructions" name="entered[instructions]" rows="3" placeholder="What it is for; a model that decides reads it as its instructions">{instructions}</textarea>
                         {notes.map(|text| view! { <Wrong id="instructions-note".to_owned() text/> })}
                     </div>
                 </div>
@@ -108,7 +108,7 @@ impl Form {
             <Panel title="Instruments">
                 <fieldset class="field choices body">
                     <legend class="only-read">"Instruments"</legend>
-                    <span class="hint">{format!("What it may trade, up to {MOST_PAIRS}. The strategy decides on each by itself.")}</span>
+                    <span class="hint">{format!("What it may trade, up to {MOST_PAIRS}. A strategy decides on each by itself, a model on all of them together.")}</span>
                     {wrong.map(|text| view! { <Wrong id="pairs-note".to_owned() text/> })}
                     {groups}
                 </fieldset>

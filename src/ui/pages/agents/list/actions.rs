@@ -113,7 +113,7 @@ async fn line(
             .collect(),
         last: last.map(|decision| Last {
             kind: decision.kind,
-            symbol: decision.symbol.to_string(),
+            symbol: decision.symbol.map(|symbol| symbol.to_string()).unwrap_or_default(),
             at: decision.at.into(),
         }),
     })

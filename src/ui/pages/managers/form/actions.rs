@@ -1,8 +1,8 @@
 //! What the form of a manager asks and does.
 
 use super::{super::PATH, entered::Entered};
-use crate::{drafts, failure::Failure, flash, refused::refuse, server};
-use domain::{ManagerId, managers::Manager, market::Listing, models::Price};
+use crate::{drafts, failure::Failure, flash, pages::agents::Offer, refused::refuse, server};
+use domain::{ManagerId, managers::Manager, market::Listing};
 use leptos::prelude::*;
 use services::{
     desk,
@@ -13,7 +13,7 @@ use services::{
 /// What the form offers.
 pub(super) struct Offered {
     /// Every model that can be asked, and what it costs; none is unknown.
-    pub models: Vec<(String, Option<Price>)>,
+    pub models: Vec<Offer>,
     pub instruments: Vec<Listing>,
     /// Wallets that are linked to the account.
     pub wallets: Vec<String>,

@@ -4,9 +4,9 @@ use super::{actions::Offered, entered::Entered};
 use crate::{
     components::{Button, Look, Panel, Wrong, entered_field},
     failure::{Failure, FieldName},
-    pages::agents::pair_choice,
+    pages::agents::{Offer, model_options, pair_choice},
 };
-use domain::{managers::DECISION_INTERVALS, market::Listing, models::Price};
+use domain::{managers::DECISION_INTERVALS, market::Listing};
 use leptos::prelude::*;
 
 pub(super) struct Form {
@@ -46,15 +46,9 @@ impl Form {
     }
 
     /// What it is called, who decides, and what it is told.
-    fn mind(&self, models: Vec<(String, Option<Price>)>) -> impl IntoView + use<> {
+    fn mind(&self, models: Vec<Offer>) -> impl IntoView + use<> {
         let entered = &self.entered;
-        let chosen = entered.model.clone();
-        let model = |(name, price): (String, Option<Price>)| {
-            let text = format!("{name} · {}", cost(price));
-            let selected = name == chosen;
-            view! { <option value=name selected=selected>{text}</option> }
-        };
-        let models: Vec<_> = models.into_iter().map(model).collect();
+        let models = model_options(models, &entered.model);
         let interval = entered.interval.clone();
         let option =
             |value: &'static str| view! { <option value=value selected=value == interval>{value}</option> };
@@ -196,16 +190,6 @@ impl Form {
                     <div class="pick-pairs">{choices}</div>
                 </fieldset>
             </Panel>
-        }
-    }
-}
-
-fn cost(price: Option<Price>) -> String {
-    match price {
-        None => "price unknown".to_owned(),
-        Some(price) if price.is_free() => "free".to_owned(),
-        Some(price) => {
-            format!("${} in, ${} out per million tokens", price.input_per_million, price.output_per_million)
         }
     }
 }

@@ -1,7 +1,11 @@
 //! What the page of one run asks of the use cases.
 
 use crate::{failure::Failure, flash, moment::Moment, pages::runs::PATH, refused::refuse, server};
-use domain::{OwnerId, RunId, runs::RunPhase};
+use domain::{
+    OwnerId, PageRequest, RunId,
+    models::{CallFilter, ModelCall},
+    runs::RunPhase,
+};
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +25,25 @@ pub struct RunView {
     /// It belongs to the house, and so do its events.
     pub of_house: bool,
     pub phases: Vec<PhaseView>,
+    /// What it has asked of models, the newest first.
+    pub calls: Vec<CallView>,
+}
+
+/// A question to a model. The texts are none once they were pruned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallView {
+    pub model: String,
+    pub state: &'static str,
+    pub asked: Moment,
+    pub tokens: Option<String>,
+    /// None is unknown.
+    pub cost: Option<String>,
+    pub attempts: u32,
+    pub error: Option<String>,
+    pub repairs: Vec<String>,
+    pub system: Option<String>,
+    pub prompt: Option<String>,
+    pub answer: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +58,10 @@ pub struct PhaseView {
 pub async fn one_run(id: &str) -> Result<RunView, Failure> {
     let by = server::signed_in()?;
     let id = id.parse().map_err(|_| Failure::NotFound)?;
-    let (run, phases) = services::kernel::runs::get(&server::house(), &by, id).await?;
+    let house = server::house();
+    let (run, phases) = services::kernel::runs::get(&house, &by, id).await?;
+    let filter = CallFilter { run: Some(id), ..CallFilter::default() };
+    let calls = services::kernel::models::calls(&house, &by, &filter, PageRequest::default()).await?;
     Ok(RunView {
         id: run.id.to_string(),
         subject: run.subject.to_string(),
@@ -49,7 +75,24 @@ pub async fn one_run(id: &str) -> Result<RunView, Failure> {
         scheduled: run.job.is_some(),
         of_house: run.owner == OwnerId::HOUSE,
         phases: phases.into_iter().map(phase).collect(),
+        calls: calls.items.into_iter().map(call).collect(),
     })
+}
+
+fn call(call: ModelCall) -> CallView {
+    CallView {
+        model: call.model.to_string(),
+        state: call.state.as_str(),
+        asked: call.asked_at.into(),
+        tokens: call.usage.map(|usage| format!("{} in, {} out", usage.input_tokens, usage.output_tokens)),
+        cost: call.cost.map(|cost| cost.to_string()),
+        attempts: call.attempts,
+        error: call.error,
+        repairs: call.repairs,
+        system: call.system,
+        prompt: call.prompt,
+        answer: call.answer,
+    }
 }
 
 fn phase(phase: RunPhase) -> PhaseView {

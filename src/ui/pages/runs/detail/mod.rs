@@ -1,6 +1,7 @@
 //! One run: how it stands, its phases in order, and where to read more.
 
 mod actions;
+mod calls;
 
 use super::{PATH, SCHEDULE, lasted::lasted, list::cost_in_words};
 use crate::{
@@ -34,11 +35,15 @@ fn page(run: RunView) -> impl IntoView {
     let error = run.error.clone();
     let phases = run.phases.clone();
     let running = run.ended.is_none();
+    let calls = calls::panel(run.calls.clone());
     view! {
         {head(&run)}
         {error.map(|error| view! { <Notice tone=Tone::Loss text=error/> })}
         <div class="two">
-            <div><Panel title="Phases">{timeline(phases, running)}</Panel></div>
+            <div>
+                <Panel title="Phases">{timeline(phases, running)}</Panel>
+                {calls}
+            </div>
             <div><Panel title="This run">{facts(run)}</Panel></div>
         </div>
     }

@@ -1,4 +1,4 @@
-//! How the agent is set up: its limits, its strategy, its notes.
+//! How the agent is set up: its limits, its strategy or model, its notes.
 
 use crate::{
     money::dollars,
@@ -7,13 +7,21 @@ use crate::{
         figures::percent,
     },
 };
-use domain::agents::{Agent, Brain};
+use domain::{
+    Money,
+    agents::{Agent, Brain},
+};
 use leptos::prelude::*;
 
 pub(super) fn facts(agent: &Agent) -> impl IntoView + use<> {
-    let Brain::Strategy { document, source, .. } = &agent.brain;
-    let document = document.clone();
-    let source = source.clone().map(|source| view! { <dt>"Taken from"</dt><dd class="mono">{source}</dd> });
+    let decides = match &agent.brain {
+        Brain::Strategy { document, source, .. } => {
+            written(agent, document.clone(), source.clone()).into_any()
+        }
+        Brain::Model { model, temperature, budget_per_day } => {
+            asked(model.as_str(), *temperature, *budget_per_day).into_any()
+        }
+    };
     let pairs: Vec<String> = agent.pairs.iter().map(ToString::to_string).collect();
     let notes = (!agent.instructions.is_empty())
         .then(|| view! { <div><h3>"Notes"</h3><p class="notes">{agent.instructions.clone()}</p></div> });
@@ -41,10 +49,28 @@ pub(super) fn facts(agent: &Agent) -> impl IntoView + use<> {
         </div>
         <div class="body stack">
             {notes}
-            <h3>"Strategy: "{strategy(agent)}</h3>
-            <dl class="facts">{source}</dl>
-            <pre class="source" tabindex="0">{document}</pre>
+            {decides}
         </div>
+    }
+}
+
+fn written(agent: &Agent, document: String, source: Option<String>) -> impl IntoView + use<> {
+    let source = source.map(|source| view! { <dt>"Taken from"</dt><dd class="mono">{source}</dd> });
+    view! {
+        <h3>"Strategy: "{strategy(agent)}</h3>
+        <dl class="facts">{source}</dl>
+        <pre class="source" tabindex="0">{document}</pre>
+    }
+}
+
+fn asked(model: &str, temperature: f64, budget: Money) -> impl IntoView + use<> {
+    view! {
+        <h3>"Model"</h3>
+        <dl class="facts">
+            <dt>"Is asked at each close"</dt><dd class="mono">{model.to_owned()}</dd>
+            <dt>"Temperature"</dt><dd>{temperature.to_string()}</dd>
+            <dt>"Budget a day"</dt><dd>"$"{budget.to_string()}</dd>
+        </dl>
     }
 }
 

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 pub(super) fn table(lines: &Lines<DecisionRecord>, about: &About) -> AnyView {
     if lines.total == 0 {
-        let text = "It decides at the close of every bar; what it does, or is refused, stands here with its reason. A close at which nothing is to be done leaves no line.";
+        let text = "It decides at the close of every bar; what it does, or is refused, stands here with its reason. A close at which a strategy does nothing leaves no line; each answer of a model leaves one.";
         return view! { <Empty glyph="eye" title="No decisions yet" text=text/> }.into_any();
     }
     let pages = pager(lines, about);
@@ -42,7 +42,7 @@ fn row(decision: &DecisionRecord, conditions: &Conditions) -> impl IntoView + us
                 </details>
             </td>
             <td class="aside">{pill(decision_tone(decision.kind), decided(decision.kind))}</td>
-            <td data-label="Instrument">{decision.symbol.to_string()}</td>
+            <td data-label="Instrument">{decision.symbol.as_ref().map(ToString::to_string)}</td>
             <td data-label="At">{market_time(decision.minute)}</td>
         </tr>
     }
