@@ -1,10 +1,18 @@
 //! What the page of one run asks of the use cases.
 
+use super::tick::Tick;
 use crate::{failure::Failure, flash, moment::Moment, pages::runs::PATH, refused::refuse, server};
-use domain::{OwnerId, RunId, runs::RunPhase};
+use domain::{
+    OwnerId, PageRequest, RunId,
+    models::{CallFilter, ModelCall},
+    runs::RunPhase,
+};
 use leptos::prelude::*;
+use services::{
+    kernel::models::{self, CallsError},
+    managers::tick,
+};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunView {
     pub id: String,
     pub kind: String,
@@ -21,13 +29,22 @@ pub struct RunView {
     /// It belongs to the house, and so do its events.
     pub of_house: bool,
     pub phases: Vec<PhaseView>,
+    /// Of a manager.
+    pub(super) tick: Option<Tick>,
+    /// What was asked of models in it, the oldest first.
+    pub calls: Vec<ModelCall>,
 }
+
+/// So many calls to models are shown of one run.
+const MOST_CALLS: u32 = 10;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhaseView {
     pub name: String,
     pub started: Moment,
     pub ended: Option<Moment>,
+    /// What it came to, in a sentence.
+    pub summary: Option<String>,
     /// What it found: names and values, or one text where it is not as simple as that.
     pub found: Vec<(String, String)>,
 }
@@ -35,8 +52,11 @@ pub struct PhaseView {
 pub async fn one_run(id: &str) -> Result<RunView, Failure> {
     let by = server::signed_in()?;
     let id = id.parse().map_err(|_| Failure::NotFound)?;
-    let (run, phases) = services::kernel::runs::get(&server::house(), &by, id).await?;
+    let house = server::house();
+    let (run, phases) = services::kernel::runs::get(&house, &by, id).await?;
+    let tick = (run.kind == tick::KIND).then(|| Tick::of(&phases));
     Ok(RunView {
+        calls: calls(&house, &by, id).await?,
         id: run.id.to_string(),
         subject: run.subject.to_string(),
         kind: run.kind,
@@ -48,11 +68,46 @@ pub async fn one_run(id: &str) -> Result<RunView, Failure> {
         error: run.error,
         scheduled: run.job.is_some(),
         of_house: run.owner == OwnerId::HOUSE,
-        phases: phases.into_iter().map(phase).collect(),
+        phases: phases.into_iter().map(|one| phase(one, tick.as_ref())).collect(),
+        tick,
     })
 }
 
-fn phase(phase: RunPhase) -> PhaseView {
+/// With their texts, which a list does not have.
+async fn calls(
+    house: &services::House,
+    by: &domain::accounts::Principal,
+    run: RunId,
+) -> Result<Vec<ModelCall>, Failure> {
+    let filter = CallFilter { run: Some(run), ..CallFilter::default() };
+    let few = PageRequest::new(1, MOST_CALLS).unwrap_or_default();
+    let found = models::calls(house, by, &filter, few).await.map_err(told)?;
+    let mut calls = Vec::with_capacity(found.items.len());
+    for call in found.items.into_iter().rev() {
+        calls.push(models::call(house, by, call.id).await.map_err(told)?);
+    }
+    Ok(calls)
+}
+
+fn told(error: CallsError) -> Failure {
+    match error {
+        CallsError::NotFound => Failure::NotFound,
+        CallsError::Storage(error) => error.into(),
+    }
+}
+
+/// What a phase of a tick found is shown beside the phases; here it is one sentence.
+fn phase(phase: RunPhase, tick: Option<&Tick>) -> PhaseView {
+    if let Some(tick) = tick {
+        let summary = phase.ended_at.and_then(|_| tick.summary(&phase.name));
+        return PhaseView {
+            name: phase.name,
+            started: phase.started_at.into(),
+            ended: phase.ended_at.map(Into::into),
+            summary,
+            found: Vec::new(),
+        };
+    }
     let found = phase.result.map_or_else(Vec::new, |result| match result.as_object() {
         Some(pairs) => pairs
             .iter()
@@ -68,6 +123,7 @@ fn phase(phase: RunPhase) -> PhaseView {
         name: phase.name,
         started: phase.started_at.into(),
         ended: phase.ended_at.map(Into::into),
+        summary: None,
         found,
     }
 }
