@@ -48,7 +48,16 @@ impl Server {
     pub fn start_with(program: &Path, folder: &Path, more: &[String]) -> Result<Self> {
         let start = Instant::now();
         let mut child = Command::new(program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn", "--data-dir"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--log-level",
+                "warn",
+                "--market-speed",
+                "1",
+                "--data-dir",
+            ])
             .arg(folder)
             .args(more)
             .stdout(Stdio::piped())

@@ -59,7 +59,10 @@ test('a manager is made from a preset, decides, and is paused over a restart', a
   await expect(page.getByRole('heading', { name: 'Team' })).toBeVisible();
   await expect(page.locator('tbody tr').first()).toContainText('running');
   await decision.getByRole('link', { name: 'What it saw, and each step' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('manager.tick');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Mona decides');
+  await expect(page.getByRole('region', { name: 'What it saw' })).toBeVisible();
+  await page.getByText('The question', { exact: true }).click();
+  await expect(page.locator('details[open] pre').first()).not.toBeEmpty();
   for (const phase of ['gather', 'decide', 'check', 'act', 'record']) {
     await expect(page.getByText(phase, { exact: true }).first()).toBeVisible();
   }

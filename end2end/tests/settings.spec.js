@@ -92,11 +92,41 @@ test('signing out everywhere ends this session too', async ({ page, hydrated }) 
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
+test('a model is tried, and a budget of the day is set and taken away', async ({ page, hydrated, accessible, javaScriptEnabled }) => {
+  await signIn(page, hydrated, { path: '/settings/models' });
+  await page.getByRole('button', { name: 'Test rules/default' }).click();
+  const trial = page.getByRole('region', { name: 'Trial' });
+  await expect(trial.getByText('it answers', { exact: true })).toBeVisible();
+  await expect(trial).toContainText('19 + 23 is 42');
+  await hydrated(page);
+  if (javaScriptEnabled) await accessible(page);
+  const budget = page.getByLabel('Dollars a day');
+  await budget.fill('a lot');
+  await page.getByRole('button', { name: 'Set the budget' }).click();
+  await expect(page.locator('#per_day-note')).toContainText('Must be an amount from 0 to 1000000');
+  await expect(budget).toHaveValue('a lot');
+  await budget.fill('2.50');
+  await page.getByRole('button', { name: 'Set the budget' }).click();
+  await expectSaid(page, 'The budget of the day is set');
+  await expect(page.getByText('$0.00 of $2.50')).toBeVisible();
+  await expect(budget).toHaveValue('2.50');
+  await hydrated(page);
+  await budget.fill('');
+  await page.getByRole('button', { name: 'Set the budget' }).click();
+  await expectSaid(page, 'There is no bound of the day any more');
+  await page.goto('/settings/models?by=day');
+  await hydrated(page);
+  const spending = page.getByRole('region', { name: 'Spending' });
+  await expect(spending.getByRole('row').nth(1)).toContainText('$0.00');
+  const [file] = await Promise.all([page.waitForEvent('download'), spending.getByRole('link', { name: 'CSV' }).click()]);
+  expect(file.suggestedFilename()).toBe('spending.csv');
+});
+
 test('the settings are accessible', { tag: '@scripts-on' }, async ({ page, hydrated, accessible }) => {
   // Axe looks at every page twice.
   test.slow();
   await signIn(page, hydrated);
-  for (const path of ['/', '/dev/components', '/settings', '/settings/sessions', '/settings/tokens', '/settings/members']) {
+  for (const path of ['/', '/dev/components', '/settings', '/settings/sessions', '/settings/tokens', '/settings/models', '/settings/members']) {
     await page.goto(path);
     await expectAccessible(page, hydrated, accessible);
   }

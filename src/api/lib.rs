@@ -15,6 +15,7 @@ mod agents;
 mod answers;
 mod backtests;
 mod csv;
+mod demo;
 mod desk;
 mod events;
 mod front;
@@ -46,6 +47,7 @@ pub use agents::{
     AgentView, all_shown, decisions_shown, fills_shown, ledger_shown, orders_shown, positions_shown, shown,
     trades_shown,
 };
+pub use demo::{DemoView, demo_shown};
 pub use front::{CspNonce, SESSION_COOKIE};
 pub use managers::{LogPageView, ManagerView, log_shown, manager_shown, managers_shown};
 pub use metrics::Metrics;

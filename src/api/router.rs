@@ -1,7 +1,7 @@
 //! All routes under one roof: the description and the router come from the same list.
 
 use crate::{
-    accounts, agents, backtests, desk, events,
+    accounts, agents, backtests, demo, desk, events,
     front::front_door,
     health, instruments, jobs, managers, members, models, reference, runs, sessions, set_up, sign_in,
     state::{Parts, ServerState},
@@ -28,6 +28,7 @@ fn routes() -> OpenApiRouter<ServerState> {
         .merge(backtests::routes())
         .merge(agents::routes())
         .merge(managers::routes())
+        .merge(demo::routes())
         .merge(desk::routes())
         .merge(models::routes())
         .merge(health::routes())

@@ -67,7 +67,7 @@ async fn open_market(house: &House, config: &Config) -> Result<(), Failure> {
             Minute::containing(house.now())
         }
     };
-    let opened = market::open(house, begin, config.market_speed.get()).await;
+    let opened = market::open(house, begin, config.speed()).await;
     opened.map(drop).map_err(|error| Failure::wrong(&error))
 }
 

@@ -138,8 +138,8 @@ settings! {
     House market_pairs: Pairs = "";
     /// Where DEX Screener is asked; another address for a proxy.
     House dexscreener_url: PublicUrl = "https://api.dexscreener.com";
-    /// Minutes of market time in a minute.
-    Server market_speed: WholeNumber<1, 3_600> = "1";
+    /// Minutes of market time in a minute; empty: 60 on the simulated market, 1 on others.
+    Server market_speed: Option<WholeNumber<1, 3_600>> = "";
     /// How long the texts of calls to models are kept; their figures stay.
     House models_keep_texts: PeriodBetween<3_600_000, 315_360_000_000> = "90d";
     /// What is logged: a level, or levels by module.
@@ -174,7 +174,19 @@ fn hint(suggestion: Option<&str>) -> String {
     )
 }
 
+/// An hour of the simulated market in a minute: its prices mean nothing, and whoever tries it wants to see what happens.
+const SIMULATED_SPEED: u32 = 60;
+
 impl Config {
+    /// Minutes of market time in a minute.
+    pub fn speed(&self) -> u32 {
+        match (self.market_speed, &self.market) {
+            (Some(speed), _) => speed.get(),
+            (None, MarketChoice::Simulated) => SIMULATED_SPEED,
+            (None, _) => 1,
+        }
+    }
+
     /// What only the settings of the market together can say: whether a server can trade on it.
     pub fn check_market(&self, sources: &Sources) -> Result<(), ConfigError> {
         if self.market != MarketChoice::DexScreener {
@@ -190,7 +202,7 @@ impl Config {
             let allowed = "at least one pair with --market dexscreener, such as solana:8sLbNZoA1cfnvMJLPfp98ZLAnFSYCFApfJKMbiXNLwxj; `agent-manager feed search TEXT` finds pairs";
             return Err(wrong("market_pairs", String::new(), allowed));
         }
-        if self.market_speed.get() != 1 {
+        if self.speed() != 1 {
             let allowed = "1 with --market dexscreener, whose prices are those of now: its time cannot go faster than the clock";
             return Err(wrong("market_speed", self.market_speed.shown(), allowed));
         }

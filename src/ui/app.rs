@@ -9,9 +9,9 @@ use crate::{
     pages::{
         AccountPage, ActivityPage, AgentPage, AgentsPage, BacktestPage, BacktestsPage, ComparePage,
         Dashboard, EditAgentPage, EditManagerPage, InstrumentPage, InstrumentsPage, ManagerPage,
-        ManagersPage, MembersPage, NewAgentPage, NewBacktestPage, NewManagerPage, NewStrategyPage, NotFound,
-        RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage, SignInPage, StrategiesPage, StrategyPage,
-        TokensPage,
+        ManagersPage, MembersPage, ModelsPage, NewAgentPage, NewBacktestPage, NewManagerPage,
+        NewStrategyPage, NotFound, RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage, SignInPage,
+        StrategiesPage, StrategyPage, TokensPage,
     },
 };
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ impl Page {
 pub const NOWHERE: Page = Page::at_the_door("", || view! { <main><NotFound/></main> }.into_any());
 
 /// Every page.
-pub const PAGES: [Page; 29] = [
+pub const PAGES: [Page; 30] = [
     Page::at_the_door("/sign-in", || SignInPage().into_any()),
     Page::at_the_door("/set-up", || SetUpPage().into_any()),
     Page::inside("/", || Dashboard().into_any()),
@@ -74,5 +74,6 @@ pub const PAGES: [Page; 29] = [
     Page::inside("/settings", || AccountPage().into_any()),
     Page::inside("/settings/sessions", || SessionsPage().into_any()),
     Page::inside("/settings/tokens", || TokensPage().into_any()),
+    Page::inside("/settings/models", || ModelsPage().into_any()),
     Page::inside("/settings/members", || MembersPage().into_any()),
 ];

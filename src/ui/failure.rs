@@ -201,6 +201,8 @@ pub enum Problem {
     NotABudget,
     #[error("must be a wallet that is linked to your account")]
     NotYourWallet,
+    #[error("must be an amount from 0 to 1000000, such as 5.00, or empty for no bound")]
+    NotAnOwnersBudget,
 }
 
 /// What the house does not let anybody do.
@@ -263,6 +265,20 @@ pub enum Refusal {
     NotHeld,
     #[error("There is no result: it goes on, or it ended without one.")]
     NoResult,
+    #[error(
+        "Your budget of today has no room for what the question may cost. Nothing was asked; set a larger one, or wait for the next day (UTC)."
+    )]
+    OverBudget,
+    #[error("This model is not set up any more. Nothing was asked; look at the list again.")]
+    NoSuchModel,
+    #[error(
+        "The demo trades on the simulated market only. The administrator starts the server with --market simulated."
+    )]
+    NotSimulated,
+    #[error(
+        "You have managers or agents already, and the demo is for a house without any. Nothing was changed."
+    )]
+    NotEmpty,
 }
 
 impl Failure {

@@ -59,6 +59,9 @@ done! {
     ManagerTriggered "manager-triggered" "The manager is asked now."
     ManagerResumed "manager-resumed" "The team may go on. Its peak begins again at what it is worth now."
     ManagerDeleted "manager-deleted" "The manager is deleted, and its agents are terminated."
+    DemoStarted "demo-started" "The demo runs: two managers make their agents now, and the first trades follow within minutes of market time."
+    BudgetSet "budget-set" "The budget of the day is set. It holds from the next call on."
+    BudgetLifted "budget-lifted" "There is no bound of the day any more."
     StopPulled "stop-pulled" "The emergency stop holds: nothing new is opened until somebody lifts it."
     StopLifted "stop-lifted" "The emergency stop is lifted. Agents go on as they were."
 }

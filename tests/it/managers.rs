@@ -99,6 +99,20 @@ async fn what_cannot_be_a_manager_is_refused_in_one_line() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_is_started_from_the_console_and_makes_nothing_twice() {
+    let program = given(Backend::Sqlite).await;
+    let demo = |more: &[&str]| program.run(&[&["manager", "demo", "--user", "ada"], more].concat());
+    let made = json(&demo(&["--json"]).done());
+    let of = |place: usize, name: &str| made["managers"][place][name].clone();
+    assert_eq!((of(0, "name"), of(1, "status")), (json!("Venture demo"), json!("running")));
+    assert_eq!(demo(&[]).done().lines().count(), 3, "a head and the two that are there");
+    program.add_user("grace", &[]).done();
+    program.run(&["manager", "create", "--user", "grace", "--name", "Mine"]).done();
+    let refused = program.run(&["manager", "demo", "--user", "grace"]).refused(1);
+    assert!(refused.contains("you have managers or agents already"), "{refused}");
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_lets_a_manager_decide_that_was_started_from_the_console(

@@ -11,6 +11,7 @@ mod compress;
 mod dist;
 mod e2e;
 mod install;
+mod pictures;
 mod postgres;
 mod process;
 mod run;
@@ -52,6 +53,12 @@ const TASKS: &[Task] = &[
         usage: "[-- playwright arguments]",
         summary: "build, then only the browser tests",
         run: e2e::run,
+    },
+    Task {
+        name: "pictures",
+        usage: "",
+        summary: "build, then take the pictures of README.md from the running demo",
+        run: pictures::run,
     },
     Task {
         name: "postgres",

@@ -1,10 +1,17 @@
 use super::view::ModelView;
 use crate::{
     access::Reader,
-    answers::{Failing, Refused},
+    answers::{BadQuery, Failing, Refused},
+    csv::{Form, InForm, Row, file},
+    problem::Problem,
+    request::Query,
     state::ServerState,
 };
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,9 +27,20 @@ pub(crate) struct ModelList {
 #[utoipa::path(
     get, path = "/api/models", tag = "Models",
     security(("token" = ["read"]), ("session" = [])),
-    responses((status = 200, description = "All models", body = ModelList), Refused, Failing),
+    params(("format" = Option<String>, Query, description = "`json` or `csv`", example = "json")),
+    responses(
+        (status = 200, description = "All models", content((ModelList = "application/json"), (String = "text/csv"))),
+        Refused, BadQuery, Failing,
+    ),
 )]
-pub(crate) async fn list_models(State(state): State<ServerState>, _: Reader) -> Json<ModelList> {
-    let models = services::kernel::models::list(&state.house);
-    Json(ModelList { items: models.into_iter().map(ModelView::from).collect() })
+pub(crate) async fn list_models(
+    State(state): State<ServerState>,
+    _: Reader,
+    Query(InForm(form)): Query<InForm>,
+) -> Result<Response, Problem> {
+    let models = services::kernel::models::list(&state.house).into_iter().map(ModelView::from);
+    match form {
+        Form::Csv => file("models", &ModelView::HEAD, models.map(Row::from)),
+        Form::Json => Ok(Json(ModelList { items: models.collect() }).into_response()),
+    }
 }

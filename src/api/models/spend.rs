@@ -1,6 +1,7 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, Refused},
+    csv::{Form, Row, file, form},
     problem::Problem,
     request::{
         Fields, FromFields, Query,
@@ -8,7 +9,11 @@ use crate::{
     },
     state::ServerState,
 };
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::{
     Money,
     models::{Spend, SpendBy},
@@ -21,14 +26,16 @@ const USUAL_DAYS: i64 = 30;
 pub(crate) struct WantedSpend {
     by: SpendBy,
     days: u32,
+    form: Form,
 }
 
 impl FromFields for WantedSpend {
     fn read(fields: &mut Fields) -> Option<Self> {
         let by = fields.optional("by", parsed());
         let days = fields.optional("days", whole_number(1..=3_650));
+        let form = fields.optional("format", form);
         let days = u32::try_from(days?.unwrap_or(USUAL_DAYS)).ok()?;
-        Some(Self { by: by?.unwrap_or(SpendBy::Model), days })
+        Some(Self { by: by?.unwrap_or(SpendBy::Model), days, form: form?.unwrap_or_default() })
     }
 }
 
@@ -78,14 +85,31 @@ pub(crate) struct SpendList {
     params(
         ("by" = Option<String>, Query, description = "`model` (when absent), `agent`, `manager` or `day`", example = "day"),
         ("days" = Option<u32>, Query, description = "How far back; 30 when absent", example = 30),
+        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
     ),
-    responses((status = 200, description = "The sums", body = SpendList), Refused, BadQuery, Failing),
+    responses(
+        (status = 200, description = "The sums", content((SpendList = "application/json"), (String = "text/csv"))),
+        Refused, BadQuery, Failing,
+    ),
 )]
 pub(crate) async fn list_spend(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Query(wanted): Query<WantedSpend>,
-) -> Result<Json<SpendList>, Problem> {
+) -> Result<Response, Problem> {
     let spend = services::kernel::models::spend(&state.house, by.owner(), wanted.by, wanted.days).await?;
-    Ok(Json(SpendList { items: spend.into_iter().map(SpendView::from).collect() }))
+    match wanted.form {
+        Form::Csv => file("spend", &HEAD, spend.into_iter().map(row)),
+        Form::Json => {
+            Ok(Json(SpendList { items: spend.into_iter().map(SpendView::from).collect() }).into_response())
+        }
+    }
+}
+
+const HEAD: [&str; 7] = ["key", "calls", "failed", "inputTokens", "outputTokens", "cost", "unknown"];
+
+fn row(spend: Spend) -> Row {
+    let row = Row::default().text(spend.key).plain(Some(spend.calls)).plain(Some(spend.failed));
+    let row = row.plain(Some(spend.input_tokens)).plain(Some(spend.output_tokens));
+    row.plain(Some(spend.cost)).plain(Some(spend.unknown))
 }

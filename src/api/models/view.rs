@@ -1,5 +1,6 @@
 //! Models and calls as the API shows them.
 
+use crate::csv::Row;
 use domain::{
     AgentId, ManagerId, ModelCallId, Money, RunId, Timestamp,
     models::{CallState, Finish, ModelCall, Role},
@@ -68,6 +69,31 @@ impl From<Listed> for ModelView {
             circuit_open_until,
             max_concurrent: listed.most_at_once,
         }
+    }
+}
+
+impl ModelView {
+    pub(crate) const HEAD: [&str; 10] = [
+        "name",
+        "provider",
+        "kind",
+        "baseUrl",
+        "key",
+        "keyVariable",
+        "inputPerMillion",
+        "outputPerMillion",
+        "circuit",
+        "maxConcurrent",
+    ];
+}
+
+impl From<ModelView> for Row {
+    fn from(model: ModelView) -> Self {
+        let row = Self::default().text(model.name).text(model.provider).text(model.kind);
+        let row = row.text(model.base_url.unwrap_or_default()).text(model.key);
+        let row = row.text(model.key_variable.unwrap_or_default());
+        let row = row.plain(model.input_per_million).plain(model.output_per_million);
+        row.text(model.circuit).plain(Some(model.max_concurrent))
     }
 }
 

@@ -1,9 +1,11 @@
-//! `agent-manager manager list | show | create | start | pause | stop | resume | trigger | logs | delete`
+//! `agent-manager manager list | show | create | start | pause | stop | resume | trigger | logs | delete |
+//! demo`
 //!
 //! They work on the house itself, also while a server runs: it is the server that lets managers decide. What `--json` prints is what the
 //! REST interface answers.
 
 mod create;
+mod demo;
 mod failure;
 mod logs;
 mod print;
@@ -50,6 +52,8 @@ pub enum ManagerCommand {
     Logs(logs::Arguments),
     /// Delete a manager: its agents are terminated, and what it did stays readable
     Delete(Named),
+    /// Make and start two managers on the simulated market, for somebody who has no managers and agents yet
+    Demo(demo::Arguments),
 }
 
 /// One manager of somebody.
@@ -78,6 +82,7 @@ pub async fn run(setup: &Setup, command: ManagerCommand) -> Result<(), Failure> 
             ManagerCommand::Trigger(named) => trigger(house, &named).await,
             ManagerCommand::Logs(arguments) => logs::run(house, arguments).await,
             ManagerCommand::Delete(named) => delete(house, &named).await,
+            ManagerCommand::Demo(arguments) => demo::run(house, &arguments).await,
         })
         .await
 }

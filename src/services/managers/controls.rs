@@ -38,9 +38,7 @@ pub async fn step(
     manager.status = next;
     let kind = match step {
         ManagerStep::Start => {
-            manager.failures = 0;
-            add_tick(&mut tx, house, &manager, minute, Asked::BySchedule).await?;
-            manager.next_due = Some(manager.slot_after(minute, minute));
+            first_tick(&mut tx, house, &mut manager, minute).await?;
             MANAGER_STARTED
         }
         ManagerStep::Pause | ManagerStep::Stop => {
@@ -54,6 +52,19 @@ pub async fn step(
     let manager = find(&mut tx, principal, id).await?;
     tx.save().await?;
     Ok(manager)
+}
+
+/// Puts its first tick on the schedule, at once, and plans the next; the caller writes the manager down.
+pub(super) async fn first_tick(
+    tx: &mut Tx,
+    house: &House,
+    manager: &mut Manager,
+    minute: Minute,
+) -> Result<(), StorageError> {
+    manager.failures = 0;
+    add_tick(tx, house, manager, minute, Asked::BySchedule).await?;
+    manager.next_due = Some(manager.slot_after(minute, minute));
+    Ok(())
 }
 
 /// Asks the manager now, whatever its schedule and its failures say; the schedule stays.

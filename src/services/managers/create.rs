@@ -36,8 +36,19 @@ pub async fn create(
 ) -> Result<Manager, ManagersError> {
     allow(principal, Scope::Write)?;
     let listings = listings(house).await?;
+    let manager = standing(house, principal, wanted);
+    let mut tx = house.db.begin().await?;
+    check(&mut tx, house, principal, &manager.config, &listings).await?;
+    let created = add(&mut tx, principal, &manager).await?;
+    tx.append_events(manager.owner, manager.created_at, &[created]).await?;
+    tx.save().await?;
+    Ok(manager)
+}
+
+/// A manager that nobody has started or written down yet.
+pub(super) fn standing(house: &House, principal: &Principal, wanted: NewManager) -> Manager {
     let now = house.now();
-    let manager = Manager {
+    Manager {
         id: ManagerId::generate(house.clock.as_ref(), house.randomness.as_ref()),
         owner: principal.owner(),
         name: wanted.name,
@@ -54,20 +65,23 @@ pub async fn create(
         updated_at: now,
         deleted_at: None,
         config: wanted.config,
-    };
-    let mut tx = house.db.begin().await?;
-    check(&mut tx, house, principal, &manager.config, &listings).await?;
-    tx.managers().add(&manager).await.map_err(|error| match error {
+    }
+}
+
+/// Writes it down; the caller appends the event.
+pub(super) async fn add(
+    tx: &mut Tx,
+    principal: &Principal,
+    manager: &Manager,
+) -> Result<NewEvent, ManagersError> {
+    tx.managers().add(manager).await.map_err(|error| match error {
         StorageError::Conflict(_) => ManagersError::NameTaken,
         other => other.into(),
     })?;
     let data = Author::from(principal).sign(json!({
         "name": manager.name, "llmModel": manager.config.llm_model, "capital": manager.config.capital,
     }));
-    tx.append_events(manager.owner, now, &[NewEvent::new(MANAGER_CREATED, subject(manager.id), data)])
-        .await?;
-    tx.save().await?;
-    Ok(manager)
+    Ok(NewEvent::new(MANAGER_CREATED, subject(manager.id), data))
 }
 
 /// Everything about a configuration that cannot be, for the person who wants it.

@@ -62,7 +62,7 @@ pub async fn cards(house: &House, principal: &Principal) -> Result<Vec<Card>, Ma
     Ok(cards)
 }
 
-async fn dealt(house: &House, manager: Manager) -> Result<Card, ManagersError> {
+pub(super) async fn dealt(house: &House, manager: Manager) -> Result<Card, ManagersError> {
     let team = look(house, &manager).await?;
     let one = PageRequest::new(1, 1).unwrap_or_default();
     let (log, _) = house.db.read().await?.managers().log(manager.id, &LogFilter::default(), one).await?;

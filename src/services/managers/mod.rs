@@ -6,6 +6,8 @@
 mod change;
 mod controls;
 mod create;
+mod demo;
+mod glance;
 pub(crate) mod hold;
 mod judge;
 mod leash;
@@ -22,6 +24,8 @@ mod wake;
 pub use change::{ManagerChange, change, delete};
 pub use controls::{resume, step, trigger};
 pub use create::{NewManager, create, problems};
+pub use demo::{Demo, DemoError, demo, is_demo_offered};
+pub use glance::{Glance, LatestDecision, glance, latest};
 pub use log::{LogPage, all_log, log};
 pub use look::{Card, Status, cards, get, list, size, status, team};
 pub use storage::LogFilter;

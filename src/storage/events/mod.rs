@@ -12,7 +12,7 @@ use domain::{
     events::{Event, EventFilter, EventKind, Seq, Subject},
 };
 use serde_json::Value;
-use sqlx::QueryBuilder;
+use sqlx::{AssertSqlSafe, QueryBuilder};
 
 const SELECT: &str = "select seq, at, kind, subject_kind, subject_id, data from events";
 
@@ -138,6 +138,16 @@ impl Events<'_> {
             query.build_query_as().fetch_optional(c).await
         })?;
         row.map(EventRow::parse).transpose()
+    }
+
+    /// The newest events of one kind, newest first; nothing is counted.
+    pub async fn newest(&mut self, owner: OwnerId, kind: &EventKind, limit: u32) -> Result<Vec<Event>> {
+        let sql = format!("{SELECT} where owner_id = $1 and kind = $2 order by seq desc limit $3");
+        let rows: Vec<EventRow> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid());
+            query.bind(kind.as_str().to_owned()).bind(i64::from(limit)).fetch_all(c).await
+        })?;
+        rows.into_iter().map(EventRow::parse).collect()
     }
 
     /// One page of the wanted events, newest first.

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod agents;
 pub mod backtests;
 pub mod dashboard;
+mod demo;
 mod figures;
 pub mod instruments;
 mod listing;
@@ -28,7 +29,7 @@ pub use managers::{EditManagerPage, ManagerPage, ManagersPage, NewManagerPage};
 pub use not_found::NotFound;
 pub use runs::{RunPage, RunsPage, SchedulePage};
 pub use set_up::SetUpPage;
-pub use settings::{AccountPage, MembersPage, SessionsPage, TokensPage};
+pub use settings::{AccountPage, MembersPage, ModelsPage, SessionsPage, TokensPage};
 pub use sign_in::SignInPage;
 #[cfg(debug_assertions)]
 pub use specimens::Specimens;
@@ -36,5 +37,7 @@ pub use strategies::{NewStrategyPage, StrategiesPage, StrategyPage};
 
 /// Where tokens are made and revoked.
 pub(crate) const TOKENS: &str = "/settings/tokens";
+/// Where models are tried and their money is bounded.
+pub(crate) const MODELS: &str = "/settings/models";
 /// Where members are added.
 pub(crate) const MEMBERS: &str = "/settings/members";

@@ -1,10 +1,10 @@
 //! A small real question, for a person who wants to know whether a model answers.
 
-use super::{AskError, Asked, Limits, Question, ask};
+use super::{AskError, Asked, Limits, Question, ask, parse::parse};
 use crate::House;
 use domain::{
     OwnerId,
-    models::{Ask, ModelName, OnBehalf, Role},
+    models::{Ask, ModelCall, ModelName, OnBehalf, Role},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,6 +23,12 @@ pub struct Trial {
 impl Trial {
     pub const fn is_right(&self) -> bool {
         self.sum == 42
+    }
+
+    /// What was said in a trial that is kept; none when it was no answer to the question, or its text is gone.
+    pub fn of(call: &ModelCall) -> Option<Self> {
+        let parsed = parse(call.answer.as_deref()?, &schema()).ok()?;
+        serde_json::from_value(parsed.value).ok()
     }
 }
 

@@ -39,6 +39,7 @@ pub async fn step(step: &Step<'_>, tx: &mut Tx, mut manager: Manager) -> Result<
     let refused = done.iter().filter(|done| !done.result.ok).count();
     let data = json!({
         "name": manager.name, "tick": manager.tick_count, "ended": ended, "actions": actions, "refused": refused,
+        "run": step.run.id,
     });
     let mut end = PhaseDone::from(leave(&json!({"rows": rows, "tick": manager.tick_count}))?);
     end.events.push(NewEvent::new(MANAGER_TICKED, subject(manager.id), data));

@@ -4,9 +4,10 @@ use super::find::Hit;
 use crate::places::PLACES;
 use std::{borrow::Cow, fmt::Write as _};
 
-/// Where tokens are made, and where members are added.
+/// Where tokens are made, where members are added, and where models are tried.
 const TOKENS: &str = "/settings/tokens";
 const MEMBERS: &str = "/settings/members";
+const MODELS: &str = "/settings/models";
 const NEW_AGENT: &str = "/agents/new";
 
 /// One line of the palette.
@@ -32,13 +33,14 @@ impl From<Hit> for Line {
     }
 }
 
-const ACTIONS: [(&str, &str, Then); 6] = [
+const ACTIONS: [(&str, &str, Then); 7] = [
     ("plus", "Make an agent", Then::Go(Cow::Borrowed(NEW_AGENT))),
     ("key-round", "Create a token", Then::Go(Cow::Borrowed(TOKENS))),
     ("user-plus", "Add a member", Then::Go(Cow::Borrowed(MEMBERS))),
     ("moon", "Use the dark theme", Then::Theme("dark")),
     ("sun", "Use the light theme", Then::Theme("light")),
     ("monitor", "Use the system's theme", Then::Theme("system")),
+    ("scale", "Test a model, or set the budget of the day", Then::Go(Cow::Borrowed(MODELS))),
 ];
 
 /// What fits what was asked.
@@ -109,5 +111,6 @@ mod tests {
         let last = lines("a&b=ü", false).pop().unwrap();
         assert_eq!(last.then, Then::Go("/activity?q=a%26b%3D%C3%BC".into()));
         assert_eq!((crate::pages::TOKENS, crate::pages::MEMBERS), (TOKENS, MEMBERS));
+        assert_eq!(crate::pages::MODELS, MODELS);
     }
 }

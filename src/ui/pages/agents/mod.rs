@@ -14,7 +14,7 @@ pub(crate) use emergency::{stop_banner, stop_button};
 pub use form::{EditAgentPage, NewAgentPage};
 pub(crate) use form::{Offer, model_options, pair_choice};
 pub use list::AgentsPage;
-pub(crate) use words::{moment, status_pill, strategy};
+pub(crate) use words::{decided, decision_tone, moment, status_pill, strategy};
 
 /// The buttons of an agent in the table of its manager.
 pub(crate) fn row_steps(agent: &domain::agents::Agent, back: &str) -> leptos::prelude::AnyView {

@@ -20,7 +20,7 @@ pub(crate) fn status_pill(status: Status) -> impl IntoView {
 }
 
 /// `entered long` and the like.
-pub(super) const fn decided(kind: DecisionKind) -> &'static str {
+pub(crate) const fn decided(kind: DecisionKind) -> &'static str {
     match kind {
         DecisionKind::EnterLong => "entered long",
         DecisionKind::EnterShort => "entered short",
@@ -31,7 +31,7 @@ pub(super) const fn decided(kind: DecisionKind) -> &'static str {
     }
 }
 
-pub(super) const fn decision_tone(kind: DecisionKind) -> Tone {
+pub(crate) const fn decision_tone(kind: DecisionKind) -> Tone {
     match kind {
         DecisionKind::EnterLong | DecisionKind::EnterShort => Tone::Accent,
         DecisionKind::Refused => Tone::Warn,

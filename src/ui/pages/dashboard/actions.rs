@@ -1,6 +1,9 @@
-//! What the dashboard asks: the health of the house, figures that were counted, and the newest of each list.
+//! What the dashboard asks: the health of the house, what managers and agents do, figures that were counted, and the newest of each list.
 
-use super::desk::{self, Desk};
+use super::{
+    desk::{self, Desk},
+    team::{self, Team},
+};
 use crate::{failure::Failure, moment::Moment, server};
 use domain::{
     PageRequest,
@@ -20,6 +23,7 @@ use services::{
 pub struct Overview {
     pub health: HealthView,
     pub desk: Desk,
+    pub team: Team,
     pub members: Option<u64>,
     pub tokens: u64,
     pub events: u64,
@@ -84,6 +88,7 @@ pub async fn look_around() -> Result<Overview, Failure> {
     Ok(Overview {
         health: health::check(&house).await.into(),
         desk: desk::look().await?,
+        team: team::look().await?,
         members,
         tokens: tokens::count_valid(&house, &by).await?,
         events: events.total,

@@ -75,10 +75,12 @@ impl Desk {
     }
 }
 
-pub(super) fn panels(desk: &Desk) -> impl IntoView + use<> {
+/// `is_offered`: a demo is offered in the place of an empty list.
+pub(super) fn panels(desk: &Desk, is_offered: bool) -> impl IntoView + use<> {
     let needs = needs(desk);
+    let money = (!is_offered).then(|| money(desk));
     view! {
-        {money(desk)}
+        {money}
         {needs}
     }
 }

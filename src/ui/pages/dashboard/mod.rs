@@ -2,12 +2,16 @@
 
 mod actions;
 mod desk;
+mod team;
 mod verdict;
 mod view;
 
 pub(crate) use view::run_tone;
 
-use super::listing::{later, read};
+use super::{
+    demo,
+    listing::{later, read},
+};
 use crate::document::Title;
 use leptos::prelude::*;
 
@@ -16,6 +20,7 @@ pub fn Dashboard() -> impl IntoView {
     view! {
         <Title text="Dashboard"/>
         <div class="page" data-live="*">
+            {demo::refusal()}
             {later(async { read(actions::look_around().await, |overview| view::overview(overview).into_any()) })}
         </div>
     }

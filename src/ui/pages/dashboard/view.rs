@@ -2,7 +2,7 @@
 
 use super::{
     actions::{EventLine, HealthView, JobLine, Overview, RunLine},
-    desk,
+    desk, team,
     verdict::Verdict,
 };
 use crate::{
@@ -13,14 +13,15 @@ use crate::{
 use leptos::prelude::*;
 
 pub(super) fn overview(overview: Overview) -> impl IntoView {
-    let Overview { health, desk, members, tokens, events, runs, newest_events, newest_runs, next_jobs } =
+    let Overview { health, desk, team, members, tokens, events, runs, newest_events, newest_runs, next_jobs } =
         overview;
     let is_new = tokens == 0 && runs == 0 && members.is_none_or(|members| members == 1);
     let dead = health.jobs.map(|jobs| jobs.dead);
     let waiting = health.jobs.map(|jobs| jobs.waiting + jobs.leased);
     view! {
         {state(&Verdict::of(&health, desk.needs()))}
-        {desk::panels(&desk)}
+        {team::offered(&team)}
+        {desk::panels(&desk, team.demo.is_some())}
         <Stats>
             <Stat label="Runs" value=Some(runs.to_string()) note="all time"/>
             <Stat label="Events" value=Some(events.to_string()) note="in your log"/>
@@ -34,11 +35,14 @@ pub(super) fn overview(overview: Overview) -> impl IntoView {
         </Stats>
         <div class="two">
             <div>
+                {team::managers(&team)}
+                {team::decisions(&team)}
                 {is_new.then(first_steps)}
                 {recent_runs(newest_runs)}
                 {recent_events(newest_events)}
             </div>
             <div>
+                {team::spending(&team)}
                 {house(health)}
                 {coming(next_jobs)}
             </div>

@@ -1,7 +1,10 @@
 //! Errors of managers as pages say them.
 
 use crate::failure::{Failure, FieldName, Problem, Refusal, Wrong};
-use services::{agents, managers::ManagersError};
+use services::{
+    agents,
+    managers::{DemoError, ManagersError},
+};
 
 impl From<ManagersError> for Failure {
     fn from(error: ManagersError) -> Self {
@@ -19,6 +22,16 @@ impl From<ManagersError> for Failure {
             ManagersError::Market(error) => error.into(),
             ManagersError::OutOfRange(_) => Self::invalid(FieldName::Capital, Problem::NotAnAmount),
             ManagersError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<DemoError> for Failure {
+    fn from(error: DemoError) -> Self {
+        match error {
+            DemoError::NotSimulated => Self::Refused(Refusal::NotSimulated),
+            DemoError::NotEmpty => Self::Refused(Refusal::NotEmpty),
+            DemoError::Managers(error) => error.into(),
         }
     }
 }

@@ -12,6 +12,8 @@ pub use detail::ManagerPage;
 pub use form::{EditManagerPage, NewManagerPage};
 pub use list::ManagersPage;
 
+pub(crate) use words::{action, next_decision, outcome, status_pill};
+
 pub(crate) const PATH: &str = "/managers";
 const NEW: &str = "/managers/new";
 

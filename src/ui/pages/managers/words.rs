@@ -1,13 +1,16 @@
 //! Words and small marks that the pages of managers share.
 
 use crate::components::{Tone, pill};
-use domain::managers::{DecisionCode, LogRow, Manager, ManagerStatus};
+use domain::{
+    managers::{DecisionCode, LogRow, Manager, ManagerStatus},
+    market::Minute,
+};
 use leptos::prelude::*;
 
 /// Failures in a row that a person should see.
 const FAILURES: u32 = 3;
 
-pub(super) fn status_pill(status: ManagerStatus) -> impl IntoView {
+pub(crate) fn status_pill(status: ManagerStatus) -> impl IntoView {
     let tone = match status {
         ManagerStatus::Running => Tone::Gain,
         ManagerStatus::Paused => Tone::Warn,
@@ -17,7 +20,7 @@ pub(super) fn status_pill(status: ManagerStatus) -> impl IntoView {
 }
 
 /// What became of a decision, in a word: `done`, `skipped`, or the rule that refused it.
-pub(super) fn outcome(row: &LogRow) -> impl IntoView + use<> {
+pub(crate) fn outcome(row: &LogRow) -> impl IntoView + use<> {
     let (tone, word) = match (row.result.ok, row.result.code) {
         (true, Some(DecisionCode::Quiet)) => (Tone::Neutral, "skipped".to_owned()),
         (true, _) => (Tone::Gain, "done".to_owned()),
@@ -28,9 +31,23 @@ pub(super) fn outcome(row: &LogRow) -> impl IntoView + use<> {
 }
 
 /// `create agent` of `create_agent`; what is unknown as it was said.
-pub(super) fn action(row: &LogRow) -> String {
+pub(crate) fn action(row: &LogRow) -> String {
     let words = row.action.replace('_', " ");
     if words.trim().is_empty() { "nothing".to_owned() } else { words }
+}
+
+/// How long until the next tick, in market time.
+pub(crate) fn next_decision(manager: &Manager, now: Option<Minute>) -> AnyView {
+    let Some((due, now)) = manager.next_due.zip(now) else {
+        return view! { <span class="muted">"not while it stands"</span> }.into_any();
+    };
+    let minutes = (due.number() - now.number()).max(0);
+    let wait = match minutes {
+        0 => "at once".to_owned(),
+        1..=90 => format!("in {minutes} min"),
+        _ => format!("in {} h", minutes / 60),
+    };
+    view! { <span title="of market time">{wait}</span> }.into_any()
 }
 
 /// What a person should look at; empty when nothing is.

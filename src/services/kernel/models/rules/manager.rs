@@ -1,9 +1,9 @@
 //! How the rules run a team: by the character that the instructions ask for, one or two steps at a time, from measured figures alone.
 
-use super::unreadable;
+use super::{quick::quick, unreadable};
 use domain::{
     Fixed,
-    agents::Status,
+    agents::{Status, TIMEFRAMES},
     managers::{
         AgentBriefing, Briefing, Decision, ManagerAction, ManagerAnswer, MemoryUpdate, NewHypothesis,
         PairBriefing,
@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// What a manager is like.
+#[derive(Clone, Copy)]
 struct Character {
     /// How many agents it wants, when the leash allows them.
     team: u32,
@@ -84,6 +85,8 @@ const USUAL: Character = Character {
     evaluates: 6,
 };
 
+/// On bars this short strategies take their quick values.
+const SHORTEST: &str = "5m";
 /// A fair trial: fewer trades say nothing.
 const FAIR_TRIAL: u64 = 5;
 /// The leash allows no more changes of an agent in a market day.
@@ -100,28 +103,40 @@ pub fn decide(briefing: &Value) -> Result<Value, ModelError> {
 
 impl Character {
     /// What the instructions ask for: their words decide, also when a person wrote them.
-    fn of(instructions: &str) -> &'static Self {
+    fn of(instructions: &str) -> Self {
         let said = instructions.to_lowercase();
         let asks = |words: &[&str]| words.iter().any(|word| said.contains(word));
-        if asks(&["rarely", "passive", "index"]) {
-            &PASSIVE
+        let usual = if asks(&["rarely", "passive", "index"]) {
+            PASSIVE
         } else if asks(&["protect", "careful", "risk first", "safety"]) {
-            &RISK_OFFICER
+            RISK_OFFICER
         } else if asks(&["hedge", "long and short", "long against short", "neutral"]) {
-            &HEDGE
+            HEDGE
         } else if asks(&["many", "small bets", "venture", "experiment"]) {
-            &VENTURE
+            VENTURE
         } else {
-            &USUAL
-        }
+            USUAL
+        };
+        let at_once = if asks(&["at once"]) {
+            usize::try_from(usual.team).unwrap_or(usual.at_once)
+        } else {
+            usual.at_once
+        };
+        Self { timeframe: timeframe_in(&said).unwrap_or(usual.timeframe), at_once, ..usual }
     }
+}
+
+/// The length of bars that the instructions name: `5m` in "trade on 5m bars".
+fn timeframe_in(said: &str) -> Option<&'static str> {
+    let mut words = said.split(|letter: char| !letter.is_alphanumeric());
+    words.find_map(|word| TIMEFRAMES.into_iter().find(|timeframe| *timeframe == word))
 }
 
 fn decisions(briefing: &Briefing) -> Vec<Decision> {
     if briefing.limits.is_held {
         return vec![Decision::hold("The bound of drawdown holds the team; a person has to resume it.")];
     }
-    let character = Character::of(&briefing.instructions);
+    let character = &Character::of(&briefing.instructions);
     let mut decisions: Vec<Decision> =
         briefing.agents.iter().filter_map(|agent| care(briefing, character, agent)).collect();
     decisions.extend(new_agents(briefing, character));
@@ -221,7 +236,7 @@ fn free_name(manager: &str, strategy: &str, pair: &PairBriefing, names: &mut BTr
 }
 
 fn create(character: &Character, pair: &PairBriefing, strategy: &str, name: &str, money: f64) -> Decision {
-    let params = json!({
+    let mut params = json!({
         "name": name,
         "pairs": [pair.symbol],
         "timeframe": character.timeframe,
@@ -229,6 +244,9 @@ fn create(character: &Character, pair: &PairBriefing, strategy: &str, name: &str
         "allocation": format!("{money:.0}"),
         "risk": { "maxPosition": character.max_position },
     });
+    if character.timeframe == SHORTEST {
+        params["params"] = quick(strategy);
+    }
     let regime = pair.regime.as_deref().unwrap_or("not yet known");
     let reasoning = format!(
         "{} has the fewest agents; its market is {regime}, and {strategy} is next to be tried.",

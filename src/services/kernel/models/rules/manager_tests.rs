@@ -157,3 +157,21 @@ async fn names_are_free_and_a_full_team_is_evaluated_or_holds() {
     one.tick = 4;
     assert_eq!(actions(&decided(&one).await), ["evaluate"]);
 }
+
+#[tokio::test]
+async fn bars_and_haste_are_read_from_the_instructions() {
+    let mut asked = briefing(Preset::ActiveHedge, Vec::new());
+    asked.instructions += " Trade on 5m bars, and make the whole team at once.";
+    let decisions = decided(&asked).await;
+    assert_eq!(decisions.len(), 6);
+    assert!(decisions.iter().all(|decision| decision.params["timeframe"] == "5m"));
+    let quick = |strategy: &str| {
+        let of = decisions.iter().find(|decision| decision.params["strategy"] == strategy);
+        of.map(|decision| decision.params["params"].clone())
+    };
+    assert_eq!(quick("bollinger_reversal"), Some(json!({"length": 10, "width": 1.5})));
+    asked.instructions = "Balance long and short on bars of 15m, not of 25m.".to_owned();
+    let slow = decided(&asked).await;
+    assert_eq!((slow.len(), &slow[0].params["timeframe"]), (1, &json!("15m")));
+    assert_eq!(slow[0].params.get("params"), None);
+}

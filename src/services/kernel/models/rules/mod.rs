@@ -5,6 +5,7 @@ mod agent;
 mod manager;
 #[cfg(test)]
 mod manager_tests;
+mod quick;
 #[cfg(test)]
 mod tests;
 

@@ -3,18 +3,14 @@
 use super::super::{
     PATH,
     controls::card_buttons,
-    words::{action, outcome, status_pill, warnings},
+    words::{action, next_decision, outcome, status_pill, warnings},
 };
 use crate::{
     components::{Notice, Tone, ago},
     moment::Moment,
     money::{change, dollars},
 };
-use domain::{
-    Fixed,
-    managers::{LogRow, Manager},
-    market::Minute,
-};
+use domain::{Fixed, managers::LogRow, market::Minute};
 use leptos::prelude::*;
 use services::managers::Card;
 
@@ -28,7 +24,7 @@ pub(super) fn card(card: &Card, now: Option<Minute>) -> impl IntoView + use<> {
     let decided = card.last.as_ref().map(last);
     let deciding =
         card.tick.map(|run| view! { <a class="link" href=format!("/runs/{run}")>"deciding now"</a> });
-    let next = deciding.map_or_else(|| next(manager, now).into_any(), IntoAny::into_any);
+    let next = deciding.map_or_else(|| next_decision(manager, now), IntoAny::into_any);
     view! {
         <li class="panel card" data-key=manager.id.to_string()>
             <header>
@@ -55,18 +51,4 @@ fn last(row: &LogRow) -> AnyView {
         <span>{action(row)}" "{outcome(row)}<small class="under">{ago(Moment::from(row.created_at))}</small></span>
     }
     .into_any()
-}
-
-/// How long until the next tick, in market time.
-fn next(manager: &Manager, now: Option<Minute>) -> impl IntoView + use<> {
-    let Some((due, now)) = manager.next_due.zip(now) else {
-        return view! { <span class="muted">"not while it stands"</span> }.into_any();
-    };
-    let minutes = (due.number() - now.number()).max(0);
-    let wait = match minutes {
-        0 => "at once".to_owned(),
-        1..=90 => format!("in {minutes} min"),
-        _ => format!("in {} h", minutes / 60),
-    };
-    view! { <span title="of market time">{wait}</span> }.into_any()
 }

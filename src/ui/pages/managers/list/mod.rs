@@ -3,13 +3,16 @@
 mod actions;
 mod card;
 
-use super::{LIVE, NEW, actions::StepManager};
+use super::{LIVE, NEW, PATH, actions::StepManager};
 use crate::{
     components::{Empty, Notice, Panel, Tone, icon},
     document::Title,
     failure::failure_of,
     money::paper,
-    pages::listing::{later, read},
+    pages::{
+        demo,
+        listing::{later, read},
+    },
 };
 use actions::{Cards, all_cards};
 use leptos::prelude::*;
@@ -28,17 +31,20 @@ pub fn ManagersPage() -> impl IntoView {
                 <div class="actions"><a class="btn primary" href=NEW>{icon("plus")}"New manager"</a></div>
             </header>
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            {demo::refusal()}
             {later(async move { read(all_cards().await, grid) })}
         </div>
     }
 }
 
 fn grid(found: Cards) -> AnyView {
-    let Cards { cards, now } = found;
-    if cards.is_empty() {
-        return none_yet().into_any();
+    let Cards { managers, now, demo } = found;
+    match demo {
+        Some(offer) => return demo::panel(&offer, PATH).into_any(),
+        None if managers.is_empty() => return none_yet().into_any(),
+        None => {}
     }
-    let cards: Vec<_> = cards.iter().map(|card| card::card(card, now)).collect();
+    let cards: Vec<_> = managers.iter().map(|card| card::card(card, now)).collect();
     view! { <ul class="cards">{cards}</ul> }.into_any()
 }
 

@@ -1,5 +1,6 @@
 //! What the page of one run asks of the use cases.
 
+use super::tick::Tick;
 use crate::{failure::Failure, flash, moment::Moment, pages::runs::PATH, refused::refuse, server};
 use domain::{
     OwnerId, PageRequest, RunId,
@@ -7,8 +8,11 @@ use domain::{
     runs::RunPhase,
 };
 use leptos::prelude::*;
+use services::{
+    kernel::models::{self, CallsError},
+    managers::tick,
+};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunView {
     pub id: String,
     pub kind: String,
@@ -25,32 +29,22 @@ pub struct RunView {
     /// It belongs to the house, and so do its events.
     pub of_house: bool,
     pub phases: Vec<PhaseView>,
-    /// What it has asked of models, the newest first.
-    pub calls: Vec<CallView>,
+    /// Of a manager.
+    pub(super) tick: Option<Tick>,
+    /// What was asked of models in it, the oldest first.
+    pub calls: Vec<ModelCall>,
 }
 
-/// A question to a model. The texts are none once they were pruned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallView {
-    pub model: String,
-    pub state: &'static str,
-    pub asked: Moment,
-    pub tokens: Option<String>,
-    /// None is unknown.
-    pub cost: Option<String>,
-    pub attempts: u32,
-    pub error: Option<String>,
-    pub repairs: Vec<String>,
-    pub system: Option<String>,
-    pub prompt: Option<String>,
-    pub answer: Option<String>,
-}
+/// So many calls to models are shown of one run.
+const MOST_CALLS: u32 = 10;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhaseView {
     pub name: String,
     pub started: Moment,
     pub ended: Option<Moment>,
+    /// What it came to, in a sentence.
+    pub summary: Option<String>,
     /// What it found: names and values, or one text where it is not as simple as that.
     pub found: Vec<(String, String)>,
 }
@@ -60,9 +54,9 @@ pub async fn one_run(id: &str) -> Result<RunView, Failure> {
     let id = id.parse().map_err(|_| Failure::NotFound)?;
     let house = server::house();
     let (run, phases) = services::kernel::runs::get(&house, &by, id).await?;
-    let filter = CallFilter { run: Some(id), ..CallFilter::default() };
-    let calls = services::kernel::models::calls(&house, &by, &filter, PageRequest::default()).await?;
+    let tick = (run.kind == tick::KIND).then(|| Tick::of(&phases));
     Ok(RunView {
+        calls: calls(&house, &by, id).await?,
         id: run.id.to_string(),
         subject: run.subject.to_string(),
         kind: run.kind,
@@ -74,28 +68,46 @@ pub async fn one_run(id: &str) -> Result<RunView, Failure> {
         error: run.error,
         scheduled: run.job.is_some(),
         of_house: run.owner == OwnerId::HOUSE,
-        phases: phases.into_iter().map(phase).collect(),
-        calls: calls.items.into_iter().map(call).collect(),
+        phases: phases.into_iter().map(|one| phase(one, tick.as_ref())).collect(),
+        tick,
     })
 }
 
-fn call(call: ModelCall) -> CallView {
-    CallView {
-        model: call.model.to_string(),
-        state: call.state.as_str(),
-        asked: call.asked_at.into(),
-        tokens: call.usage.map(|usage| format!("{} in, {} out", usage.input_tokens, usage.output_tokens)),
-        cost: call.cost.map(|cost| cost.to_string()),
-        attempts: call.attempts,
-        error: call.error,
-        repairs: call.repairs,
-        system: call.system,
-        prompt: call.prompt,
-        answer: call.answer,
+/// With their texts, which a list does not have.
+async fn calls(
+    house: &services::House,
+    by: &domain::accounts::Principal,
+    run: RunId,
+) -> Result<Vec<ModelCall>, Failure> {
+    let filter = CallFilter { run: Some(run), ..CallFilter::default() };
+    let few = PageRequest::new(1, MOST_CALLS).unwrap_or_default();
+    let found = models::calls(house, by, &filter, few).await.map_err(told)?;
+    let mut calls = Vec::with_capacity(found.items.len());
+    for call in found.items.into_iter().rev() {
+        calls.push(models::call(house, by, call.id).await.map_err(told)?);
+    }
+    Ok(calls)
+}
+
+fn told(error: CallsError) -> Failure {
+    match error {
+        CallsError::NotFound => Failure::NotFound,
+        CallsError::Storage(error) => error.into(),
     }
 }
 
-fn phase(phase: RunPhase) -> PhaseView {
+/// What a phase of a tick found is shown beside the phases; here it is one sentence.
+fn phase(phase: RunPhase, tick: Option<&Tick>) -> PhaseView {
+    if let Some(tick) = tick {
+        let summary = phase.ended_at.and_then(|_| tick.summary(&phase.name));
+        return PhaseView {
+            name: phase.name,
+            started: phase.started_at.into(),
+            ended: phase.ended_at.map(Into::into),
+            summary,
+            found: Vec::new(),
+        };
+    }
     let found = phase.result.map_or_else(Vec::new, |result| match result.as_object() {
         Some(pairs) => pairs
             .iter()
@@ -111,6 +123,7 @@ fn phase(phase: RunPhase) -> PhaseView {
         name: phase.name,
         started: phase.started_at.into(),
         ended: phase.ended_at.map(Into::into),
+        summary: None,
         found,
     }
 }

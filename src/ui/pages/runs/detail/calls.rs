@@ -1,58 +1,59 @@
-//! What a run has asked of models: the question, the answer as it came, what had to be mended, what it cost.
+//! What was asked of models in a run, and what they answered: the very texts.
 
-use super::actions::CallView;
-use crate::{
-    components::{Panel, Tone, ago, pill},
-    moment::Moment,
-};
+use crate::components::{Notice, Panel, Tone, pill};
+use domain::models::{CallState, ModelCall};
 use leptos::prelude::*;
 
-/// Nothing when it asked nobody.
-pub(super) fn panel(calls: Vec<CallView>) -> impl IntoView {
-    let some = !calls.is_empty();
-    some.then(|| {
-        let calls = calls.into_iter().map(call).collect_view();
-        view! { <Panel title="Questions to models">{calls}</Panel> }
-    })
+pub(super) fn panels(calls: &[ModelCall]) -> Vec<impl IntoView + use<>> {
+    calls.iter().map(panel).collect()
 }
 
-fn call(call: CallView) -> impl IntoView {
-    let CallView { model, state, asked, tokens, cost, attempts, error, repairs, system, prompt, answer } =
-        call;
-    let tone = match state {
-        "answered" => Tone::Gain,
-        "failed" => Tone::Loss,
-        _ => Tone::Accent,
+fn panel(call: &ModelCall) -> impl IntoView + use<> {
+    let (tone, word) = match call.state {
+        CallState::Answered => (Tone::Gain, "answered"),
+        CallState::Asking => (Tone::Accent, "asked"),
+        CallState::Failed => (Tone::Loss, "failed"),
     };
-    let tokens = tokens.map(|tokens| view! { <dt>"Tokens"</dt><dd>{tokens}</dd> });
-    let error = error.map(|error| view! { <dt>"Failed"</dt><dd class="loss">{error}</dd> });
-    let repairs = (!repairs.is_empty()).then(|| view! { <dt>"Mended"</dt><dd>{repairs.join("; ")}</dd> });
-    let asked: Moment = asked;
+    let error = call.error.clone().map(|text| view! { <Notice tone=Tone::Loss text/> });
+    let usage = call.usage.map(|usage| format!("{} in, {} out", usage.input_tokens, usage.output_tokens));
+    let latency = call.latency.map(|latency| format!("{} ms", latency.as_millis()));
+    let unknown = || "unknown".to_owned();
+    let repairs = (!call.repairs.is_empty())
+        .then(|| view! { <dt>"Mended"</dt><dd class="breakable">{call.repairs.join("; ")}</dd> });
+    let texts = texts(call);
+    let (name, attempts) = (call.model.to_string(), call.attempts);
+    let cost = call.cost.map_or_else(unknown, |cost| format!("${cost}"));
     view! {
-        <div class="body stack">
-            <p class="row"><b class="mono">{model}</b>{pill(tone, state)}<span class="push muted">{ago(asked)}</span></p>
-            <dl class="facts">
-                {tokens}
-                <dt>"Cost"</dt><dd>{cost.map_or_else(|| "unknown".to_owned(), |cost| format!("${cost}"))}</dd>
-                <dt>"Attempts"</dt><dd>{attempts}</dd>
-                {repairs}
+        <Panel title="The model" aside=move || pill(tone, word)>
+            <div class="body stack">
                 {error}
-            </dl>
-            {text("Rules it was given", system)}
-            {text("Question", prompt)}
-            {text("Answer", answer)}
-        </div>
+                <dl class="facts">
+                    <dt>"Asked"</dt><dd class="breakable"><b>{name}</b></dd>
+                    <dt>"Took"</dt><dd>{latency.unwrap_or_else(unknown)}</dd>
+                    <dt>"Tokens"</dt><dd>{usage.unwrap_or_else(|| "not counted".to_owned())}</dd>
+                    <dt>"Cost"</dt><dd>{cost}</dd>
+                    <dt>"Attempts"</dt><dd>{attempts}</dd>
+                    {repairs}
+                </dl>
+                {texts}
+            </div>
+        </Panel>
     }
 }
 
-/// A long text, closed at first. Of what was pruned, nothing.
-fn text(title: &'static str, text: Option<String>) -> impl IntoView {
-    text.map(|text| {
-        view! {
-            <details>
-                <summary>{title}</summary>
-                <pre class="source" tabindex="0">{text}</pre>
-            </details>
-        }
-    })
+/// Each text is one click away; those that were pruned say so.
+fn texts(call: &ModelCall) -> AnyView {
+    if call.pruned_at.is_some() {
+        return view! { <p class="muted"><small>"Its texts were pruned; the figures stay. It can no longer be replayed."</small></p> }
+            .into_any();
+    }
+    let text = |title: &'static str, text: Option<String>| {
+        text.map(|text| view! { <details class="how"><summary>{title}</summary><pre tabindex="0">{text}</pre></details> })
+    };
+    view! {
+        {text("What every manager and agent is told first", call.system.clone())}
+        {text("The question", call.prompt.clone())}
+        {text("The answer as it came", call.answer.clone())}
+    }
+    .into_any()
 }

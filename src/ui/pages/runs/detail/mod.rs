@@ -2,6 +2,7 @@
 
 mod actions;
 mod calls;
+mod tick;
 
 use super::{PATH, SCHEDULE, lasted::lasted, list::cost_in_words};
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
 };
 use actions::{CancelRun, PhaseView, RunView, one_run};
 use leptos::{prelude::*, server_fn::ServerFn};
+use tick::Tick;
 
 #[component]
 pub fn RunPage() -> impl IntoView {
@@ -32,26 +34,33 @@ pub fn RunPage() -> impl IntoView {
 }
 
 fn page(run: RunView) -> impl IntoView {
-    let error = run.error.clone();
+    let error = run.error.clone().map(|text| view! { <Notice tone=Tone::Loss text/> });
+    let head = head(&run);
+    let decisions = run.tick.as_ref().map(tick::decisions);
+    let saw = run.tick.as_ref().and_then(tick::saw);
+    let calls = calls::panels(&run.calls);
     let phases = run.phases.clone();
-    let running = run.ended.is_none();
-    let calls = calls::panel(run.calls.clone());
+    let phases = timeline(phases, run.ended.is_none());
+    let is_tick = run.tick.is_some();
+    let facts = facts(run);
+    let phases = view! { <Panel title="Phases">{phases}</Panel> };
+    // A tick is read by its decisions first; of any other run the phases are what there is.
+    let (main, aside) = if is_tick { (None, Some(phases)) } else { (Some(phases), None) };
     view! {
-        {head(&run)}
-        {error.map(|error| view! { <Notice tone=Tone::Loss text=error/> })}
+        {head}
+        {error}
         <div class="two">
-            <div>
-                <Panel title="Phases">{timeline(phases, running)}</Panel>
-                {calls}
-            </div>
-            <div><Panel title="This run">{facts(run)}</Panel></div>
+            <div>{decisions}{saw}{main}</div>
+            <div><Panel title="This run">{facts}</Panel>{aside}{calls}</div>
         </div>
     }
 }
 
 fn head(run: &RunView) -> impl IntoView + use<> {
     let (kind, status) = (run.kind.clone(), run.status.clone());
-    let title = format!("{kind} · run");
+    let manager = run.tick.as_ref().and_then(Tick::manager);
+    let heading = manager.map_or_else(|| kind.clone(), |name| format!("{name} decides"));
+    let title = format!("{heading} · run");
     let cancel = (run.status == "running").then(|| {
         confirm(Confirm {
             label: "Cancel",
@@ -66,8 +75,8 @@ fn head(run: &RunView) -> impl IntoView + use<> {
         <Title text=title/>
         <header class="head">
             <div>
-                <p class="crumbs"><a href=PATH>"Runs"</a>" /"</p>
-                <h1>{kind}" "{pill(run_tone(&status), status)}</h1>
+                <p class="crumbs"><a href=PATH>"Runs"</a>" / "{kind}</p>
+                <h1 class="breakable">{heading}" "{pill(run_tone(&status), status)}</h1>
             </div>
             <div class="actions">{cancel}</div>
         </header>
@@ -77,7 +86,7 @@ fn head(run: &RunView) -> impl IntoView + use<> {
 fn timeline(phases: Vec<PhaseView>, running: bool) -> impl IntoView {
     let none = phases.is_empty();
     let step = move |phase: PhaseView| {
-        let PhaseView { name, started, ended, found } = phase;
+        let PhaseView { name, started, ended, summary, found } = phase;
         let (class, took) = match ended {
             Some(ended) => ("done", lasted(started, ended)),
             None if running => ("now", format!("for {}", lasted(started, Moment::now()))),
@@ -87,6 +96,7 @@ fn timeline(phases: Vec<PhaseView>, running: bool) -> impl IntoView {
         view! {
             <li class=class>
                 <div class="row"><b>{name.replace('_', " ")}</b><span class="push muted">{took}</span></div>
+                {summary.map(|summary| view! { <p class="muted">{summary}</p> })}
                 <dl>{found.into_iter().map(pair).collect_view()}</dl>
             </li>
         }
@@ -108,10 +118,14 @@ fn facts(run: RunView) -> impl IntoView {
         Some(ended) => view! { <dt>"Ended"</dt><dd>{ago(ended)}</dd> }.into_any(),
         None => view! { <dt>"Last sign of life"</dt><dd>{ago(run.seen)}</dd> }.into_any(),
     };
+    let subject = match run.tick.as_ref().and_then(|tick| tick::manager_link(tick, &run.subject)) {
+        Some(link) => view! { <dt>"Manager"</dt><dd>{link}</dd> }.into_any(),
+        None => view! { <dt>"Subject"</dt><dd class="mono">{run.subject.clone()}</dd> }.into_any(),
+    };
     let took = lasted(run.started, run.ended.unwrap_or_else(Moment::now));
     view! {
         <dl class="facts body">
-            <dt>"Subject"</dt><dd class="mono">{run.subject}</dd>
+            {subject}
             <dt>"Started"</dt><dd>{ago(run.started)}</dd>
             {end}
             <dt>"Took"</dt><dd>{took}</dd>
