@@ -30,7 +30,7 @@ use services::{
         runs::Driven,
         upkeep::Upkeep,
     },
-    managers::{Wake, tick::ManagerTick},
+    managers::{Wake, tick::ManagerTick, twin::Twins},
     market::Look,
 };
 use std::sync::Arc;
@@ -63,6 +63,7 @@ pub fn compose(
         .with(Tick::default())
         .with(Look)
         .with(Wake)
+        .with(Twins::default())
         .with(Driven(ManagerTick::default()));
     let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());

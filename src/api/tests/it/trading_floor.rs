@@ -8,7 +8,7 @@ use services::{
         jobs::{Handlers, Worker, WorkerOptions},
         runs::Driven,
     },
-    managers::{Wake, tick::ManagerTick},
+    managers::{Wake, tick::ManagerTick, twin::Twins},
     market,
 };
 use std::sync::Arc;
@@ -60,7 +60,8 @@ impl TradingFloor {
         let feed = given_a_market(&mut test).await;
         market::open(&test.house, Minute::containing(MockClock::START), 60).await.unwrap();
         desk::schedule(&test.house).await.unwrap();
-        let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default()));
+        let managing =
+            Handlers::default().with(Wake).with(Twins::default()).with(Driven(ManagerTick::default()));
         let handlers = managing.with(Tick::default());
         let worker = Worker::new(test.house.clone(), handlers, WorkerOptions::named("desk"));
         let app = TestApp::start_with(test, AppOptions::default()).await;
