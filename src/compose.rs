@@ -31,7 +31,7 @@ use services::{
         runs::Driven,
         upkeep::Upkeep,
     },
-    managers::{Wake, tick::ManagerTick},
+    managers::{Wake, tick::ManagerTick, twin::Twins},
     market::Look,
 };
 use std::sync::Arc;
@@ -65,6 +65,7 @@ pub fn compose(
         .with(Look)
         .with(Driven(Deciding))
         .with(Wake)
+        .with(Twins::default())
         .with(Driven(ManagerTick::default()));
     let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());

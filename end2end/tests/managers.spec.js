@@ -6,8 +6,10 @@ import { expect, test as watched } from '../fixtures/watched.js';
 const MARKET = ['--market', 'simulated', '--market-speed', '60'];
 
 const test = watched.extend({
-  server: async ({}, use, testInfo) => {
-    const server = await startServer({ arguments: MARKET });
+  /** Minutes of the market in a minute. */
+  speed: ['60', { option: true }],
+  server: async ({ speed }, use, testInfo) => {
+    const server = await startServer({ arguments: ['--market', 'simulated', '--market-speed', speed] });
     await use(server);
     try {
       await server.stop();
@@ -125,4 +127,40 @@ test('the pages of managers are accessible', { tag: '@scripts-on' }, async ({ pa
     await page.goto(path);
     await expectAccessible(page, hydrated, accessible);
   }
+});
+
+test.describe('on a market that goes fast', () => {
+  test.use({ speed: '1200' });
+
+  test('a manager is compared with its frozen twin, on a phone and on a wide screen', { tag: '@scripts-on' }, async ({ page, hydrated, accessible }) => {
+    test.slow();
+    await make(page, hydrated, 'Vera', 'Venture');
+    const panel = page.getByRole('region', { name: 'Did it help?' });
+    await expect(panel).toContainText('one hour of market time after its first agent has started');
+    await page.getByRole('button', { name: 'Start Vera' }).click();
+    await expectSaid(page, 'The manager decides now');
+    await eventually(page, hydrated, panel.getByText('Not enough data.'));
+    for (const name of ['this manager', 'its frozen twin', 'buy and hold']) {
+      await expect(panel.locator('.legend')).toContainText(name);
+    }
+    const steps = panel.locator('.falls li');
+    await expect(steps.first()).toContainText('Gross profit');
+    await expect(steps.last()).toContainText('What is left');
+    await expect(panel.getByRole('img', { name: /^Equity in dollars: this manager/ })).toBeVisible();
+    await expect(panel.getByRole('link', { name: 'CSV' })).toHaveAttribute('href', /\/comparison\?format=csv$/);
+    for (const [width, height] of [[390, 844], [1440, 900]]) {
+      await page.setViewportSize({ width, height });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(wide, `nothing stands out at ${width}`).toBeLessThanOrEqual(0);
+      const box = await panel.boundingBox();
+      expect(box.width).toBeGreaterThan(width < 500 ? 300 : 700);
+    }
+    await expectAccessible(page, hydrated, accessible);
+    await page.goto('/managers');
+    await hydrated(page);
+    await expect(async () => {
+      await page.reload();
+      await expect(page.locator('.card').filter({ hasText: 'Vera' }).locator('svg.spark')).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 60_000 });
+  });
 });

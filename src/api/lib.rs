@@ -49,7 +49,9 @@ pub use agents::{
 };
 pub use demo::{DemoView, demo_shown};
 pub use front::{CspNonce, SESSION_COOKIE};
-pub use managers::{LogPageView, ManagerView, log_shown, manager_shown, managers_shown};
+pub use managers::{
+    ComparisonView, LogPageView, ManagerView, comparison_shown, log_shown, manager_shown, managers_shown,
+};
 pub use metrics::Metrics;
 pub use router::{openapi, router};
 pub use serve::serve;

@@ -124,6 +124,9 @@ async fn schedule(house: &House) {
         if let Err(error) = managers::schedule(house).await {
             tracing::error!(error = ?error, "Could not schedule the managers; {again}");
         }
+        if let Err(error) = managers::twin::schedule(house).await {
+            tracing::error!(error = ?error, "Could not schedule the managers' twins; {again}");
+        }
     }
     if house.market.quotes().is_some()
         && let Err(error) = market::schedule_looks(house).await

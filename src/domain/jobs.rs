@@ -38,6 +38,9 @@ pub const MARKET_LOOK: &str = "market.look";
 /// The job that wakes managers; it stands on the schedule beside the desk.
 pub const MANAGERS_WAKE: &str = "managers.wake";
 
+/// The job that goes on with the comparison of managers with their twins; it stands on the schedule beside the desk.
+pub const MANAGERS_TWINS: &str = "managers.twins";
+
 /// A job that is about to be scheduled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
@@ -115,7 +118,7 @@ pub struct Job {
 impl Job {
     /// Whether nobody can call it off, because the house needs it again and again.
     pub fn is_standing(&self) -> bool {
-        let standing = [HOUSE_UPKEEP, DESK_TICK, MARKET_LOOK, MANAGERS_WAKE];
+        let standing = [HOUSE_UPKEEP, DESK_TICK, MARKET_LOOK, MANAGERS_WAKE, MANAGERS_TWINS];
         self.owner == OwnerId::HOUSE && standing.contains(&self.kind.as_str())
     }
 }

@@ -1,5 +1,6 @@
 //! Amounts of money to spend (budgets, model costs): whole units of 10⁻⁸, never a float, always checked.
 
+use crate::Fixed;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 
@@ -20,6 +21,11 @@ impl Money {
 
     pub const fn as_units(self) -> i64 {
         self.0
+    }
+
+    /// Beside amounts of paper money.
+    pub fn to_fixed(self) -> Fixed {
+        Fixed::of_parts(i128::from(self.0), 8)
     }
 
     /// The sum, or `None` when it does not fit.

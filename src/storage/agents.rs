@@ -238,6 +238,26 @@ impl Agents<'_> {
                 .bind(i64::from(agent.locked));
             query.execute(c).await.map(drop)
         })?;
+        if agent.manager.is_some() { self.remember_origin(agent.id).await } else { Ok(()) }
+    }
+
+    /// Keeps what a manager's agent was when it was made, and what its manager was set to.
+    async fn remember_origin(&mut self, id: AgentId) -> Result<()> {
+        let sql = "insert into agent_origins (agent_id, manager_id, owner_id, name, instructions, pairs, timeframe_ms, \
+                   allocation, risk, brain, manager_config, trades_from, created_at) \
+                   select a.id, a.manager_id, a.owner_id, a.name, a.instructions, a.pairs, a.timeframe_ms, a.allocation, \
+                   a.risk, a.brain, m.config, a.trades_from, a.created_at \
+                   from agents a join agent_managers m on m.id = a.manager_id where a.id = $1";
+        on_db!(self.conn, c => sqlx::query(sql).bind(id.as_uuid()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Keeps when a manager's agent could first trade.
+    pub async fn first_started(&mut self, id: AgentId, minute: Minute) -> Result<()> {
+        let sql = "update agent_origins set trades_from = $2 where agent_id = $1 and trades_from is null";
+        on_db!(self.conn, c => {
+            sqlx::query(sql).bind(id.as_uuid()).bind(minute.number()).execute(c).await.map(drop)
+        })?;
         Ok(())
     }
 

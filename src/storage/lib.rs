@@ -60,7 +60,7 @@ pub use events::{Logs, Look};
 pub use inspect::{Contents, Inspection, inspect};
 pub use jobs::{Added, Claim};
 pub use listen::{Listener, News};
-pub use managers::{Bounds, LogFilter, MOST_COUNTED, Managers};
+pub use managers::{Bounds, Compared, LogFilter, MOST_COUNTED, Managers, TwinRow};
 pub use markets::Markets;
 pub use models::{EndedCall, ModelCalls};
 pub use open::{OpenOptions, masked};

@@ -62,6 +62,12 @@ async fn a_manager_goes_through_its_life_on_the_command_line(
     assert!(about.contains("running") && about.contains("0 of 4") && about.contains("2500.5"), "{about}");
     let log = json(&run(&["logs", id, "--json"]).done());
     assert_eq!((&log["total"], &log["pageSize"], &log["more"]), (&json!(0), &json!(20), &json!(false)));
+    assert!(run(&["compare", id]).done().starts_with("there is nothing to compare"), "no agent has traded");
+    let compared = json(&run(&["compare", id, "--json"]).done());
+    assert_eq!(
+        (&compared["effect"]["verdict"], &compared["waterfall"]),
+        (&json!("not_enough_data"), &json!(null))
+    );
     assert_eq!(run(&["pause", id]).done(), "paused Mona\n");
     assert_eq!(run(&["stop", id]).done(), "stopped Mona\n");
     assert_eq!(json(&run(&["delete", id, "--json"]).done()), json!({"deleted": id}));

@@ -2,6 +2,7 @@
 
 mod agents;
 mod change;
+mod comparison;
 mod config;
 mod create;
 mod delete;
@@ -17,6 +18,7 @@ mod trigger;
 mod view;
 mod wanted;
 
+pub use comparison::{ComparisonView, comparison_shown};
 pub use logs::{LogPageView, log_shown};
 pub use view::{ManagerView, manager_shown, managers_shown};
 
@@ -39,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(trigger::trigger_manager))
         .routes(routes!(status::get_manager_status))
         .routes(routes!(memory::get_manager_memory))
+        .routes(routes!(comparison::get_manager_comparison))
         .routes(routes!(logs::list_manager_logs))
         .routes(routes!(agents::list_manager_agents))
 }

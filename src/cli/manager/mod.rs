@@ -1,9 +1,10 @@
-//! `agent-manager manager list | show | create | start | pause | stop | resume | trigger | logs | delete |
-//! demo`
+//! `agent-manager manager list | show | create | start | pause | stop | resume | trigger | logs | compare |
+//! delete | demo`
 //!
 //! They work on the house itself, also while a server runs: it is the server that lets managers decide. What `--json` prints is what the
 //! REST interface answers.
 
+mod compare;
 mod create;
 mod demo;
 mod failure;
@@ -50,6 +51,8 @@ pub enum ManagerCommand {
     Trigger(Named),
     /// Show what a manager decided and what became of it, the newest first
     Logs(logs::Arguments),
+    /// Hold a manager against its frozen twin and against buying and holding
+    Compare(Named),
     /// Delete a manager: its agents are terminated, and what it did stays readable
     Delete(Named),
     /// Make and start two managers on the simulated market, for somebody who has no managers and agents yet
@@ -81,6 +84,7 @@ pub async fn run(setup: &Setup, command: ManagerCommand) -> Result<(), Failure> 
             ManagerCommand::Resume(named) => resume(house, &named).await,
             ManagerCommand::Trigger(named) => trigger(house, &named).await,
             ManagerCommand::Logs(arguments) => logs::run(house, arguments).await,
+            ManagerCommand::Compare(named) => compare::run(house, named).await,
             ManagerCommand::Delete(named) => delete(house, &named).await,
             ManagerCommand::Demo(arguments) => demo::run(house, &arguments).await,
         })

@@ -1,6 +1,7 @@
 //! Managers: a model that runs a team of paper-trading agents on a leash.
 
 mod briefing;
+mod comparison;
 mod config;
 mod decision;
 mod memory;
@@ -8,6 +9,7 @@ mod preset;
 mod status;
 
 pub use briefing::{AgentBriefing, Briefing, Cut, HeldBriefing, Limits, PairBriefing, TradeBriefing};
+pub use comparison::{ComparisonPoint, Effect, LeftOut, Origin, Summary, Verdict, Waterfall};
 pub use config::{
     ConfigProblem, DECISION_INTERVALS, LONGEST_MANAGER_INSTRUCTIONS, ManagerConfig, RiskParams,
 };

@@ -1,4 +1,4 @@
-//! The stationary bootstrap (Politis and Romano, 1994): an interval for a Sharpe ratio that respects how returns hang together in time.
+//! The stationary bootstrap (Politis and Romano, 1994): an interval for a Sharpe ratio or a mean that respects how returns hang together in time.
 
 use serde::Serialize;
 
@@ -42,12 +42,23 @@ pub fn bootstrap_sharpe(returns: &[f64], periods_per_year: f64, how: &Bootstrap)
     let year = periods_per_year.sqrt();
     let point_estimate = sharpe_per_period(returns)? * year;
     let sums = Circle::new(returns)?;
+    resampled(point_estimate, how, |random, stay| sums.sharpe(random, stay).map(|sharpe| sharpe * year))
+}
+
+/// The percentile interval of the mean; `None` of nothing.
+pub fn bootstrap_mean(values: &[f64], how: &Bootstrap) -> Option<Interval> {
+    let sums = Circle::new(values)?;
+    resampled(mean(values)?, how, |random, stay| finite(sums.mean(random, stay)))
+}
+
+fn resampled(
+    point_estimate: f64,
+    how: &Bootstrap,
+    resample: impl Fn(&mut SplitMix64, f64) -> Option<f64>,
+) -> Option<Interval> {
     let mut random = SplitMix64::new(how.seed);
     let stay = (1.0 - 1.0 / how.mean_block_length.max(1.0)).ln();
-    let mut found: Vec<f64> = (0..how.resamples)
-        .filter_map(|_| sums.resample(&mut random, stay))
-        .map(|sharpe| sharpe * year)
-        .collect();
+    let mut found: Vec<f64> = (0..how.resamples).filter_map(|_| resample(&mut random, stay)).collect();
     found.sort_unstable_by(f64::total_cmp);
     let tail = (1.0 - how.confidence) / 2.0;
     Some(Interval {
@@ -82,8 +93,21 @@ impl Circle {
         Some(Self { n: returns.len(), middle, sums })
     }
 
-    /// The Sharpe ratio of one resample. `stay` is the logarithm of the chance that a block goes on by one more.
-    fn resample(&self, random: &mut SplitMix64, stay: f64) -> Option<f64> {
+    /// The Sharpe ratio of one resample.
+    fn sharpe(&self, random: &mut SplitMix64, stay: f64) -> Option<f64> {
+        let (total, squares) = self.draw(random, stay);
+        let n = float(self.n);
+        let distance = total / n;
+        let variance = (squares - n * distance * distance) / (n - 1.0);
+        finite((self.middle + distance) / variance.sqrt())
+    }
+
+    fn mean(&self, random: &mut SplitMix64, stay: f64) -> f64 {
+        self.middle + self.draw(random, stay).0 / float(self.n)
+    }
+
+    /// The sums of one resample. `stay` is the logarithm of the chance that a block goes on by one more.
+    fn draw(&self, random: &mut SplitMix64, stay: f64) -> (f64, f64) {
         let (mut left, mut total, mut squares) = (self.n, 0.0, 0.0);
         while left > 0 {
             let start = below(random, self.n);
@@ -93,10 +117,7 @@ impl Circle {
             squares += to.1 - from.1;
             left -= length;
         }
-        let n = float(self.n);
-        let distance = total / n;
-        let variance = (squares - n * distance * distance) / (n - 1.0);
-        finite((self.middle + distance) / variance.sqrt())
+        (total, squares)
     }
 }
 
@@ -126,5 +147,17 @@ mod tests {
         let how = Bootstrap { resamples: 200, ..Bootstrap::default() };
         assert_eq!(bootstrap_sharpe(&returns, 252.0, &how), bootstrap_sharpe(&returns, 252.0, &how));
         assert_eq!(bootstrap_sharpe(&[0.01; 5], 252.0, &how), None);
+    }
+
+    #[test]
+    fn a_mean_lies_in_its_interval_which_is_a_point_where_nothing_varies() {
+        let how = Bootstrap { resamples: 2_000, mean_block_length: 5.0, ..Bootstrap::default() };
+        let values: Vec<f64> = (0..60).map(|day| 0.001 + 0.01 * f64::from(day * 37 % 11 - 5)).collect();
+        let found = bootstrap_mean(&values, &how).unwrap();
+        assert!(found.lower < found.point_estimate && found.point_estimate < found.upper, "{found:?}");
+        assert!((found.point_estimate - mean(&values).unwrap()).abs() < 1e-15);
+        let same = bootstrap_mean(&[0.25; 40], &how).unwrap();
+        assert_eq!((same.lower, same.point_estimate, same.upper), (0.25, 0.25, 0.25));
+        assert_eq!(bootstrap_mean(&[], &how), None);
     }
 }

@@ -16,7 +16,7 @@ mod trade_order;
 pub use baselines::{
     BaselineError, Baselines, Market, RandomEntry, Twin, break_even_fee, random_entry_twins,
 };
-pub use bootstrap::{Bootstrap, Interval, bootstrap_sharpe};
+pub use bootstrap::{Bootstrap, Interval, bootstrap_mean, bootstrap_sharpe};
 pub use cscv::{BlockSums, Cscv, CscvError, cscv, cscv_of_sums};
 pub use deflated::{Deflated, deflated};
 pub use folds::{Fold, purged_folds, walk_forward_folds};

@@ -31,6 +31,22 @@ pub async fn open_account(
     }
     let clock = tx.markets().clock().await?;
     let minute = clock.map(|clock| clock.minute).ok_or(MarketError::NotOpened)?;
+    let row = opened(agent, prepared, listings, (minute, now))?;
+    tx.desk().open_account(&row).await?;
+    tx.agents().first_started(agent.id, minute).await?;
+    let deposit = entry(agent.id, 1, EntryKind::Deposit, Lines::deposit(agent.allocation), minute, now);
+    tx.desk().write(&Journal { entries: vec![deposit], ..Journal::default() }).await?;
+    agent.trades_from = Some(minute);
+    Ok(())
+}
+
+/// A new account with all of the agent's money.
+pub fn opened(
+    agent: &Agent,
+    prepared: &Prepared,
+    listings: &Listings,
+    (minute, now): (Minute, Timestamp),
+) -> Result<DeskAccount, AgentsError> {
     let instruments = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(traded);
     let account = Account::open(agent.allocation, &prepared.rules, instruments.collect())?;
     let kept = Kept {
@@ -41,7 +57,7 @@ pub async fn open_account(
         marked: None,
         longest: BTreeMap::new(),
     };
-    let row = DeskAccount {
+    Ok(DeskAccount {
         agent: agent.id,
         state: kept.written()?,
         version: 1,
@@ -49,12 +65,7 @@ pub async fn open_account(
         fees: Fixed::ZERO,
         equity: agent.allocation,
         updated_at: now,
-    };
-    tx.desk().open_account(&row).await?;
-    let deposit = entry(agent.id, 1, EntryKind::Deposit, Lines::deposit(agent.allocation), minute, now);
-    tx.desk().write(&Journal { entries: vec![deposit], ..Journal::default() }).await?;
-    agent.trades_from = Some(minute);
-    Ok(())
+    })
 }
 
 /// Pays in, or out when negative. Only what is not in positions can be taken back, and not all of it.

@@ -1,7 +1,7 @@
 //! What an agent does at the end of a minute: first what it must, then what its strategy says.
 
 use super::{
-    minds::Minds,
+    minds::Voices,
     records::{self, Decided, Ink},
     seat::{Seat, SeatError},
 };
@@ -35,7 +35,7 @@ impl Seat {
         &mut self,
         minute: Minute,
         at: Timestamp,
-        minds: &Minds,
+        minds: &impl Voices,
         ink: &mut Ink,
     ) -> Result<Vec<Request>, SeatError> {
         // Orders of a close are given in the minute that follows it.

@@ -49,6 +49,14 @@ pub struct Minds {
     first_bars: HashMap<(Symbol, i64, Minute), Minute>,
 }
 
+/// What strategies say at the end of a minute.
+pub trait Voices {
+    fn said(&self, key: &MindKey) -> Option<Arc<Said>>;
+
+    /// The number of the strategy's bar that the minute belonged to.
+    fn bar(&self, key: &MindKey) -> usize;
+}
+
 /// What was traded in one minute, by instrument.
 pub type MinuteBars = HashMap<Symbol, Bar>;
 
@@ -103,7 +111,7 @@ impl Minds {
     /// Takes one minute in: what each has to say at its end.
     pub fn minute(&mut self, minute: Minute, bars: &MinuteBars) {
         let end = minute.ends().as_millis();
-        for (key, thinking) in &mut self.known {
+        for (key, thinking) in self.known.iter_mut().filter(|(key, _)| key.begins <= minute) {
             thinking.bar = thinking.mind.closed();
             if let Some(bar) = bars.get(&key.symbol) {
                 thinking.mind.take(&ticked(bar));
@@ -118,13 +126,15 @@ impl Minds {
         }
     }
 
-    pub fn said(&self, key: &MindKey) -> Option<Arc<Said>> {
-        self.known.get(key)?.said.clone()
+    /// All that was said at the end of the minute that was taken in last.
+    pub fn all_said(&self) -> HashMap<MindKey, Arc<Said>> {
+        let said = self.known.iter().filter_map(|(key, thinking)| Some((key, thinking.said.as_ref()?)));
+        said.map(|(key, said)| (key.clone(), Arc::clone(said))).collect()
     }
 
-    /// The number of the strategy's bar that the last minute belonged to.
-    pub fn bar(&self, key: &MindKey) -> usize {
-        self.known.get(key).map_or(0, |thinking| thinking.bar)
+    /// How many of its bars each has seen closed.
+    pub fn closed(&self) -> HashMap<MindKey, usize> {
+        self.known.iter().map(|(key, thinking)| (key.clone(), thinking.mind.closed())).collect()
     }
 
     /// The instrument's last price, in ticks, as far as the desk has seen one since it knows this mind.
@@ -135,6 +145,16 @@ impl Minds {
     /// Lets go of minds that nobody uses.
     pub fn keep(&mut self, used: impl Fn(&MindKey) -> bool) {
         self.known.retain(|key, _| used(key));
+    }
+}
+
+impl Voices for Minds {
+    fn said(&self, key: &MindKey) -> Option<Arc<Said>> {
+        self.known.get(key)?.said.clone()
+    }
+
+    fn bar(&self, key: &MindKey) -> usize {
+        self.known.get(key).map_or(0, |thinking| thinking.bar)
     }
 }
 

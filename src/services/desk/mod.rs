@@ -11,6 +11,7 @@ mod asks;
 mod close;
 mod correlations;
 mod duties;
+mod echo;
 mod floor;
 mod listings;
 mod marks;
@@ -20,6 +21,7 @@ mod prices;
 mod questions;
 mod records;
 mod seat;
+mod shadow;
 mod sitting;
 mod state;
 mod stops;
@@ -29,8 +31,12 @@ mod upbringing;
 
 pub use accounts::{open_account, pay_in};
 pub use close::close;
+pub(crate) use echo::{Echo, Stretch};
+pub(crate) use floor::FloorError;
 pub use listings::{Listings, listings, ticked};
 pub use place::{PlaceError, Wanted, place};
+pub(crate) use seat::SeatError;
+pub(crate) use shadow::{Shadow, ShadowState};
 pub use state::{Kept, day_of};
 pub use stops::{
     Halt, STOP_LIFTED, STOP_PULLED, StopError, StopHolds, StopRequest, is_halted, lift, pull, standing,

@@ -3,7 +3,7 @@
 //!
 //! Everything follows from the last minutes of the feed and from what is stored, so that a desk that was killed says the same things once.
 
-use super::{Listings, PRICE_QUARANTINED, PRICE_RESTORED, floor::FloorError, minds::MinuteBars};
+use super::{Listings, PRICE_QUARANTINED, PRICE_RESTORED, floor::FloorError, minds::MinuteBars, tick};
 use crate::{
     House,
     market::{Judged, MarketError},
@@ -20,6 +20,9 @@ use domain::{
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use storage::{StorageError, Tx};
+
+/// So many minutes back it is looked for the last good price of an instrument: the longest that markets close, and more.
+const LONGEST_BACK: i64 = 7 * 1_440;
 
 /// What came in one minute.
 #[derive(Debug, Default)]
@@ -106,6 +109,35 @@ impl Prices {
         let held = house.db.read().await?.prices().quarantined().await?;
         let held = held.into_iter().map(|held| (held.symbol.clone(), held)).collect();
         Ok(Self { guard, held, heard })
+    }
+
+    /// What the desk knew when a minute began, from the feed alone: what is stored is of now.
+    pub async fn looking_back(
+        house: &House,
+        symbols: &BTreeSet<Symbol>,
+        listings: &Listings,
+        now: Minute,
+    ) -> Result<Self, MarketError> {
+        let guard = *house.market.sieve()?.guard();
+        let mut prices = Self { guard, held: BTreeMap::new(), heard: BTreeMap::new() };
+        for symbol in symbols {
+            let own = BTreeSet::from([symbol.clone()]);
+            let came = tick::prices(house, &own, (now.plus(-LONGEST_BACK), now)).await?;
+            // Whatever was before the last good price is over since then.
+            let good = came.iter().rfind(|(_, came)| came.good.contains_key(symbol));
+            let mut minute = good.map_or(now.plus(-LONGEST_BACK), |(minute, _)| *minute);
+            while minute < now {
+                let none = MinutePrices::default();
+                prices.minute(minute, came.get(&minute).unwrap_or(&none), &own, listings);
+                minute = minute.plus(1);
+            }
+        }
+        Ok(prices)
+    }
+
+    /// The instruments that are in quarantine.
+    pub fn quarantined(&self) -> BTreeSet<Symbol> {
+        self.held.keys().cloned().collect()
     }
 
     /// Takes in what came in a minute; says what has changed.

@@ -2,7 +2,7 @@
 
 use super::{
     Halt, Listings,
-    minds::{MindKey, Minds, MinuteBars},
+    minds::{MindKey, Minds, MinuteBars, Voices},
     records::{Filling, Ink, Pen, PlaceChange, numbered, trail},
     state::{Kept, Marked, day_of},
     ticked,
@@ -212,7 +212,7 @@ impl Seat {
         minute: Minute,
         at: Timestamp,
         bars: &MinuteBars,
-        minds: &Minds,
+        minds: &impl Voices,
         ink: &mut Ink,
     ) -> Result<(), SeatError> {
         self.begin(minute, ink)?;

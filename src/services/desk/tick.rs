@@ -14,10 +14,10 @@ use async_trait::async_trait;
 use domain::{
     JobId, OwnerId, Period,
     jobs::{DESK_TICK, NewJob},
-    market::{MarketClock, Minute},
+    market::{MarketClock, Minute, Symbol},
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use storage::{StorageError, Tx};
 use tokio::sync::Mutex;
 
@@ -59,7 +59,9 @@ impl Handler for Tick {
             None => Floor::open(&work.house).await.map_err(failure)?,
         };
         let target = target(&work.house, &floor.clock).await.map_err(failure)?;
-        let prices = prices(&work.house, &floor, target.minute).await.map_err(failure)?;
+        let span = (floor.clock.minute, target.minute);
+        let prices = prices(&work.house, &floor.watched, span).await;
+        let prices = prices.map_err(|error| failure(error.into()))?;
         let none = MinutePrices::default();
         let mut minute = floor.clock.minute;
         let mut reached = floor.clock.clone();
@@ -157,19 +159,18 @@ async fn save(
     Ok(outcome.ink.dry(tx, &accounts, at).await?)
 }
 
-/// What came in the minutes up to `to`, minute by minute.
-async fn prices(
+/// What came of some instruments in the minutes `from..to`, minute by minute.
+pub async fn prices(
     house: &House,
-    floor: &Floor,
-    to: Minute,
-) -> Result<BTreeMap<Minute, MinutePrices>, FloorError> {
+    watched: &BTreeSet<Symbol>,
+    (from, to): (Minute, Minute),
+) -> Result<BTreeMap<Minute, MinutePrices>, MarketError> {
     let mut minutes: BTreeMap<Minute, MinutePrices> = BTreeMap::new();
-    let from = floor.clock.minute;
     if from >= to {
         return Ok(minutes);
     }
     let sieve = house.market.sieve().map_err(MarketError::from)?;
-    for symbol in &floor.watched {
+    for symbol in watched {
         let judged = match sieve.judged(symbol, from, to).await {
             // An instrument that is gone has no prices: nothing is decided and nothing filled on it.
             Err(domain::market::FeedError::UnknownInstrument(_)) => continue,

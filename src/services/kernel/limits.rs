@@ -96,7 +96,7 @@ async fn held_with_its_team(tx: &mut Tx, agent: &Agent) -> Result<Option<Refusal
 }
 
 /// What follows from the account alone.
-fn judged(entry: &Entry<'_>) -> Result<Option<Refusal>, OutOfRange> {
+pub(crate) fn judged(entry: &Entry<'_>) -> Result<Option<Refusal>, OutOfRange> {
     let agent = entry.agent;
     let refused = |rule, figure: String, bound: String| Ok(Some(Refusal { rule, figure, bound }));
     if let Some(halt) = entry.halt {

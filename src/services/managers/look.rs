@@ -8,11 +8,14 @@ use crate::House;
 use domain::{
     Fixed, ManagerId, Money, PageRequest, RunId,
     accounts::Principal,
-    managers::{Limits, LogRow, Manager},
+    managers::{ComparisonPoint, Limits, LogRow, Manager},
     market::Minute,
     runs::{RunFilter, RunStatus},
 };
 use storage::LogFilter;
+
+/// So many hours are drawn on a card.
+const HOURS: i64 = 48;
 
 /// A manager as lists show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,8 @@ pub struct Card {
     /// Agents that are not terminated.
     pub agents: u32,
     pub equity: Fixed,
+    /// What it was worth at the last whole hours, oldest first.
+    pub hours: Vec<Fixed>,
     pub last: Option<LogRow>,
     /// The tick that is under way.
     pub tick: Option<RunId>,
@@ -67,7 +72,12 @@ pub(super) async fn dealt(house: &House, manager: Manager) -> Result<Card, Manag
     let one = PageRequest::new(1, 1).unwrap_or_default();
     let (log, _) = house.db.read().await?.managers().log(manager.id, &LogFilter::default(), one).await?;
     let tick = under_way(house, &manager).await?;
-    Ok(Card { agents: team.size(), equity: team.equity, last: log.items.into_iter().next(), tick, manager })
+    let mut points = house.db.read().await?.managers().last_points(manager.id, HOURS).await?;
+    points.reverse();
+    let worth = |point: ComparisonPoint| point.capital.plus(point.gained);
+    let hours = points.into_iter().map(worth).collect::<Result<_, _>>()?;
+    let (agents, equity, last) = (team.size(), team.equity, log.items.into_iter().next());
+    Ok(Card { manager, agents, equity, hours, last, tick })
 }
 
 /// A manager with its team and its leash.

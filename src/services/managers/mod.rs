@@ -4,6 +4,7 @@
 //! [`leash`], and everything that was said is one row of the log with what became of it.
 
 mod change;
+mod compare;
 mod controls;
 mod create;
 mod demo;
@@ -19,9 +20,11 @@ mod sight;
 mod team;
 pub mod tick;
 mod told;
+pub mod twin;
 mod wake;
 
 pub use change::{ManagerChange, change, delete};
+pub use compare::{Comparison, comparison};
 pub use controls::{resume, step, trigger};
 pub use create::{NewManager, create, problems};
 pub use demo::{Demo, DemoError, demo, is_demo_offered};

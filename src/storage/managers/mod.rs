@@ -1,8 +1,10 @@
 //! Managers: what a person set, where they stand, and what they remember.
 
 mod log;
+mod twins;
 
 pub use log::{LogFilter, MOST_COUNTED};
+pub use twins::{Compared, TwinRow};
 
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{

@@ -16,6 +16,7 @@ mod faults;
 mod headers;
 mod instruments;
 mod managers;
+mod managers_comparison;
 mod managers_logs;
 mod managers_refused;
 mod managers_ticking;

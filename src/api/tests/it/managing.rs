@@ -29,6 +29,7 @@ impl Managing {
         test.house = test.house.clone().asking(Models::new(vec![source], USUAL_MEMORY));
         let floor = TradingFloor::over(test).await;
         managers::schedule(floor.app.house()).await.unwrap();
+        managers::twin::schedule(floor.app.house()).await.unwrap();
         Self { floor, model }
     }
 

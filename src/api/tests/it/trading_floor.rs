@@ -9,7 +9,7 @@ use services::{
         jobs::{Handlers, Worker, WorkerOptions},
         runs::Driven,
     },
-    managers::{Wake, tick::ManagerTick},
+    managers::{Wake, tick::ManagerTick, twin::Twins},
     market,
 };
 use std::sync::Arc;
@@ -61,7 +61,8 @@ impl TradingFloor {
         let feed = given_a_market(&mut test).await;
         market::open(&test.house, Minute::containing(MockClock::START), 60).await.unwrap();
         desk::schedule(&test.house).await.unwrap();
-        let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default()));
+        let managing =
+            Handlers::default().with(Wake).with(Twins::default()).with(Driven(ManagerTick::default()));
         let handlers = managing.with(Tick::default()).with(Driven(Deciding));
         let worker = Worker::new(test.house.clone(), handlers, WorkerOptions::named("desk"));
         let app = TestApp::start_with(test, AppOptions::default()).await;

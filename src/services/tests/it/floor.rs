@@ -20,7 +20,7 @@ use services::{
         jobs::{Handlers, Worker, WorkerOptions},
         runs::Driven,
     },
-    managers::{Wake, tick::ManagerTick},
+    managers::{Wake, tick::ManagerTick, twin::Twins},
     market::{self, Market},
 };
 use std::sync::{Arc, Mutex};
@@ -235,7 +235,8 @@ pub async fn drive(house: House, clock: &MockClock, until: Minute) {
 }
 
 pub fn worker(house: &House) -> Worker {
-    let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default())).with(Driven(Deciding));
+    let managing = Handlers::default().with(Wake).with(Twins::default());
+    let managing = managing.with(Driven(ManagerTick::default())).with(Driven(Deciding));
     Worker::new(house.clone(), managing.with(Tick::default()), WorkerOptions::named("desk"))
 }
 

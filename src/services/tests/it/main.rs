@@ -25,6 +25,7 @@ mod kernel_runs;
 mod kernel_upkeep;
 mod managers;
 mod managers_leash;
+mod managers_twin;
 mod managing;
 mod prices;
 mod sieve;

@@ -36,16 +36,14 @@ impl Managing {
     pub async fn open(backend: Backend) -> Self {
         // What it says when a test has told it nothing.
         let model = ScriptedModel::always(said(r#"{"decisions": []}"#, 1_000, 100));
-        let priced = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m"]).priced(
-            "m",
-            "3".parse::<Money>().unwrap(),
-            "15".parse::<Money>().unwrap(),
-        );
+        let priced = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m", "unpriced"])
+            .priced("m", "3".parse::<Money>().unwrap(), "15".parse::<Money>().unwrap());
         let mut test = TestHouse::new(backend).await;
         test.house =
             test.house.clone().asking(Models::new(vec![priced], services::kernel::models::USUAL_MEMORY));
         let floor = Floor::over(test).await;
         managers::schedule(&floor.house).await.unwrap();
+        managers::twin::schedule(&floor.house).await.unwrap();
         Self { floor, model }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{failure::Failure, pages::listing::page_request, server};
 use domain::{AgentId, ManagerId, PageRequest};
-use services::managers::{self, LogFilter, LogPage, Status};
+use services::managers::{self, Comparison, LogFilter, LogPage, Status};
 
 /// What the address asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub(super) struct Asked {
 pub(super) struct ManagerView {
     pub status: Status,
     pub log: LogPage,
+    pub comparison: Comparison,
 }
 
 pub(super) async fn one_manager(asked: &Asked) -> Result<ManagerView, Failure> {
@@ -28,5 +29,6 @@ pub(super) async fn one_manager(asked: &Asked) -> Result<ManagerView, Failure> {
         agent: asked.agent.parse::<AgentId>().ok(),
     };
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
-    Ok(ManagerView { log: managers::log(&house, &by, id, &filter, wanted).await?, status })
+    let log = managers::log(&house, &by, id, &filter, wanted).await?;
+    Ok(ManagerView { comparison: managers::comparison(&house, &by, id).await?, log, status })
 }

@@ -1,6 +1,7 @@
-//! One manager: how it stands, its leash, its team, what it decided and why, and what it remembers.
+//! One manager: how it stands, whether it helps, its leash, its team, what it decided and why, and what it remembers.
 
 mod actions;
+mod comparison;
 mod head;
 mod leash;
 mod log;
@@ -41,10 +42,11 @@ pub fn ManagerPage() -> impl IntoView {
 }
 
 fn page(view: ManagerView, asked: &Asked) -> impl IntoView + use<> {
-    let ManagerView { status, log } = view;
+    let ManagerView { status, log, comparison } = view;
     let address = format!("{PATH}/{}", status.manager.id);
     let head = head::head(&status, &address);
     let figures = head::figures(&status);
+    let comparison = comparison::panel(&comparison, &address);
     let team = team::panel(&status.team, &address);
     let leash = leash::panel(&status.limits);
     let memory = memory::panel(&status);
@@ -56,6 +58,7 @@ fn page(view: ManagerView, asked: &Asked) -> impl IntoView + use<> {
         {moves}
         {head}
         {figures}
+        {comparison}
         <div class="two">
             <div>{team}{log}</div>
             <div>{leash}{memory}</div>

@@ -6,6 +6,7 @@ use super::super::{
     words::{action, next_decision, outcome, status_pill, warnings},
 };
 use crate::{
+    charts::spark,
     components::{Notice, Tone, ago},
     moment::Moment,
     money::{change, dollars},
@@ -21,6 +22,8 @@ pub(super) fn card(card: &Card, now: Option<Minute>) -> impl IntoView + use<> {
     let warnings: Vec<_> =
         warnings(manager).into_iter().map(|text| view! { <Notice tone=Tone::Warn text/> }).collect();
     let agents = format!("{} of {}", card.agents, manager.config.risk_params.max_agents);
+    let hours: Vec<f64> = card.hours.iter().map(|worth| worth.to_f64()).collect();
+    let over_time = (hours.len() > 1).then(|| spark(&hours));
     let decided = card.last.as_ref().map(last);
     let deciding =
         card.tick.map(|run| view! { <a class="link" href=format!("/runs/{run}")>"deciding now"</a> });
@@ -32,7 +35,7 @@ pub(super) fn card(card: &Card, now: Option<Minute>) -> impl IntoView + use<> {
                 <div class="push row">{status_pill(manager.status)}</div>
             </header>
             <div class="body stack">
-                <p class="worth"><b>{dollars(card.equity)}</b>" "{change(won)}</p>
+                <p class="worth"><b>{dollars(card.equity)}</b>" "{change(won)}{over_time}</p>
                 {warnings}
                 <dl class="facts">
                     <dt>"Model"</dt><dd>{manager.config.llm_model.clone()}</dd>
