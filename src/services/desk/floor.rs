@@ -1,5 +1,9 @@
 //! The whole desk in memory, as far as market time has come.
 
+mod error;
+
+pub use error::FloorError;
+
 use super::{
     AGENT_STALLED, Listings,
     correlations::Correlations,
@@ -14,15 +18,14 @@ use super::{
 };
 use crate::{
     House,
-    agents::AgentsError,
-    kernel::limits::{self, LimitError},
+    agents::brain::MindProblem,
+    kernel::limits,
     market::{MarketClosed, MarketError},
 };
 use domain::{
     AgentId, Fixed, OwnerId, Timestamp,
     agents::Agent,
     desk::{DecisionKind, Direction, EmergencyStop},
-    fixed::OutOfRange,
     market::{MarketClock, Minute, Symbol},
 };
 use engine::broker::Side;
@@ -43,24 +46,6 @@ pub struct Floor {
     teams: Teams,
     /// The instruments whose prices the desk watches: all of the market, and what agents still hold or read of what is gone.
     pub watched: BTreeSet<Symbol>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum FloorError {
-    #[error(transparent)]
-    Market(#[from] MarketError),
-    #[error(transparent)]
-    Seat(#[from] SeatError),
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error(transparent)]
-    Agents(#[from] AgentsError),
-    #[error("could not hold a team: {0}")]
-    Team(String),
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-    #[error("could not read or write the desk")]
-    Storage(#[from] StorageError),
 }
 
 /// What a minute has brought.
@@ -87,7 +72,7 @@ impl Floor {
         let mut floor = Self {
             clock,
             listings,
-            minds: Minds::default(),
+            minds: Minds::open(house).await?,
             seats: BTreeMap::new(),
             stalled: BTreeMap::new(),
             correlations: Correlations::default(),
@@ -158,9 +143,7 @@ impl Floor {
                     self.seats.insert(id, seat);
                 }
                 Err(SeatError::Storage(error)) => return Err(error.into()),
-                Err(SeatError::Mind(crate::agents::brain::MindProblem::Market(
-                    error @ MarketError::Feed(_),
-                ))) => {
+                Err(SeatError::Mind(MindProblem::Market(error @ MarketError::Feed(_)))) => {
                     return Err(error.into());
                 }
                 Err(error) => {
@@ -260,6 +243,11 @@ impl Floor {
             }
         }
         Ok(())
+    }
+
+    /// Writes down what strategies remember, some of them at a time.
+    pub async fn write_memories(&mut self, tx: &mut Tx, next: Minute) -> Result<(), StorageError> {
+        self.minds.write(tx, next).await
     }
 
     /// The accounts that have changed, as they are written down.
