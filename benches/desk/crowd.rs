@@ -30,6 +30,8 @@ const AGENTS: usize = 5_000;
 const DAY: i64 = 20_514;
 const BEGIN: i64 = 16 * 60 + 2;
 const CLOSES: usize = 12;
+/// The desk writes down what so many strategies remember in a tick.
+const WRITTEN_AT_ONCE: usize = 250;
 /// So many days later the desk is taken over by another process.
 const LATER: i64 = 30;
 
@@ -59,10 +61,11 @@ pub async fn run() -> Result<Value> {
     }
     let (resident, peak) = memory()?;
     let taken_over = later(&mut stage).await?;
+    let again = again(&mut stage, different.len()).await?;
     Ok(json!({
         "agents": AGENTS, "thoughts": thoughts.len(), "minds": different.len(), "seated": seated,
         "close": worst(&closes), "minute": worst(&others), "resident": resident, "peak": peak,
-        "takenOver": taken_over, "peakLater": memory()?.1,
+        "takenOver": taken_over, "takenOverAgain": again, "peakLater": memory()?.1,
     }))
 }
 
@@ -113,6 +116,17 @@ async fn later(stage: &mut Stage) -> Result<f64> {
     let later = domain::market::MarketClock { minute: clock.minute.plus(LATER * 1_440), ..clock.clone() };
     tx.markets().advance(&clock, &later).await?;
     tx.save().await?;
+    stage.restart();
+    let begun = Instant::now();
+    stage.pass(1).await?;
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+/// The same once strategies have written down what they remember, as they do while the desk goes on.
+async fn again(stage: &mut Stage, minds: usize) -> Result<f64> {
+    for _ in 0..=minds / WRITTEN_AT_ONCE {
+        stage.pass(1).await?;
+    }
     stage.restart();
     let begun = Instant::now();
     stage.pass(1).await?;

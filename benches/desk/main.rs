@@ -75,7 +75,8 @@ fn crowd(report: &mut Report) -> Result<()> {
     report.note("  a minute between closes, the slowest", number("minute")?, "s");
     report.note("  resident after them", number("resident")?, "MB");
     report.at_most("  resident at most", number("peak")?, 400.0, "MB");
-    report.note("  taken over after 30 days", number("takenOver")?, "s");
+    report.note("  taken over after 30 days that nobody traded", number("takenOver")?, "s");
+    report.note("  taken over from a desk that traded", number("takenOverAgain")?, "s");
     report.note("  resident at most then", number("peakLater")?, "MB");
     Ok(())
 }

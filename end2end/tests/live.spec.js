@@ -29,6 +29,21 @@ test.describe('live', { tag: '@scripts-on' }, () => {
     await expect(page.getByLabel('Name')).toBeFocused();
   });
 
+  test('an emergency stop is told at once, also on pages about something else', async ({ page, hydrated, server, request }) => {
+    const made = await server.command(['token', 'create', '--user', 'ada', '--scopes', 'read,write', '--name', 'stops']);
+    const headers = { authorization: `Bearer ${made.trim()}` };
+    const banner = page.locator('.banner.stopped');
+    for (const path of ['/strategies', '/backtests/new', '/activity']) {
+      await page.goto(path);
+      await hydrated(page);
+      await expect(page.locator('.link-state')).toHaveText('Live');
+      const pulled = await request.post(`${server.url}/api/emergency-stop`, { headers, data: { scope: 'all' } });
+      await expect(banner).toContainText('stopped everything');
+      await request.post(`${server.url}/api/emergency-stop/${(await pulled.json()).id}/lift`, { headers });
+      await expect(banner).toHaveCount(0);
+    }
+  });
+
   test('a banner says that the connection is down, and goes when it is back', async ({ page, hydrated, browser }) => {
     const server = await startServer();
     await addMember(server, 'ada', { admin: true });

@@ -242,7 +242,7 @@ impl From<StrategyError> for Failure {
 impl From<BacktestError> for Failure {
     fn from(error: BacktestError) -> Self {
         match error {
-            BacktestError::NotFound | BacktestError::NoExample => Self::NotFound,
+            BacktestError::NotFound | BacktestError::NoExample | BacktestError::NoAgent => Self::NotFound,
             BacktestError::Strategy(error) => error.into(),
             BacktestError::Params(_) => Self::invalid(FieldName::Params, Problem::NotParams),
             BacktestError::Document(_) => Self::invalid(FieldName::Document, Problem::Unfit),

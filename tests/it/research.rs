@@ -87,6 +87,13 @@ async fn a_backtest_is_asked_for_run_and_shown() {
     let back = post(&browser, "/ui/ask_backtest", &wrong).await;
     let refused = browser.get(&back).await;
     assert!(refused.text.contains("Must come after the beginning"), "{back}");
+    let mut misfit = form;
+    misfit[5].1 = "fast=4.5, quick=2";
+    let back = post(&browser, "/ui/ask_backtest", &misfit).await;
+    let refused = browser.get(&back).await.text;
+    for part in ["value=\"fast=4.5, quick=2\"", "this strategy has no parameter"] {
+        assert!(refused.contains(part), "{part} in {refused}");
+    }
     let path = post(&browser, "/ui/ask_backtest", &form).await;
     assert!(browser.get(&path).await.text.contains("It waits for a worker."));
     let handlers = Handlers::default().with(Driven(Backtesting::default()));

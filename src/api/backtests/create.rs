@@ -11,12 +11,12 @@ use crate::{
     strategies::document,
 };
 use axum::{extract::State, http::StatusCode};
-use domain::{Fixed, StrategyId, Timestamp, market::Symbol};
+use domain::{AgentId, Fixed, StrategyId, Timestamp, market::Symbol};
 use serde_json::Value;
 use services::backtests::{NewBacktest, Source, ask};
 use utoipa::ToSchema;
 
-/// A backtest that you want. Exactly one of `strategy`, `example` and `document` says what is traded.
+/// A backtest that you want. Exactly one of `strategy`, `example`, `document` and `agent` says what is traded.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes what is read into another type")]
@@ -30,12 +30,14 @@ pub(crate) struct CreateBacktest {
     example: Option<String>,
     /// A document that is not kept.
     document: Option<String>,
+    /// The id of one of your agents: its document and parameters, on bars of its length.
+    agent: Option<String>,
     /// Values of parameters in the place of the document's own.
     #[schema(value_type = Option<Object>, example = json!({"fast": 10}))]
     params: Option<Value>,
     #[schema(example = "ACME")]
     instrument: String,
-    /// A year before the end when absent, or as far back as history goes.
+    /// When absent: an agent's first minute, otherwise a year before the end, or as far back as history goes.
     #[schema(example = "2025-01-01T00:00:00Z")]
     from: Option<String>,
     /// Market time when absent.
@@ -57,6 +59,7 @@ impl FromFields for Wanted {
         let version = fields.optional("strategyVersion", whole_number(1..=i64::from(u32::MAX)));
         let example = fields.optional("example", text(1..=100));
         let document = fields.optional("document", document);
+        let agent = fields.optional("agent", parsed::<AgentId>());
         let params = fields.optional("params", numbers);
         let instrument = fields.required("instrument", parsed::<Symbol>());
         let from = fields.optional("from", parsed::<Timestamp>());
@@ -64,12 +67,14 @@ impl FromFields for Wanted {
         let cash = fields.optional("cash", amount);
         let seed = fields.optional("seed", whole_number(0..=i64::MAX));
         let version = version?.and_then(|version| u32::try_from(version).ok());
-        let source = match (strategy?, example?, document?) {
-            (Some(id), None, None) => Source::Saved(id, version),
-            (None, Some(key), None) => Source::Example(key),
-            (None, None, Some(text)) => Source::Document(text),
+        let source = match (strategy?, example?, document?, agent?) {
+            (Some(id), None, None, None) => Source::Saved(id, version),
+            (None, Some(key), None, None) => Source::Example(key),
+            (None, None, Some(text), None) => Source::Document(text),
+            (None, None, None, Some(id)) => Source::Agent(id),
             _ => {
-                fields.refuse("strategy", "must be given, or `example`, or `document`: exactly one of them");
+                let one = "must be given, or `example`, `document` or `agent`: exactly one of them";
+                fields.refuse("strategy", one);
                 return None;
             }
         };

@@ -50,6 +50,7 @@ impl From<BacktestError> for Problem {
             BacktestError::NoExample => {
                 Self::field("example", "is none of the examples; `GET /api/strategies/examples` lists them")
             }
+            BacktestError::NoAgent => Self::not_found("This agent does not exist."),
             BacktestError::Strategy(error) => error.into(),
             BacktestError::Params(problems) => {
                 Self::fields(field_problems("params", faults(&problems, "document")))

@@ -8,6 +8,7 @@ use super::{
     Bars, Extra, Session, Timeframe,
     calendar::{DAY_MS, weekday},
 };
+use crate::memory::remembers;
 
 /// Longer bars, and which shorter ones they were made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +74,10 @@ pub fn resample(
 pub(crate) struct Span {
     pub begins: i64,
     pub ends: i64,
+}
+
+remembers! {
+    Span { begins, ends }
 }
 
 impl Span {

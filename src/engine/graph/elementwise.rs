@@ -4,7 +4,10 @@ use super::{
     feed::{Feed, Field},
     kernel::{Column, Inputs, Kernel},
 };
-use crate::indicators::{FALSE, Flag, TRUE, UNDEFINED, flag, float};
+use crate::{
+    indicators::{FALSE, Flag, TRUE, UNDEFINED, flag, float},
+    memory::Memory,
+};
 use std::collections::VecDeque;
 
 /// A result that is no number is undefined: a division by zero, the root of a negative number, an overflow.
@@ -160,6 +163,16 @@ impl Kernel for Lag {
             [Column::Flags(out)] => delay(&mut self.flags, self.bars, inputs.flags(0), UNDEFINED, out),
             _ => {}
         }
+    }
+
+    fn keep(&self, to: &mut Vec<u8>) {
+        self.numbers.write(to);
+        self.flags.write(to);
+    }
+
+    fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        (self.numbers, self.flags) = Memory::read(from)?;
+        Some(())
     }
 }
 

@@ -4,7 +4,10 @@
 //! bars run through the same kernels, they cannot differ.
 
 use super::feed::{Feed, Field};
-use crate::indicators::{ExactMean, Flag, Indicator, TickBar, Ticks, UNDEFINED};
+use crate::{
+    indicators::{ExactMean, Flag, Indicator, TickBar, Ticks, UNDEFINED},
+    memory::Memory,
+};
 
 /// The rows of one output, as many as a stretch can have.
 #[derive(Debug, Clone)]
@@ -56,15 +59,32 @@ impl<'a> Inputs<'a> {
 /// Computes the new rows of its outputs.
 pub trait Kernel: Send + Sync {
     fn run(&mut self, feed: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]);
+
+    /// Writes down what it remembers of the bars before; most remember nothing.
+    fn keep(&self, _to: &mut Vec<u8>) {}
+
+    /// Goes on from there. None when these are not the bytes of such a kernel.
+    fn recall(&mut self, _from: &mut &[u8]) -> Option<()> {
+        Some(())
+    }
 }
 
 /// An indicator over the columns that its input type names.
 pub struct Each<I>(pub I);
 
-impl<I: Indicator<Input: Row, Output: Cell> + Send + Sync> Kernel for Each<I> {
+impl<I: Indicator<Input: Row, Output: Cell> + Memory + Send + Sync> Kernel for Each<I> {
     fn run(&mut self, feed: &Feed<'_>, inputs: &Inputs<'_>, outputs: &mut [Column]) {
         let columns = I::Input::columns(feed, inputs);
         I::Output::fill(outputs, feed.len(), |row| self.0.push(I::Input::at(&columns, row)));
+    }
+
+    fn keep(&self, to: &mut Vec<u8>) {
+        self.0.write(to);
+    }
+
+    fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        self.0 = I::read(from)?;
+        Some(())
     }
 }
 
@@ -74,10 +94,19 @@ pub struct OnField<I> {
     pub indicator: I,
 }
 
-impl<I: Indicator<Input = Ticks, Output: Cell> + Send + Sync> Kernel for OnField<I> {
+impl<I: Indicator<Input = Ticks, Output: Cell> + Memory + Send + Sync> Kernel for OnField<I> {
     fn run(&mut self, feed: &Feed<'_>, _: &Inputs<'_>, outputs: &mut [Column]) {
         let (counts, steps) = (feed.column(self.field), feed.steps(self.field));
         I::Output::fill(outputs, feed.len(), |row| self.indicator.push(Ticks { count: counts[row], steps }));
+    }
+
+    fn keep(&self, to: &mut Vec<u8>) {
+        self.indicator.write(to);
+    }
+
+    fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        self.indicator = I::read(from)?;
+        Some(())
     }
 }
 
@@ -92,6 +121,15 @@ impl Kernel for MeanOf {
         if let [Column::Numbers(out)] = outputs {
             self.mean.push_all(feed.column(self.field), feed.steps(self.field), &mut out[..feed.len()]);
         }
+    }
+
+    fn keep(&self, to: &mut Vec<u8>) {
+        self.mean.write(to);
+    }
+
+    fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        self.mean = ExactMean::read(from)?;
+        Some(())
     }
 }
 

@@ -106,6 +106,16 @@ impl Live {
         }
     }
 
+    /// Writes down what it remembers of the bars so far.
+    pub fn keep(&self, to: &mut Vec<u8>) {
+        self.machine.keep(to);
+    }
+
+    /// Goes on from there. None when these are not the bytes of such a plan.
+    pub fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        self.machine.recall(from)
+    }
+
     fn number(&self, operand: Operand) -> f64 {
         match operand {
             Operand::Constant(value) => value,

@@ -6,7 +6,10 @@ use super::{
     node::{Graph, Node, Recipe, Slot},
     tracks::Gathering,
 };
-use crate::indicators::{Flag, UNDEFINED};
+use crate::{
+    indicators::{Flag, UNDEFINED},
+    memory::Memory,
+};
 use std::{collections::VecDeque, sync::Arc};
 
 /// What every node remembers, and the rows of the last stretch.
@@ -92,6 +95,30 @@ impl Machine {
     pub fn column(&self, slot: Slot) -> &Column {
         &self.columns[slot]
     }
+
+    /// Writes down what it remembers. Its columns are no part of that: the next stretch writes all that is read of them.
+    pub fn keep(&self, to: &mut Vec<u8>) {
+        for step in &self.steps {
+            match step {
+                Step::Still => {}
+                Step::Run(kernel) => kernel.keep(to),
+                Step::Align(pending) => pending.keep(to),
+            }
+        }
+        self.gatherings.iter().flatten().for_each(|gathering| gathering.keep(to));
+    }
+
+    /// Goes on from there. None when it was not written by a machine of the same graph.
+    pub fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        for step in &mut self.steps {
+            match step {
+                Step::Still => {}
+                Step::Run(kernel) => kernel.recall(from)?,
+                Step::Align(pending) => pending.recall(from)?,
+            }
+        }
+        self.gatherings.iter_mut().flatten().try_for_each(|gathering| gathering.recall(from))
+    }
 }
 
 fn step(node: &Node, graph: &Graph, columns: &mut [Column]) -> Step {
@@ -129,6 +156,34 @@ impl Pending {
             }
             _ => unreachable!("an aligned column is of the kind of its source"),
         }
+    }
+
+    fn keep(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Numbers(waiting) => waiting.write(to),
+            Self::Flags(waiting) => waiting.write(to),
+        }
+    }
+
+    fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        match self {
+            Self::Numbers(waiting) => *waiting = Memory::read(from)?,
+            Self::Flags(waiting) => *waiting = Memory::read(from)?,
+        }
+        Some(())
+    }
+}
+
+impl<T: Memory> Memory for Waiting<T> {
+    fn write(&self, to: &mut Vec<u8>) {
+        let Self { queue, last } = self;
+        queue.write(to);
+        last.write(to);
+    }
+
+    fn read(from: &mut &[u8]) -> Option<Self> {
+        let (queue, last) = Memory::read(from)?;
+        Some(Self { queue, last })
     }
 }
 

@@ -7,6 +7,7 @@ use super::feed::{Extras, Feed};
 use crate::{
     bars::{Extra, Session, Span, Timeframe},
     indicators::TickBar,
+    memory::{Memory, remembers},
 };
 
 /// Puts bars together and holds those that the last stretch finished.
@@ -92,6 +93,22 @@ impl Gathering {
             lot: short.lot,
         }
     }
+}
+
+impl Gathering {
+    /// What was finished is handed on already; what grows is remembered.
+    pub fn keep(&self, to: &mut Vec<u8>) {
+        self.current.write(to);
+    }
+
+    pub fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        self.current = Memory::read(from)?;
+        Some(())
+    }
+}
+
+remembers! {
+    Current { span, bar, extras }
 }
 
 impl Current {

@@ -4,6 +4,7 @@ use super::{
     Indicator, float_of,
     window::{MovingSum, WeightedSum},
 };
+use crate::memory::remembers;
 
 /// The mean of the last `n` values.
 #[derive(Debug, Clone)]
@@ -135,6 +136,14 @@ impl Seed {
         self.sum += input;
         if self.count == self.length { self.sum / float_of(self.length) } else { f64::NAN }
     }
+}
+
+remembers! {
+    Sma { sum, length }
+    Ema { k, seed, value }
+    Wilder { others, part, seed, value }
+    Wma { sums, weights }
+    Seed { length, count, sum }
 }
 
 #[cfg(test)]

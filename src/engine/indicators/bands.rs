@@ -1,6 +1,7 @@
 //! The average true range, which bands and stops are measured in.
 
 use super::{Indicator, averages::Wilder};
+use crate::memory::remembers;
 
 /// Wilder's average of the true range; the first bar has none.
 #[derive(Debug, Clone)]
@@ -34,6 +35,10 @@ pub(super) fn true_range(high: f64, low: f64, previous_close: f64) -> f64 {
         return f64::NAN;
     }
     (high - low).max((high - previous_close).abs()).max((low - previous_close).abs())
+}
+
+remembers! {
+    Atr { previous_close, average }
 }
 
 #[cfg(test)]

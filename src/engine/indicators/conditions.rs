@@ -1,6 +1,7 @@
 //! Conditions over time. A condition has three values, so that what is undefined stays so through `and`, `or` and `not`.
 
 use super::{Indicator, float, float_of, window::Sliding};
+use crate::memory::remembers;
 
 /// A condition at one bar: [`TRUE`], [`FALSE`] or [`UNDEFINED`]. `and` is the lesser, `or` the greater, `not` the negative.
 pub type Flag = i8;
@@ -119,6 +120,13 @@ impl Indicator for Run {
         self.right = if change > 0.0 { self.right + 1 } else { 0 };
         if self.moves < self.length { UNDEFINED } else { flag(self.right >= self.length) }
     }
+}
+
+remembers! {
+    BarsSince { bars }
+    Count { window, holding, undefined }
+    ValueWhen { value }
+    Run { length, sign, previous, moves, right }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{
     Indicator, TickBar,
     conditions::{Flag, flag},
 };
-use crate::bars::calendar::DAY_MS;
+use crate::{bars::calendar::DAY_MS, memory::remembers};
 
 /// Whether a bar is the first of its day (the first bar of all counts as one).
 #[derive(Debug, Clone, Default)]
@@ -120,6 +120,14 @@ impl Indicator for OpeningRange {
         }
         self.range.map_or([f64::NAN; 2], |range| [range.high, range.low].map(|ticks| bar.tick.value(ticks)))
     }
+}
+
+remembers! {
+    FirstOfDay { day }
+    Prices { day, open, high, low, close }
+    Day { today }
+    PreviousDay { today, before }
+    OpeningRange { from, to, range }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Windows over prices and volumes in whole ticks and lots: their sums carry no rounding error at all.
 
 use super::{Indicator, float, float_of, window::Sliding};
-use crate::bars::Scale;
+use crate::{bars::Scale, memory::remembers};
 
 /// What one tick or lot is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -178,6 +178,12 @@ pub(super) fn wide(whole: i128) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "rounded once, at the very end")]
 fn widest(whole: i128) -> f64 {
     whole as f64
+}
+
+remembers! {
+    Steps { mantissa, divisor }
+    ExactMean { window, sum, length, bits, fitting }
+    ExactDeviation { window, sum, squares, largest, fitting, length, parts }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The highest and the lowest of the last `n` values, in constant time whatever `n` is.
 
 use super::Indicator;
+use crate::memory::remembers;
 
 /// The extreme of a window, out of two halves: the values of this stretch of `n` so far, and what is left of the stretch before.
 ///
@@ -61,11 +62,13 @@ fn lower(a: f64, b: f64) -> f64 {
 
 /// The highest of the last `n` values.
 #[derive(Debug, Clone)]
-pub struct Highest(Extreme);
+pub struct Highest {
+    extreme: Extreme,
+}
 
 impl Highest {
     pub const fn new(length: usize) -> Self {
-        Self(Extreme::new(length, f64::NEG_INFINITY))
+        Self { extreme: Extreme::new(length, f64::NEG_INFINITY) }
     }
 }
 
@@ -74,17 +77,19 @@ impl Indicator for Highest {
     type Output = f64;
 
     fn push(&mut self, input: f64) -> f64 {
-        self.0.push(input, higher)
+        self.extreme.push(input, higher)
     }
 }
 
 /// The lowest of the last `n` values.
 #[derive(Debug, Clone)]
-pub struct Lowest(Extreme);
+pub struct Lowest {
+    extreme: Extreme,
+}
 
 impl Lowest {
     pub const fn new(length: usize) -> Self {
-        Self(Extreme::new(length, f64::INFINITY))
+        Self { extreme: Extreme::new(length, f64::INFINITY) }
     }
 }
 
@@ -93,8 +98,14 @@ impl Indicator for Lowest {
     type Output = f64;
 
     fn push(&mut self, input: f64) -> f64 {
-        self.0.push(input, lower)
+        self.extreme.push(input, lower)
     }
+}
+
+remembers! {
+    Extreme { length, values, running, ends, worst, defined }
+    Highest { extreme }
+    Lowest { extreme }
 }
 
 #[cfg(test)]

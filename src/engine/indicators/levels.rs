@@ -6,6 +6,7 @@ use super::{
     float,
     swings::{Swing, Swings},
 };
+use crate::memory::remembers;
 use std::collections::VecDeque;
 
 /// Swings whose prices lie close together.
@@ -130,6 +131,10 @@ impl Indicator for Levels {
         let price = |level: Option<&f64>| level.map_or(f64::NAN, |&level| bar.tick.part(level, 1.0));
         [price(below.checked_sub(1).and_then(|at| self.prices.get(at))), price(self.prices.get(above))]
     }
+}
+
+remembers! {
+    Levels { swings, recent, ascending, lookback, permille, count, prices }
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub use trend::Adx;
 pub use volume::{Cci, Mfi, Obv, Vwap};
 pub use window::{MovingSum, Sliding};
 
+use crate::memory::remembers;
+
 /// Takes values in the order of time and gives one for each.
 pub trait Indicator {
     type Input;
@@ -58,6 +60,10 @@ pub struct TickBar {
     pub volume: i64,
     pub tick: Steps,
     pub lot: Steps,
+}
+
+remembers! {
+    TickBar { time, open, high, low, close, volume, tick, lot }
 }
 
 /// The whole column of an indicator: a loop over [`push`](Indicator::push).

@@ -7,6 +7,7 @@ use super::{
     Indicator, float_of,
     window::{MAY_SHRINK, Sliding, WeightedSum},
 };
+use crate::memory::remembers;
 
 /// Sums over pairs of values, as distances from `(x0, y0)`.
 #[derive(Debug, Clone)]
@@ -196,6 +197,13 @@ impl Indicator for Slope {
         let spread = n * (n * n - 1.0) / 12.0;
         if spread == 0.0 { f64::NAN } else { (sums.weighted - mean_place * sums.plain) / spread }
     }
+}
+
+remembers! {
+    Pairs { window, length, undefined, since_exact, origin, x, y, xx, yy, xy, largest, still, last }
+    Deviation { pairs }
+    Correlation { pairs }
+    Slope { sums, length }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::{
     averages::{Ema, Sma, Wilder},
     extremes::{Highest, Lowest},
 };
+use crate::memory::remembers;
 
 /// The share of gains in all moves, from 0 to 100; 0 when nothing moved.
 #[derive(Debug, Clone)]
@@ -113,6 +114,12 @@ impl Indicator for Stochastic {
         let d = self.d.push(k);
         if d.is_nan() { [f64::NAN; 2] } else { [k, d] }
     }
+}
+
+remembers! {
+    Rsi { previous, gain, loss }
+    Macd { fast, slow, signal, wait }
+    Stochastic { highest, lowest, k, d }
 }
 
 #[cfg(test)]

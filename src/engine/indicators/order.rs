@@ -1,6 +1,7 @@
 //! The place of a value among the last `n`, and the value at a given place.
 
 use super::{Indicator, float_of, window::Sliding};
+use crate::memory::remembers;
 
 /// The last `n` values, also sorted.
 #[derive(Debug, Clone)]
@@ -96,6 +97,12 @@ impl Indicator for Percentile {
         let high = self.values.sorted.get(self.place + 1).copied().unwrap_or(low);
         low + (high - low) * self.fraction
     }
+}
+
+remembers! {
+    Sorted { window, sorted }
+    Rank { values }
+    Percentile { values, place, fraction }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The supertrend: a band behind the price that only moves with it, and flips when the price crosses it.
 
 use super::{Indicator, bands::Atr};
+use crate::memory::remembers;
 
 /// The line and its direction, +1 up or -1 down. The first defined bar is down.
 #[derive(Debug, Clone)]
@@ -43,6 +44,10 @@ impl Indicator for Supertrend {
         self.state = Some((upper, lower, direction));
         [if direction > 0.0 { lower } else { upper }, direction]
     }
+}
+
+remembers! {
+    Supertrend { atr, factor, previous_close, state }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Turning points of the price, known only when the bars after them have come.
 
 use super::{Indicator, TickBar, window::Sliding};
+use crate::memory::{Memory, remembers};
 
 /// A high above its neighbours, or a low below them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,26 @@ impl Indicator for LastSwings {
         }
         self.last
     }
+}
+
+impl Memory for SwingKind {
+    fn write(&self, to: &mut Vec<u8>) {
+        u8::from(*self == Self::High).write(to);
+    }
+
+    fn read(from: &mut &[u8]) -> Option<Self> {
+        match u8::read(from)? {
+            0 => Some(Self::Low),
+            1 => Some(Self::High),
+            _ => None,
+        }
+    }
+}
+
+remembers! {
+    Swing { bar, price, kind }
+    Swings { window, bars, count }
+    LastSwings { swings, last }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The average directional index.
 
 use super::{Indicator, averages::Wilder, bands::true_range, float_of};
+use crate::memory::remembers;
 
 /// How directed the movement is, from 0 to 100, whatever its direction.
 ///
@@ -66,6 +67,10 @@ impl Indicator for Adx {
         }
         self.average.push(self.index())
     }
+}
+
+remembers! {
+    Adx { part, previous, warming, up, down, range, average }
 }
 
 #[cfg(test)]

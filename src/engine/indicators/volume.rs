@@ -1,7 +1,7 @@
 //! Indicators of price and volume together, and of the typical price: sums in whole ticks and lots.
 
 use super::{Indicator, TickBar, exact::wide, float, float_of, window::Sliding};
-use crate::bars::calendar::DAY_MS;
+use crate::{bars::calendar::DAY_MS, memory::remembers};
 use std::cmp::Ordering;
 
 /// Three times the typical price of a bar, in ticks.
@@ -127,6 +127,13 @@ impl Indicator for Vwap {
         self.volume += float(bar.volume);
         if self.volume == 0.0 { f64::NAN } else { bar.tick.part(self.traded, 3.0 * self.volume) }
     }
+}
+
+remembers! {
+    Obv { previous, lots }
+    Cci { window, sum, length }
+    Mfi { previous, flows, rising, falling }
+    Vwap { day, traded, volume }
 }
 
 #[cfg(test)]

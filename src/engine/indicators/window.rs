@@ -1,6 +1,7 @@
 //! The last `n` values, side by side, and their sum.
 
 use super::{Indicator, float_of};
+use crate::memory::{Memory, remembers};
 
 /// The last `n` values in a ring; adding one costs the same however long the window is.
 #[derive(Debug, Clone)]
@@ -56,6 +57,20 @@ impl<T: Copy> Sliding<T> {
     pub fn halves(&self) -> [&[T]; 2] {
         let (newer, older) = self.values.split_at(self.oldest);
         [older, newer]
+    }
+}
+
+impl<T: Memory> Memory for Sliding<T> {
+    fn write(&self, to: &mut Vec<u8>) {
+        let Self { length, values, oldest } = self;
+        length.write(to);
+        values.write(to);
+        oldest.write(to);
+    }
+
+    fn read(from: &mut &[u8]) -> Option<Self> {
+        let (length, values, oldest): (usize, Vec<T>, usize) = Memory::read(from)?;
+        (values.len() <= length && oldest <= values.len()).then_some(Self { length, values, oldest })
     }
 }
 
@@ -158,6 +173,12 @@ impl WeightedSum {
         };
         self.sums
     }
+}
+
+remembers! {
+    MovingSum { window, sum, size, largest_size, undefined, since_exact }
+    WeightedSum { plain, sums }
+    Sums { plain, weighted }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! One of a strategy's own bars while it is being made of minutes.
 
-use crate::bars::{Session, Span, Timeframe, calendar::MINUTE_MS};
+use crate::{
+    bars::{Session, Span, Timeframe, calendar::MINUTE_MS},
+    memory::{Memory, remembers},
+};
 
 /// A bar of any length, in whole ticks and lots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,4 +61,18 @@ impl Forming {
         let (span, _) = self.current.as_ref()?;
         if time < span.ends { None } else { self.current.take().map(|(_, finished)| finished) }
     }
+
+    pub(super) fn keep(&self, to: &mut Vec<u8>) {
+        self.current.write(to);
+    }
+
+    pub(super) fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
+        self.current = Memory::read(from)?;
+        Some(())
+    }
+}
+
+remembers! {
+    TickedBar { time, open, high, low, close, volume }
+    Finished { bar, traded_until }
 }

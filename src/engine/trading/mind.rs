@@ -8,10 +8,15 @@ use crate::{
     bars::{Bars, Instrument, Session},
     broker::Side,
     graph::{Decision, Live, LiveBar, Market, MarketError, Other, Plan, Rules},
+    memory::Memory,
 };
 
 /// How many of its own bars a strategy sees before the first at which it may trade, where there are so many.
 pub const WARM_UP: usize = 500;
+
+/// Of what is [kept](Mind::keep) of a mind. Whoever changes what an indicator, a kernel or the graph of an expression remembers raises it, and what was
+/// written before is shown its bars again.
+pub const MEMORY: u32 = 1;
 
 /// The bars lack something that the strategy reads.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +97,26 @@ impl Mind {
         self.closed += 1;
         let in_session = self.rules.session.is_none_or(|session| session.start_of(traded_until).is_some());
         Some(Said { bar: number, decision, close: bar.close, in_session, rules: self.rules })
+    }
+
+    /// All that it remembers, for a mind of the same strategy on the same instruments that is to [go on](Self::recall) from here.
+    pub fn keep(&self) -> Vec<u8> {
+        let mut memory = Vec::new();
+        self.closed.write(&mut memory);
+        self.own.keep(&mut memory);
+        self.others.iter().for_each(|(_, forming)| forming.keep(&mut memory));
+        self.live.keep(&mut memory);
+        memory
+    }
+
+    /// A mind that has seen nothing yet, as the one that was kept. None when that was another strategy, or written by another program.
+    pub fn recall(mut self, memory: &[u8]) -> Option<Self> {
+        let mut from = memory;
+        self.closed = Memory::read(&mut from)?;
+        self.own.recall(&mut from)?;
+        self.others.iter_mut().try_for_each(|(_, forming)| forming.recall(&mut from))?;
+        self.live.recall(&mut from)?;
+        from.is_empty().then_some(self)
     }
 
     /// How many of its bars have closed.

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     agents::Brain,
-    market::{Symbol, Timeframe},
+    market::{Listing, Symbol, Timeframe},
 };
 use engine::{
     bars::Instrument,
@@ -17,6 +17,7 @@ use engine::{
     trading::{Mind, MindError},
 };
 use std::{collections::BTreeMap, sync::Arc};
+use storage::StorageError;
 
 /// What sees the bars of an agent that a model decides for: it says that one has closed, and never anything else.
 const CLOSES: &str = r#"
@@ -82,13 +83,21 @@ pub fn read(document: &str, listings: &Listings) -> Result<Strategy, AgentsError
 }
 
 impl Prepared {
-    /// A mind for one instrument.
-    pub fn mind(&self, own: &Instrument, listings: &Listings) -> Result<Mind, MindProblem> {
-        let mut others = Vec::with_capacity(self.reads.len());
+    /// The instruments of a mind: its own, then those that it reads.
+    pub fn instruments(&self, own: &Listing, listings: &Listings) -> Result<Vec<Instrument>, MindProblem> {
+        let mut instruments = vec![traded(own)];
         for symbol in &self.reads {
             let listing = listings.get(symbol).ok_or_else(|| MindProblem::Delisted(symbol.clone()))?;
-            others.push((symbol.to_string(), traded(listing)));
+            instruments.push(traded(listing));
         }
+        Ok(instruments)
+    }
+
+    /// A mind on these [instruments](Self::instruments).
+    pub fn mind_of(&self, instruments: &[Instrument]) -> Result<Mind, MindProblem> {
+        let (own, others) = instruments.split_first().ok_or(MindError::Empty)?;
+        let others: Vec<(String, Instrument)> =
+            others.iter().map(|other| (other.name.clone(), other.clone())).collect();
         Ok(Mind::new(&self.plan, own, &others)?)
     }
 }
@@ -104,4 +113,6 @@ pub enum MindProblem {
     Market(#[from] MarketError),
     #[error(transparent)]
     Resample(#[from] engine::bars::ResampleError),
+    #[error("could not read what strategies remember")]
+    Storage(#[from] StorageError),
 }

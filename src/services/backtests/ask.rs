@@ -8,16 +8,18 @@ use crate::{
     strategies::{self, StrategyError, example},
 };
 use domain::{
-    BacktestId, Fixed, JobId, Period, RunId, StrategyId, Timestamp,
+    AgentId, BacktestId, Fixed, JobId, Period, RunId, StrategyId, Timestamp,
     accounts::Principal,
+    agents::Brain,
     backtests::{Asked, Backtest, BacktestStatus},
     events::NewEvent,
     jobs::NewJob,
-    market::{Listing, Minute, Symbol},
+    market::{Listing, Minute, Symbol, Timeframe},
     tokens::Scope,
 };
 use engine::{
     graph::{Given, Plan, compile},
+    language::Diagnostics,
     strategy::{Inputs, Strategy, load},
 };
 use serde_json::json;
@@ -32,7 +34,7 @@ pub struct NewBacktest {
     pub source: Source,
     pub params: Given,
     pub instrument: Symbol,
-    /// A year before the end when absent, or as far back as history goes.
+    /// When absent: an agent's first minute, otherwise a year before the end, or as far back as history goes.
     pub from: Option<Timestamp>,
     /// Market time when absent.
     pub to: Option<Timestamp>,
@@ -47,6 +49,19 @@ pub enum Source {
     Saved(StrategyId, Option<u32>),
     Example(String),
     Document(String),
+    /// What one of the person's agents decides with, on bars of its length.
+    Agent(AgentId),
+}
+
+/// What was chosen to be traded.
+#[derive(Default)]
+struct Chosen {
+    strategy: Option<(StrategyId, u32)>,
+    document: String,
+    /// In the place of the document's own.
+    timeframe: Option<Timeframe>,
+    params: Given,
+    from: Option<Timestamp>,
 }
 
 /// Puts a backtest on the schedule; it begins at once.
@@ -84,10 +99,26 @@ pub async fn ask(
     })
 }
 
+/// Why parameters do not fit what is to be traded; none where they do.
+pub async fn misfit(
+    house: &House,
+    principal: &Principal,
+    source: &Source,
+    params: &Given,
+) -> Result<Option<Diagnostics>, BacktestError> {
+    let Chosen { document, params: mut given, .. } = chosen(house, principal, source).await?;
+    let strategy = load(&document, &Inputs::default()).map_err(StrategyError::Document)?.strategy;
+    given.extend(params.clone());
+    Ok(compile(&strategy, &given).err())
+}
+
 async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> Result<Asked, BacktestError> {
-    let (strategy, document) = document(house, principal, &wanted.source).await?;
-    let loaded = load(&document, &Inputs::default()).map_err(StrategyError::Document)?.strategy;
-    let plan = compile(&loaded, &wanted.params).map_err(BacktestError::Params)?;
+    let Chosen { strategy, document, timeframe, params: mut given, from } =
+        chosen(house, principal, &wanted.source).await?;
+    let mut loaded = load(&document, &Inputs::default()).map_err(StrategyError::Document)?.strategy;
+    loaded.timeframe = timeframe.unwrap_or(loaded.timeframe);
+    given.extend(wanted.params.clone());
+    let plan = compile(&loaded, &given).map_err(BacktestError::Params)?;
     let feed = house.market.feed().map_err(market::MarketError::from)?;
     let listings = feed.listings().await.map_err(market::MarketError::from)?;
     let listing = listings
@@ -98,7 +129,7 @@ async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> 
         return Err(BacktestError::NotTradable(wanted.instrument.clone()));
     }
     fits_the_market(&plan, &listings)?;
-    let (from, to) = stretch(house, wanted).await?;
+    let (from, to) = stretch(house, wanted.from.or(from), wanted.to).await?;
     let most = Fixed::whole(1_000_000_000_000);
     if !wanted.cash.is_positive() || wanted.cash >= most {
         return Err(BacktestError::Cash);
@@ -106,7 +137,7 @@ async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> 
     Ok(Asked {
         strategy,
         timeframe: loaded.timeframe.to_string(),
-        params: params(&loaded, &wanted.params),
+        params: params(&loaded, &given),
         name: loaded.name,
         document,
         instrument: wanted.instrument.clone(),
@@ -119,20 +150,30 @@ async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> 
     })
 }
 
-async fn document(
-    house: &House,
-    principal: &Principal,
-    source: &Source,
-) -> Result<(Option<(StrategyId, u32)>, String), BacktestError> {
+async fn chosen(house: &House, principal: &Principal, source: &Source) -> Result<Chosen, BacktestError> {
     match source {
-        Source::Document(text) => Ok((None, text.clone())),
+        Source::Document(text) => Ok(Chosen { document: text.clone(), ..Chosen::default() }),
         Source::Example(key) => {
             let example = example(key).ok_or(BacktestError::NoExample)?;
-            Ok((None, example.document.to_owned()))
+            Ok(Chosen { document: example.document.to_owned(), ..Chosen::default() })
         }
         Source::Saved(id, version) => {
             let (strategy, version) = strategies::get(house, principal, *id, *version).await?;
-            Ok((Some((strategy.id, version.version)), version.document))
+            let document = version.document;
+            Ok(Chosen { strategy: Some((strategy.id, version.version)), document, ..Chosen::default() })
+        }
+        Source::Agent(id) => {
+            let agent = house.db.read().await?.agents().find(*id).await?;
+            let agent = agent.filter(|agent| agent.owner == principal.owner());
+            let agent = agent.ok_or(BacktestError::NoAgent)?;
+            let Brain::Strategy { document, params, .. } = agent.brain;
+            Ok(Chosen {
+                strategy: None,
+                document,
+                timeframe: Some(agent.timeframe),
+                params: params.into_iter().collect(),
+                from: agent.trades_from.map(Minute::begins),
+            })
         }
     }
 }
@@ -154,15 +195,19 @@ fn fits_the_market(plan: &Plan, listings: &[Listing]) -> Result<(), BacktestErro
 }
 
 /// Whole minutes inside of what is known.
-async fn stretch(house: &House, wanted: &NewBacktest) -> Result<(Timestamp, Timestamp), BacktestError> {
+async fn stretch(
+    house: &House,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+) -> Result<(Timestamp, Timestamp), BacktestError> {
     let now = Minute::containing(market::now(house).await?).begins();
     let first = house.market.feed().map_err(market::MarketError::from)?.span().from.begins();
     let whole = |at: Timestamp| Minute::containing(at).begins();
-    let to = wanted.to.map_or(now, whole);
+    let to = to.map_or(now, whole);
     if to > now {
         return Err(BacktestError::TooLate(now));
     }
-    let from = match wanted.from {
+    let from = match from {
         // The minute that has begun already is not traded.
         Some(from) => whole(from.plus(Period::from_millis(MINUTE_MS - 1))),
         None => to.minus(USUAL).max(first),

@@ -17,7 +17,7 @@ pub mod report;
 mod traded;
 pub mod words;
 
-pub use ask::{NewBacktest, Source, ask};
+pub use ask::{NewBacktest, Source, ask, misfit};
 pub use look::{cancel, curve, delete, get, list, report_page, trades};
 pub use pack::{CurvePoint, TradeRow};
 pub use process::{Backtesting, KIND};
@@ -45,6 +45,8 @@ pub enum BacktestError {
     NotFound,
     #[error("there is no such example")]
     NoExample,
+    #[error("there is no such agent")]
+    NoAgent,
     #[error(transparent)]
     Strategy(#[from] StrategyError),
     /// The document is right, but not with these parameters.

@@ -18,7 +18,7 @@ use domain::{
     backtests::{Asked, Backtest},
     events::{NewEvent, Subject},
     jobs::ClaimedJob,
-    market::{FeedError, Listing, Minute},
+    market::{FeedError, Listing, Minute, TimeframeError},
 };
 use engine::{
     evidence::TrialLedger,
@@ -190,7 +190,10 @@ fn ledger_of(stored: Option<Value>) -> Result<TrialLedger, Failure> {
 }
 
 fn document(asked: &Asked) -> Result<(Strategy, Given), Failure> {
-    let strategy = load(&asked.document, &Inputs::default()).map_err(|problems| give_up(&problems))?.strategy;
+    let loaded = load(&asked.document, &Inputs::default()).map_err(|problems| give_up(&problems))?.strategy;
+    // An agent's timeframe is its own.
+    let timeframe = asked.timeframe.parse().map_err(|error: TimeframeError| give_up(&error))?;
+    let strategy = Strategy { timeframe, ..loaded };
     let given = serde_json::from_value(asked.params.clone()).map_err(|error| broken(&error))?;
     Ok((strategy, given))
 }

@@ -1,6 +1,9 @@
 //! The whole desk in memory, as far as market time has come.
 
 mod admit;
+mod error;
+
+pub use error::FloorError;
 
 use super::{
     AGENT_STALLED, Listings,
@@ -18,20 +21,18 @@ use super::{
 };
 use crate::{
     House,
-    agents::AgentsError,
-    kernel::limits::LimitError,
+    agents::brain::MindProblem,
     market::{MarketClosed, MarketError},
 };
 use domain::{
     AgentId, OwnerId, Timestamp,
     agents::{Agent, ModelAnswer},
     desk::EmergencyStop,
-    fixed::OutOfRange,
     market::{MarketClock, Minute, Symbol},
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use storage::{DeskAccount, StorageError};
+use storage::{DeskAccount, StorageError, Tx};
 
 /// Every agent that was started, at its seat.
 pub struct Floor {
@@ -48,24 +49,6 @@ pub struct Floor {
     answers: Vec<ModelAnswer>,
     /// The instruments whose prices the desk watches: all of the market, and what agents still hold or read of what is gone.
     pub watched: BTreeSet<Symbol>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum FloorError {
-    #[error(transparent)]
-    Market(#[from] MarketError),
-    #[error(transparent)]
-    Seat(#[from] SeatError),
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error(transparent)]
-    Agents(#[from] AgentsError),
-    #[error("could not hold a team: {0}")]
-    Team(String),
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-    #[error("could not read or write the desk")]
-    Storage(#[from] StorageError),
 }
 
 /// What a minute has brought.
@@ -97,7 +80,7 @@ impl Floor {
         let mut floor = Self {
             clock,
             listings,
-            minds: Minds::default(),
+            minds: Minds::open(house).await?,
             seats: BTreeMap::new(),
             stalled: BTreeMap::new(),
             correlations: Correlations::default(),
@@ -171,9 +154,7 @@ impl Floor {
                     self.seats.insert(id, seat);
                 }
                 Err(SeatError::Storage(error)) => return Err(error.into()),
-                Err(SeatError::Mind(crate::agents::brain::MindProblem::Market(
-                    error @ MarketError::Feed(_),
-                ))) => {
+                Err(SeatError::Mind(MindProblem::Market(error @ MarketError::Feed(_)))) => {
                     return Err(error.into());
                 }
                 Err(error) => {
@@ -237,6 +218,11 @@ impl Floor {
         }
         let needed = self.needed();
         Ok(self.correlations.learn_of(house, &needed, now).await?)
+    }
+
+    /// Writes down what strategies remember, some of them at a time.
+    pub async fn write_memories(&mut self, tx: &mut Tx, next: Minute) -> Result<(), StorageError> {
+        self.minds.write(tx, next).await
     }
 
     /// The accounts that have changed, as they are written down.

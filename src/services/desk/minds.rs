@@ -2,13 +2,15 @@
 //! instrument from the same bar on share a mind.
 
 use super::{
-    Listings, ticked,
+    Listings,
+    beginnings::Beginnings,
+    memories::{self, World},
+    ticked,
     upbringing::{self, Newcomer},
 };
 use crate::{
     House,
     agents::brain::{MindProblem, Prepared},
-    market::{MarketError, history},
 };
 use domain::{
     agents::{Agent, Brain},
@@ -17,12 +19,13 @@ use domain::{
 use engine::trading::{Mind, Said};
 use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
+use storage::{Digest as MemoryId, Memory, StorageError, Tx};
 
 /// What makes two minds the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MindKey {
-    strategy: [u8; 32],
-    timeframe: i64,
+    pub(super) strategy: [u8; 32],
+    pub(super) timeframe: i64,
     pub(super) symbol: Symbol,
     /// When the first bar begins that it sees.
     pub(super) begins: Minute,
@@ -37,16 +40,18 @@ struct Thinking {
     bar: usize,
     /// The last close that it was shown a minute of, in ticks; none until it has seen one here.
     price: Option<i64>,
+    /// The name of what it remembers, and up to where that is written down.
+    id: MemoryId,
+    written: Minute,
 }
 
 /// All minds, up to the same minute.
-#[derive(Default)]
 pub struct Minds {
+    world: World,
     known: HashMap<MindKey, Thinking>,
     /// Those that have not seen yet what was traded before they came.
     new: HashMap<MindKey, Newcomer>,
-    /// When the first bar begins for whoever starts at a minute, so that it is looked for once.
-    first_bars: HashMap<(Symbol, i64, Minute), Minute>,
+    beginnings: Beginnings,
 }
 
 /// What strategies say at the end of a minute.
@@ -61,6 +66,12 @@ pub trait Voices {
 pub type MinuteBars = HashMap<Symbol, Bar>;
 
 impl Minds {
+    /// None yet.
+    pub async fn open(house: &House) -> Result<Self, MindProblem> {
+        let (world, beginnings) = (World::of(house)?, Beginnings::read(house).await?);
+        Ok(Self { world, known: HashMap::new(), new: HashMap::new(), beginnings })
+    }
+
     /// The mind of an agent on one instrument. A new one must still be [brought up](Self::bring_up).
     pub async fn join(
         &mut self,
@@ -72,17 +83,7 @@ impl Minds {
     ) -> Result<MindKey, MindProblem> {
         let listing = listings.get(symbol).ok_or_else(|| MindProblem::Delisted(symbol.clone()))?;
         let from = agent.trades_from.unwrap_or(now);
-        let asked = (symbol.clone(), agent.timeframe.ms(), from);
-        let begins = if let Some(begins) = self.first_bars.get(&asked) {
-            *begins
-        } else {
-            let feed = house.market.feed().map_err(MarketError::from)?;
-            let window = history::window(feed, listing, agent.timeframe, (from, from));
-            let window = window.await.map_err(history_problem)?;
-            let begins = window.begins().map_or(from, |begins| Minute::new(begins.div_euclid(60_000)));
-            self.first_bars.insert(asked, begins);
-            begins
-        };
+        let begins = self.beginnings.of(house, &self.world, (listing, agent.timeframe), from).await?;
         let key = MindKey {
             strategy: fingerprint(&agent.brain),
             timeframe: agent.timeframe.ms(),
@@ -90,20 +91,43 @@ impl Minds {
             begins,
         };
         if !self.known.contains_key(&key) && !self.new.contains_key(&key) {
-            let mind = prepared.mind(&history::traded(listing), listings)?;
-            let new = Newcomer { key: key.clone(), mind, reads: prepared.reads.clone() };
+            let instruments = prepared.instruments(listing, listings)?;
+            let new = Newcomer {
+                key: key.clone(),
+                id: self.world.memory(&key, &instruments),
+                mind: prepared.mind_of(&instruments)?,
+                prepared: prepared.clone(),
+                instruments,
+                from: begins,
+            };
             self.new.insert(key.clone(), new);
         }
         Ok(key)
     }
 
-    /// Shows new minds what was traded before `now`.
-    pub async fn bring_up(&mut self, house: &House, now: Minute) -> Result<(), MarketError> {
+    /// Shows new minds what was traded before `now` and they do not remember.
+    pub async fn bring_up(&mut self, house: &House, now: Minute) -> Result<(), MindProblem> {
         let new = std::mem::take(&mut self.new).into_values().collect();
-        self.first_bars.clear();
-        for Newcomer { key, mind, reads } in upbringing::bring_up(house, new, now).await? {
-            let bar = mind.closed();
-            self.known.insert(key, Thinking { mind, reads, said: None, bar, price: None });
+        let new = memories::recollect(house, new, now).await?;
+        for Newcomer { key, id, mind, prepared, from, .. } in upbringing::bring_up(house, new, now).await? {
+            let (bar, reads) = (mind.closed(), prepared.reads);
+            self.known.insert(key, Thinking { mind, reads, said: None, bar, price: None, id, written: from });
+        }
+        Ok(())
+    }
+
+    /// Writes down where minds begin, and what some of them remember of the minutes before `now`.
+    pub async fn write(&mut self, tx: &mut Tx, now: Minute) -> Result<(), StorageError> {
+        self.beginnings.write(tx).await?;
+        let is_old = |thinking: &&mut Thinking| thinking.written.plus(memories::AGE) <= now;
+        let mut wrote = false;
+        for thinking in self.known.values_mut().filter(is_old).take(memories::AT_ONCE) {
+            let memory = Memory { id: thinking.id, minute: now, memory: thinking.mind.keep() };
+            tx.desk().save_memory(&memory).await?;
+            (thinking.written, wrote) = (now, true);
+        }
+        if wrote {
+            tx.desk().forget_memories(now.plus(-memories::FORGOTTEN)).await?;
         }
         Ok(())
     }
@@ -169,11 +193,4 @@ fn fingerprint(brain: &Brain) -> [u8; 32] {
         digest.update(value.to_bits().to_le_bytes());
     }
     digest.finalize().into()
-}
-
-fn history_problem(error: history::HistoryError) -> MindProblem {
-    match error {
-        history::HistoryError::Feed(error) => MindProblem::Market(error.into()),
-        history::HistoryError::Resample(error) => MindProblem::Resample(error),
-    }
 }

@@ -2,12 +2,13 @@
 //!
 //! One job drives it, [`Tick`]; whoever holds its lease has the whole desk in memory ([`Floor`]) and writes down what happens in
 //! transactions that only succeed while nobody has changed anything the desk must know of. After a crash the next holder reads the last
-//! state of each account, steps it through the minutes since, in which by construction nothing happened, and goes on: the books are
-//! those of a desk that never stopped.
+//! state of each account, steps it through the minutes since, in which by construction nothing happened, lets strategies go on from what they
+//! remembered a day ago at most, and goes on: the books are those of a desk that never stopped.
 
 mod accounts;
 mod answers;
 mod asks;
+mod beginnings;
 mod close;
 mod correlations;
 mod duties;
@@ -15,6 +16,7 @@ mod echo;
 mod floor;
 mod listings;
 mod marks;
+mod memories;
 mod minds;
 mod place;
 mod prices;

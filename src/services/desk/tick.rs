@@ -104,6 +104,7 @@ impl Handler for Tick {
             drop(tx);
             return work.finish(work.begin().await?, &[]).await;
         }
+        floor.write_memories(&mut tx, ended.minute).await?;
         let finished = work.finish(tx, &[]).await?;
         floor.clock = ended;
         *kept = Some(floor);

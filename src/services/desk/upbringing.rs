@@ -1,41 +1,49 @@
-//! Showing new minds what was traded before they came. Thousands of them come at once when a desk is taken over: they go through the past together, a few
+//! Showing new minds what was traded before they came and they do not remember. Thousands of them come at once when a desk is taken over: they go through the past together, a few
 //! days at a time, so that each instrument is read once, and on all cores.
 
 use super::{minds::MindKey, ticked};
-use crate::{House, market::MarketError};
+use crate::{House, agents::brain::Prepared, market::MarketError};
 use domain::market::{Bar, Minute, Symbol};
-use engine::trading::Mind;
+use engine::{bars::Instrument, trading::Mind};
 use std::{
     collections::{BTreeSet, HashMap},
     num::NonZero,
     sync::Arc,
     thread,
 };
+use storage::Digest;
 
 /// Minutes that are shown at once.
 const PIECE: i64 = 4 * 1_440;
 
-/// A mind that has not seen anything yet.
+/// A mind that has not seen everything yet.
 pub struct Newcomer {
     pub key: MindKey,
+    /// The name of what it remembers.
+    pub id: Digest,
     pub mind: Mind,
-    pub reads: Vec<Symbol>,
+    pub prepared: Prepared,
+    /// Its own, then those that it reads.
+    pub instruments: Vec<Instrument>,
+    /// The first minute that it has not seen.
+    pub from: Minute,
 }
 
 /// The bars of a piece, by instrument.
 type Piece = HashMap<Symbol, Vec<Bar>>;
 
-/// Shows each everything from its first bar to `now`.
+/// Shows each everything that it has not seen before `now`.
 pub async fn bring_up(
     house: &House,
     mut all: Vec<Newcomer>,
     now: Minute,
 ) -> Result<Vec<Newcomer>, MarketError> {
-    let Some(mut from) = all.iter().map(|new| new.key.begins).min() else { return Ok(all) };
-    let symbols: BTreeSet<Symbol> =
-        all.iter().flat_map(|new| new.reads.iter().chain([&new.key.symbol])).cloned().collect();
+    let Some(mut from) = all.iter().map(|new| new.from).min() else { return Ok(all) };
     while from < now {
         let to = from.plus(PIECE).min(now);
+        let shown = all.iter().filter(|new| new.from < to);
+        let symbols = shown.flat_map(|new| new.prepared.reads.iter().chain([&new.key.symbol]));
+        let symbols: BTreeSet<Symbol> = symbols.cloned().collect();
         let mut piece = Piece::new();
         for symbol in &symbols {
             piece.insert(symbol.clone(), crate::market::minutes(house, symbol, from, to).await?);
@@ -81,10 +89,11 @@ async fn show(all: Vec<Newcomer>, piece: Piece) -> Result<Vec<Newcomer>, MarketE
 }
 
 /// Shows a mind the bars of a piece in the order in which it would have seen them.
-fn remember(Newcomer { key, mind, reads }: &mut Newcomer, piece: &Piece) {
+fn remember(Newcomer { key, mind, prepared, from, .. }: &mut Newcomer, piece: &Piece) {
+    let reads = &prepared.reads;
     let bars = |symbol: &Symbol| {
         let bars = piece.get(symbol).map_or(&[][..], Vec::as_slice);
-        &bars[bars.partition_point(|bar| bar.minute < key.begins)..]
+        &bars[bars.partition_point(|bar| bar.minute < *from)..]
     };
     let feeds: Vec<&[Bar]> = std::iter::once(&key.symbol).chain(reads.iter()).map(bars).collect();
     let mut next = vec![0; feeds.len()];

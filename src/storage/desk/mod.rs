@@ -6,12 +6,14 @@ mod checks;
 mod decisions;
 mod equity;
 mod journal;
+mod minds;
 mod pages;
 mod positions;
 mod stops;
 
 pub use accounts::{Counters, DeskAccount};
 pub use journal::Journal;
+pub use minds::{Digest, Memory};
 pub use positions::Place;
 
 use crate::{Conn, Reader, Repositories, Tx};

@@ -1,12 +1,13 @@
 //! What is done with a page that has just come: at the start, and after every visit.
 
-use super::{address, dom, islands, times, toast, wallet};
+use super::{address, candles, dom, islands, times, toast, wallet};
 use web_sys::Element;
 
 pub(super) fn settle() {
     islands::wake();
     times::refresh();
     wallet::show_where_present();
+    candles::settle();
     for flash in dom::find_all("[data-flash]") {
         toast::done(flash.text_content().unwrap_or_default().trim());
         flash.remove();

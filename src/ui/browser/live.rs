@@ -1,5 +1,6 @@
 //! The live connection: one `EventSource` for the whole page, which only says "look again". A page names in `data-live` the nouns it is
-//! about (`*` for all), and is fetched again when something has happened to one of them. Prices move without anything happening: a
+//! about (`*` for all), and is fetched again when something has happened to one of them; of a stop that is pulled or lifted every page shows the
+//! banner. Prices move without anything happening: a
 //! page that shows what something is worth says so with `data-moves`, and is looked at again from time to time.
 //!
 //! The browser reconnects by itself; where it gives up (the server answered with an error) a new connection is made here after a
@@ -18,6 +19,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, EventSource, MessageEvent, VisibilityState};
 
 const STREAM: &str = "/api/live";
+const STOP: &str = "stop";
 /// How long a burst of events is gathered.
 const GATHER: Duration = Duration::from_millis(150);
 /// How long a page rests between two looks.
@@ -189,15 +191,17 @@ fn look() {
         return;
     }
     let heard = HEARD.replace(Some(Vec::new()));
-    if !concerns(heard.as_deref()) {
+    let is_about = concerns(heard.as_deref());
+    let of_stops = heard.is_some_and(|heard| heard.iter().any(|noun| noun == STOP));
+    if !is_about && !of_stops {
         return;
     }
     LOOK.set(Look::Busy);
-    spawn_local(async {
-        let looked = visit::look_again().await;
+    spawn_local(async move {
+        let looked = if is_about { visit::look_again().await } else { visit::look_for_stops().await };
         set_timeout(|| LOOK.set(Look::Idle), REST);
         if !looked {
-            set_timeout(|| hear(None), AGAIN);
+            set_timeout(move || hear(if is_about { None } else { Some(vec![STOP.to_owned()]) }), AGAIN);
         }
     });
 }

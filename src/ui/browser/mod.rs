@@ -7,6 +7,7 @@
 
 mod address;
 mod arrival;
+mod candles;
 mod clicks;
 mod dom;
 mod forms;

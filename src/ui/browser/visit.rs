@@ -91,13 +91,22 @@ pub(super) fn send(action: String, fields: UrlSearchParams, button: Option<HtmlE
 /// Fetches the page anew and puts what has changed in its place, without disturbing who reads it. Who is signed in no more is led to
 /// the door. `false` when the page could not be looked at now.
 pub(super) async fn look_again() -> bool {
+    look(How::Again).await
+}
+
+/// The same, of the banners of emergency stops alone.
+pub(super) async fn look_for_stops() -> bool {
+    look(How::Stops).await
+}
+
+async fn look(how: How) -> bool {
     let (number, from) = (turn::number(), turn::drawn_from());
     let Ok(page) = fetch::page(&from, None).await else { return false };
     if turn::number() != number || is_pending() {
         return false;
     }
     if page.is_inside() && without_fragment(&page.url) == without_fragment(&from) {
-        show::put(&page, How::Again);
+        show::put(&page, how);
         true
     } else {
         if !page.is_inside() && page.redirected {

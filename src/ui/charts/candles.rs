@@ -1,6 +1,12 @@
-//! Candles with the trades on them, lines over them and the volume below.
+//! Candles with the trades on them, lines over them, the volume below, and under that the panes of indicators.
 
-use super::{HEIGHT, WIDTH, axis::Axis, frame::frame, share};
+use super::{
+    HEIGHT, WIDTH,
+    axis::Axis,
+    frame::frame,
+    line::{Line, LineChart, lines},
+    lively, share,
+};
 use leptos::prelude::*;
 use services::market::StretchBars;
 use std::fmt::Write as _;
@@ -45,6 +51,28 @@ pub struct Mark {
     pub entry: f64,
     pub exit: f64,
     pub gained: bool,
+    pub is_long: bool,
+    /// Still held: it has only come as far as `left`.
+    pub is_open: bool,
+}
+
+/// A price that closes what is held.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    pub name: &'static str,
+    pub price: f64,
+    /// Since when it stands.
+    pub from: i64,
+}
+
+/// Indicators below the candles.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pane {
+    pub title: String,
+    /// Each with a value for every candle.
+    pub lines: Vec<Line>,
+    /// Values that the scale must hold too, such as 30 and 70.
+    pub holds: Vec<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,32 +81,57 @@ pub struct CandleChart {
     /// Oldest first.
     pub candles: Vec<Candle>,
     pub marks: Vec<Mark>,
-    /// Lines over the candles, each with a value for every one of them.
-    pub over: Vec<Vec<f64>>,
+    pub levels: Vec<Level>,
+    /// Lines over the candles, each with its name and a value for every one of them.
+    pub over: Vec<(String, Vec<f64>)>,
+    pub panes: Vec<Pane>,
+    /// Of a price.
+    pub decimals: u8,
 }
 
 pub fn candles(chart: CandleChart) -> AnyView {
-    let CandleChart { title, candles, marks, over } = chart;
+    let told = lively::told(&chart);
+    let CandleChart { title, candles, marks, levels, over, panes, .. } = chart;
     let several = candles.len().div_ceil(MOST).max(1);
     let drawn: Vec<Candle> = candles.chunks(several).filter_map(together).collect();
+    let levels = levels.iter().map(|level| since(level, &candles));
     let lines: Vec<Vec<f64>> = over
-        .iter()
+        .into_iter()
+        .map(|(_, values)| values)
+        .chain(levels)
         .map(|values| values.chunks(several).map(|part| part.last().copied().unwrap_or(f64::NAN)).collect())
         .collect();
     let edges = drawn.iter().flat_map(|candle| [candle.low, candle.high]);
     let axis = Axis::around(edges.chain(lines.iter().flatten().copied()));
     let time = candles.first().zip(candles.last()).map(|(first, last)| (first.time, last.time));
-    let title = format!("{title}: {}", told(&candles, marks.len()));
+    let title = format!("{title}: {}", in_words(&candles, marks.len()));
     let paths = view! {
         <path class="volume" d=volume(&drawn)></path>
         {body(&drawn, axis)}
         {lines.iter().map(|values| view! { <path class="line over" d=over_path(values, axis)></path> }).collect_view()}
         {held(&marks, &drawn, axis)}
     };
-    frame(title, "candles", axis, time, paths.into_any())
+    view! {
+        <div class="candle-set" data-candles=told>
+            {frame(title, "candles", axis, time, paths.into_any())}
+            {panes.into_iter().map(pane).collect_view()}
+        </div>
+    }
+    .into_any()
 }
 
-fn told(candles: &[Candle], trades: usize) -> String {
+fn pane(Pane { title, lines: drawn, holds }: Pane) -> impl IntoView {
+    let chart = LineChart { title: title.clone(), time: None, lines: drawn, holds, small: true };
+    view! { <div class="under-candles"><h3 class="pane">{title}</h3>{lines(chart)}</div> }
+}
+
+/// A level as a line over the candles, from the one in which it came to stand.
+fn since(level: &Level, candles: &[Candle]) -> Vec<f64> {
+    let from = candles.partition_point(|candle| candle.time <= level.from).saturating_sub(1);
+    (0..candles.len()).map(|place| if place >= from { level.price } else { f64::NAN }).collect()
+}
+
+fn in_words(candles: &[Candle], trades: usize) -> String {
     let Some((first, last)) = candles.first().zip(candles.last()) else {
         return "nothing was traded".to_owned();
     };

@@ -1,13 +1,14 @@
 //! Drawings made on the server: candles, lines and small lines beside figures. They stretch to the width there is and need no script; what they
-//! show stands beside them as text, and every one can be downloaded as a table.
+//! show stands beside them as text, and every one can be downloaded as a table. Candles are brought to life by a script, where there is one (`lively`).
 
 mod axis;
 mod candles;
 mod frame;
 mod line;
+mod lively;
 mod spark;
 
-pub use candles::{Candle, CandleChart, Mark, candles};
+pub use candles::{Candle, CandleChart, Level, Mark, Pane, candles};
 pub use line::{Line, LineChart, Look, lines};
 pub use spark::spark;
 

@@ -1,5 +1,6 @@
 //! A backtest from the question to the file on somebody's disk.
 
+use crate::trading_floor::{CROSSER, TradingFloor, all, wanted};
 use rstest::rstest;
 use serde_json::{Value, json};
 use services::{
@@ -73,6 +74,38 @@ async fn a_backtest_runs_and_has_figures_trades_equity_and_a_report(
 }
 
 #[tokio::test]
+async fn a_backtest_of_an_agent_has_its_document_its_length_of_bars_and_its_fills() {
+    let floor = TradingFloor::open(Backend::Sqlite).await;
+    let client = floor.client().await;
+    let mut agent = wanted("Crosser", CROSSER);
+    agent["timeframe"] = json!("15m");
+    agent["brain"]["params"] = json!({"fast": 2});
+    let id = client.post("/api/agents", &agent).await.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(client.post_nothing(&format!("/api/agents/{id}/start")).await.status, 200);
+    floor.trade(1_400).await;
+    let traded = all(&client, &format!("/api/agents/{id}/trades")).await;
+    assert!(traded.len() > 3, "{} trades", traded.len());
+
+    let question = json!({"agent": id, "instrument": "WAVE", "cash": "10000"});
+    let asked = client.post("/api/backtests", &question).await;
+    assert_eq!((asked.status, &asked.json()["timeframe"]), (201, &json!("15m")), "{}", asked.text);
+    worker(&floor.app).run_due_jobs().await.unwrap();
+    let path = format!("/api/backtests/{}", asked.json()["id"].as_str().unwrap());
+    let done = client.get(&path).await.json();
+    assert_eq!((&done["status"], &done["result"]["params"]["fast"]), (&json!("done"), &json!(2)), "{done}");
+    let mut again = all(&client, &format!("{path}/trades")).await;
+    again.reverse();
+    let fields = ["entryAt", "exitAt", "quantity", "entryPrice", "exitPrice", "fees", "pnl"];
+    let shown = |trades: &[Value]| -> Vec<Value> {
+        trades.iter().map(|trade| fields.iter().map(|field| trade[field].clone()).collect()).collect()
+    };
+    assert_eq!(shown(&again), shown(&traded));
+
+    let other = floor.other("read,write").await;
+    assert_eq!(other.post("/api/backtests", &question).await.code(), "not_found");
+}
+
+#[tokio::test]
 async fn every_backtest_of_a_strategy_is_a_trial_of_it_also_when_it_was_deleted() {
     let (app, client) = given(Backend::Sqlite).await;
     let kept = client.post("/api/strategies", &json!({"document": CROSS})).await.json();
@@ -119,6 +152,7 @@ async fn what_cannot_be_tested_is_refused_before_any_work() {
         (with("document", json!("name = 1")), "document"),
         (with("document", json!(CROSS.replace("ema(close, 20)", "close@NONE"))), "document"),
         (with("example", json!("turtle")), "strategy"),
+        (with("agent", json!("01890a5d-ac96-774b-bcce-b302099a8057")), "strategy"),
         (json!({"instrument": "WAVE"}), "strategy"),
         (json!({"instrument": "WAVE", "example": "none"}), "example"),
     ] {

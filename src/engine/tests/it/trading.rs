@@ -89,13 +89,10 @@ struct Agent {
 
 impl Agent {
     fn new(strategy: &Strategy, own: &Bars, other: &Bars) -> Self {
-        let plan = compile(strategy, &Given::new()).unwrap();
-        let others: Vec<_> =
-            plan.instruments().iter().map(|name| (name.clone(), other.instrument.clone())).collect();
+        let rules = compile(strategy, &Given::new()).unwrap().rules().unwrap();
         let instrument = own.instrument.clone();
-        let account =
-            Account::open(Fixed::whole(CASH), &plan.rules().unwrap(), vec![instrument.clone()]).unwrap();
-        let mind = Mind::new(&plan, &instrument, &others).unwrap();
+        let account = Account::open(Fixed::whole(CASH), &rules, vec![instrument.clone()]).unwrap();
+        let mind = mind(strategy, own, other);
         Self { mind, account, instrument, given: 0, fills: Vec::new() }
     }
 
@@ -124,13 +121,33 @@ impl Agent {
         }
     }
 
-    fn move_house(&mut self, strategy: &Strategy) {
+    fn move_house(&mut self, strategy: &Strategy, own: &Bars, other: &Bars) {
+        self.mind = mind(strategy, own, other).recall(&self.mind.keep()).unwrap();
         let written = serde_json::to_string(&self.account.state()).unwrap();
         let state: AccountState = serde_json::from_str(&written).unwrap();
         let rules = compile(strategy, &Given::new()).unwrap().rules().unwrap();
         let own = vec![self.instrument.clone()];
         self.account = Account::resume(state, &rules, own, |_| Some(self.instrument.clone())).unwrap();
     }
+}
+
+/// One that has seen nothing yet.
+fn mind(strategy: &Strategy, own: &Bars, other: &Bars) -> Mind {
+    let plan = compile(strategy, &Given::new()).unwrap();
+    let others: Vec<_> =
+        plan.instruments().iter().map(|name| (name.clone(), other.instrument.clone())).collect();
+    Mind::new(&plan, &own.instrument, &others).unwrap()
+}
+
+#[test]
+fn a_memory_of_another_strategy_or_of_other_bytes_is_none() {
+    let (own, other) = minutes(1);
+    let (crossing, turtle) = (example("sma_cross"), example("turtle"));
+    let memory = mind(&crossing, &own, &other).keep();
+    assert!(mind(&crossing, &own, &other).recall(&memory).is_some());
+    assert!(mind(&turtle, &own, &other).recall(&memory).is_none());
+    assert!(mind(&crossing, &own, &other).recall(&memory[1..]).is_none());
+    assert!(mind(&crossing, &own, &other).recall(&[memory.as_slice(), &[0]].concat()).is_none());
 }
 
 fn traded_live(strategy: &Strategy, own: &Bars, other: &Bars) -> (Vec<Filled>, Fixed) {
@@ -152,7 +169,7 @@ fn traded_live(strategy: &Strategy, own: &Bars, other: &Bars) -> (Vec<Filled>, F
             agent.decide(&said);
         }
         if time / 60_000 % 777 == 0 {
-            agent.move_house(strategy);
+            agent.move_house(strategy, own, other);
         }
     }
     (agent.fills, agent.account.broker().ledger().cash())

@@ -14,6 +14,7 @@ mod budgets;
 mod desk;
 mod desk_faults;
 mod desk_kill;
+mod desk_memory;
 mod equity;
 mod floor;
 mod kernel_events;

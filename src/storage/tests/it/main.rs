@@ -7,5 +7,6 @@ mod events;
 mod jobs;
 mod language;
 mod listen;
+mod minds;
 mod parity;
 mod session_store;

@@ -17,11 +17,14 @@ pub(super) enum How {
     SamePath,
     /// The same page a moment later: what the reader does stays.
     Again,
+    /// Nothing of it but whether an emergency stop holds.
+    Stops,
 }
 
 pub(super) fn put(page: &Page, how: How) {
     let (Some(old), Some(new)) = (main_of(&document()), main_of(&page.document)) else { return };
-    if how == How::Again && offered(&old, &new) {
+    if how == How::Stops || (how == How::Again && offered(&old, &new)) {
+        stops(&old, &new);
         return;
     }
     document().set_title(&page.document.title());
@@ -39,6 +42,14 @@ pub(super) fn put(page: &Page, how: How) {
     let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
     if how == How::Elsewhere || (how == How::SamePath && lost) {
         focus(&old);
+    }
+}
+
+/// What emergency stops are told in `#stops`, above the page.
+fn stops(old: &Element, new: &Element) {
+    let find = |main: &Element| main.query_selector("#stops").ok().flatten();
+    if let (Some(old), Some(new)) = (find(old), find(new)) {
+        Morph::KEEPING.children(&old, &new);
     }
 }
 

@@ -137,7 +137,8 @@ pub(crate) fn stop_banner() -> impl IntoView {
     view! {
         {second_look}
         {failed.map(|text| view! { <div class="body"><Notice tone=Tone::Loss text/></div> })}
-        {holds.then(|| later(banners(back)))}
+        // The browser looks here alone where a page does not want to be disturbed.
+        <div id="stops">{holds.then(|| later(banners(back)))}</div>
     }
 }
 

@@ -9,7 +9,10 @@ use crate::{
 };
 use domain::{BacktestId, Fixed, Timestamp, market::Symbol};
 use leptos::prelude::*;
-use services::backtests::{self, NewBacktest, Source};
+use services::{
+    backtests::{self, NewBacktest, Source},
+    strategies::{Fault, faults},
+};
 use std::collections::BTreeMap;
 
 #[server(prefix = "/ui", endpoint = "ask_backtest")]
@@ -54,11 +57,7 @@ struct Form<'a> {
 
 async fn ask(form: &Form<'_>) -> Result<BacktestId, Failure> {
     let by = server::signed_in()?;
-    let source = match form.what.split_once(':') {
-        Some(("strategy", id)) => Source::Saved(id.parse().map_err(|_| Failure::NotFound)?, None),
-        Some(("example", key)) => Source::Example(key.to_owned()),
-        _ => return Err(Failure::invalid(FieldName::Document, Problem::Missing)),
-    };
+    let source = source(form.what)?;
     let instrument: Symbol =
         form.instrument.parse().map_err(|_| Failure::invalid(FieldName::Instrument, Problem::Missing))?;
     let cash: Fixed =
@@ -73,6 +72,27 @@ async fn ask(form: &Form<'_>) -> Result<BacktestId, Failure> {
         seed: 1,
     };
     Ok(backtests::ask(&server::house(), &by, &wanted).await?.id)
+}
+
+fn source(what: &str) -> Result<Source, Failure> {
+    match what.split_once(':') {
+        Some(("strategy", id)) => Ok(Source::Saved(id.parse().map_err(|_| Failure::NotFound)?, None)),
+        Some(("example", key)) => Ok(Source::Example(key.to_owned())),
+        _ => Err(Failure::invalid(FieldName::Document, Problem::Missing)),
+    }
+}
+
+/// What is wrong with the values of parameters, each with its name and what it may be; nothing when that is how they are written.
+pub(super) async fn misfit(what: &str, entered: &str) -> Result<Option<String>, Failure> {
+    let by = server::signed_in()?;
+    let (Ok(source), Ok(params)) = (source(what), params(entered)) else { return Ok(None) };
+    let problems = backtests::misfit(&server::house(), &by, &source, &params).await?;
+    let told = |fault: Fault| match fault.expected {
+        Some(expected) => format!("{}; expected: {expected}", fault.message),
+        None => fault.message,
+    };
+    Ok(problems
+        .map(|problems| faults(&problems, "document").into_iter().map(told).collect::<Vec<_>>().join("\n")))
 }
 
 /// `2026-01-31`, as browsers send a date; nothing is no date.

@@ -69,6 +69,8 @@ pub(super) fn trades(found: Option<&StretchBars>, trades: &[TradeRow]) -> Option
         entry: number(trade.entry_price),
         exit: number(trade.exit_price),
         gained: trade.pnl.is_positive(),
+        is_long: trade.direction == "long",
+        is_open: false,
     };
     let shown = &trades[trades.len().saturating_sub(MOST_MARKS)..];
     let note = match trades.len() {
@@ -80,7 +82,8 @@ pub(super) fn trades(found: Option<&StretchBars>, trades: &[TradeRow]) -> Option
         title: "Trades on candles".to_owned(),
         candles: drawn,
         marks: shown.iter().map(mark).collect(),
-        over: Vec::new(),
+        decimals: found.listing.tick.decimals(),
+        ..CandleChart::default()
     };
     let drawing = view! {
         <Panel title="Trades on candles" aside=move || view! { <small class="muted">{note}</small> }>{candles(chart)}</Panel>

@@ -1,6 +1,9 @@
 //! Asking for a backtest.
 
-use super::{PATH, actions::AskBacktest};
+use super::{
+    PATH,
+    actions::{AskBacktest, misfit},
+};
 use crate::{
     components::{Button, Field, Look, Notice, Panel, Tone, Wrong},
     document::Title,
@@ -20,6 +23,8 @@ struct Offered {
     /// The history that there is.
     first: Timestamp,
     now: Timestamp,
+    /// What is wrong with the parameters that were entered.
+    misfit: Option<String>,
 }
 
 #[component]
@@ -55,7 +60,12 @@ async fn offered() -> Result<Offered, Failure> {
     let now = services::market::now(&house).await?;
     let feed = house.market.feed()?;
     let listings = feed.listings().await.map_err(services::market::MarketError::from)?;
-    Ok(Offered { strategies, listings, first: feed.span().from.begins(), now })
+    let refused = failure_of::<AskBacktest>().and_then(|failure| failure.about(FieldName::Params));
+    let misfit = match refused {
+        Some(_) => misfit(&entered("what"), &entered("params")).await?,
+        None => None,
+    };
+    Ok(Offered { strategies, listings, first: feed.span().from.begins(), now, misfit })
 }
 
 fn form(offered: &Offered, chosen: &str, instrument: Option<&str>) -> impl IntoView + use<> {
@@ -66,6 +76,8 @@ fn form(offered: &Offered, chosen: &str, instrument: Option<&str>) -> impl IntoV
     let about = move |field| failure.as_ref().and_then(|failure| failure.about(field));
     let day = |at: Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
     let a_year_ago = offered.now.minus(domain::Period::from_days(365)).max(offered.first);
+    let misfit = offered.misfit.clone();
+    let misfit = misfit.map(|text| view! { <pre class="carets loss" tabindex="0">{text}</pre> });
     let span = format!("From {} on; empty is a year before the end.", day(offered.first));
     let what = what(offered, &kept("what", chosen), about(FieldName::Document));
     let tradable =
@@ -83,6 +95,7 @@ fn form(offered: &Offered, chosen: &str, instrument: Option<&str>) -> impl IntoV
                     <Field label="Cash" name="cash" hint="Paper, in the currency of the instrument." value=kept("cash", "100000") wrong=about(FieldName::Cash)/>
                     <Field label="Parameters" name="params" required=false placeholder="fast=10, slow=30" hint="In the place of the document's own; costs are those of the document." value=kept("params", "") wrong=about(FieldName::Params)/>
                 </div>
+                {misfit}
                 <div><Button look=Look::Primary>"Run it"</Button></div>
             </form>
         </Panel>

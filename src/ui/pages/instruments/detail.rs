@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     address::{self, Query},
-    charts::{Candle, CandleChart, Line, LineChart, Look, candles, lines},
+    charts::{Candle, CandleChart, Line, Look, Pane, candles},
     components::{Downloads, Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
     document::Title,
     failure::Failure,
@@ -147,6 +147,7 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
     }
     let drawn = drawings(&found, symbol);
     view! {
+        <span data-moves="" hidden=true></span>
         {head(&about)}
         {about.quoted.quarantine.as_ref().map(held)}
         {figures(&about)}
@@ -229,35 +230,27 @@ fn drawings(found: &Indicators, symbol: &str) -> AnyView {
     // What is as large as a price is drawn on the candles, anything else below them.
     let (over, apart): (Vec<_>, Vec<_>) =
         found.columns.iter().skip(4).cloned().partition(|(_, values)| near(values));
-    let time = bars.time.first().copied().zip(bars.time.last().copied());
     let line = |name: &str, look, values| Line { name: name.to_owned(), look, values };
-    let pane = |title: &str, lines: Vec<Line>, holds: &[f64]| {
-        let chart =
-            LineChart { title: title.to_owned(), time: None, lines, holds: holds.to_vec(), small: true };
-        view! { <h3 class="pane">{title.to_owned()}</h3>{self::lines(chart)} }.into_any()
+    let pane = |title: &str, lines: Vec<Line>, holds: &[f64]| Pane {
+        title: title.to_owned(),
+        lines,
+        holds: holds.to_vec(),
     };
     let macd = vec![
         line("MACD", Look::Main, column("macd")),
         line("signal", Look::Third, column("signal")),
         line("difference", Look::Bars, column("hist")),
     ];
-    let own = apart.into_iter().map(|(name, values)| {
-        let chart = LineChart {
-            title: name.clone(),
-            time,
-            lines: vec![line(&name, Look::Main, values)],
-            holds: Vec::new(),
-            small: true,
-        };
-        view! { <h3 class="pane">{name}</h3>{lines(chart)} }
-    });
-    view! {
-        {candles(CandleChart { title: symbol.to_owned(), candles: drawn, marks: Vec::new(), over: over.into_iter().map(|(_, values)| values).collect() })}
-        {own.collect_view()}
-        {pane("RSI, 14 bars", vec![line("RSI", Look::Main, column("rsi"))], &[30.0, 70.0])}
-        {pane("MACD, 12 26 9", macd, &[])}
-    }
-    .into_any()
+    let own = apart.into_iter().map(|(name, values)| pane(&name, vec![line(&name, Look::Main, values)], &[]));
+    let rsi = pane("RSI, 14 bars", vec![line("RSI", Look::Main, column("rsi"))], &[30.0, 70.0]);
+    candles(CandleChart {
+        title: symbol.to_owned(),
+        candles: drawn,
+        over,
+        panes: own.chain([rsi, pane("MACD, 12 26 9", macd, &[])]).collect(),
+        decimals: found.stretch.listing.tick.decimals(),
+        ..CandleChart::default()
+    })
 }
 
 fn ask(path: &str, asked: &Asked, carets: Option<String>) -> impl IntoView + use<> {

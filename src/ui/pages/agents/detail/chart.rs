@@ -1,20 +1,20 @@
 //! What was traded, drawn: equity beside buy and hold, and the prices of one instrument with entries, exits and protective levels.
 
-use super::tabs::Tab;
+use super::{super::actions::BacktestAgent, tabs::Tab};
 use crate::{
     address,
-    charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines},
-    components::{Downloads, Panel},
+    charts::{Candle, CandleChart, Level, Line, LineChart, Look, Mark, candles, lines},
+    components::{Downloads, Panel, icon},
     failure::Failure,
 };
 use domain::{
     AgentId, PageRequest,
     accounts::Principal,
     agents::Agent,
-    desk::{PositionRecord, TradeRecord},
+    desk::{Direction, PositionRecord, TradeRecord},
     market::{Symbol, Timeframe},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use services::{
     House,
     agents::history::{self, Curve},
@@ -27,8 +27,8 @@ const BARS: usize = 160;
 /// The prices of one instrument and what the agent did there.
 pub(super) struct Prices {
     pub symbol: Symbol,
-    /// None when the market does not list it any more.
-    pub candles: Option<Vec<Candle>>,
+    /// None when the market does not list it any more; with the decimals of its prices.
+    pub candles: Option<(Vec<Candle>, u8)>,
     pub trades: Vec<TradeRecord>,
     pub position: Option<PositionRecord>,
 }
@@ -54,11 +54,18 @@ pub(super) async fn read(
     })
 }
 
-async fn bars(house: &House, symbol: &Symbol, timeframe: Timeframe) -> Result<Option<Vec<Candle>>, Failure> {
+async fn bars(
+    house: &House,
+    symbol: &Symbol,
+    timeframe: Timeframe,
+) -> Result<Option<(Vec<Candle>, u8)>, Failure> {
     let stretch = Stretch { timeframe, from: None, to: None, limit: BARS };
     match market::bars(house, symbol, &stretch).await {
         Err(MarketError::Unknown(_)) => Ok(None),
-        found => Ok(Some(Candle::of(&found?))),
+        found => {
+            let found = found?;
+            Ok(Some((Candle::of(&found), found.listing.tick.decimals())))
+        }
     }
 }
 
@@ -104,12 +111,14 @@ pub(super) fn panel(prices: Prices, agent: &Agent, address: &str, tab: Tab) -> i
         address::escape(prices.symbol.as_str()),
         agent.timeframe
     );
+    let again = again(agent.id, &prices.symbol);
     let symbol = prices.symbol.to_string();
     let timeframe = agent.timeframe.to_string();
     let drawing = drawn(prices);
     view! {
         <Panel title="Prices, entries and exits" aside=move || view! {
             <small>{symbol}" · bars of "{timeframe}</small>
+            {again}
             <Downloads href=download name="bars"/>
         }>
             {choice.map(|choice| view! { <div class="bar row pair-choice">{choice}</div> })}
@@ -118,19 +127,34 @@ pub(super) fn panel(prices: Prices, agent: &Agent, address: &str, tab: Tab) -> i
     }
 }
 
+/// The same strategy on the same stretch, as a backtest: where nobody interfered, its fills are those of the agent.
+fn again(id: AgentId, symbol: &Symbol) -> impl IntoView + use<> {
+    let about = format!(
+        "The same strategy on {symbol} from the agent's first minute until now, with its money and without its limits"
+    );
+    view! {
+        <form method="post" action=BacktestAgent::url()>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="instrument" value=symbol.to_string()/>
+            <button class="btn quiet small" type="submit" title=about>{icon("circle-play")}"Backtest this time"</button>
+        </form>
+    }
+}
+
 fn drawn(prices: Prices) -> AnyView {
     let Prices { symbol, candles: bars, trades, position } = prices;
-    let Some((bars, first, last)) = bars.and_then(|bars| {
+    let Some((bars, decimals, first, last)) = bars.and_then(|(bars, decimals)| {
         let (first, last) = (*bars.first()?, *bars.last()?);
-        Some((bars, first, last))
+        Some((bars, decimals, first, last))
     }) else {
         return view! { <p class="body muted">"There are no prices of it to draw."</p> }.into_any();
     };
     let shown = |trade: &&TradeRecord| trade.entered.begins().as_millis() >= first.time;
     let mut marks: Vec<Mark> = trades.iter().filter(shown).map(mark).collect();
     marks.extend(position.as_ref().and_then(|position| open_mark(position, first, last)));
-    let levels = position.as_ref().map(|position| levels(position, &bars)).unwrap_or_default();
-    candles(CandleChart { title: symbol.to_string(), candles: bars, marks, over: levels })
+    let levels = position.as_ref().map(levels).unwrap_or_default();
+    let title = symbol.to_string();
+    candles(CandleChart { title, candles: bars, marks, levels, decimals, ..CandleChart::default() })
 }
 
 fn mark(trade: &TradeRecord) -> Mark {
@@ -140,27 +164,25 @@ fn mark(trade: &TradeRecord) -> Mark {
         entry: trade.entry_price.to_f64(),
         exit: trade.exit_price.to_f64(),
         gained: trade.pnl.is_positive(),
+        is_long: trade.direction == Direction::Long,
+        is_open: false,
     }
 }
 
 /// What is still held, up to the last price.
 fn open_mark(position: &PositionRecord, first: Candle, last: Candle) -> Option<Mark> {
     let entry = position.average_price?.to_f64();
-    let gained = match position.direction {
-        domain::desk::Direction::Long => last.close >= entry,
-        domain::desk::Direction::Short => last.close <= entry,
-    };
+    let is_long = position.direction == Direction::Long;
+    let gained = if is_long { last.close >= entry } else { last.close <= entry };
     let entered = position.opened.begins().as_millis().max(first.time);
-    Some(Mark { entered, left: last.time, entry, exit: last.close, gained })
+    Some(Mark { entered, left: last.time, entry, exit: last.close, gained, is_long, is_open: true })
 }
 
 /// Stop and target, from the entry on.
-fn levels(position: &PositionRecord, candles: &[Candle]) -> Vec<Vec<f64>> {
-    let opened = position.opened.begins().as_millis();
-    let from = candles.partition_point(|candle| candle.time <= opened).saturating_sub(1);
-    let level = |price: domain::Fixed| {
-        let price = price.to_f64();
-        (0..candles.len()).map(|place| if place >= from { price } else { f64::NAN }).collect()
+fn levels(position: &PositionRecord) -> Vec<Level> {
+    let from = position.opened.begins().as_millis();
+    let level = |(name, price): (&'static str, Option<domain::Fixed>)| {
+        price.map(|price| Level { name, price: price.to_f64(), from })
     };
-    [position.stop_loss, position.take_profit].into_iter().flatten().map(level).collect()
+    [("stop", position.stop_loss), ("target", position.take_profit)].into_iter().filter_map(level).collect()
 }

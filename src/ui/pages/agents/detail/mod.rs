@@ -31,6 +31,7 @@ pub fn AgentPage() -> impl IntoView {
     });
     let failure = failure_of::<super::actions::StepAgent>();
     let failure = failure.or_else(failure_of::<super::actions::DeleteAgent>);
+    let failure = failure.or_else(failure_of::<super::actions::BacktestAgent>);
     view! {
         <Title text="Agent"/>
         <div class="page" data-live=LIVE>
@@ -54,8 +55,9 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
         .into_any(),
     };
     let prices = chart.map(|prices| chart::panel(prices, &agent, &address, asked.tab));
-    // Its figures move with the prices of what it holds.
-    let moves = (!positions.is_empty()).then(|| view! { <span data-moves="" hidden=true></span> });
+    // Its candles grow, and its figures move with the prices of what it holds.
+    let moves = (prices.is_some() || !positions.is_empty())
+        .then(|| view! { <span data-moves="" hidden=true></span> });
     let equity_href = format!("/api/agents/{}/equity", agent.id);
     let holdings = positions::panel(agent.id, positions, &decisions);
     let tabs = tabs::panel(&agent, rows, &decisions, asked, &address);

@@ -1,0 +1,84 @@
+// What somebody does who tries the program, at the speed at which they would: an hour of the market in a minute. An agent is made from an
+// example, trades, says why, is stopped in an emergency over a restart, and has the fills of a backtest.
+import { addMember, expectSaid, signIn } from '../fixtures/house.js';
+import { startServer } from '../fixtures/server.js';
+import { expect, test as watched } from '../fixtures/watched.js';
+
+const MARKET = ['--market', 'simulated', '--market-speed', '60'];
+// An average holds for some twenty bars, which are a hundred seconds here; the first crossing may be as far away.
+const PATIENCE_MS = 300_000;
+
+const test = watched.extend({
+  server: async ({}, use, testInfo) => {
+    const server = await startServer({ arguments: MARKET });
+    await use(server);
+    try {
+      await server.stop();
+    } finally {
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('server output', { body: server.output, contentType: 'text/plain' });
+      }
+    }
+  },
+});
+
+test('an agent is made, trades, is stopped over a restart, and a backtest has its fills', async ({ server, page, hydrated, javaScriptEnabled }) => {
+  test.setTimeout(3 * PATIENCE_MS);
+
+  /** With scripts the page brings it by itself; without, the reader loads it again. */
+  const comes = (locator) =>
+    javaScriptEnabled
+      ? expect(locator).toBeVisible({ timeout: PATIENCE_MS })
+      : expect(async () => {
+          await page.reload();
+          await expect(locator).toBeVisible({ timeout: 2_000 });
+        }).toPass({ timeout: PATIENCE_MS });
+
+  await addMember(server, 'ada', { admin: true });
+  await signIn(page, hydrated, { path: '/agents/new' });
+  await page.locator('.pick').filter({ hasText: 'SMA crossover' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Squall');
+  await page.getByLabel('Timeframe').selectOption('5m');
+  for (const box of await page.locator('.pick-pairs input[value$="-USD"]').all()) await box.check();
+  await page.getByRole('button', { name: 'Make the agent' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Squall');
+  await hydrated(page);
+  const address = new URL(page.url()).pathname;
+  await page.getByRole('button', { name: 'Start Squall' }).click();
+  await expectSaid(page, 'The agent trades');
+
+  await comes(page.locator('#positions .position').first());
+  const trade = page.locator('#lines tr[data-key^="trade-"]').first();
+  await comes(trade);
+  // Others come above it while somebody looks.
+  const opened = page.locator(`tr[data-key="${await trade.getAttribute('data-key')}"]`);
+  await opened.locator('summary').click();
+  await expect(opened.getByText(/^entry\.long holds/)).toBeVisible();
+  await expect(opened.getByText('sma(close, fast) > sma(close, slow)')).toBeVisible();
+  // What was traded until now, nobody has interfered with.
+  const traded = (await (await page.request.get(`/api${address}/trades?pageSize=100`)).json()).items;
+  const symbol = traded[0].symbol;
+
+  await page.getByRole('button', { name: 'Emergency stop' }).click();
+  await page.getByRole('button', { name: 'Stop now' }).click();
+  await expectSaid(page, 'The emergency stop holds');
+  const banner = page.locator('.banner.stopped');
+  await page.goto('about:blank');
+  await server.pause();
+  await server.start(MARKET, new URL(server.url).host);
+  await page.goto(address);
+  await hydrated(page);
+  await expect(banner).toContainText('ada stopped everything');
+  await banner.getByRole('button', { name: 'Lift it' }).click();
+  await expectSaid(page, 'The emergency stop is lifted');
+  await expect(banner).toHaveCount(0);
+
+  await page.goto(`${address}?pair=${symbol}`);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Backtest this time' }).click();
+  await expect(page).toHaveURL(/\/backtests\/[0-9a-f-]{36}$/);
+  await comes(page.locator('h1 .pill').filter({ hasText: 'done' }));
+  const again = (await (await page.request.get(`/api${new URL(page.url()).pathname}/trades?pageSize=100`)).json()).items;
+  const fills = ({ entryAt, exitAt, quantity, entryPrice, exitPrice, fees }) => [entryAt, exitAt, quantity, entryPrice, exitPrice, fees].join(' ');
+  for (const own of traded.filter((trade) => trade.symbol === symbol)) expect(again.map(fills)).toContain(fills(own));
+});
