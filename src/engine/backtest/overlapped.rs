@@ -52,11 +52,10 @@ pub fn run_plan(
     }
     let part = rows / PART;
     let beginning = first(evaluation.beginning(part))?;
-    let whole: Signals;
     let mut driver = Driver::new(&ground.setup(&beginning))?;
     let (traded, evaluated) = rayon::join(|| driver.go_to(part), || first(evaluation.signals()));
     traded?;
-    whole = evaluated?;
+    let whole = evaluated?;
     let setup = ground.setup(&whole);
     driver.setup = setup;
     let report = Report::new(&setup, driver.run()?)?;

@@ -166,7 +166,10 @@ async fn chosen(house: &House, principal: &Principal, source: &Source) -> Result
             let agent = house.db.read().await?.agents().find(*id).await?;
             let agent = agent.filter(|agent| agent.owner == principal.owner());
             let agent = agent.ok_or(BacktestError::NoAgent)?;
-            let Brain::Strategy { document, params, .. } = agent.brain;
+            let Brain::Strategy { document, params, .. } = agent.brain else {
+                let text = "is decided for by a model, and only strategies can be tested on the past";
+                return Err(BacktestError::Document(text.to_owned()));
+            };
             Ok(Chosen {
                 strategy: None,
                 document,

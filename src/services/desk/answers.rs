@@ -3,7 +3,7 @@
 
 use super::{
     duties::Request,
-    minds::{Minds, MinuteBars},
+    minds::{Minds, MinuteBars, Voices},
     records::{Decided, Ink},
     seat::{Seat, SeatError},
 };

@@ -63,7 +63,7 @@ impl Echo {
         let listings = listings(house).await?;
         let watched: BTreeSet<Symbol> = listings.keys().cloned().collect();
         let prices = Prices::looking_back(house, &watched, &listings, minute).await?;
-        let (minds, keys, correlations) = (Minds::default(), HashMap::new(), BTreeMap::new());
+        let (minds, keys, correlations) = (Minds::open(house).await?, HashMap::new(), BTreeMap::new());
         Ok(Self { minute, listings, watched, prices, minds, keys, correlations })
     }
 

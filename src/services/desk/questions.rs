@@ -1,7 +1,10 @@
 //! Which agents have their model asked at a close, and what holds of what it has said. The asking itself is a run of its own
 //! ([`crate::agents::deciding`]): the desk never waits for it.
 
-use super::{minds::Minds, seat::Seat};
+use super::{
+    minds::{Minds, Voices},
+    seat::Seat,
+};
 use crate::{House, agents::deciding};
 use domain::{
     AgentId, JobId, OwnerId,

@@ -139,7 +139,7 @@ fn decision(one: &Decision) -> AnyView {
             let did = pill(agents::decision_tone(decision.kind), agents::decided(decision.kind));
             view! {
                 <li data-key=key>
-                    <a class="what" data-walk="" href=href>{icon("bot")}<span class="clip"><b>{name.clone()}</b>" "{decision.symbol.to_string()}</span>{did}</a>
+                    <a class="what" data-walk="" href=href>{icon("bot")}<span class="clip"><b>{name.clone()}</b>" "{decision.symbol.as_ref().map(ToString::to_string)}</span>{did}</a>
                     {ago(at)}
                     <small class="under breakable">{decision.reason.clone()}</small>
                 </li>
