@@ -11,7 +11,8 @@ import { colours, thin } from './colours.js';
 import { credit, element, tools } from './tools.js';
 
 const LOOKS = { main: 'accent', beside: 'muted', third: 'warn', fourth: 'gain', bars: 'faint', area: 'loss' };
-const PANE_SHARE = 0.28;
+// The pane of the candles counts two.
+const PANE_SHARE = 0.56;
 const DAY = 86_400;
 
 export class Stage {
