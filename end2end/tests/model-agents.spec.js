@@ -57,7 +57,7 @@ test('a model is chosen on a page, decides at each close, and shows what it was 
   await opened.getByRole('link', { name: 'this run' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('agent.decide');
   await hydrated(page);
-  await page.getByText('Question', { exact: true }).click();
+  await page.getByText('The question', { exact: true }).click();
   await expect(page.getByText('# Market')).toBeVisible();
   await expectAccessible(page);
 
