@@ -44,6 +44,7 @@ export class Stage {
       autoSize: true,
       layout: { attributionLogo: false },
       handleScroll: { vertTouchDrag: false },
+      timeScale: { lockVisibleTimeRangeOnResize: true },
     });
     const { row, readout } = tools(this.#chart.timeScale());
     this.#readout = readout;
@@ -156,8 +157,18 @@ export class Stage {
     if (!goesOn) {
       const length = bars.length > 1 ? bars[1].time - bars[0].time : DAY;
       this.#chart.timeScale().applyOptions({ timeVisible: length < DAY, secondsVisible: false });
-      this.#chart.timeScale().fitContent();
+      this.#fit();
     }
+  }
+
+  /** Everything, in the width that the chart turns out to have: it learns of it a frame later. */
+  #fit() {
+    this.#chart.timeScale().fitContent();
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (this.isShown) this.#chart.timeScale().fitContent();
+      }),
+    );
   }
 
   /** Entries, exits and protective levels. */

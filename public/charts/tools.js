@@ -11,7 +11,7 @@ const BUTTONS = [
 /** The row, and the place for words about a bar. */
 export function tools(scale) {
   const row = element('div', 'row tools');
-  const readout = element('p', 'readout num');
+  const readout = element('p', 'readout');
   row.append(readout);
   const buttons = element('div', 'push row');
   for (const [name, sign, act] of BUTTONS) {
