@@ -3,6 +3,7 @@
 use super::turn::{Turn, turn};
 use crate::{
     House,
+    agents::brain::MindProblem,
     desk::{Echo, FloorError, SeatError},
     kernel::jobs::{Failure, Work},
     market::MarketError,
@@ -88,8 +89,8 @@ async fn save(work: &Work, turns: &[Turn]) -> Result<(), Failure> {
 /// Whether trying again may help; otherwise it is the agent that cannot go on.
 pub fn is_temporary(error: &SeatError) -> bool {
     match error {
-        SeatError::Storage(_) => true,
-        SeatError::Mind(crate::agents::brain::MindProblem::Market(error)) => {
+        SeatError::Storage(_) | SeatError::Mind(MindProblem::Storage(_)) => true,
+        SeatError::Mind(MindProblem::Market(error)) => {
             matches!(error, MarketError::Feed(_) | MarketError::Storage(_))
         }
         _ => false,
