@@ -60,7 +60,7 @@ async fn a_strategy_that_was_changed_does_not_remember_what_another_has_seen() {
 
 /// Another average, as long lived as the one before.
 async fn rewrite(floor: &Floor, agent: &Agent) {
-    let Brain::Strategy { params, source, .. } = agent.brain.clone();
+    let Brain::Strategy { params, source, .. } = agent.brain.clone() else { panic!("no strategy") };
     let brain = Some(Brain::Strategy { document: LONG.replace("150", "40"), params, source });
     let change = AgentChange { brain, ..AgentChange::default() };
     agents::change(&floor.house, &floor.person, agent.id, change).await.unwrap();
