@@ -19,7 +19,8 @@ use engine::{
 use std::{collections::BTreeMap, sync::Arc};
 use storage::StorageError;
 
-/// What sees the bars of an agent that a model decides for: it says that one has closed, and never anything else.
+/// What sees the bars of an agent that a model decides for: it says that one has closed, and never anything else. It trades on the terms of the
+/// examples.
 const CLOSES: &str = r#"
 name = "Closes"
 timeframe = "1h"
@@ -27,6 +28,10 @@ timeframe = "1h"
 entry.long = "close < 0"
 exit.long = "close < 0"
 size.units = 1
+[costs]
+fee = 0.0005
+slippage_bps = 2
+borrow_rate = 0.03
 "#;
 
 /// A brain that is ready to see bars.
