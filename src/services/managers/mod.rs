@@ -17,6 +17,7 @@ mod look;
 mod memory;
 mod quiet;
 mod sight;
+mod standing;
 mod team;
 pub mod tick;
 mod told;
