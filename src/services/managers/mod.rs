@@ -16,6 +16,7 @@ mod log;
 mod look;
 mod memory;
 mod quiet;
+pub mod replay;
 mod sight;
 mod standing;
 mod team;

@@ -18,7 +18,12 @@ mod record;
 mod shorten;
 mod stopped;
 
+pub(super) use act::acted;
+pub(super) use check::checked;
+pub(super) use decide::read_again;
+pub(super) use opened::open;
 pub use phases::{Acted, Checked, Decided, Done, Failed, Gathered, Verdict};
+pub(super) use record::append;
 pub(crate) use shorten::shorten;
 
 use super::{sight::Sight, subject};
