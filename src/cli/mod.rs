@@ -28,6 +28,7 @@ mod models;
 mod number;
 mod openapi;
 mod output;
+mod replay;
 mod restore;
 mod schema;
 mod serve;
@@ -81,6 +82,8 @@ enum Command {
     /// Make, watch and control managers, which run a team of agents
     #[command(subcommand)]
     Manager(manager::ManagerCommand),
+    /// Run a manager's stored answers again over stored prices, as it was or with something changed; no model is asked
+    Replay(replay::Arguments),
     /// Stop all new risk of somebody's agents at once, or lift that again
     EmergencyStop(emergency_stop::Arguments),
     /// Hold every ledger against its account
@@ -134,6 +137,7 @@ impl Cli {
             Command::Models(command) => models::run(&house()?, command).await,
             Command::Strategy(command) => strategy::run(house, command).await,
             Command::Manager(command) => manager::run(&house()?, command).await,
+            Command::Replay(arguments) => replay::run(&house()?, arguments).await,
             Command::EmergencyStop(arguments) => emergency_stop::run(&house()?, &arguments).await,
             Command::CheckBooks(arguments) => check_books::run(&house()?, &arguments).await,
             Command::Backup(arguments) => backup::run(&house()?, arguments).await,

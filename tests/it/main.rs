@@ -23,6 +23,7 @@ mod market_files;
 mod pages;
 mod program;
 mod records;
+mod replay;
 mod research;
 mod serve;
 mod server;

@@ -31,7 +31,7 @@ words! {
         Drawdown = "max_total_drawdown", PersonsLock = "persons_lock", EmergencyStop = "emergency_stop",
         TooManyChanges = "too_many_changes", IllegalStep = "illegal_step", TooManyDecisions = "too_many_decisions",
         Budget = "budget", ModelFailed = "model_failed", Unparsable = "unparsable_answer",
-        NoFeed = "no_feed", Quiet = "quiet",
+        NoFeed = "no_feed", Interrupted = "interrupted", Quiet = "quiet",
     }
 }
 
@@ -69,6 +69,8 @@ pub enum DecisionCode {
     Unparsable,
     /// There were no prices to decide on.
     NoFeed,
+    /// The tick broke off, and no further attempt was left.
+    Interrupted,
     /// Nothing had happened, and no model was asked.
     Quiet,
 }

@@ -78,3 +78,72 @@ impl Manager {
         due.plus((missed + self.back_off()) * every)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn minute(text: &str) -> Minute {
+        Minute::containing(text.parse().unwrap())
+    }
+
+    fn manager(every: &str) -> Manager {
+        let config = ManagerConfig { decision_interval: every.parse().unwrap(), ..ManagerConfig::default() };
+        let now = Timestamp::from_millis(0);
+        Manager {
+            id: ManagerId::from_uuid(uuid::Uuid::nil()),
+            owner: OwnerId::HOUSE,
+            name: "Mona".parse().unwrap(),
+            status: ManagerStatus::Running,
+            tick_count: 0,
+            next_due: None,
+            failures: 0,
+            peak_equity: config.capital,
+            drawdown_since: None,
+            memory: Memory::default(),
+            last_decision: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+            config,
+        }
+    }
+
+    /// Every slot of a stretch, when each is reached at once.
+    fn slots(manager: &Manager, from: &str, to: &str) -> Vec<String> {
+        let (mut slots, mut due) = (Vec::new(), minute(from));
+        while due <= minute(to) {
+            slots.push(due.begins().to_string());
+            due = manager.slot_after(due, due);
+        }
+        slots
+    }
+
+    #[test]
+    fn slots_go_on_at_the_same_hour_when_clocks_are_put_forward_or_back_and_when_a_month_ends() {
+        let daily = manager("1d");
+        for (from, to, days) in [
+            // Europe and America put their clocks forward, Europe puts them back, February ends, and so does a year.
+            ("2026-03-07T09:30:00Z", "2026-03-30T09:30:00Z", 24),
+            ("2026-10-24T09:30:00Z", "2026-11-02T09:30:00Z", 10),
+            ("2028-02-27T09:30:00Z", "2028-03-02T09:30:00Z", 5),
+            ("2026-12-30T09:30:00Z", "2027-01-02T09:30:00Z", 4),
+        ] {
+            let slots = slots(&daily, from, to);
+            assert_eq!(slots.len(), days, "{slots:?}");
+            assert!(slots.iter().all(|slot| slot.contains("T09:30:00")), "{slots:?}");
+        }
+        assert_eq!(slots(&manager("1h"), "2026-03-29T00:00:00Z", "2026-03-29T23:00:00Z").len(), 24);
+        assert_eq!(slots(&manager("4h"), "2026-10-25T00:00:00Z", "2026-10-25T20:00:00Z").len(), 6);
+    }
+
+    #[test]
+    fn missed_slots_collapse_into_one_and_the_next_one_does_not_drift() {
+        let (hourly, due) = (manager("1h"), minute("2026-03-28T12:00:00Z"));
+        let later = hourly.slot_after(due, minute("2026-03-29T03:25:00Z"));
+        assert_eq!(later, minute("2026-03-29T04:00:00Z"));
+        let failing = Manager { failures: 3, ..hourly };
+        assert_eq!(failing.slot_after(due, due), minute("2026-03-28T14:00:00Z"));
+    }
+}

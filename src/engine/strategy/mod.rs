@@ -3,6 +3,7 @@
 //! [`load`] reads a document and finds all its problems at once: keys, types, expressions, costs. What it returns can be compiled for any
 //! parameters ([`compile`](crate::graph::compile)).
 
+mod costs;
 mod document;
 mod figures;
 mod json;
@@ -13,6 +14,7 @@ mod shape;
 mod toml_tree;
 mod tree;
 
+pub use costs::{Cost, with_cost};
 pub use document::{
     Column, Costs, Decimal, Execution, Formula, Level, Param, ParamRange, Scan, Sides, Size, Strategy, Trail,
 };

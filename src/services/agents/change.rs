@@ -5,6 +5,7 @@ use crate::{
     House, allow,
     author::Author,
     desk::{self, Listings},
+    market::known_from,
 };
 use domain::{
     AgentId, Fixed,
@@ -14,7 +15,7 @@ use domain::{
     market::{Symbol, Timeframe},
     tokens::Scope,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use storage::Tx;
 
 /// What is to be different; what is none stays.
@@ -120,7 +121,12 @@ pub(crate) async fn change_in(
         return Err(AgentsError::Overtaken);
     }
     let fields = differing(before, &agent);
-    let data = by.sign(json!({"name": agent.name, "changed": fields}));
+    let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+    let mut data = by.sign(json!({"name": agent.name, "changed": names}));
+    if by.is_person() {
+        data["minute"] = known_from(tx).await?.into();
+        data["to"] = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    }
     Ok(NewEvent::new(AGENT_CHANGED, subject(agent.id), data))
 }
 
@@ -137,17 +143,18 @@ fn changed(before: &Agent, change: AgentChange) -> Agent {
     }
 }
 
-fn differing(before: &Agent, after: &Agent) -> Vec<&'static str> {
+/// What is different, and what it is now.
+fn differing(before: &Agent, after: &Agent) -> Vec<(&'static str, Value)> {
     let fields = [
-        ("name", before.name != after.name),
-        ("instructions", before.instructions != after.instructions),
-        ("pairs", before.pairs != after.pairs),
-        ("timeframe", before.timeframe != after.timeframe),
-        ("allocation", before.allocation != after.allocation),
-        ("risk", before.risk != after.risk),
-        ("brain", before.brain != after.brain),
+        ("name", before.name != after.name, json!(after.name)),
+        ("instructions", before.instructions != after.instructions, json!(after.instructions)),
+        ("pairs", before.pairs != after.pairs, json!(after.pairs)),
+        ("timeframe", before.timeframe != after.timeframe, json!(after.timeframe)),
+        ("allocation", before.allocation != after.allocation, json!(after.allocation)),
+        ("risk", before.risk != after.risk, json!(after.risk)),
+        ("brain", before.brain != after.brain, json!(after.brain)),
     ];
-    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    fields.into_iter().filter(|(_, differs, _)| *differs).map(|(name, _, value)| (name, value)).collect()
 }
 
 /// Removes an agent that holds nothing, with everything that is written of it. Its events stay.
@@ -162,7 +169,8 @@ pub async fn delete(house: &House, principal: &Principal, id: AgentId) -> Result
         return Err(AgentsError::Holds);
     }
     tx.agents().remove(id).await?;
-    let data = Author::from(principal).sign(json!({"name": agent.name}));
+    let data = json!({"name": agent.name, "manager": agent.manager, "minute": known_from(&mut tx).await?});
+    let data = Author::from(principal).sign(data);
     tx.append_events(agent.owner, now, &[NewEvent::new(AGENT_DELETED, subject(id), data)]).await?;
     Ok(tx.save().await?)
 }

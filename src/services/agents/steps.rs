@@ -7,6 +7,7 @@ use crate::{
     House, allow,
     author::Author,
     desk::{self, Listings},
+    market::known_from,
 };
 use domain::{
     AgentId, Timestamp,
@@ -74,6 +75,9 @@ pub(crate) async fn step_in(
         AgentStep::Stop => AGENT_STOPPED,
         AgentStep::Terminate => AGENT_TERMINATED,
     };
-    let data = by.sign(json!({"name": agent.name}));
+    let mut data = by.sign(json!({"name": agent.name}));
+    if by.is_person() {
+        data["minute"] = known_from(tx).await?.into();
+    }
     Ok(Some(NewEvent::new(kind, subject(agent.id), data)))
 }

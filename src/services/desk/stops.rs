@@ -1,6 +1,6 @@
 //! The emergency stop: no new risk from the moment it is saved, until a person lifts it.
 
-use crate::{Denied, House, agents, allow, author::Author};
+use crate::{Denied, House, agents, allow, author::Author, market::known_from};
 use domain::{
     StopId,
     accounts::Principal,
@@ -10,7 +10,7 @@ use domain::{
     tokens::Scope,
 };
 use serde_json::json;
-use storage::StorageError;
+use storage::{StorageError, Tx};
 use uuid::Uuid;
 
 pub const STOP_PULLED: EventKind = EventKind::known("stop.pulled");
@@ -116,7 +116,7 @@ pub async fn pull(
         lifted_by: None,
     };
     tx.desk().pull_stop(&stop).await?;
-    let event = told(STOP_PULLED, &stop, principal);
+    let event = told(&mut tx, STOP_PULLED, &stop, principal).await?;
     tx.append_events(stop.owner, now, &[event]).await?;
     tx.save().await?;
     Ok(stop)
@@ -137,7 +137,7 @@ pub async fn lift(house: &House, principal: &Principal, id: StopId) -> Result<Em
     if !tx.desk().lift_stop(id, now, Author::from(principal).name()).await? {
         return Ok(stop);
     }
-    let event = told(STOP_LIFTED, &stop, principal);
+    let event = told(&mut tx, STOP_LIFTED, &stop, principal).await?;
     tx.append_events(stop.owner, now, &[event]).await?;
     let lifted = tx.desk().stop(id).await?.ok_or(StopError::NotFound)?;
     tx.save().await?;
@@ -153,7 +153,14 @@ pub async fn standing(house: &House, principal: &Principal) -> Result<Vec<Emerge
     Ok(house.db.read().await?.desk().stops(Some(&[principal.owner()])).await?)
 }
 
-fn told(kind: EventKind, stop: &EmergencyStop, by: &Principal) -> NewEvent {
-    let data = json!({"scope": stop.scope, "target": stop.target, "flatten": stop.flatten});
-    NewEvent::new(kind, Subject::new("stop", stop.id), Author::from(by).sign(data))
+async fn told(
+    tx: &mut Tx,
+    kind: EventKind,
+    stop: &EmergencyStop,
+    by: &Principal,
+) -> Result<NewEvent, StorageError> {
+    let data = json!({
+        "scope": stop.scope, "target": stop.target, "flatten": stop.flatten, "minute": known_from(tx).await?,
+    });
+    Ok(NewEvent::new(kind, Subject::new("stop", stop.id), Author::from(by).sign(data)))
 }

@@ -5,7 +5,7 @@ use super::{
     jobs::{self, Failure},
     runs::{self, PhaseDone, Process, Step},
 };
-use crate::{House, agents::books};
+use crate::{House, agents::books, managers::tick};
 use async_trait::async_trait;
 use domain::{
     JobId, OwnerId, Period,
@@ -28,6 +28,7 @@ const JOBS_KEPT: Period = Period::from_days(30);
 
 /// Texts of so many calls are taken away in one go: nobody should wait for it.
 const MOST_TEXTS: i64 = 10_000;
+const MOST_TICKS: i64 = 2_000;
 
 /// Puts the upkeep on the schedule, unless it is there already. Nobody can take it away again.
 pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
@@ -47,7 +48,17 @@ impl Process for Upkeep {
     }
 
     fn phases(&self) -> &'static [&'static str] {
-        &["sessions", "sign_in_failures", "challenges", "jobs", "budgets", "model_texts", "books", "runs"]
+        &[
+            "sessions",
+            "sign_in_failures",
+            "challenges",
+            "jobs",
+            "budgets",
+            "model_texts",
+            "tick_texts",
+            "books",
+            "runs",
+        ]
     }
 
     fn subject(&self, _job: &ClaimedJob) -> Subject {
@@ -83,6 +94,11 @@ impl Process for Upkeep {
                 let before = now.minus(step.house().models.memory);
                 let pruned = tx.model_calls().prune_texts(before, MOST_TEXTS, now).await?;
                 return Ok(json!({ "pruned": pruned }).into());
+            }
+            "tick_texts" => {
+                let before = now.minus(step.house().models.memory);
+                let shortened = tick::shorten(tx, before, MOST_TICKS, now).await?;
+                return Ok(json!({ "shortened": shortened }).into());
             }
             "books" => return Ok(prepared.into()),
             "runs" => {

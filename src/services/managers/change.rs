@@ -7,6 +7,7 @@ use crate::{
     allow,
     author::Author,
     desk::{Listings, listings},
+    market::known_from,
 };
 use domain::{
     ManagerId,
@@ -47,18 +48,31 @@ pub async fn change(
         return Ok(before);
     }
     create::check(&mut tx, house, principal, &after.config, &listings).await?;
-    // More money is no gain, and less is no fall.
-    let more = after.config.capital.minus(before.config.capital)?;
-    after.peak_equity = after.peak_equity.plus(more)?;
-    save(&mut tx, house, &after).await?;
-    let mut events = narrowed(&mut tx, house, &after, &listings, principal).await?;
-    let data =
-        Author::from(principal).sign(json!({"name": after.name, "changed": differing(&before, &after)}));
-    events.push(NewEvent::new(MANAGER_CHANGED, subject(id), data));
-    tx.append_events(after.owner, now, &events).await?;
+    let events = put(&mut tx, house, (&before, after), &listings, principal.into()).await?;
+    tx.append_events(before.owner, now, &events).await?;
     let manager = find(&mut tx, principal, id).await?;
     tx.save().await?;
     Ok(manager)
+}
+
+/// Makes a manager what it is to be, and its team what follows from that; the events that say so. The caller has touched the market.
+pub(super) async fn put(
+    tx: &mut Tx,
+    house: &House,
+    (before, mut after): (&Manager, Manager),
+    listings: &Listings,
+    by: Author<'_>,
+) -> Result<Vec<NewEvent>, ManagersError> {
+    // More money is no gain, and less is no fall.
+    let more = after.config.capital.minus(before.config.capital)?;
+    after.peak_equity = after.peak_equity.plus(more)?;
+    save(tx, house, &after).await?;
+    let mut events = narrowed(tx, house, &after, listings, by).await?;
+    let data = by.sign(json!({
+        "name": after.name, "changed": differing(before, &after), "to": after.config, "minute": known_from(tx).await?,
+    }));
+    events.push(NewEvent::new(MANAGER_CHANGED, subject(after.id), data));
+    Ok(events)
 }
 
 /// Brings the team's own limits within those of its manager.
@@ -67,7 +81,7 @@ async fn narrowed(
     house: &House,
     manager: &Manager,
     listings: &Listings,
-    principal: &Principal,
+    by: Author<'_>,
 ) -> Result<Vec<NewEvent>, ManagersError> {
     let most = manager.config.risk_params.max_correlated_positions;
     let mut events = Vec::new();
@@ -77,7 +91,7 @@ async fn narrowed(
         }
         let risk = Risk { max_correlated_positions: most, ..agent.risk };
         let change = AgentChange { risk: Some(risk), ..AgentChange::default() };
-        events.push(change_in(tx, house, listings, &agent, change, principal.into()).await?);
+        events.push(change_in(tx, house, listings, &agent, change, by).await?);
     }
     Ok(events)
 }

@@ -4,7 +4,7 @@ use super::{
     MANAGER_PAUSED, MANAGER_RESUMED, MANAGER_STARTED, MANAGER_STOPPED, MANAGER_TRIGGERED, ManagersError,
     find, save, subject, team, tick, tick_key,
 };
-use crate::{House, allow, author::Author};
+use crate::{House, allow, author::Author, market::known_from};
 use domain::{
     JobId, ManagerId,
     accounts::Principal,
@@ -100,6 +100,7 @@ pub async fn resume(house: &House, principal: &Principal, id: ManagerId) -> Resu
     save(&mut tx, house, &manager).await?;
     let data = Author::from(principal).sign(json!({
         "name": manager.name, "oldPeak": old, "newPeak": manager.peak_equity, "heldSince": since.begins(),
+        "minute": known_from(&mut tx).await?,
     }));
     tx.append_events(manager.owner, now, &[NewEvent::new(MANAGER_RESUMED, subject(id), data)]).await?;
     let manager = find(&mut tx, principal, id).await?;

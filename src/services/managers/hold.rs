@@ -5,7 +5,7 @@ use crate::{
     House,
     agents::step_in,
     author::Author,
-    desk::{Fall, listings},
+    desk::{Fall, Listings},
 };
 use domain::{
     Fixed, OwnerId,
@@ -63,13 +63,14 @@ async fn hold(
     minute: Minute,
 ) -> Result<Vec<NewEvent>, ManagersError> {
     let now = house.now();
-    let listings = listings(house).await?;
+    // Pausing asks nothing of the market: a team is held also while its feed is silent.
+    let nothing = Listings::new();
     tx.markets().touch().await?;
     let mut events = Vec::new();
     for agent in tx.agents().of_manager(manager.id).await? {
         if agent.status == Status::Running {
             let by = Author::Manager { id: manager.id, name: &manager.name };
-            events.extend(step_in(tx, &listings, agent, AgentStep::Pause, by, now).await?);
+            events.extend(step_in(tx, &nothing, agent, AgentStep::Pause, by, now).await?);
         }
     }
     manager.drawdown_since = Some(minute);

@@ -5,6 +5,7 @@
 use super::ManagersError;
 use crate::{
     House,
+    desk::{Listings, listings},
     market::{self, MarketError, Stretch, indicators, instrument},
 };
 use domain::{
@@ -30,6 +31,7 @@ const EXPRESSIONS: [(&str, &str); 4] = [
 #[derive(Default, Clone)]
 pub struct Sight {
     seen: Arc<Mutex<Seen>>,
+    listings: Arc<Mutex<Arc<Listings>>>,
 }
 
 /// What was seen in one minute.
@@ -40,6 +42,18 @@ struct Seen {
 }
 
 impl Sight {
+    /// Asks the market what it lists, before a transaction in which that must be known.
+    pub async fn refresh(&self, house: &House) -> Result<(), MarketError> {
+        let listings = Arc::new(listings(house).await?);
+        *self.listings.lock().unwrap_or_else(PoisonError::into_inner) = listings;
+        Ok(())
+    }
+
+    /// What the market listed when somebody last asked.
+    pub fn listings(&self) -> Arc<Listings> {
+        self.listings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The tradable instruments among `wanted`, or all of them; in the order of the market.
     pub async fn look(
         &self,

@@ -64,6 +64,11 @@ impl Sieve {
         Self { feed, guard, known: Mutex::default() }
     }
 
+    /// The feed behind it, for a market of the past that is sifted again.
+    pub(crate) const fn behind(&self) -> &Arc<dyn Feed> {
+        &self.feed
+    }
+
     pub const fn guard(&self) -> &Guard {
         &self.guard
     }

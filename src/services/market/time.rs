@@ -6,7 +6,7 @@ use domain::{
     Period, Timestamp,
     market::{Feed, MarketClock, Minute, Span},
 };
-use storage::StorageError;
+use storage::{StorageError, Tx};
 
 #[derive(Debug, thiserror::Error)]
 pub enum MarketTimeError {
@@ -67,6 +67,12 @@ pub fn end(house: &House) -> Result<Option<Timestamp>, MarketClosed> {
 /// How far market time has gone; none before it was opened.
 pub async fn reached(house: &House) -> Result<Option<Timestamp>, StorageError> {
     Ok(clock(house).await?.map(|clock| clock.now()))
+}
+
+/// The first minute that will know of what this transaction does; none before the market was opened. What a person does is told with it, so that it
+/// can be done again in its place.
+pub(crate) async fn known_from(tx: &mut Tx) -> Result<Option<i64>, StorageError> {
+    Ok(tx.markets().clock().await?.map(|clock| clock.minute.number()))
 }
 
 fn first(feed: &dyn Feed, begin: Minute, speed: u32, now: Timestamp) -> MarketClock {

@@ -1,5 +1,6 @@
-//! Runs and their phases, as people see them. How a worker writes them is in `write.rs`.
+//! Runs and their phases, as people see them. How a worker writes them is in `write.rs`, what becomes of old ones in `shorten.rs`.
 
+mod shorten;
 mod write;
 
 pub use write::NewRun;

@@ -78,7 +78,7 @@ pub(super) async fn attempt(work: Arc<Work>, handlers: Handlers) {
         failure = lose_lease(&work) => Err(failure),
     };
     if let Err(failure) = outcome
-        && let Err(error) = work.fail(failure).await
+        && let Err(error) = work.fail(failure, &handlers).await
     {
         // Nothing is lost: the lease ends, and the job is taken again.
         tracing::warn!(error = ?error, job = %work.job.lease.job, "Could not settle a failed job");

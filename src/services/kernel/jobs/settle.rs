@@ -1,9 +1,8 @@
 //! What follows from an attempt that failed: the job's next try, the end of its run, the events that say so.
 
-use super::{JOB_DIED, JOB_FAILED, subject};
+use super::{Handlers, JOB_DIED, JOB_FAILED, subject};
 use crate::{House, kernel::runs::close};
 use domain::{
-    Timestamp,
     events::NewEvent,
     jobs::{ClaimedJob, Settlement},
 };
@@ -34,11 +33,11 @@ impl Cause {
 /// Settles a failed attempt. `false` when the lease is no longer held.
 pub(super) async fn failed(
     tx: &mut Tx,
+    (house, handlers): (&House, &Handlers),
     job: &ClaimedJob,
-    settlement: Settlement,
-    cause: Cause,
-    now: Timestamp,
+    (settlement, cause): (Settlement, Cause),
 ) -> Result<bool, StorageError> {
+    let now = house.now();
     if !tx.jobs().settle(job.lease, settlement, Some(cause.error()), now).await? {
         return Ok(false);
     }
@@ -48,7 +47,10 @@ pub(super) async fn failed(
             Cause::Failed(error) => close::Ending::failed(error),
             Cause::Vanished => close::Ending::interrupted(cause.error()),
         };
-        events = close::of_job(tx, job.lease.job, ending, now).await?;
+        if let Some(handler) = handlers.of(&job.kind) {
+            events = handler.given_up(house, tx, job).await?;
+        }
+        events.extend(close::of_job(tx, job.lease.job, ending, now).await?);
     }
     events.push(event(job, settlement, &cause));
     tx.append_events(job.owner, now, &events).await?;
@@ -71,7 +73,7 @@ fn event(job: &ClaimedJob, settlement: Settlement, cause: &Cause) -> NewEvent {
 }
 
 /// Settles the jobs whose workers have vanished; their attempts count. Gives how many there were.
-pub(super) async fn vanished(house: &House) -> Result<u64, StorageError> {
+pub(super) async fn vanished(house: &House, handlers: &Handlers) -> Result<u64, StorageError> {
     let now = house.now();
     let mut tx = house.db.begin().await?;
     let mut jobs = tx.jobs().expired(now, TOGETHER).await?;
@@ -81,7 +83,7 @@ pub(super) async fn vanished(house: &House) -> Result<u64, StorageError> {
         return Ok(0);
     }
     for job in &jobs {
-        failed(&mut tx, job, job.abandoned(now), Cause::Vanished, now).await?;
+        failed(&mut tx, (house, handlers), job, (job.abandoned(now), Cause::Vanished)).await?;
     }
     tx.save().await?;
     Ok(jobs.len() as u64)

@@ -1,6 +1,6 @@
 //! One job in the hands of a handler.
 
-use super::{Stats, settle};
+use super::{Handlers, Stats, settle};
 use crate::House;
 use async_trait::async_trait;
 use domain::{
@@ -29,6 +29,17 @@ pub trait Handler: Send + Sync {
 
     /// Ends with [`Work::finish`], which is the only source of [`Finished`].
     async fn handle(&self, work: &Work) -> Result<Finished, Failure>;
+
+    /// What else must be written down when no attempt is left, in the transaction that gives the job up; before its runs are closed. Gives the
+    /// events that say so.
+    async fn given_up(
+        &self,
+        _house: &House,
+        _tx: &mut Tx,
+        _job: &ClaimedJob,
+    ) -> Result<Vec<NewEvent>, StorageError> {
+        Ok(Vec::new())
+    }
 }
 
 /// The proof that a job was settled in the transaction of its last effect.
@@ -102,7 +113,7 @@ impl Work {
     }
 
     /// Settles a failed attempt, or hands the job back.
-    pub(super) async fn fail(&self, failure: Failure) -> Result<(), StorageError> {
+    pub(super) async fn fail(&self, failure: Failure, handlers: &Handlers) -> Result<(), StorageError> {
         let now = self.house.now();
         match failure {
             Failure::LeaseLost => {
@@ -121,7 +132,8 @@ impl Work {
                 }
                 tracing::warn!(job = %self.job.lease.job, kind = %self.job.kind, attempt = self.job.attempt, error, "A job failed");
                 let mut tx = self.house.db.begin().await?;
-                if settle::failed(&mut tx, &self.job, settlement, settle::Cause::Failed(error), now).await? {
+                let settled = (settlement, settle::Cause::Failed(error));
+                if settle::failed(&mut tx, (&self.house, handlers), &self.job, settled).await? {
                     tx.save().await?;
                 }
                 Ok(())

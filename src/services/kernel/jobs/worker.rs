@@ -157,7 +157,7 @@ impl Worker {
         if (free(doing) == 0 && free(waiting) == 0) || !self.is_anything_due().await? {
             return Ok(works);
         }
-        for _ in 0..settle::vanished(&self.house).await? {
+        for _ in 0..settle::vanished(&self.house, &self.handlers).await? {
             self.stats.reclaimed();
         }
         let mut free = [free(doing), free(waiting)];

@@ -21,7 +21,7 @@ use domain::{
     runs::{Run, RunPhase, RunStatus},
 };
 use serde_json::{Value, json};
-use storage::{Logs, NewRun, Tx};
+use storage::{Logs, NewRun, StorageError, Tx};
 
 /// A kind of run.
 #[async_trait]
@@ -48,6 +48,17 @@ pub trait Process: Send + Sync {
 
     /// One phase, in its transaction.
     async fn step(&self, step: &Step<'_>, prepared: Value, tx: &mut Tx) -> Result<PhaseDone, Failure>;
+
+    /// What else must be written down when the run cannot be brought to its end, in the transaction that closes it. Gives the events that say so.
+    async fn given_up(
+        &self,
+        _house: &House,
+        _tx: &mut Tx,
+        _job: &ClaimedJob,
+        _run: (&Run, &[RunPhase]),
+    ) -> Result<Vec<NewEvent>, StorageError> {
+        Ok(Vec::new())
+    }
 }
 
 /// Where a run stands.
@@ -128,6 +139,20 @@ impl<P: Process> Handler for Driven<P> {
             }
             position += 1;
         }
+    }
+
+    async fn given_up(
+        &self,
+        house: &House,
+        tx: &mut Tx,
+        job: &ClaimedJob,
+    ) -> Result<Vec<NewEvent>, StorageError> {
+        let mut events = Vec::new();
+        for run in tx.runs().running_of_job(job.lease.job).await? {
+            let phases = tx.runs().phases(run.id).await?;
+            events.extend(self.0.given_up(house, tx, job, (&run, &phases)).await?);
+        }
+        Ok(events)
     }
 }
 

@@ -6,7 +6,7 @@ mod proof;
 
 use proof::{Given, Test};
 
-use super::team::Team;
+use super::standing::Standing;
 use domain::{
     Timestamp,
     managers::{
@@ -20,7 +20,7 @@ pub struct Now<'a> {
     pub tick: i64,
     /// Market time.
     pub at: Timestamp,
-    pub team: &'a Team,
+    pub team: &'a Standing,
     pub pairs: &'a [PairBriefing],
 }
 
@@ -33,10 +33,9 @@ impl Now<'_> {
                 self.pairs.iter().find(|pair| pair.symbol.as_str() == symbol)?.price?.to_f64()
             }
             Given::Agent(name) => {
-                let named = |own: &str| own.eq_ignore_ascii_case(name);
-                let member = self.team.members.iter().find(|member| named(member.agent.name.as_str()))?;
+                let member = self.team.members.iter().find(|own| own.name.eq_ignore_ascii_case(name))?;
                 // What it made of its money, so that money that comes or goes is no gain.
-                1.0 + member.pnl().to_f64() / member.agent.allocation.to_f64()
+                1.0 + member.pnl.to_f64() / member.allocation.to_f64()
             }
         };
         (figure.is_finite() && figure > 0.0).then_some(figure)
@@ -158,11 +157,11 @@ fn measure(change: &mut ParameterChange, now: &Now<'_>) {
     if change.outcome_after_n_cycles.is_some() || now.tick - change.change_tick < MostKept::CYCLES {
         return;
     }
-    let Some(member) = now.team.members.iter().find(|member| member.agent.id == change.agent_id) else {
+    let Some(member) = now.team.of_agent(change.agent_id) else {
         change.outcome_after_n_cycles = Some("the agent is no longer there".to_owned());
         return;
     };
-    let gained = member.pnl().to_f64() - change.pnl_before;
+    let gained = member.pnl.to_f64() - change.pnl_before;
     let ticks = now.tick - change.change_tick;
     change.outcome_after_n_cycles = Some(if change.equity_before > 0.0 {
         let gain = gained / change.equity_before;
@@ -176,11 +175,9 @@ fn measure(change: &mut ParameterChange, now: &Now<'_>) {
 /// What most of the instruments do, with the count.
 fn regime(now: &Now<'_>) -> Option<MarketRegime> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for pair in now.pairs {
-        let kind = match pair.regime.as_deref()? {
-            "trending_up" | "trending_down" => "trending",
-            other => other,
-        };
+    // An instrument of which too little is known says nothing, and keeps nobody else from it.
+    for kind in now.pairs.iter().filter_map(|pair| pair.regime.as_deref()) {
+        let kind = if kind.starts_with("trending") { "trending" } else { kind };
         *counts.entry(kind).or_default() += 1;
     }
     // Among equals the more cautious word.
@@ -191,7 +188,11 @@ fn regime(now: &Now<'_>) -> Option<MarketRegime> {
     };
     let (kind, count) = counts.iter().max_by_key(|(kind, count)| (**count, caution(kind)))?;
     let of = now.pairs.len();
-    let others: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let mut others: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let unknown = of - counts.values().sum::<usize>();
+    if unknown > 0 {
+        others.push(format!("{unknown} unknown"));
+    }
     Some(MarketRegime {
         detected_at: now.at,
         regime: (*kind).to_owned(),

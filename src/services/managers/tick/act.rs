@@ -2,14 +2,14 @@
 //! cannot be carried out never stops the others.
 
 use super::{
-    opened::{as_it_began, open},
+    opened::{Listed, as_it_began, open},
     phases::{Acted, Checked, Done, Gathered, Verdict, failure, leave, left},
 };
 use crate::{
     House,
     agents::{AgentChange, ForWhom, NewAgent, change_in, create_in, step_in},
     author::Author,
-    desk::listings,
+    desk::Listings,
     kernel::{
         jobs::Failure,
         runs::{PhaseDone, Step},
@@ -25,44 +25,56 @@ use domain::{
     agents::{Agent, AgentStep},
     events::NewEvent,
     managers::{ActionResult, Decision, Manager},
+    market::Minute,
 };
 use storage::Tx;
 
-pub async fn step(step: &Step<'_>, tx: &mut Tx, manager: &Manager) -> Result<PhaseDone, Failure> {
+pub async fn step(
+    step: &Step<'_>,
+    listed: Listed,
+    tx: &mut Tx,
+    manager: &Manager,
+) -> Result<PhaseDone, Failure> {
     let checked: Checked = left(step, "check")?;
     let gathered: Gathered = left(step, "gather")?;
-    let manager = as_it_began(manager, &gathered);
-    let (acted, events) = acted(step.house(), tx, &manager, &gathered, checked).await.map_err(failure)?;
+    let nothing = |failed| (Acted { failed, ..Acted::default() }, Vec::new());
+    let (acted, events) = match listed {
+        _ if checked.verdicts.is_empty() => nothing(checked.failed),
+        Err(failed) => nothing(Some(failed)),
+        Ok(listings) => {
+            let manager = as_it_began(manager, &gathered);
+            let place = (&manager, &*listings, gathered.day());
+            acted(step.house(), tx, place, checked.verdicts).await.map_err(failure)?
+        }
+    };
     let mut done = PhaseDone::from(leave(&acted)?);
     done.events = events;
     Ok(done)
 }
 
-async fn acted(
+/// Carries out what passed.
+pub async fn acted(
     house: &House,
     tx: &mut Tx,
-    manager: &Manager,
-    gathered: &Gathered,
-    checked: Checked,
+    (manager, listings, day): (&Manager, &Listings, Minute),
+    verdicts: Vec<Verdict>,
 ) -> Result<(Acted, Vec<NewEvent>), ManagersError> {
-    if checked.verdicts.is_empty() {
-        return Ok((Acted::default(), Vec::new()));
-    }
-    let listings = listings(house).await?;
-    if checked.verdicts.iter().any(|verdict| verdict.refused.is_none()) {
+    let mut minute = None;
+    if verdicts.iter().any(|verdict| verdict.refused.is_none()) {
         // Alone with the desk: what it knows of these agents is old from here on.
         tx.markets().touch().await?;
+        minute = tx.markets().clock().await?.map(|clock| clock.minute.number());
     }
     let mut act = Act { house, tx, events: Vec::new() };
-    let mut leash = open(act.tx, manager, &listings, gathered).await?;
-    let mut done = Vec::with_capacity(checked.verdicts.len());
-    for Verdict { decision, refused, agent } in checked.verdicts {
+    let mut leash = open(act.tx, manager, listings, day).await?;
+    let mut done = Vec::with_capacity(verdicts.len());
+    for Verdict { decision, refused, agent } in verdicts {
         done.push(match refused {
             Some(result) => Done { decision, agent, result, change: None },
             None => act.one(&mut leash, decision, agent).await?,
         });
     }
-    Ok((Acted { done }, act.events))
+    Ok((Acted { done, minute, failed: None }, act.events))
 }
 
 struct Act<'a> {

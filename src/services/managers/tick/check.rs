@@ -1,13 +1,12 @@
 //! The third phase: every decision is held against the leash, one after the other as if those before it were done.
 
 use super::{
-    opened::{as_it_began, open},
+    opened::{Listed, as_it_began, open},
     phases::{Checked, Decided, Gathered, Verdict, failure, leave, left},
 };
 use crate::{
     House,
     agents::AgentsError,
-    desk::listings,
     kernel::{
         jobs::Failure,
         runs::{PhaseDone, Step},
@@ -21,31 +20,39 @@ use crate::{
 use domain::{
     AgentId,
     agents::{Agent, Stage, Status},
-    managers::Manager,
+    managers::{Decision, Manager},
 };
 use storage::Tx;
 
-pub async fn step(step: &Step<'_>, tx: &mut Tx, manager: &Manager) -> Result<PhaseDone, Failure> {
+pub async fn step(
+    step: &Step<'_>,
+    listed: Listed,
+    tx: &mut Tx,
+    manager: &Manager,
+) -> Result<PhaseDone, Failure> {
     let decided: Decided = left(step, "decide")?;
     let gathered: Gathered = left(step, "gather")?;
-    let checked = checked(step.house(), tx, as_it_began(manager, &gathered), &gathered, decided).await;
-    Ok(leave(&checked.map_err(failure)?)?.into())
+    let decisions = decided.answer.decisions;
+    let checked = match listed {
+        _ if decisions.is_empty() => Checked::default(),
+        Err(failed) => Checked { failed: Some(failed), ..Checked::default() },
+        Ok(listings) => {
+            let manager = as_it_began(manager, &gathered);
+            let leash = open(tx, &manager, &listings, gathered.day()).await.map_err(failure)?;
+            checked(step.house(), leash, decisions).map_err(failure)?
+        }
+    };
+    Ok(leave(&checked)?.into())
 }
 
-async fn checked(
+/// Every decision, held against the team as it would be after those before it.
+pub fn checked(
     house: &House,
-    tx: &mut Tx,
-    manager: Manager,
-    gathered: &Gathered,
-    decided: Decided,
+    mut leash: Leash<'_>,
+    decisions: Vec<Decision>,
 ) -> Result<Checked, ManagersError> {
-    if decided.answer.decisions.is_empty() {
-        return Ok(Checked::default());
-    }
-    let listings = listings(house).await?;
-    let mut leash = open(tx, &manager, &listings, gathered).await?;
-    let mut verdicts = Vec::with_capacity(decided.answer.decisions.len());
-    for decision in decided.answer.decisions {
+    let mut verdicts = Vec::with_capacity(decisions.len());
+    for decision in decisions {
         let agent = leash.agent(&decision).ok().map(|agent| agent.id);
         let refused = match judge(&leash, &decision)? {
             Ok(plan) => {
@@ -56,7 +63,7 @@ async fn checked(
         };
         verdicts.push(Verdict { decision, refused, agent });
     }
-    Ok(Checked { verdicts })
+    Ok(Checked { verdicts, failed: None })
 }
 
 /// The team as it would be.

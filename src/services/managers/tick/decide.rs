@@ -8,7 +8,10 @@ use crate::{
     House,
     kernel::{
         jobs::Failure,
-        models::{self, AskError, Asked, Limits, Question},
+        models::{
+            self, AskError, Asked, Limits, Question,
+            parse::{ParseError, Parsed, parse},
+        },
         runs::Step,
     },
     managers::quiet,
@@ -88,6 +91,15 @@ async fn asked(house: &House, question: &Question, is_audit: bool) -> Result<Dec
 
 fn read(asked: Asked, is_audit: bool) -> Decided {
     let Asked { call, parsed, cost, .. } = asked;
+    Decided { call: Some(call), cost, is_audit, ..answered(parsed) }
+}
+
+/// An answer as it was kept, read once more.
+pub fn read_again(text: &str) -> Result<Decided, ParseError> {
+    parse(text, &prompt::schema()).map(answered)
+}
+
+fn answered(parsed: Parsed) -> Decided {
     let mut repairs = parsed.repairs;
     let said = parsed.value["decisions"].as_array().map_or(&[][..], Vec::as_slice);
     let beyond = said.len().saturating_sub(MOST_DECISIONS);
@@ -103,7 +115,7 @@ fn read(asked: Asked, is_audit: bool) -> Decided {
         },
     };
     let answer = ManagerAnswer { decisions, memory };
-    Decided { answer, beyond, call: Some(call), repairs, cost, is_audit, ..Decided::default() }
+    Decided { answer, beyond, repairs, ..Decided::default() }
 }
 
 /// One decision as it was said. What is missing or of another kind is kept as text, so that the row shows it.

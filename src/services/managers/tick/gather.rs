@@ -13,7 +13,7 @@ use crate::{
     managers::{ManagersError, hold, quiet, sight::Sight, team},
 };
 use domain::{
-    managers::{DecisionCode, Manager},
+    managers::Manager,
     market::Minute,
     models::{ModelName, Price},
 };
@@ -36,11 +36,7 @@ pub async fn prepare(step: &Step<'_>, sight: &Sight) -> Result<Value, Failure> {
             config: manager.config.clone(),
             briefing: None,
             quiet: None,
-            failed: Some(Failed {
-                code: DecisionCode::NoFeed,
-                message: format!("there were no prices to decide on: {}", told(&error)),
-                model_code: None,
-            }),
+            failed: Some(Failed::no_feed(&error)),
         },
         Err(other) => return Err(failure(other)),
     };
@@ -92,12 +88,4 @@ pub async fn step(
         done.events = hold::look(tx, step.house(), &mut manager, equity, minute).await.map_err(failure)?;
     }
     Ok(done)
-}
-
-/// An error with what is behind it, in one sentence.
-fn told(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {}", told(source)),
-        None => error.to_string(),
-    }
 }

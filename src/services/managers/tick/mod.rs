@@ -2,10 +2,12 @@
 //!
 //! *gather* looks at team, market and memory. *decide* asks the model, unless nothing has happened. *check* holds every decision against the
 //! leash. *act* carries out what passed, holding it against the leash again. *record* writes the log and the memory. Each phase is one
-//! transaction, and between two of them a person's stop, pause or deletion is obeyed.
+//! transaction, and between two of them a person's stop, pause or deletion is obeyed; what was carried out is recorded all the same. A tick
+//! that cannot be brought to its end is [counted](broken) when its job is given up.
 
 mod act;
 mod brief;
+mod broken;
 mod check;
 mod decide;
 mod gather;
@@ -13,19 +15,34 @@ mod opened;
 mod phases;
 mod prompt;
 mod record;
+mod shorten;
 mod stopped;
 
+pub(super) use act::acted;
+pub(super) use check::checked;
+pub(super) use decide::read_again;
+pub(super) use opened::open;
 pub use phases::{Acted, Checked, Decided, Done, Failed, Gathered, Verdict};
+pub(super) use record::append;
+pub(crate) use shorten::shorten;
 
 use super::{sight::Sight, subject};
-use crate::kernel::{
-    jobs::Failure,
-    runs::{PhaseDone, Process, Step},
+use crate::{
+    House,
+    kernel::{
+        jobs::Failure,
+        runs::{PhaseDone, Process, Step},
+    },
 };
 use async_trait::async_trait;
-use domain::{ManagerId, events::Subject, jobs::ClaimedJob};
+use domain::{
+    ManagerId,
+    events::{NewEvent, Subject},
+    jobs::ClaimedJob,
+    runs::{Run, RunPhase},
+};
 use serde_json::Value;
-use storage::Tx;
+use storage::{StorageError, Tx};
 
 pub const KIND: &str = "manager.tick";
 
@@ -55,7 +72,8 @@ impl Process for ManagerTick {
         match step.phase {
             "gather" => gather::prepare(step, &self.sight).await,
             "decide" => decide::prepare(step).await,
-            _ => Ok(Value::Null),
+            "check" | "act" => opened::ask(step.house(), &self.sight).await,
+            _ => record::prepare(step).await,
         }
     }
 
@@ -64,16 +82,30 @@ impl Process for ManagerTick {
             manager_of(step.job()).ok_or_else(|| Failure::GiveUp("its job names no manager".to_owned()))?;
         let manager = tx.managers().find(id).await?;
         let manager = manager.ok_or_else(|| Failure::GiveUp("its manager is gone".to_owned()))?;
-        if let Some(why) = stopped::why(&manager) {
+        // What was carried out is written down, whatever a person has said since.
+        if let Some(why) = stopped::why(&manager).filter(|_| step.phase != "record") {
             return stopped::end(step, tx, manager, why).await;
         }
+        let listed = |prepared| opened::listed(prepared, &self.sight);
         match step.phase {
             "gather" => gather::step(step, prepared, tx, manager).await,
-            "check" => check::step(step, tx, &manager).await,
-            "act" => act::step(step, tx, &manager).await,
-            "record" => record::step(step, tx, manager).await,
+            "check" => check::step(step, listed(prepared)?, tx, &manager).await,
+            "act" => act::step(step, listed(prepared)?, tx, &manager).await,
+            "record" => record::step(step, prepared, tx, manager).await,
             _ => Ok(prepared.into()),
         }
+    }
+
+    async fn given_up(
+        &self,
+        house: &House,
+        tx: &mut Tx,
+        job: &ClaimedJob,
+        (run, phases): (&Run, &[RunPhase]),
+    ) -> Result<Vec<NewEvent>, StorageError> {
+        let Some(id) = manager_of(job) else { return Ok(Vec::new()) };
+        let Some(manager) = tx.managers().find(id).await? else { return Ok(Vec::new()) };
+        broken::count(house, tx, manager, (run, phases)).await
     }
 }
 

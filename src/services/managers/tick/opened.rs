@@ -1,9 +1,12 @@
 //! The leash as it is in a transaction.
 
-use super::phases::Gathered;
+use super::phases::{Failed, Gathered, leave};
 use crate::{
+    House,
     desk::{Halt, Listings},
-    managers::{ManagersError, leash::Leash},
+    kernel::jobs::Failure,
+    managers::{ManagersError, leash::Leash, sight::Sight},
+    market::MarketError,
 };
 use domain::{
     Fixed,
@@ -12,7 +15,8 @@ use domain::{
     managers::Manager,
     market::Minute,
 };
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::{collections::BTreeMap, sync::Arc};
 use storage::Tx;
 
 /// The manager with the settings that its tick began with: a change takes effect at the next one.
@@ -20,15 +24,37 @@ pub fn as_it_began(manager: &Manager, gathered: &Gathered) -> Manager {
     Manager { config: gathered.config.clone(), ..manager.clone() }
 }
 
+/// What the market lists, asked before the transaction; or why the tick cannot go on.
+pub type Listed = Result<Arc<Listings>, Failed>;
+
+/// Asks the market what it lists. What comes of it is [taken up](listed) in the transaction.
+pub async fn ask(house: &House, sight: &Sight) -> Result<Value, Failure> {
+    match sight.refresh(house).await {
+        Ok(()) => Ok(Value::Null),
+        Err(MarketError::Storage(error)) => Err(error.into()),
+        Err(error) => leave(&Failed::no_feed(&error)),
+    }
+}
+
+pub fn listed(asked: Value, sight: &Sight) -> Result<Listed, Failure> {
+    if asked.is_null() {
+        return Ok(Ok(sight.listings()));
+    }
+    let failed = serde_json::from_value(asked);
+    failed
+        .map(Err)
+        .map_err(|error| Failure::GiveUp(format!("why there is no market cannot be read: {error}")))
+}
+
+/// The leash as it is now; `day` is when the market day of the tick began.
 pub async fn open<'a>(
     tx: &mut Tx,
     manager: &'a Manager,
     listings: &'a Listings,
-    gathered: &Gathered,
+    day: Minute,
 ) -> Result<Leash<'a>, ManagersError> {
     let agents = tx.agents().of_manager(manager.id).await?;
     let free = free(tx, manager, &agents).await?;
-    let day = Minute::new(gathered.minute).day_begins();
     let changes = tx.managers().changes_since(manager.id, day).await?.into_iter().collect();
     let stops = tx.desk().stops(Some(&[manager.owner])).await?;
     let team_halt = stops.iter().find(|stop| holds_team(stop, manager)).map(halted);

@@ -2,10 +2,11 @@
 
 pub use crate::kernel::runs::{leave, left};
 
-use crate::{kernel::jobs::Failure, managers::quiet::Seen};
+use crate::{kernel::jobs::Failure, managers::quiet::Seen, market::MarketError};
 use domain::{
     AgentId, ModelCallId, Money,
     managers::{ActionResult, Briefing, Decision, DecisionCode, ManagerAnswer, ManagerConfig, PairBriefing},
+    market::Minute,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,22 @@ pub struct Failed {
     /// The model's own code, where it was the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_code: Option<String>,
+}
+
+impl Failed {
+    /// There were no prices.
+    pub fn no_feed(error: &MarketError) -> Self {
+        let message = format!("there were no prices to decide on: {}", told(error));
+        Self { code: DecisionCode::NoFeed, message, model_code: None }
+    }
+}
+
+/// An error with what is behind it, in one sentence.
+fn told(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", told(source)),
+        None => error.to_string(),
+    }
 }
 
 /// What it saw.
@@ -38,6 +55,11 @@ pub struct Gathered {
 }
 
 impl Gathered {
+    /// When the market day of the tick began.
+    pub fn day(&self) -> Minute {
+        Minute::new(self.minute).day_begins()
+    }
+
     pub fn pairs(&self) -> &[PairBriefing] {
         self.briefing.as_ref().map_or(&[], |briefing| &briefing.pairs)
     }
@@ -77,6 +99,9 @@ pub struct Verdict {
 #[serde(rename_all = "camelCase", default)]
 pub struct Checked {
     pub verdicts: Vec<Verdict>,
+    /// The market could not be asked what it lists, so nothing was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Failed>,
 }
 
 /// A decision and what became of it.
@@ -94,6 +119,12 @@ pub struct Done {
 #[serde(rename_all = "camelCase", default)]
 pub struct Acted {
     pub done: Vec<Done>,
+    /// The first market minute that knows of it; none where nothing was carried out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minute: Option<i64>,
+    /// Nothing could be carried out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Failed>,
 }
 
 /// Whatever a use case says, as a job hears it.

@@ -1,15 +1,16 @@
 //! The last phase: the log, the memory, the count of ticks.
 
-use super::phases::{Acted, Checked, Decided, Done, Gathered, failure, leave, left};
+use super::phases::{Acted, Decided, Done, Failed, Gathered, failure, leave, left};
 use crate::{
+    House,
     kernel::{
         jobs::Failure,
         runs::{EndsHere, PhaseDone, Step},
     },
-    managers::{MANAGER_TICKED, memory, quiet, subject, team},
+    managers::{MANAGER_TICKED, ManagersError, memory, standing::Standing, subject, team},
 };
 use domain::{
-    ManagerLogId, Money,
+    ManagerLogId, Money, RunId,
     events::NewEvent,
     managers::{
         ActionResult, Decision, DecisionCode, LastLook, LogRow, MOST_DECISIONS, Manager, ManagerAction,
@@ -17,21 +18,45 @@ use domain::{
     },
     market::Minute,
 };
-use serde_json::{Map, json};
-use storage::Tx;
+use serde_json::{Map, Value, json};
+use storage::{StorageError, Tx};
 
-pub async fn step(step: &Step<'_>, tx: &mut Tx, mut manager: Manager) -> Result<PhaseDone, Failure> {
+/// What the team stands at. Where prices cannot be asked for, the log is written all the same.
+pub async fn prepare(step: &Step<'_>) -> Result<Value, Failure> {
+    let house = step.house();
+    let id = super::manager_of(step.job());
+    let Some(id) = id else { return Ok(Value::Null) };
+    let Some(manager) = house.db.read().await?.managers().find(id).await? else { return Ok(Value::Null) };
+    match team::look(house, &manager).await {
+        Ok(team) => leave(&Standing::of(&team)),
+        Err(ManagersError::Storage(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(manager = %id, %error, "A tick is written down without what its team stands at now");
+            Ok(Value::Null)
+        }
+    }
+}
+
+pub async fn step(
+    step: &Step<'_>,
+    prepared: Value,
+    tx: &mut Tx,
+    mut manager: Manager,
+) -> Result<PhaseDone, Failure> {
+    let standing: Option<Standing> = serde_json::from_value(prepared)
+        .map_err(|error| Failure::GiveUp(format!("what the team stands at cannot be read: {error}")))?;
     let gathered: Gathered = left(step, "gather")?;
-    let decided: Decided = left(step, "decide")?;
+    let mut decided: Decided = left(step, "decide")?;
     let acted: Acted = left(step, "act")?;
-    let _checked: Checked = left(step, "check")?;
+    decided.failed = decided.failed.or_else(|| acted.failed.clone());
     let done = lines(&decided, acted);
-    let rows = append(step, tx, &manager, &gathered, &done).await?;
-    remember(step, &mut manager, &gathered, &decided, &done).await?;
+    let minute = Minute::new(gathered.minute);
+    let rows = append(step.house(), tx, (&manager, step.run.id), minute, &done).await?;
+    remember(&mut manager, &gathered, &decided, &done, standing.as_ref());
     manager.tick_count += 1;
     manager.failures = if decided.failed.is_some() { manager.failures.saturating_add(1) } else { 0 };
     if decided.failed.is_none() && !decided.is_skipped {
-        manager.last_decision = Some(Minute::new(gathered.minute));
+        manager.last_decision = Some(minute);
     }
     save(step, tx, &manager).await?;
     let ended = if decided.failed.is_some() { "failed" } else { "done" };
@@ -54,11 +79,7 @@ pub async fn save(step: &Step<'_>, tx: &mut Tx, manager: &Manager) -> Result<(),
 /// What becomes rows: every decision, or the one reason why there is none.
 fn lines(decided: &Decided, acted: Acted) -> Vec<Done> {
     if let Some(failed) = &decided.failed {
-        let mut result = ActionResult::refused(failed.code, failed.message.clone());
-        if let Some(code) = &failed.model_code {
-            result = result.with("modelCode", code.as_str());
-        }
-        return vec![held("", result)];
+        return vec![why_not(failed)];
     }
     if decided.is_skipped {
         let saved = decided.cost.map(|cost| cost.to_string());
@@ -83,18 +104,27 @@ fn lines(decided: &Decided, acted: Acted) -> Vec<Done> {
     done
 }
 
+/// The one line of a tick that could not do what it is for.
+pub fn why_not(failed: &Failed) -> Done {
+    let mut result = ActionResult::refused(failed.code, failed.message.clone());
+    if let Some(code) = &failed.model_code {
+        result = result.with("modelCode", code.as_str());
+    }
+    held("", result)
+}
+
 fn held(reasoning: &str, result: ActionResult) -> Done {
     Done { decision: Decision::hold(reasoning), agent: None, result, change: None }
 }
 
-async fn append(
-    step: &Step<'_>,
+/// Writes the lines of a run into the log, under the next numbers.
+pub async fn append(
+    house: &House,
     tx: &mut Tx,
-    manager: &Manager,
-    gathered: &Gathered,
+    (manager, run): (&Manager, RunId),
+    minute: Minute,
     done: &[Done],
-) -> Result<usize, Failure> {
-    let house = step.house();
+) -> Result<usize, StorageError> {
     let count = i64::try_from(done.len()).unwrap_or(i64::MAX);
     let first = tx.managers().take_numbers(manager.id, count).await?;
     let rows: Vec<LogRow> = (first..)
@@ -103,13 +133,13 @@ async fn append(
             id: ManagerLogId::generate(house.clock.as_ref(), house.randomness.as_ref()),
             manager: manager.id,
             number,
-            run: step.run.id,
+            run,
             action: done.decision.action.clone(),
             agent: done.agent,
             params: said(&done.decision),
             reasoning: done.decision.reasoning.clone(),
             result: done.result.clone(),
-            minute: Minute::new(gathered.minute),
+            minute,
             created_at: house.now(),
         })
         .collect();
@@ -118,7 +148,7 @@ async fn append(
 }
 
 /// The parameters; an agent that is not in the team stays readable as it was named.
-fn said(decision: &Decision) -> Map<String, serde_json::Value> {
+fn said(decision: &Decision) -> Map<String, Value> {
     let mut params = decision.params.clone();
     if let Some(agent) = &decision.agent_id {
         params.entry("agentId").or_insert_with(|| agent.as_str().into());
@@ -126,16 +156,17 @@ fn said(decision: &Decision) -> Map<String, serde_json::Value> {
     params
 }
 
-async fn remember(
-    step: &Step<'_>,
+fn remember(
     manager: &mut Manager,
     gathered: &Gathered,
     decided: &Decided,
     done: &[Done],
-) -> Result<(), Failure> {
-    let Some(briefing) = &gathered.briefing else { return Ok(()) };
-    let team = team::look(step.house(), manager).await.map_err(failure)?;
-    let now = memory::Now { tick: gathered.tick, at: briefing.at, team: &team, pairs: &briefing.pairs };
+    standing: Option<&Standing>,
+) {
+    let Some(briefing) = &gathered.briefing else { return };
+    let briefed = Standing::as_briefed(briefing);
+    let team = standing.unwrap_or(&briefed);
+    let now = memory::Now { tick: gathered.tick, at: briefing.at, team, pairs: &briefing.pairs };
     let mut kept = std::mem::take(&mut manager.memory);
     memory::look_back(&mut kept, &now);
     for done in done.iter().filter(|done| done.result.ok) {
@@ -143,14 +174,14 @@ async fn remember(
             kept.last_evaluation_at = Some(briefing.at);
         }
         if let (Some(agent), Some(change)) = (done.agent, &done.change) {
-            let member = team.members.iter().find(|member| member.agent.id == agent);
+            let member = team.of_agent(agent);
             kept.parameter_history.push(ParameterChange {
                 agent_id: agent,
                 change: change.clone(),
                 change_at: briefing.at,
                 change_tick: gathered.tick,
-                equity_before: member.map_or(0.0, |member| member.equity().to_f64()),
-                pnl_before: member.map_or(0.0, |member| member.pnl().to_f64()),
+                equity_before: member.map_or(0.0, |member| member.equity.to_f64()),
+                pnl_before: member.map_or(0.0, |member| member.pnl.to_f64()),
                 outcome_after_n_cycles: None,
                 measured: None,
             });
@@ -159,10 +190,9 @@ async fn remember(
     if let Some(update) = &decided.answer.memory {
         memory::take_in(&mut kept, update, &now);
     }
-    count_quiet(&mut kept, gathered, decided, done, &team);
+    count_quiet(&mut kept, gathered, decided, done, team.fills);
     kept.fold();
     manager.memory = kept;
-    Ok(())
 }
 
 fn count_quiet(
@@ -170,7 +200,7 @@ fn count_quiet(
     gathered: &Gathered,
     decided: &Decided,
     done: &[Done],
-    team: &team::Team,
+    fills: Option<i64>,
 ) {
     if decided.is_skipped {
         memory.quiet.skipped += 1;
@@ -188,12 +218,14 @@ fn count_quiet(
             memory.quiet.agreed += 1;
         }
     }
+    // Where fills could not be counted, the look before this one stays the last.
+    let Some(fills) = fills else { return };
     let prices = gathered.pairs().iter().filter_map(|pair| Some((pair.symbol.clone(), pair.price?.to_f64())));
     memory.last_look = Some(LastLook {
         tick: gathered.tick,
         at: Minute::new(gathered.minute).begins(),
         prices: prices.collect(),
-        fills: quiet::fills(team),
+        fills,
         cost: decided.cost,
     });
 }

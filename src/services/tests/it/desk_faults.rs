@@ -73,7 +73,7 @@ async fn a_fill_for_which_the_disk_has_no_room_is_written_when_there_is_some_aga
 }
 
 /// Appends until nothing more fits.
-async fn fill(db: &Db) {
+pub async fn fill(db: &Db) {
     let data = |size: usize| serde_json::json!({"x": "x".repeat(size)});
     for size in [8_000, 200, 1] {
         let event = NewEvent::new(EventKind::known("test.filled"), Subject::house(), data(size));

@@ -218,9 +218,14 @@ fn scripted() -> (Arc<ScriptedFeed>, Vec<Symbol>) {
     (feed, symbols)
 }
 
+/// The house on the market of every floor, which it has read nothing of yet.
+pub fn on_market(house: House) -> House {
+    house.trading(Market::on(scripted().0))
+}
+
 /// A server that comes to a floor as it was left and lets market time pass until a minute.
 pub async fn drive(house: House, clock: &MockClock, until: Minute) {
-    let house = house.trading(Market::on(scripted().0));
+    let house = on_market(house);
     market::open(&house, minute(0), 60).await.unwrap();
     let worker = worker(&house);
     for _ in 0..1_000 {

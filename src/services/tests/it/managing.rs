@@ -34,13 +34,14 @@ pub struct Managing {
 
 impl Managing {
     pub async fn open(backend: Backend) -> Self {
+        Self::over(TestHouse::new(backend).await).await
+    }
+
+    /// In a house that the test has prepared.
+    pub async fn over(mut test: TestHouse) -> Self {
         // What it says when a test has told it nothing.
         let model = ScriptedModel::always(said(r#"{"decisions": []}"#, 1_000, 100));
-        let priced = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m", "unpriced"])
-            .priced("m", "3".parse::<Money>().unwrap(), "15".parse::<Money>().unwrap());
-        let mut test = TestHouse::new(backend).await;
-        test.house =
-            test.house.clone().asking(Models::new(vec![priced], services::kernel::models::USUAL_MEMORY));
+        test.house = test.house.clone().asking(models(&model));
         let floor = Floor::over(test).await;
         managers::schedule(&floor.house).await.unwrap();
         managers::twin::schedule(&floor.house).await.unwrap();
@@ -53,13 +54,17 @@ impl Managing {
 
     /// A manager that asks the scripted model each hour.
     pub async fn manager(&self, change: impl FnOnce(&mut ManagerConfig)) -> Manager {
+        self.manager_called("Mona", change).await
+    }
+
+    pub async fn manager_called(&self, name: &str, change: impl FnOnce(&mut ManagerConfig)) -> Manager {
         let mut config = ManagerConfig {
             llm_model: "test/m".to_owned(),
             skip_when_quiet: false,
             ..ManagerConfig::default()
         };
         change(&mut config);
-        let wanted = NewManager { name: "Mona".parse().unwrap(), config };
+        let wanted = NewManager { name: name.parse().unwrap(), config };
         managers::create(self.house(), &self.floor.person, wanted).await.unwrap()
     }
 
@@ -120,6 +125,13 @@ impl Managing {
         let filter = RunFilter { kind: Some(managers::tick::KIND.to_owned()), ..RunFilter::default() };
         runs::list(self.house(), &self.floor.person, &filter, PAGE).await.unwrap().items
     }
+}
+
+/// The scripted model, at a price.
+pub fn models(model: &ScriptedModel) -> Models {
+    let priced = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m", "unpriced"])
+        .priced("m", "3".parse::<Money>().unwrap(), "15".parse::<Money>().unwrap());
+    Models::new(vec![priced], services::kernel::models::USUAL_MEMORY)
 }
 
 /// A decision to make an agent.

@@ -1,0 +1,57 @@
+//! A tick whose job was given up: the database, or something that nobody foresaw, kept it from its end.
+
+use super::{
+    phases::{Acted, Done, Failed, Gathered},
+    record,
+};
+use crate::{
+    House,
+    managers::{MANAGER_TICKED, ManagersError, subject},
+};
+use domain::{
+    events::NewEvent,
+    managers::{DecisionCode, Manager},
+    market::Minute,
+    runs::{Run, RunPhase},
+};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use storage::{StorageError, Tx};
+
+/// Counts the tick as one that failed. What it had carried out by then stands in the log, or else the reason why there is nothing.
+pub async fn count(
+    house: &House,
+    tx: &mut Tx,
+    mut manager: Manager,
+    (run, phases): (&Run, &[RunPhase]),
+) -> Result<Vec<NewEvent>, StorageError> {
+    let gathered: Option<Gathered> = left(phases, "gather");
+    let acted: Option<Acted> = left(phases, "act");
+    let minute = match gathered {
+        Some(gathered) => Minute::new(gathered.minute),
+        None => tx.markets().clock().await?.map_or(Minute::new(0), |clock| clock.minute),
+    };
+    let done = acted.map(|acted| acted.done).filter(|done| !done.is_empty());
+    let done = done.unwrap_or_else(|| vec![interrupted()]);
+    record::append(house, tx, (&manager, run.id), minute, &done).await?;
+    manager.tick_count += 1;
+    manager.failures = manager.failures.saturating_add(1);
+    match crate::managers::save(tx, house, &manager).await {
+        Ok(()) => {}
+        Err(ManagersError::Storage(error)) => return Err(error),
+        // It was read in this transaction, so nobody else has changed it.
+        Err(_) => return Err(StorageError::Overtaken),
+    }
+    let data = json!({"name": manager.name, "tick": manager.tick_count, "ended": "interrupted"});
+    Ok(vec![NewEvent::new(MANAGER_TICKED, subject(manager.id), data)])
+}
+
+fn interrupted() -> Done {
+    let message = "the tick broke off before anything was carried out; the next one comes on time".to_owned();
+    record::why_not(&Failed { code: DecisionCode::Interrupted, message, model_code: None })
+}
+
+fn left<T: DeserializeOwned>(phases: &[RunPhase], name: &str) -> Option<T> {
+    let result = phases.iter().find(|phase| phase.name == name)?.result.clone()?;
+    serde_json::from_value(result).ok()
+}

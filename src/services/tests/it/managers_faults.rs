@@ -1,0 +1,268 @@
+//! What goes wrong around a tick: prices stay away, a clock jumps, a disk is full, money is gone, a person changes their mind.
+
+use crate::{
+    floor::{self, minute},
+    managing::{Managing, about, create},
+};
+use domain::{
+    Money, Period,
+    agents::Status,
+    jobs::{JobFilter, JobState},
+    managers::{DecisionCode, LogRow, Manager, ManagerStep},
+    market::FeedError,
+    runs::RunStatus,
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+use services::{
+    House,
+    agents::books,
+    kernel::{budgets, jobs},
+    managers,
+};
+use std::sync::Arc;
+use storage::{Db, OpenOptions, StorageError};
+use testkit::{Backend, SeededRandomness, TestDb, TestHouse};
+
+/// Lets a tick begin, and something happen while its model thinks.
+async fn while_it_thinks(world: &Managing, happens: impl Future<Output = ()>) {
+    world.model.hold();
+    let asked = world.model.asked().len();
+    tokio::join!(world.floor.trade(1), async {
+        world.model.was_asked(asked + 1).await;
+        happens.await;
+        world.model.let_go();
+    });
+}
+
+fn codes(rows: &[LogRow]) -> Vec<Option<DecisionCode>> {
+    rows.iter().map(|row| row.result.code).collect()
+}
+
+#[rstest]
+#[tokio::test]
+async fn prices_that_stay_away_after_the_answer_are_a_failure_and_no_more(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    world.says(&json!([create("One")]));
+    world.start(manager.id).await;
+    let reason = "the line is cut".to_owned();
+    let cut = FeedError::Unavailable { market: "scripted", reason };
+    while_it_thinks(&world, async { world.floor.feed.fail(Some(cut)) }).await;
+    let rows = world.log(manager.id).await;
+    assert_eq!(codes(&rows), [Some(DecisionCode::NoFeed)], "{rows:?}");
+    let failed = world.get(manager.id).await;
+    assert_eq!((failed.tick_count, failed.failures), (1, 1));
+    assert_eq!(world.ticks().await[0].status, RunStatus::Failed);
+    assert!(world.team(manager.id).await.is_empty());
+    world.floor.feed.fail(None);
+    world.floor.trade(10).await;
+    world.triggered(manager.id, &json!([create("One")])).await;
+    assert_eq!((world.get(manager.id).await.failures, world.team(manager.id).await.len()), (0, 1));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_manager_that_is_deleted_while_it_thinks_does_nothing_any_more(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    world.first_tick(&manager, &json!([create("One")])).await;
+    world.says(&json!([create("Two"), about("start_agent", "One")]));
+    managers::trigger(world.house(), &world.floor.person, manager.id).await.unwrap();
+    while_it_thinks(&world, async {
+        managers::delete(world.house(), &world.floor.person, manager.id).await.unwrap();
+    })
+    .await;
+    let ticks = world.ticks().await;
+    assert_eq!((ticks.len(), ticks[0].status), (2, RunStatus::Cancelled));
+    assert_eq!(world.log(manager.id).await.len(), 1, "nothing was carried out");
+    let mut reader = world.house().db.read().await.unwrap();
+    let team = reader.agents().of_manager(manager.id).await.unwrap();
+    assert_eq!(team.iter().map(|agent| agent.status).collect::<Vec<_>>(), [Status::Terminated]);
+    assert_eq!(reader.managers().find(manager.id).await.unwrap().unwrap().tick_count, 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn two_people_who_start_it_at_once_start_it_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    let press = || managers::step(world.house(), &world.floor.person, manager.id, ManagerStep::Start);
+    let (one, other) = tokio::join!(press(), press());
+    let started = [&one, &other].iter().filter(|answer| answer.is_ok()).count();
+    assert!(started >= 1, "{one:?} {other:?}");
+    world.floor.trade(2).await;
+    assert_eq!((world.ticks().await.len(), world.get(manager.id).await.tick_count), (1, 1));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_clock_that_jumps_while_it_thinks_lets_nothing_happen_twice(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    // Asked again by whoever takes the tick over.
+    world.says(&json!([create("One")]));
+    world.says(&json!([create("One")]));
+    world.start(manager.id).await;
+    world.model.hold();
+    let taken_over = async {
+        world.model.was_asked(1).await;
+        world.floor.clock.advance(Period::from_seconds(40));
+        world.floor.restart();
+        tokio::join!(world.floor.tick(), async {
+            world.model.was_asked(2).await;
+            world.model.let_go();
+        });
+    };
+    world.floor.clock.advance(Period::from_seconds(1));
+    tokio::join!(world.floor.tick(), taken_over);
+    world.floor.trade(3).await;
+    let rows = world.log(manager.id).await;
+    assert_eq!((rows.len(), codes(&rows)), (1, vec![None]), "{rows:?}");
+    assert_eq!((world.get(manager.id).await.tick_count, world.team(manager.id).await.len()), (1, 1));
+    // Back by an hour: the tick ends, and the next one comes when that hour has passed again.
+    managers::trigger(world.house(), &world.floor.person, manager.id).await.unwrap();
+    while_it_thinks(&world, async { world.floor.clock.advance(Period::from_hours(-1)) }).await;
+    assert_eq!(world.get(manager.id).await.tick_count, 2);
+    world.floor.clock.advance(Period::from_hours(1));
+    world.floor.trade(65).await;
+    assert_eq!(world.get(manager.id).await.tick_count, 3);
+}
+
+#[rstest]
+#[tokio::test]
+async fn money_that_is_gone_in_the_middle_of_a_tick_is_not_spent_twice(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    // Room for one question, whoever asks first.
+    let day: Money = "0.12".parse().unwrap();
+    budgets::set_of_owner(world.house(), &world.floor.person, Some(day)).await.unwrap();
+    let one = world.manager_called("Mona", |_| ()).await;
+    let other = world.manager_called("Rosa", |_| ()).await;
+    world.start(one.id).await;
+    world.start(other.id).await;
+    world.model.hold();
+    tokio::join!(world.floor.trade(1), async {
+        world.model.was_asked(1).await;
+        world.model.let_go();
+    });
+    let mut codes: Vec<_> = Vec::new();
+    for manager in [&one, &other] {
+        let rows = world.log(manager.id).await;
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        codes.push(rows[0].result.code);
+    }
+    codes.sort_by_key(|code| code.map(DecisionCode::as_str));
+    assert_eq!(codes, [None, Some(DecisionCode::Budget)]);
+    assert_eq!(world.model.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_tick_that_is_given_up_is_counted_and_says_so() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|_| ()).await;
+    world.first_tick(&manager, &json!([create("One")])).await;
+    // What no version of the program writes.
+    let mut broken = world.get(manager.id).await;
+    broken.config.llm_model = "no model at all".to_owned();
+    let mut tx = world.house().db.begin().await.unwrap();
+    assert!(tx.managers().save(&broken, world.house().now()).await.unwrap());
+    tx.save().await.unwrap();
+    managers::trigger(world.house(), &world.floor.person, manager.id).await.unwrap();
+    world.floor.trade(2).await;
+    let rows = world.log(manager.id).await;
+    assert_eq!(codes(&rows), [None, Some(DecisionCode::Interrupted)], "{rows:?}");
+    let counted = world.get(manager.id).await;
+    assert_eq!((counted.tick_count, counted.failures, counted.status), (2, 1, broken.status));
+    assert_eq!(world.ticks().await[0].status, RunStatus::Failed);
+    assert_eq!(world.team(manager.id).await[0].status, Status::Running);
+}
+
+/// Lets seconds pass in which nothing may be written.
+async fn full_seconds(world: &Managing, seconds: i64) {
+    for _ in 0..seconds {
+        world.floor.clock.advance(Period::from_seconds(1));
+        match world.floor.try_tick().await {
+            Ok(()) | Err(StorageError::Full(_)) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+}
+
+/// A tick during which the disk is full, and its end when there is room again.
+async fn after_a_full_disk(decisions: &Value) -> (Managing, House, Manager) {
+    let database = TestDb::with(Backend::Sqlite, |options| options.max_bytes = Some(1_024 * 1_024)).await;
+    let world = Managing::over(TestHouse::over(database)).await;
+    let manager = world.manager(|_| ()).await;
+    world.says(decisions);
+    world.says(decisions);
+    world.start(manager.id).await;
+    world.model.hold();
+    tokio::join!(full_seconds(&world, 1), async {
+        world.model.was_asked(1).await;
+        crate::desk_faults::fill(&world.house().db).await;
+        world.model.let_go();
+    });
+    full_seconds(&world, 40).await;
+    let reached = world.floor.reached().await;
+    // Somebody makes room, and the server is started again.
+    let file = world.floor.test.database.options.sqlite_path().unwrap();
+    let db = Db::open(&OpenOptions::sqlite_file(&file)).await.unwrap();
+    let house = House::new(db, world.floor.clock.clone(), Arc::new(SeededRandomness::new(3)));
+    let house = house.asking(world.house().models.clone());
+    floor::drive(house.clone(), &world.floor.clock, reached.plus(60)).await;
+    (world, house, manager)
+}
+
+#[tokio::test]
+async fn a_tick_for_which_the_disk_has_no_room_goes_on_when_there_is_some_again() {
+    let (world, house, manager) = after_a_full_disk(&json!([create("One")])).await;
+    let mut reader = house.db.read().await.unwrap();
+    let rows = reader.managers().log_down_from(manager.id, i64::MAX, 100).await.unwrap();
+    let made: Vec<_> = rows.iter().filter(|row| row.action == "create_agent").collect();
+    assert_eq!((made.len(), made[0].result.ok), (1, true), "{rows:?}");
+    let team = reader.agents().of_manager(manager.id).await.unwrap();
+    assert_eq!((team.len(), team[0].status), (1, Status::Running));
+    assert_eq!(books::check(&house, None).await.unwrap().imbalances, []);
+    let numbers: Vec<i64> = rows.iter().rev().map(|row| row.number).collect();
+    assert_eq!(numbers, (1..=i64::try_from(rows.len()).unwrap()).collect::<Vec<_>>());
+    let found = reader.managers().find(manager.id).await.unwrap().unwrap();
+    let runs = world.ticks().await;
+    assert_eq!(found.tick_count, i64::try_from(runs.len()).unwrap(), "every tick that ended is counted");
+    let dead = JobFilter { state: Some(JobState::Dead), ..JobFilter::default() };
+    let dead = jobs::list(&house, &world.floor.person, &dead, crate::managing::PAGE).await.unwrap();
+    assert_eq!(dead.total, 0, "{dead:?}");
+}
+
+#[tokio::test]
+async fn a_new_market_day_counts_changes_from_nothing() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|config| config.decision_interval = "1d".parse().unwrap()).await;
+    world.first_tick(&manager, &json!([create("A")])).await;
+    let change = |share: f64| json!({"action": "modify_agent", "agentId": "A", "params": {"risk": {"maxPosition": share}}, "reasoning": ""});
+    let all: Vec<Value> = (1..=7).map(|n| change(f64::from(n) / 10.0)).collect();
+    let rows = world.triggered(manager.id, &json!(all)).await;
+    assert_eq!(rows.iter().filter(|row| row.result.ok).count(), 6);
+    // To the last minutes of the day, and over its end.
+    world.floor.speed_up(600).await;
+    while world.floor.reached().await < minute(1_430) {
+        world.floor.trade(1).await;
+    }
+    world.floor.speed_up(60).await;
+    let rows = world.triggered(manager.id, &json!([change(0.8)])).await;
+    assert_eq!(codes(&rows), [Some(DecisionCode::TooManyChanges)]);
+    while world.floor.reached().await < minute(1_440) {
+        world.floor.trade(1).await;
+    }
+    let rows = world.triggered(manager.id, &json!([change(0.8)])).await;
+    assert_eq!(codes(&rows), [None]);
+}
