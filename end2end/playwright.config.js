@@ -8,6 +8,8 @@ const chromium = {
   args: [
     // Chromium's sandbox refuses to work for root.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    // Without a graphics card it would be imitated, which costs more than all the rest of a page.
+    '--disable-gpu',
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
@@ -24,7 +26,7 @@ export default defineConfig({
   // Bounds against hanging for ever; a slow machine is not a failure.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  use: { trace: 'retain-on-failure', launchOptions: chromium },
+  use: { trace: 'retain-on-failure', launchOptions: chromium, contextOptions: { reducedMotion: 'reduce' } },
   // Every test runs with and without JavaScript, unless its tags say that it belongs to one of them.
   projects: [
     { name: 'scripts on', use: { javaScriptEnabled: true }, grepInvert: /@scripts-off/ },

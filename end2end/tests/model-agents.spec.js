@@ -1,5 +1,5 @@
 // An agent for which a model decides: made on a page, asked at each close, and why it decided so; with and without scripts.
-import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
+import { addMember, expectSaid, signIn } from '../fixtures/house.js';
 import { startServer } from '../fixtures/server.js';
 import { expect, test as watched } from '../fixtures/watched.js';
 
@@ -36,7 +36,6 @@ test('a model is chosen on a page, decides at each close, and shows what it was 
   await page.getByRole('button', { name: 'Make the agent' }).click();
   await expect(page.locator('.wrong')).toHaveCount(1);
   await page.getByLabel('Budget for its questions').fill('0.50');
-  await expectAccessible(page);
   await page.getByRole('button', { name: 'Make the agent' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Sibyl');
   await expect(page.locator('.lead')).toContainText('rules/default');
@@ -59,7 +58,6 @@ test('a model is chosen on a page, decides at each close, and shows what it was 
   await hydrated(page);
   await page.getByText('The question', { exact: true }).click();
   await expect(page.getByText('# Market')).toBeVisible();
-  await expectAccessible(page);
 
   await page.goto('/agents');
   await hydrated(page);

@@ -28,13 +28,13 @@ async function ask(page, hydrated, strategy) {
   await expect(page).toHaveURL(/\/backtests\/[0-9a-f-]{36}$/);
 }
 
-test('an instrument has candles, indicators and a regime, and shows where an expression is wrong', async ({ page, hydrated }) => {
+test('an instrument has candles, indicators and a regime, and shows where an expression is wrong', async ({ page, hydrated, javaScriptEnabled }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Instruments');
   const first = page.locator('tbody tr').first();
   await expect(first.locator('svg.spark')).toBeVisible();
   await first.getByRole('link').click();
   await hydrated(page);
-  await expect(page.locator('.chart.candles svg')).toBeVisible();
+  await expect(page.locator(javaScriptEnabled ? '.lively canvas' : '.chart.candles svg').first()).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Regime' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Expression' }).fill('smaa(close, 20)');
   await page.getByRole('button', { name: 'Draw it' }).click();
@@ -74,7 +74,8 @@ test('a backtest runs, shows its figures and drawings, and is compared with anot
   await ask(page, hydrated, 'EMA trend');
   await done(page, javaScriptEnabled);
   await expect(page.getByText('Final equity · PAPER')).toBeVisible();
-  await expect(page.locator('.chart.candles svg')).toBeVisible();
+  const drawn = javaScriptEnabled ? '.lively canvas' : '.chart.candles svg';
+  await expect(page.locator(drawn).first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Variants tried of this strategy' })).toContainText('1');
   const trades = await page.request.get(await page.getByRole('link', { name: 'CSV' }).last().getAttribute('href'));
   expect(await trades.text()).toMatch(/^direction,entryAt/);

@@ -119,7 +119,7 @@ test('a model is tried, and a budget of the day is set and taken away', async ({
   const spending = page.getByRole('region', { name: 'Spending' });
   await expect(spending.getByRole('row').nth(1)).toContainText('$0.00');
   const [file] = await Promise.all([page.waitForEvent('download'), spending.getByRole('link', { name: 'CSV' }).click()]);
-  expect(file.suggestedFilename()).toBe('spending.csv');
+  expect(file.suggestedFilename()).toBe('spend.csv');
 });
 
 test('the settings are accessible', { tag: '@scripts-on' }, async ({ page, hydrated, accessible }) => {

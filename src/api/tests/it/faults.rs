@@ -45,7 +45,7 @@ async fn a_locked_database_asks_to_come_back_and_loses_nothing() {
 
 #[tokio::test]
 async fn a_full_disk_is_said_and_reading_goes_on() {
-    let database = TestDb::with(Backend::Sqlite, |options| options.max_bytes = Some(512 * 1024)).await;
+    let database = TestDb::with(Backend::Sqlite, |options| options.max_bytes = Some(1024 * 1024)).await;
     let app = app_over(database).await;
     let ada = app.given_an_admin().await;
     let program = app.program(&ada, "read,write").await;
