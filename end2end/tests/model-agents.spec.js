@@ -44,6 +44,7 @@ test('a model is chosen on a page, decides at each close, and shows what it was 
   await expectSaid(page, 'The agent trades');
 
   await page.getByRole('link', { name: 'Decisions', exact: true }).click();
+  await expect(page).toHaveURL(/tab=decisions/);
   const decision = page.locator('#lines tr[data-key^="decision-"]').first();
   await expect(async () => {
     await page.reload();
