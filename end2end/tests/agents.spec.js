@@ -1,24 +1,12 @@
 // Agents as a new user meets them: made from an example, started, watched, stopped in an emergency; with and without scripts.
 import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
-import { startServer } from '../fixtures/server.js';
-import { expect, test as watched } from '../fixtures/watched.js';
+import { simulated } from '../fixtures/server.js';
+import { expect, test } from '../fixtures/watched.js';
 
 // Ten hours of market time in a second: enough for a strategy on several pairs to trade while somebody looks.
-const MARKET = ['--market', 'simulated', '--market-speed', '3600'];
+const SPEED = '3600';
 
-const test = watched.extend({
-  server: async ({}, use, testInfo) => {
-    const server = await startServer({ arguments: MARKET });
-    await use(server);
-    try {
-      await server.stop();
-    } finally {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach('server output', { body: server.output, contentType: 'text/plain' });
-      }
-    }
-  },
-});
+test.use({ speed: SPEED });
 
 test.beforeEach(async ({ server, page, hydrated }) => {
   await addMember(server, 'ada', { admin: true });
@@ -93,7 +81,7 @@ test('the emergency stop holds over a restart until it is lifted', async ({ serv
   // Nobody looks while the server is away.
   await page.goto('about:blank');
   await server.pause();
-  await server.start(MARKET, new URL(server.url).host);
+  await server.start(simulated(SPEED), new URL(server.url).host);
   await page.goto('/');
   await hydrated(page);
   await expect(page.getByText('An emergency stop of ada holds')).toBeVisible();

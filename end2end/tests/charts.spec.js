@@ -1,6 +1,6 @@
 // Candles that live: what the scripts add stands in the place of the drawing, follows the page, and is missed by nobody where it does not come.
 import { addMember, signIn } from '../fixtures/house.js';
-import { startServer } from '../fixtures/server.js';
+import { simulated, startServer } from '../fixtures/server.js';
 import { expect, test } from '../fixtures/watched.js';
 
 test.describe('candles', { tag: '@scripts-on' }, () => {
@@ -41,7 +41,7 @@ test.describe('candles', { tag: '@scripts-on' }, () => {
   });
 
   test('grow while somebody looks, and keep what they look at', async ({ browser, hydrated }) => {
-    const server = await startServer({ arguments: ['--market', 'simulated', '--market-speed', '3600'] });
+    const server = await startServer({ arguments: simulated('3600') });
     await addMember(server, 'ada', { admin: true });
     const context = await browser.newContext({ baseURL: server.url });
     const page = await context.newPage();

@@ -1,25 +1,11 @@
 // Managers as a new user meets them: made from a preset, started, its decision opened, paused over a restart; with and without scripts.
 import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
-import { startServer } from '../fixtures/server.js';
-import { expect, test as watched } from '../fixtures/watched.js';
+import { simulated } from '../fixtures/server.js';
+import { expect, test } from '../fixtures/watched.js';
 
-const MARKET = ['--market', 'simulated', '--market-speed', '60'];
+const SPEED = '60';
 
-const test = watched.extend({
-  /** Minutes of the market in a minute. */
-  speed: ['60', { option: true }],
-  server: async ({ speed }, use, testInfo) => {
-    const server = await startServer({ arguments: ['--market', 'simulated', '--market-speed', speed] });
-    await use(server);
-    try {
-      await server.stop();
-    } finally {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach('server output', { body: server.output, contentType: 'text/plain' });
-      }
-    }
-  },
-});
+test.use({ speed: SPEED });
 
 test.beforeEach(async ({ server, page, hydrated }) => {
   await addMember(server, 'ada', { admin: true });
@@ -78,7 +64,7 @@ test('a manager is made from a preset, decides, and is paused over a restart', a
   // Nobody looks while the server is away.
   await page.goto('about:blank');
   await server.pause();
-  await server.start(MARKET, new URL(server.url).host);
+  await server.start(simulated(SPEED), new URL(server.url).host);
   await page.goto('/managers');
   await hydrated(page);
   await expect(card).toContainText('paused');

@@ -1,24 +1,11 @@
 // An agent for which a model decides: made on a page, asked at each close, and why it decided so; with and without scripts.
 import { addMember, expectSaid, signIn } from '../fixtures/house.js';
-import { startServer } from '../fixtures/server.js';
-import { expect, test as watched } from '../fixtures/watched.js';
+import { expect, test } from '../fixtures/watched.js';
 
 // A bar of five minutes in five seconds: the built-in rules answer before the next one closes.
-const MARKET = ['--market', 'simulated', '--market-speed', '60'];
+const SPEED = '60';
 
-const test = watched.extend({
-  server: async ({}, use, testInfo) => {
-    const server = await startServer({ arguments: MARKET });
-    await use(server);
-    try {
-      await server.stop();
-    } finally {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach('server output', { body: server.output, contentType: 'text/plain' });
-      }
-    }
-  },
-});
+test.use({ speed: SPEED });
 
 test.beforeEach(async ({ server, page, hydrated }) => {
   await addMember(server, 'ada', { admin: true });

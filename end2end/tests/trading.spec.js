@@ -1,26 +1,14 @@
 // What somebody does who tries the program, at the speed at which they would: an hour of the market in a minute. An agent is made from an
 // example, trades, says why, is stopped in an emergency over a restart, and has the fills of a backtest.
 import { addMember, expectSaid, signIn } from '../fixtures/house.js';
-import { startServer } from '../fixtures/server.js';
-import { expect, test as watched } from '../fixtures/watched.js';
+import { simulated } from '../fixtures/server.js';
+import { expect, test } from '../fixtures/watched.js';
 
-const MARKET = ['--market', 'simulated', '--market-speed', '60'];
+const SPEED = '60';
 // An average holds for some twenty bars, which are a hundred seconds here; the first crossing may be as far away.
 const PATIENCE_MS = 300_000;
 
-const test = watched.extend({
-  server: async ({}, use, testInfo) => {
-    const server = await startServer({ arguments: MARKET });
-    await use(server);
-    try {
-      await server.stop();
-    } finally {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach('server output', { body: server.output, contentType: 'text/plain' });
-      }
-    }
-  },
-});
+test.use({ speed: SPEED });
 
 test('an agent is made, trades, is stopped over a restart, and a backtest has its fills', async ({ server, page, hydrated, javaScriptEnabled }) => {
   test.setTimeout(3 * PATIENCE_MS);
@@ -65,7 +53,7 @@ test('an agent is made, trades, is stopped over a restart, and a backtest has it
   const banner = page.locator('.banner.stopped');
   await page.goto('about:blank');
   await server.pause();
-  await server.start(MARKET, new URL(server.url).host);
+  await server.start(simulated(SPEED), new URL(server.url).host);
   await page.goto(address);
   await hydrated(page);
   await expect(banner).toContainText('ada stopped everything');
