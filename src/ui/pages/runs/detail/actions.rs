@@ -8,10 +8,7 @@ use domain::{
     runs::RunPhase,
 };
 use leptos::prelude::*;
-use services::{
-    kernel::models::{self, CallsError},
-    managers::tick,
-};
+use services::{kernel::models, managers::tick};
 
 pub struct RunView {
     pub id: String,
@@ -81,19 +78,12 @@ async fn calls(
 ) -> Result<Vec<ModelCall>, Failure> {
     let filter = CallFilter { run: Some(run), ..CallFilter::default() };
     let few = PageRequest::new(1, MOST_CALLS).unwrap_or_default();
-    let found = models::calls(house, by, &filter, few).await.map_err(told)?;
+    let found = models::calls(house, by, &filter, few).await?;
     let mut calls = Vec::with_capacity(found.items.len());
     for call in found.items.into_iter().rev() {
-        calls.push(models::call(house, by, call.id).await.map_err(told)?);
+        calls.push(models::call(house, by, call.id).await?);
     }
     Ok(calls)
-}
-
-fn told(error: CallsError) -> Failure {
-    match error {
-        CallsError::NotFound => Failure::NotFound,
-        CallsError::Storage(error) => error.into(),
-    }
 }
 
 /// What a phase of a tick found is shown beside the phases; here it is one sentence.
