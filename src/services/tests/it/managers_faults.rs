@@ -143,8 +143,9 @@ async fn money_that_is_gone_in_the_middle_of_a_tick_is_not_spent_twice(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let world = Managing::open(backend).await;
-    // Room for one question, whoever asks first.
+    // Room for one question, whoever asks first: neither two held amounts fit, nor one beside what an answer costs.
     let day: Money = "0.12".parse().unwrap();
+    world.model.next(Ok(said(r#"{"decisions": []}"#, 10_000, 4_000)));
     budgets::set_of_owner(world.house(), &world.floor.person, Some(day)).await.unwrap();
     let one = world.manager_called("Mona", |_| ()).await;
     let other = world.manager_called("Rosa", |_| ()).await;
