@@ -26,7 +26,12 @@ export default defineConfig({
   // Bounds against hanging for ever; a slow machine is not a failure.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  use: { trace: 'retain-on-failure', launchOptions: chromium, contextOptions: { reducedMotion: 'reduce' } },
+  use: {
+    // What a test did and what the page was like at each step; pictures of it cost more time than the test.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    launchOptions: chromium,
+    contextOptions: { reducedMotion: 'reduce' },
+  },
   // Every test runs with and without JavaScript, unless its tags say that it belongs to one of them.
   projects: [
     { name: 'scripts on', use: { javaScriptEnabled: true }, grepInvert: /@scripts-off/ },

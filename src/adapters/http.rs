@@ -1,9 +1,18 @@
-//! What every client of a system across the network needs to read.
+//! What every client of a system across the network needs.
 
 use chrono::DateTime;
 use domain::{Period, Timestamp};
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{
+    ClientBuilder,
+    header::{HeaderMap, RETRY_AFTER},
+};
 use std::error::Error;
+
+/// The settings of a client that can speak TLS: its cryptography has to be named once in a program, by whoever comes first.
+pub fn client() -> ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
 
 /// How long the other side wants to be left alone: seconds, or a date of HTTP.
 pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Period> {

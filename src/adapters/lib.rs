@@ -2,7 +2,7 @@
 
 mod clock;
 pub mod feeds;
-mod http;
+pub mod http;
 pub mod models;
 mod randomness;
 

@@ -20,16 +20,17 @@ pub struct Credentials {
     pub password_hash: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
-struct AccountRow {
-    id: Uuid,
-    name: String,
-    role: String,
-    status: String,
-    password_hash: Option<String>,
-    created_at: i64,
-    updated_at: i64,
-    epoch: i64,
+row! {
+    struct AccountRow {
+        id: Uuid,
+        name: String,
+        role: String,
+        status: String,
+        password_hash: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+        epoch: i64,
+    }
 }
 
 impl AccountRow {

@@ -12,25 +12,26 @@ use uuid::Uuid;
 const COLUMNS: &str = "id, owner_id, manager_id, name, stage, status, person_lock, instructions, pairs, timeframe_ms, \
                        allocation, risk, brain, trades_from, version, created_at, updated_at";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    owner_id: Uuid,
-    manager_id: Option<Uuid>,
-    name: String,
-    stage: String,
-    status: String,
-    person_lock: i64,
-    instructions: String,
-    pairs: String,
-    timeframe_ms: i64,
-    allocation: String,
-    risk: String,
-    brain: String,
-    trades_from: Option<i64>,
-    version: i64,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: Uuid,
+        owner_id: Uuid,
+        manager_id: Option<Uuid>,
+        name: String,
+        stage: String,
+        status: String,
+        person_lock: i64,
+        instructions: String,
+        pairs: String,
+        timeframe_ms: i64,
+        allocation: String,
+        risk: String,
+        brain: String,
+        trades_from: Option<i64>,
+        version: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {

@@ -25,14 +25,15 @@ pub struct NewReservation<'a> {
     pub at: Timestamp,
 }
 
-/// A reservation that has not ended.
-#[derive(sqlx::FromRow)]
-struct Open {
-    owner_id: Uuid,
-    manager_id: Option<Uuid>,
-    agent_id: Option<Uuid>,
-    day: i64,
-    units: i64,
+row! {
+    /// A reservation that has not ended.
+    struct Open {
+        owner_id: Uuid,
+        manager_id: Option<Uuid>,
+        agent_id: Option<Uuid>,
+        day: i64,
+        units: i64,
+    }
 }
 
 pub struct Budgets<'c> {

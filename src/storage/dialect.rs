@@ -19,6 +19,25 @@ impl Conn<'_> {
     }
 }
 
+/// A row of either database, its columns found by the names of the fields. What `derive(sqlx::FromRow)` would write, for which both drivers would be
+/// built once more, for the compiler to run.
+macro_rules! row {
+    ($(#[$about:meta])* $shown:vis struct $name:ident { $($(#[$of:meta])* $visible:vis $field:ident: $type:ty),+ $(,)? }) => {
+        $(#[$about])*
+        $shown struct $name { $($(#[$of])* $visible $field: $type),+ }
+
+        impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for $name
+        where
+            for<'n> &'n str: sqlx::ColumnIndex<R>,
+            $($type: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,)+
+        {
+            fn from_row(row: &'r R) -> sqlx::Result<Self> {
+                Ok(Self { $($field: row.try_get(stringify!($field))?),+ })
+            }
+        }
+    };
+}
+
 /// Runs `$body` with `$c` bound to the connection, compiled once per database. Every statement of the house passes
 /// here, so this is also where tests let the program die.
 macro_rules! on_db {

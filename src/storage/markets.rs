@@ -9,16 +9,17 @@ use domain::{
 /// There is one market; the key leaves room for more.
 const HOUSE: &str = "house";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    feed: String,
-    identity: String,
-    speed: i64,
-    minute: i64,
-    carry_ms: i64,
-    wall_at: i64,
-    version: i64,
-    opened_at: i64,
+row! {
+    struct Row {
+        feed: String,
+        identity: String,
+        speed: i64,
+        minute: i64,
+        carry_ms: i64,
+        wall_at: i64,
+        version: i64,
+        opened_at: i64,
+    }
 }
 
 impl Row {

@@ -5,11 +5,12 @@ use domain::market::{Symbol, quarantine::Held};
 
 const TABLE: &str = "price_quarantines";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    symbol: String,
-    why: String,
-    since: i64,
+row! {
+    struct Row {
+        symbol: String,
+        why: String,
+        since: i64,
+    }
 }
 
 impl Row {

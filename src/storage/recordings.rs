@@ -10,13 +10,14 @@ use domain::{
 const HOUSE: &str = "house";
 const PAIRS: &str = "recorded_pairs";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    begins: i64,
-    reached: i64,
-    next_look_at: i64,
-    answered_at: Option<i64>,
-    problem: Option<String>,
+row! {
+    struct Row {
+        begins: i64,
+        reached: i64,
+        next_look_at: i64,
+        answered_at: Option<i64>,
+        problem: Option<String>,
+    }
 }
 
 impl Row {
@@ -31,15 +32,16 @@ impl Row {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct PairRow {
-    symbol: String,
-    title: String,
-    tick: String,
-    lot: String,
-    candles: String,
-    price_at: Option<i64>,
-    problem: Option<String>,
+row! {
+    struct PairRow {
+        symbol: String,
+        title: String,
+        tick: String,
+        lot: String,
+        candles: String,
+        price_at: Option<i64>,
+        problem: Option<String>,
+    }
 }
 
 impl PairRow {

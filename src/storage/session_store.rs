@@ -38,10 +38,11 @@ pub struct SessionStore {
     randomness: Arc<dyn Randomness>,
 }
 
-#[derive(sqlx::FromRow)]
-struct DataRow {
-    data: String,
-    expires_at: i64,
+row! {
+    struct DataRow {
+        data: String,
+        expires_at: i64,
+    }
 }
 
 impl SessionStore {

@@ -26,25 +26,27 @@ pub struct SignedIn {
     pub is_stopped: bool,
 }
 
-#[derive(sqlx::FromRow)]
-struct SignedInRow {
-    id: Uuid,
-    account_id: Uuid,
-    name: String,
-    role: String,
-    last_seen_at: i64,
-    is_stopped: bool,
+row! {
+    struct SignedInRow {
+        id: Uuid,
+        account_id: Uuid,
+        name: String,
+        role: String,
+        last_seen_at: i64,
+        is_stopped: bool,
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct SessionRow {
-    id: Uuid,
-    account_id: Uuid,
-    created_at: i64,
-    last_seen_at: i64,
-    expires_at: i64,
-    address: Option<String>,
-    user_agent: Option<String>,
+row! {
+    struct SessionRow {
+        id: Uuid,
+        account_id: Uuid,
+        created_at: i64,
+        last_seen_at: i64,
+        expires_at: i64,
+        address: Option<String>,
+        user_agent: Option<String>,
+    }
 }
 
 /// The statement that finds a live session of an active account by one of the session's columns.

@@ -12,11 +12,12 @@ pub struct Failures {
     pub blocked_until: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct FailuresRow {
-    failures: i64,
-    last_failure_at: i64,
-    blocked_until: i64,
+row! {
+    struct FailuresRow {
+        failures: i64,
+        last_failure_at: i64,
+        blocked_until: i64,
+    }
 }
 
 pub struct SignInFailures<'c> {

@@ -10,14 +10,15 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "id, owner_id, name, version, created_at, updated_at";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    owner_id: Uuid,
-    name: String,
-    version: i64,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: Uuid,
+        owner_id: Uuid,
+        name: String,
+        version: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {
@@ -33,12 +34,13 @@ impl Row {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct VersionRow {
-    strategy_id: Uuid,
-    version: i64,
-    document: String,
-    created_at: i64,
+row! {
+    struct VersionRow {
+        strategy_id: Uuid,
+        version: i64,
+        document: String,
+        created_at: i64,
+    }
 }
 
 impl VersionRow {

@@ -4,20 +4,42 @@ mod schema;
 
 pub use schema::{schema, unlike_sqlite};
 
-use crate::{OpenOptions, Result, StorageError};
+use crate::{Db, OpenOptions, Result, StorageError};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
-/// Creates an empty database on a PostgreSQL server that belongs to the test run; in the language of the server, or in
-/// another one of ICU.
-pub async fn create_postgres_database(server: &str, name: &str, language: Option<&str>) -> Result<()> {
+/// Creates an empty database on a PostgreSQL server that belongs to the test run, in a language of ICU.
+pub async fn create_postgres_database(server: &str, name: &str, language: &str) -> Result<()> {
     let mut admin = PgConnection::connect(server).await?;
-    let language =
-        language.map_or_else(String::new, |name| format!("locale_provider icu icu_locale '{name}'"));
+    let language = format!("locale_provider icu icu_locale '{language}'");
     // `template0` is never connected to, so that tests in parallel do not wait for each other's template.
     let sql = format!("create database {name} template template0 {language}");
     sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await?;
     admin.close().await.map_err(StorageError::from)
+}
+
+/// Creates a migrated database on a PostgreSQL server that belongs to the test run. The first test migrates one, of which this and all others are copies:
+/// to copy is quicker. `address` says where a database of a name is.
+pub async fn create_migrated_postgres_database(
+    server: &str,
+    name: &str,
+    address: impl Fn(&str) -> String,
+) -> Result<()> {
+    const TEMPLATE: &str = "migrated";
+    let mut admin = PgConnection::connect(server).await?;
+    sqlx::query("select pg_advisory_lock(1)").execute(&mut admin).await?;
+    let known = "select exists (select from pg_database where datname = $1)";
+    if !sqlx::query_scalar::<_, bool>(known).bind(TEMPLATE).fetch_one(&mut admin).await? {
+        // Left behind by a test that was stopped here.
+        sqlx::query("drop database if exists migrating with (force)").execute(&mut admin).await?;
+        sqlx::query("create database migrating template template0").execute(&mut admin).await?;
+        Db::open(&OpenOptions::new(address("migrating"))).await?.close().await;
+        let ready = format!("alter database migrating rename to {TEMPLATE}");
+        sqlx::query(AssertSqlSafe(ready)).execute(&mut admin).await?;
+    }
+    // Let go with the connection.
+    admin.close().await?;
+    copy_postgres_database(server, name, TEMPLATE).await
 }
 
 /// Copies a database that nobody is connected to.

@@ -19,26 +19,28 @@ pub struct TokenHolder {
     pub last_used_at: Option<Timestamp>,
 }
 
-#[derive(sqlx::FromRow)]
-struct HolderRow {
-    id: Uuid,
-    scopes: String,
-    account_id: Uuid,
-    name: String,
-    role: String,
-    last_used_at: Option<i64>,
+row! {
+    struct HolderRow {
+        id: Uuid,
+        scopes: String,
+        account_id: Uuid,
+        name: String,
+        role: String,
+        last_used_at: Option<i64>,
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct TokenRow {
-    id: Uuid,
-    name: String,
-    prefix: String,
-    scopes: String,
-    created_at: i64,
-    expires_at: Option<i64>,
-    last_used_at: Option<i64>,
-    revoked_at: Option<i64>,
+row! {
+    struct TokenRow {
+        id: Uuid,
+        name: String,
+        prefix: String,
+        scopes: String,
+        created_at: i64,
+        expires_at: Option<i64>,
+        last_used_at: Option<i64>,
+        revoked_at: Option<i64>,
+    }
 }
 
 impl HolderRow {

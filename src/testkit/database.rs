@@ -32,7 +32,7 @@ impl TestDb {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut options = match backend {
             Backend::Sqlite => OpenOptions::sqlite_file(&folder.path().join("house.db")),
-            Backend::Postgres => OpenOptions::new(create_postgres_database(None).await),
+            Backend::Postgres => OpenOptions::new(create_migrated_postgres_database().await),
         };
         change(&mut options);
         Self::open(options, folder).await
@@ -40,7 +40,10 @@ impl TestDb {
 
     /// On PostgreSQL in Turkish, which folds the letter I otherwise than others do and orders marks between letters.
     pub async fn in_turkish() -> Self {
-        Self::on(OpenOptions::new(create_postgres_database(Some("tr-TR")).await)).await
+        let (name, address) = free_postgres_name();
+        let created = storage::testing::create_postgres_database(&server(), &name, "tr-TR").await;
+        created.expect("a database can be created");
+        Self::on(OpenOptions::new(address)).await
     }
 
     /// On a server of the test's own.
@@ -92,9 +95,10 @@ impl Template {
 }
 
 /// A fresh database in the server that the test run started, as an address.
-async fn create_postgres_database(language: Option<&str>) -> String {
+async fn create_migrated_postgres_database() -> String {
     let (name, address) = free_postgres_name();
-    let created = storage::testing::create_postgres_database(&server(), &name, language).await;
+    let created =
+        storage::testing::create_migrated_postgres_database(&server(), &name, postgres_address).await;
     created.expect("a database can be created");
     address
 }
@@ -110,11 +114,15 @@ fn server() -> String {
 fn free_postgres_name() -> (String, String) {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let address = postgres_address(&name);
+    (name, address)
+}
+
+fn postgres_address(name: &str) -> String {
     let server = server();
     let (base, query) = server.split_once('?').map_or((server.as_str(), ""), |(base, query)| (base, query));
     let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
-    let address = format!("{root}/{name}?{query}");
-    (name, address)
+    format!("{root}/{name}?{query}")
 }
 
 fn database_name(address: &str) -> &str {

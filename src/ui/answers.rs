@@ -7,7 +7,7 @@ use services::{
     accounts::{ChangePasswordError, HashingFailed, SetUpError},
     backtests::BacktestError,
     kernel::{events::EventsError, jobs::JobsError, models::CallsError, runs::RunsError},
-    market::{MarketClosed, MarketError},
+    market::{IndicatorError, MarketClosed, MarketError},
     members::MemberError,
     sessions::SessionError,
     sign_in::SignInError,
@@ -221,6 +221,16 @@ impl From<MarketError> for Failure {
                 Self::Refused(Refusal::MarketAway)
             }
             MarketError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<IndicatorError> for Failure {
+    /// Of expressions that are ours: one that cannot be computed is our fault.
+    fn from(error: IndicatorError) -> Self {
+        match error {
+            IndicatorError::Market(error) => error.into(),
+            other => internal(&other),
         }
     }
 }

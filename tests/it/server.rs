@@ -41,7 +41,7 @@ impl Server {
             panic!("the server is not ready: {line:?}, {said:?}");
         };
         // Every request has a connection of its own: what the server has taken it also answers.
-        let client = Client::builder().pool_max_idle_per_host(0).build().unwrap();
+        let client = adapters::http::client().pool_max_idle_per_host(0).build().unwrap();
         Self { process, address: address.to_owned(), stdout, stderr, client }
     }
 

@@ -45,6 +45,10 @@ impl Summary {
         self.steps.iter().any(|step| step.name == name && matches!(step.outcome, Outcome::Passed))
     }
 
+    pub fn failed(&self, name: &str) -> bool {
+        self.names_of(|outcome| matches!(outcome, Outcome::Failed(_))).contains(&name)
+    }
+
     /// Fails when a step failed. A step that could not run is only reported: what it needs fails by itself.
     pub fn result(&self) -> Result<()> {
         let failed = self.names_of(|outcome| matches!(outcome, Outcome::Failed(_)));

@@ -15,6 +15,7 @@ pub struct Workspace {
     root: PathBuf,
     target: PathBuf,
     release: bool,
+    linted: bool,
 }
 
 impl Workspace {
@@ -28,7 +29,15 @@ impl Workspace {
         let xtask = env::var_os("CARGO_MANIFEST_DIR").context("start this as cargo xtask")?;
         let root = Path::new(&xtask).parent().context("xtask lies in no workspace")?.to_owned();
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        Ok(Self { root, target, release })
+        Ok(Self { root, target, release, linted: false })
+    }
+
+    /// The same, built with clippy in the compiler's place: it says what it finds while the program comes into being, and any warning is an error.
+    ///
+    /// `cargo clippy` does it likewise, but for a check without a program, for which every dependency is looked at once more.
+    #[must_use]
+    pub fn linted(self) -> Self {
+        Self { linted: true, ..self }
     }
 
     pub fn is_release(&self) -> bool {
@@ -72,6 +81,12 @@ impl Workspace {
     pub fn program(&self, name: &str) -> Command {
         let mut program = process::program(name);
         program.current_dir(&self.root);
+        if self.linted {
+            // What `cargo clippy -- -D warnings` sets. The variable RUSTFLAGS would replace the flags of .cargo/config.toml, and the dependencies
+            // would be built anew.
+            program.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+            program.env("CLIPPY_ARGS", "-Dwarnings");
+        }
         program
     }
 
@@ -87,5 +102,33 @@ impl Workspace {
             "--features".into(),
             "hydrate".into(),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+    use std::fs;
+
+    /// By which way clippy is told what to refuse is not documented.
+    #[test]
+    fn clippy_is_heard() {
+        let scratch = Scratch::create("clippy").unwrap();
+        let manifest = scratch.path().join("Cargo.toml");
+        fs::write(&manifest, "[package]\nname = \"mistaken\"\nedition = \"2024\"\n[workspace]\n").unwrap();
+        fs::create_dir(scratch.path().join("src")).unwrap();
+        fs::write(scratch.path().join("src/lib.rs"), "pub fn one() -> u8 {\n    return 1;\n}\n").unwrap();
+        let build = |workspace: &Workspace| {
+            let mut cargo = workspace.program("cargo");
+            cargo.args(["build", "--offline", "--manifest-path"]).arg(&manifest);
+            cargo.env("CARGO_TARGET_DIR", scratch.path().join("target"));
+            cargo
+        };
+        let workspace = Workspace::debug().unwrap();
+        // Set already when this is one of `cargo xtask test`.
+        process::run_quietly(build(&workspace).env_remove("RUSTC_WORKSPACE_WRAPPER")).unwrap();
+        let refused = process::run_quietly(&mut build(&workspace.linted())).unwrap_err().to_string();
+        assert!(refused.contains("unneeded `return`"), "{refused}");
     }
 }

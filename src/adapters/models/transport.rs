@@ -1,6 +1,6 @@
 //! One question, one bounded answer, and every way in which that can fail in the words of [`ModelError`].
 
-use crate::http::{cause, retry_after};
+use crate::http::{self, cause, retry_after};
 use domain::{Clock, Period, Secret, models::ModelError};
 use reqwest::{
     Response, StatusCode, Url,
@@ -57,7 +57,7 @@ impl Transport {
         if let Ok(mut segments) = address.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        let http = reqwest::Client::builder()
+        let http = http::client()
             .user_agent(concat!("agent-manager/", env!("CARGO_PKG_VERSION")))
             .timeout(settings.timeout.to_std())
             .default_headers(headers)

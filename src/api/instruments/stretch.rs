@@ -41,7 +41,7 @@ pub(super) struct StretchParameters {
     /// No bar that begins before.
     #[param(example = "2026-01-01T00:00:00Z")]
     from: Option<String>,
-    /// No bar that begins at this moment or later; market time when absent.
+    /// Only bars that were over by this moment. When absent or in the future: all that there are, with the one that is not over yet.
     to: Option<String>,
     /// At most so many, the newest ones.
     #[param(minimum = 1, maximum = 5000, default = 500, example = 3)]

@@ -220,6 +220,11 @@ impl Floor {
         Ok(self.correlations.learn_of(house, &needed, now).await?)
     }
 
+    /// Writes down the new peaks of teams.
+    pub async fn write_peaks(&mut self, tx: &mut Tx) -> Result<(), StorageError> {
+        self.teams.write(tx).await
+    }
+
     /// Writes down what strategies remember, some of them at a time.
     pub async fn write_memories(&mut self, tx: &mut Tx, next: Minute) -> Result<(), StorageError> {
         self.minds.write(tx, next).await

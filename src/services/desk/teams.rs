@@ -1,20 +1,18 @@
-//! The money of teams, minute by minute: a manager's bound of drawdown holds at every price and not only when it decides.
+//! The money of teams, minute by minute: a manager's bound of drawdown holds at every price and not only when it decides. A new peak is written down
+//! with the minute that brought it, so that whoever takes the desk over holds the team against the same one.
 
 use super::seat::Seat;
 use crate::House;
 use domain::{Fixed, ManagerId, fixed::OutOfRange, managers};
 use std::collections::BTreeMap;
-use storage::{Bounds, StorageError};
+use storage::{Bounds, StorageError, Tx};
 
 /// Every team that is not held, with the most its money came to.
 #[derive(Default)]
 pub struct Teams {
-    watched: BTreeMap<ManagerId, Watched>,
-}
-
-struct Watched {
-    bounds: Bounds,
-    peak: Fixed,
+    watched: BTreeMap<ManagerId, Bounds>,
+    /// Peaks that are not written down yet.
+    raised: BTreeMap<ManagerId, Fixed>,
 }
 
 /// A team that has fallen to its bound.
@@ -22,21 +20,21 @@ struct Watched {
 pub struct Fall {
     pub manager: ManagerId,
     pub equity: Fixed,
-    pub peak: Fixed,
 }
 
 impl Teams {
-    /// Reads the managers as they are now. A peak that was seen since it was last written down stays known, unless a person began it anew.
+    /// Reads the managers as they are now.
     pub async fn refresh(&mut self, house: &House) -> Result<(), StorageError> {
         let bounds = house.db.read().await?.managers().bounds().await?;
-        let mut before = std::mem::take(&mut self.watched);
-        for bounds in bounds {
-            let known = before.remove(&bounds.manager);
-            let seen = known.filter(|known| known.bounds.peak_equity == bounds.peak_equity);
-            let peak = seen.map_or(bounds.peak_equity, |seen| seen.peak);
-            self.watched.insert(bounds.manager, Watched { bounds, peak });
-        }
+        self.watched = bounds.into_iter().map(|bounds| (bounds.manager, bounds)).collect();
+        self.raised.clear();
         Ok(())
+    }
+
+    /// Writes down the peaks that are new. The transaction must also be the one that says how far the desk has come.
+    pub async fn write(&mut self, tx: &mut Tx) -> Result<(), StorageError> {
+        let raised: Vec<_> = std::mem::take(&mut self.raised).into_iter().collect();
+        tx.managers().raise_peaks(&raised).await
     }
 
     /// What all teams come to at the end of a minute: those that have fallen to their bound.
@@ -54,10 +52,13 @@ impl Teams {
         let mut falls = Vec::new();
         for (id, gain) in gained {
             let Some(watched) = self.watched.get_mut(&id) else { continue };
-            let equity = watched.bounds.capital.plus(gain)?;
-            watched.peak = watched.peak.max(equity);
-            if managers::fallen(watched.peak, equity) >= watched.bounds.max_total_drawdown {
-                falls.push(Fall { manager: id, equity, peak: watched.peak });
+            let equity = watched.capital.plus(gain)?;
+            if equity > watched.peak_equity {
+                watched.peak_equity = equity;
+                self.raised.insert(id, equity);
+            }
+            if managers::fallen(watched.peak_equity, equity) >= watched.max_total_drawdown {
+                falls.push(Fall { manager: id, equity });
             }
         }
         Ok(falls)

@@ -104,6 +104,7 @@ impl Handler for Tick {
             drop(tx);
             return work.finish(work.begin().await?, &[]).await;
         }
+        floor.write_peaks(&mut tx).await?;
         floor.write_memories(&mut tx, ended.minute).await?;
         let finished = work.finish(tx, &[]).await?;
         floor.clock = ended;
@@ -144,6 +145,8 @@ async fn save(
         change.write(tx).await?;
     }
     floor.admit(tx, outcome, reached.minute, at).await?;
+    // Before the falls, which are held against them.
+    floor.write_peaks(tx).await?;
     for fall in std::mem::take(&mut outcome.falls) {
         let told = hold::fallen(tx, house, fall, reached.minute).await.map_err(team_error)?;
         outcome.ink.logs.entry(told.owner).or_default().extend(told.events);

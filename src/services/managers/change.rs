@@ -66,6 +66,7 @@ pub(super) async fn put(
     // More money is no gain, and less is no fall.
     let more = after.config.capital.minus(before.config.capital)?;
     after.peak_equity = after.peak_equity.plus(more)?;
+    tx.managers().forget_peak(after.id).await?;
     save(tx, house, &after).await?;
     let mut events = narrowed(tx, house, &after, listings, by).await?;
     let data = by.sign(json!({

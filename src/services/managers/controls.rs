@@ -97,6 +97,7 @@ pub async fn resume(house: &House, principal: &Principal, id: ManagerId) -> Resu
     let Some(since) = manager.drawdown_since else { return Err(ManagersError::NotHeld) };
     let old = manager.peak_equity;
     (manager.peak_equity, manager.drawdown_since) = (seen.equity, None);
+    tx.managers().forget_peak(id).await?;
     save(&mut tx, house, &manager).await?;
     let data = Author::from(principal).sign(json!({
         "name": manager.name, "oldPeak": old, "newPeak": manager.peak_equity, "heldSince": since.begins(),

@@ -50,7 +50,6 @@ pub struct Told {
 pub async fn fallen(tx: &mut Tx, house: &House, fall: Fall, minute: Minute) -> Result<Told, ManagersError> {
     let found = tx.managers().find(fall.manager).await?;
     let mut manager = found.ok_or(ManagersError::NotFound)?;
-    manager.peak_equity = manager.peak_equity.max(fall.peak);
     let events = look(tx, house, &mut manager, fall.equity, minute).await?;
     Ok(Told { owner: manager.owner, events })
 }

@@ -14,7 +14,7 @@ pub struct Stretch {
     /// A minute to a day, and a whole part of a day.
     pub timeframe: Timeframe,
     pub from: Option<Timestamp>,
-    /// Now when absent; what lies after market time is not known yet.
+    /// Only bars that were over by then. When absent or in the future: all there are, with the one that is not over yet.
     pub to: Option<Timestamp>,
     /// At most so many, the newest ones.
     pub limit: usize,
@@ -66,28 +66,29 @@ pub(super) async fn of_listing(
     let a_day = usize::try_from(Timeframe::DAY.ms() / stretch.timeframe.ms()).unwrap_or(1).max(1);
     // Hours and weekends have fewer bars, so it is looked further back until there are enough.
     let mut days = i64::try_from((stretch.limit / a_day).saturating_add(2)).unwrap_or(i64::MAX);
+    let closed = is_closed(&listing, end);
+    let over = |time: i64| closed || time + stretch.timeframe.ms() <= end.begins().as_millis();
+    // Who asks for the past is told what was known then: a day that was put together since knows more.
+    let is_past = stretch.to.is_some_and(|to| Minute::containing(to) <= reached);
+    let is_known = |time: i64| time < end.begins().as_millis() && (!is_past || over(time));
     loop {
         let begin = first.max(last.saturating_sub(days));
         let found = house.market.blocks.days(feed, &listing, stretch.timeframe, (begin, last), end).await?;
-        let known: usize = found.iter().map(|block| block.bars.len()).sum();
+        let all = joined(&listing, found.iter().map(|block| &block.bars));
+        let known = all.time.partition_point(|time| is_known(*time));
         if known < stretch.limit && begin > first {
             days = days.saturating_mul(2);
             continue;
         }
-        let all = joined(&listing, found.iter().map(|block| &block.bars));
         let place = all.time.partition_point(|time| *time < from.begins().as_millis());
-        let place = place.max(all.len().saturating_sub(stretch.limit));
-        let bars = all.part(place..all.len());
-        let over =
-            bars.time.last().is_none_or(|time| time + stretch.timeframe.ms() <= end.begins().as_millis());
-        let last = found.iter().rev().find_map(|block| block.last);
-        let timeframe = stretch.timeframe;
+        let place = place.max(known.saturating_sub(stretch.limit)).min(known);
+        let bars = all.part(place..known);
         return Ok(StretchBars {
-            finished: over || is_closed(&listing, end),
+            finished: bars.time.last().is_none_or(|time| over(*time)),
             listing,
-            timeframe,
+            timeframe: stretch.timeframe,
             bars,
-            last,
+            last: found.iter().rev().find_map(|block| block.last),
             end,
         });
     }

@@ -21,33 +21,34 @@ const SELECT: &str = "select b.id, b.owner_id, b.strategy_id, b.strategy_version
     j.state as job_state, j.last_error from backtests b \
     left join runs r on r.id = b.run_id left join jobs j on j.id = b.job_id";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    owner_id: Uuid,
-    strategy_id: Option<Uuid>,
-    strategy_version: Option<i64>,
-    name: String,
-    document: String,
-    params: String,
-    instrument: String,
-    from_at: i64,
-    to_at: i64,
-    timeframe: String,
-    cash: String,
-    seed: i64,
-    feed: String,
-    identity: String,
-    job_id: Uuid,
-    run_id: Uuid,
-    created_at: i64,
-    finished_at: Option<i64>,
-    result: Option<String>,
-    run_status: Option<String>,
-    phase: Option<String>,
-    run_error: Option<String>,
-    job_state: Option<String>,
-    last_error: Option<String>,
+row! {
+    struct Row {
+        id: Uuid,
+        owner_id: Uuid,
+        strategy_id: Option<Uuid>,
+        strategy_version: Option<i64>,
+        name: String,
+        document: String,
+        params: String,
+        instrument: String,
+        from_at: i64,
+        to_at: i64,
+        timeframe: String,
+        cash: String,
+        seed: i64,
+        feed: String,
+        identity: String,
+        job_id: Uuid,
+        run_id: Uuid,
+        created_at: i64,
+        finished_at: Option<i64>,
+        result: Option<String>,
+        run_status: Option<String>,
+        phase: Option<String>,
+        run_error: Option<String>,
+        job_state: Option<String>,
+        last_error: Option<String>,
+    }
 }
 
 impl Row {

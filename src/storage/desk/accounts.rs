@@ -33,20 +33,21 @@ pub struct DeskAccount {
     pub updated_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    agent_id: Uuid,
-    state: String,
-    version: i64,
-    entries: i64,
-    fills: i64,
-    orders: i64,
-    trades: i64,
-    decisions: i64,
-    won: i64,
-    fees: String,
-    equity: String,
-    updated_at: i64,
+row! {
+    struct Row {
+        agent_id: Uuid,
+        state: String,
+        version: i64,
+        entries: i64,
+        fills: i64,
+        orders: i64,
+        trades: i64,
+        decisions: i64,
+        won: i64,
+        fees: String,
+        equity: String,
+        updated_at: i64,
+    }
 }
 
 impl Row {

@@ -7,12 +7,13 @@ use domain::desk::BooksCheck;
 /// There is one.
 const LAST: &str = "last";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    at: i64,
-    ledgers: i64,
-    entries: i64,
-    imbalances: String,
+row! {
+    struct Row {
+        at: i64,
+        ledgers: i64,
+        entries: i64,
+        imbalances: String,
+    }
 }
 
 impl Desk<'_> {

@@ -6,20 +6,21 @@ use domain::{AgentId, desk::DecisionRecord, market::Minute};
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
-#[derive(sqlx::FromRow)]
-struct DecisionRow {
-    agent_id: Uuid,
-    number: i64,
-    symbol: String,
-    minute: i64,
-    at: i64,
-    kind: String,
-    reason: String,
-    seen: String,
-    plan: Option<String>,
-    order_number: Option<i64>,
-    refusal: Option<String>,
-    thought: Option<String>,
+row! {
+    struct DecisionRow {
+        agent_id: Uuid,
+        number: i64,
+        symbol: String,
+        minute: i64,
+        at: i64,
+        kind: String,
+        reason: String,
+        seen: String,
+        plan: Option<String>,
+        order_number: Option<i64>,
+        refusal: Option<String>,
+        thought: Option<String>,
+    }
 }
 
 impl DecisionRow {

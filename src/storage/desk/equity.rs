@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 const TABLE: &str = "desk_equity";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    agent_id: Uuid,
-    minute: i64,
-    equity: String,
-    paid: String,
+row! {
+    struct Row {
+        agent_id: Uuid,
+        minute: i64,
+        equity: String,
+        paid: String,
+    }
 }
 
 impl Row {

@@ -26,22 +26,23 @@ macro_rules! numbered {
 
 pub(super) use numbered;
 
-#[derive(sqlx::FromRow)]
-struct OrderRow {
-    agent_id: Uuid,
-    number: i64,
-    symbol: String,
-    side: String,
-    quantity: String,
-    why: String,
-    state: String,
-    decision: Option<i64>,
-    stop_loss: Option<String>,
-    take_profit: Option<String>,
-    trailing_stop: Option<String>,
-    minute: i64,
-    given_at: i64,
-    note: Option<String>,
+row! {
+    struct OrderRow {
+        agent_id: Uuid,
+        number: i64,
+        symbol: String,
+        side: String,
+        quantity: String,
+        why: String,
+        state: String,
+        decision: Option<i64>,
+        stop_loss: Option<String>,
+        take_profit: Option<String>,
+        trailing_stop: Option<String>,
+        minute: i64,
+        given_at: i64,
+        note: Option<String>,
+    }
 }
 
 impl OrderRow {
@@ -68,23 +69,24 @@ impl OrderRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct FillRow {
-    agent_id: Uuid,
-    number: i64,
-    symbol: String,
-    order_number: Option<i64>,
-    why: String,
-    side: String,
-    quantity: String,
-    raw: String,
-    price: String,
-    value: String,
-    fee: String,
-    realized: String,
-    position: String,
-    minute: i64,
-    at: i64,
+row! {
+    struct FillRow {
+        agent_id: Uuid,
+        number: i64,
+        symbol: String,
+        order_number: Option<i64>,
+        why: String,
+        side: String,
+        quantity: String,
+        raw: String,
+        price: String,
+        value: String,
+        fee: String,
+        realized: String,
+        position: String,
+        minute: i64,
+        at: i64,
+    }
 }
 
 impl FillRow {
@@ -110,24 +112,25 @@ impl FillRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct TradeRow {
-    agent_id: Uuid,
-    number: i64,
-    symbol: String,
-    direction: String,
-    quantity: String,
-    entry_price: String,
-    exit_price: String,
-    entered: i64,
-    exited: i64,
-    entry_why: String,
-    exit_why: String,
-    fees: String,
-    pnl: String,
-    gain: f64,
-    decision: Option<i64>,
-    at: i64,
+row! {
+    struct TradeRow {
+        agent_id: Uuid,
+        number: i64,
+        symbol: String,
+        direction: String,
+        quantity: String,
+        entry_price: String,
+        exit_price: String,
+        entered: i64,
+        exited: i64,
+        entry_why: String,
+        exit_why: String,
+        fees: String,
+        pnl: String,
+        gain: f64,
+        decision: Option<i64>,
+        at: i64,
+    }
 }
 
 impl TradeRow {
@@ -154,20 +157,21 @@ impl TradeRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct EntryRow {
-    agent_id: Uuid,
-    number: i64,
-    kind: String,
-    fill_number: Option<i64>,
-    cash: String,
-    positions: String,
-    fees: String,
-    borrow: String,
-    realized: String,
-    deposits: String,
-    minute: i64,
-    at: i64,
+row! {
+    struct EntryRow {
+        agent_id: Uuid,
+        number: i64,
+        kind: String,
+        fill_number: Option<i64>,
+        cash: String,
+        positions: String,
+        fees: String,
+        borrow: String,
+        realized: String,
+        deposits: String,
+        minute: i64,
+        at: i64,
+    }
 }
 
 impl EntryRow {

@@ -13,18 +13,19 @@ use uuid::Uuid;
 const COLUMNS: &str = "agent_id, symbol, direction, quantity, average_price, stop_loss, take_profit, trailing_stop, \
                        opened, decision";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    agent_id: Uuid,
-    symbol: String,
-    direction: String,
-    quantity: String,
-    average_price: Option<String>,
-    stop_loss: Option<String>,
-    take_profit: Option<String>,
-    trailing_stop: Option<String>,
-    opened: i64,
-    decision: Option<i64>,
+row! {
+    struct Row {
+        agent_id: Uuid,
+        symbol: String,
+        direction: String,
+        quantity: String,
+        average_price: Option<String>,
+        stop_loss: Option<String>,
+        take_profit: Option<String>,
+        trailing_stop: Option<String>,
+        opened: i64,
+        decision: Option<i64>,
+    }
 }
 
 impl Row {

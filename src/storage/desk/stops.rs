@@ -8,17 +8,18 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "id, owner_id, scope, target_id, flatten, pulled_at, pulled_by, lifted_at, lifted_by";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    owner_id: Uuid,
-    scope: String,
-    target_id: Option<Uuid>,
-    flatten: i64,
-    pulled_at: i64,
-    pulled_by: String,
-    lifted_at: Option<i64>,
-    lifted_by: Option<String>,
+row! {
+    struct Row {
+        id: Uuid,
+        owner_id: Uuid,
+        scope: String,
+        target_id: Option<Uuid>,
+        flatten: i64,
+        pulled_at: i64,
+        pulled_by: String,
+        lifted_at: Option<i64>,
+        lifted_by: Option<String>,
+    }
 }
 
 impl Row {

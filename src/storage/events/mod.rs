@@ -53,14 +53,15 @@ fn like_pattern(search: &str) -> String {
     format!("%{escaped}%")
 }
 
-#[derive(sqlx::FromRow)]
-struct EventRow {
-    seq: i64,
-    at: i64,
-    kind: String,
-    subject_kind: String,
-    subject_id: String,
-    data: String,
+row! {
+    struct EventRow {
+        seq: i64,
+        at: i64,
+        kind: String,
+        subject_kind: String,
+        subject_id: String,
+        data: String,
+    }
 }
 
 impl EventRow {

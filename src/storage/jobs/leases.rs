@@ -16,21 +16,22 @@ use uuid::Uuid;
 const CLAIMED: &str = "id, owner_id, kind, payload, due_at, every_ms, jitter_ms, attempts, max_attempts, \
                        retry_first_ms, retry_longest_ms, epoch, lease_until";
 
-#[derive(sqlx::FromRow)]
-struct ClaimedRow {
-    id: Uuid,
-    owner_id: Uuid,
-    kind: String,
-    payload: String,
-    due_at: i64,
-    every_ms: Option<i64>,
-    jitter_ms: i64,
-    attempts: i64,
-    max_attempts: i64,
-    retry_first_ms: i64,
-    retry_longest_ms: i64,
-    epoch: i64,
-    lease_until: Option<i64>,
+row! {
+    struct ClaimedRow {
+        id: Uuid,
+        owner_id: Uuid,
+        kind: String,
+        payload: String,
+        due_at: i64,
+        every_ms: Option<i64>,
+        jitter_ms: i64,
+        attempts: i64,
+        max_attempts: i64,
+        retry_first_ms: i64,
+        retry_longest_ms: i64,
+        epoch: i64,
+        lease_until: Option<i64>,
+    }
 }
 
 impl ClaimedRow {

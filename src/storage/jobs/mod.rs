@@ -32,23 +32,24 @@ macro_rules! push_filter {
     }};
 }
 
-#[derive(sqlx::FromRow)]
-struct JobRow {
-    id: Uuid,
-    owner_id: Uuid,
-    kind: String,
-    key: Option<String>,
-    state: String,
-    due_at: i64,
-    run_at: i64,
-    every_ms: Option<i64>,
-    attempts: i64,
-    max_attempts: i64,
-    last_error: Option<String>,
-    lease_until: Option<i64>,
-    worker: Option<String>,
-    created_at: i64,
-    finished_at: Option<i64>,
+row! {
+    struct JobRow {
+        id: Uuid,
+        owner_id: Uuid,
+        kind: String,
+        key: Option<String>,
+        state: String,
+        due_at: i64,
+        run_at: i64,
+        every_ms: Option<i64>,
+        attempts: i64,
+        max_attempts: i64,
+        last_error: Option<String>,
+        lease_until: Option<i64>,
+        worker: Option<String>,
+        created_at: i64,
+        finished_at: Option<i64>,
+    }
 }
 
 impl JobRow {

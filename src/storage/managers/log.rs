@@ -27,19 +27,20 @@ pub struct LogFilter {
     pub agent: Option<AgentId>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    manager_id: Uuid,
-    number: i64,
-    run_id: Uuid,
-    action: String,
-    agent_id: Option<Uuid>,
-    params: String,
-    reasoning: String,
-    result: String,
-    minute: i64,
-    created_at: i64,
+row! {
+    struct Row {
+        id: Uuid,
+        manager_id: Uuid,
+        number: i64,
+        run_id: Uuid,
+        action: String,
+        agent_id: Option<Uuid>,
+        params: String,
+        reasoning: String,
+        result: String,
+        minute: i64,
+        created_at: i64,
+    }
 }
 
 impl Row {

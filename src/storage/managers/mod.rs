@@ -1,6 +1,7 @@
 //! Managers: what a person set, where they stand, and what they remember.
 
 mod log;
+mod peaks;
 mod twins;
 
 pub use log::{LogFilter, MOST_COUNTED};
@@ -17,27 +18,31 @@ use uuid::Uuid;
 
 const TABLE: &str = "agent_managers";
 
-const COLUMNS: &str = "id, owner_id, name, config, status, tick_count, next_due, failures, peak_equity, \
-                       drawdown_since, last_decision, memory, version, created_at, updated_at, deleted_at";
+/// A manager, with the peak that the desk has seen since.
+const SELECT: &str = "select id, owner_id, name, config, status, tick_count, next_due, failures, peak_equity, p.equity as seen, \
+                      drawdown_since, last_decision, memory, version, created_at, updated_at, deleted_at \
+                      from agent_managers left join team_peaks p on p.manager_id = id";
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    owner_id: Uuid,
-    name: String,
-    config: String,
-    status: String,
-    tick_count: i64,
-    next_due: Option<i64>,
-    failures: i64,
-    peak_equity: String,
-    drawdown_since: Option<i64>,
-    last_decision: Option<i64>,
-    memory: String,
-    version: i64,
-    created_at: i64,
-    updated_at: i64,
-    deleted_at: Option<i64>,
+row! {
+    struct Row {
+        id: Uuid,
+        owner_id: Uuid,
+        name: String,
+        config: String,
+        status: String,
+        tick_count: i64,
+        next_due: Option<i64>,
+        failures: i64,
+        peak_equity: String,
+        seen: Option<String>,
+        drawdown_since: Option<i64>,
+        last_decision: Option<i64>,
+        memory: String,
+        version: i64,
+        created_at: i64,
+        updated_at: i64,
+        deleted_at: Option<i64>,
+    }
 }
 
 impl Row {
@@ -51,7 +56,7 @@ impl Row {
             tick_count: self.tick_count,
             next_due: self.next_due.map(Minute::new),
             failures: rows::count(TABLE, "failures", self.failures)?,
-            peak_equity: rows::parsed(TABLE, "peak_equity", &self.peak_equity)?,
+            peak_equity: peak(&self.peak_equity, self.seen.as_deref())?,
             drawdown_since: self.drawdown_since.map(Minute::new),
             memory: rows::document(TABLE, "memory", &self.memory)?,
             last_decision: self.last_decision.map(Minute::new),
@@ -63,13 +68,19 @@ impl Row {
     }
 }
 
+/// What the manager has written down, or the desk has seen since.
+fn peak(written: &str, seen: Option<&str>) -> Result<Fixed> {
+    let written: Fixed = rows::parsed(TABLE, "peak_equity", written)?;
+    let seen = seen.map(|seen| rows::parsed("team_peaks", "equity", seen)).transpose()?;
+    Ok(seen.map_or(written, |seen: Fixed| written.max(seen)))
+}
+
 /// What the money of a team is held against.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
     pub manager: ManagerId,
     pub capital: Fixed,
     pub max_total_drawdown: f64,
-    /// As it was last written down.
     pub peak_equity: Fixed,
 }
 
@@ -92,7 +103,7 @@ impl Tx {
 impl Managers<'_> {
     /// A manager, also a deleted one.
     pub async fn find(&mut self, id: ManagerId) -> Result<Option<Manager>> {
-        let sql = format!("select {COLUMNS} from agent_managers where id = $1");
+        let sql = format!("{SELECT} where id = $1");
         let row: Option<Row> = on_db!(self.conn, c => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_uuid()).fetch_optional(c).await
         })?;
@@ -101,9 +112,7 @@ impl Managers<'_> {
 
     /// The owner's managers that are not deleted, by name.
     pub async fn of_owner(&mut self, owner: OwnerId) -> Result<Vec<Manager>> {
-        let sql = format!(
-            "select {COLUMNS} from agent_managers where owner_id = $1 and deleted_at is null order by name_folded, id"
-        );
+        let sql = format!("{SELECT} where owner_id = $1 and deleted_at is null order by name_folded, id");
         let found: Vec<Row> = on_db!(self.conn, c => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid()).fetch_all(c).await
         })?;
@@ -113,16 +122,17 @@ impl Managers<'_> {
     /// The bounds of all that are neither deleted nor held, whosever they are: for the desk, which looks at them again and again and has no
     /// use for what they remember.
     pub async fn bounds(&mut self) -> Result<Vec<Bounds>> {
-        let sql = "select id, config, peak_equity from agent_managers where deleted_at is null and drawdown_since is null";
-        let found: Vec<(Uuid, String, String)> =
+        let sql = "select id, config, peak_equity, p.equity from agent_managers left join team_peaks p on p.manager_id = id \
+                   where deleted_at is null and drawdown_since is null";
+        let found: Vec<(Uuid, String, String, Option<String>)> =
             on_db!(self.conn, c => sqlx::query_as(sql).fetch_all(c).await)?;
-        let bounds = |(id, config, peak): (Uuid, String, String)| {
+        let bounds = |(id, config, written, seen): (Uuid, String, String, Option<String>)| {
             let config: ManagerConfig = rows::document(TABLE, "config", &config)?;
             Ok(Bounds {
                 manager: ManagerId::from_uuid(id),
                 capital: config.capital,
                 max_total_drawdown: config.risk_params.max_total_drawdown,
-                peak_equity: rows::parsed(TABLE, "peak_equity", &peak)?,
+                peak_equity: peak(&written, seen.as_deref())?,
             })
         };
         found.into_iter().map(bounds).collect()
@@ -131,7 +141,7 @@ impl Managers<'_> {
     /// Running managers whose next tick is due, the longest waiting first.
     pub async fn due(&mut self, now: Minute, most: u32) -> Result<Vec<Manager>> {
         let sql = format!(
-            "select {COLUMNS} from agent_managers where status = $1 and next_due <= $2 and deleted_at is null \
+            "{SELECT} where status = $1 and next_due <= $2 and deleted_at is null \
              order by next_due, id limit $3"
         );
         let found: Vec<Row> = on_db!(self.conn, c => {

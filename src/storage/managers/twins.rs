@@ -42,21 +42,22 @@ pub struct Compared {
     pub updated_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct OriginRow {
-    agent_id: Uuid,
-    manager_id: Uuid,
-    owner_id: Uuid,
-    name: String,
-    instructions: String,
-    pairs: String,
-    timeframe_ms: i64,
-    allocation: String,
-    risk: String,
-    brain: String,
-    manager_config: String,
-    trades_from: Option<i64>,
-    created_at: i64,
+row! {
+    struct OriginRow {
+        agent_id: Uuid,
+        manager_id: Uuid,
+        owner_id: Uuid,
+        name: String,
+        instructions: String,
+        pairs: String,
+        timeframe_ms: i64,
+        allocation: String,
+        risk: String,
+        brain: String,
+        manager_config: String,
+        trades_from: Option<i64>,
+        created_at: i64,
+    }
 }
 
 impl OriginRow {
@@ -86,14 +87,15 @@ impl OriginRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct PointRow {
-    minute: i64,
-    capital: String,
-    gained: String,
-    twin: Option<String>,
-    held: Option<String>,
-    model_units: Option<i64>,
+row! {
+    struct PointRow {
+        minute: i64,
+        capital: String,
+        gained: String,
+        twin: Option<String>,
+        held: Option<String>,
+        model_units: Option<i64>,
+    }
 }
 
 impl PointRow {

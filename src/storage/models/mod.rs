@@ -40,32 +40,33 @@ macro_rules! push_filter {
     }};
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    owner_id: Uuid,
-    manager_id: Option<Uuid>,
-    agent_id: Option<Uuid>,
-    run_id: Option<Uuid>,
-    role: String,
-    model: String,
-    temperature: f64,
-    state: String,
-    system: Option<String>,
-    prompt: Option<String>,
-    answer: Option<String>,
-    repairs: String,
-    input_tokens: Option<i64>,
-    output_tokens: Option<i64>,
-    cost_units: Option<i64>,
-    finish: Option<String>,
-    latency_ms: Option<i64>,
-    attempts: i64,
-    error_code: Option<String>,
-    error: Option<String>,
-    asked_at: i64,
-    ended_at: Option<i64>,
-    pruned_at: Option<i64>,
+row! {
+    struct Row {
+        id: Uuid,
+        owner_id: Uuid,
+        manager_id: Option<Uuid>,
+        agent_id: Option<Uuid>,
+        run_id: Option<Uuid>,
+        role: String,
+        model: String,
+        temperature: f64,
+        state: String,
+        system: Option<String>,
+        prompt: Option<String>,
+        answer: Option<String>,
+        repairs: String,
+        input_tokens: Option<i64>,
+        output_tokens: Option<i64>,
+        cost_units: Option<i64>,
+        finish: Option<String>,
+        latency_ms: Option<i64>,
+        attempts: i64,
+        error_code: Option<String>,
+        error: Option<String>,
+        asked_at: i64,
+        ended_at: Option<i64>,
+        pruned_at: Option<i64>,
+    }
 }
 
 impl Row {

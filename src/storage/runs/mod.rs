@@ -38,21 +38,22 @@ macro_rules! push_filter {
     }};
 }
 
-#[derive(sqlx::FromRow)]
-struct RunRow {
-    id: Uuid,
-    owner_id: Uuid,
-    kind: String,
-    subject_kind: String,
-    subject_id: String,
-    status: String,
-    phase: Option<String>,
-    job_id: Option<Uuid>,
-    cost_units: Option<i64>,
-    error: Option<String>,
-    started_at: i64,
-    heartbeat_at: i64,
-    ended_at: Option<i64>,
+row! {
+    struct RunRow {
+        id: Uuid,
+        owner_id: Uuid,
+        kind: String,
+        subject_kind: String,
+        subject_id: String,
+        status: String,
+        phase: Option<String>,
+        job_id: Option<Uuid>,
+        cost_units: Option<i64>,
+        error: Option<String>,
+        started_at: i64,
+        heartbeat_at: i64,
+        ended_at: Option<i64>,
+    }
 }
 
 impl RunRow {
@@ -75,13 +76,14 @@ impl RunRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct PhaseRow {
-    position: i64,
-    name: String,
-    started_at: i64,
-    ended_at: Option<i64>,
-    result: Option<String>,
+row! {
+    struct PhaseRow {
+        position: i64,
+        name: String,
+        started_at: i64,
+        ended_at: Option<i64>,
+        result: Option<String>,
+    }
 }
 
 impl PhaseRow {

@@ -2,12 +2,14 @@
 //! show stands beside them as text, and every one can be downloaded as a table. Candles are brought to life by a script, where there is one (`lively`).
 
 mod axis;
+mod below;
 mod candles;
 mod frame;
 mod line;
 mod lively;
 mod spark;
 
+pub use below::{below, beside, panes};
 pub use candles::{Candle, CandleChart, Level, Mark, Pane, candles};
 pub use line::{Line, LineChart, Look, lines};
 pub use spark::spark;

@@ -5,7 +5,7 @@ use super::{
     limiter::Limiter,
     wire::{self, Pair},
 };
-use crate::http::{cause, retry_after};
+use crate::http::{self, cause, retry_after};
 use domain::{
     Clock, Period, Timestamp,
     market::{FeedError, Title},
@@ -46,7 +46,7 @@ impl Client {
     pub fn new(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         let base = Url::parse(&settings.base).ok().filter(|base| matches!(base.scheme(), "http" | "https"));
         let base = base.ok_or_else(|| ClientError::Base(settings.base.clone()))?;
-        let http = reqwest::Client::builder()
+        let http = http::client()
             .user_agent(concat!("agent-manager/", env!("CARGO_PKG_VERSION")))
             .timeout(settings.timeout.to_std())
             // The documented addresses answer themselves; whoever leads elsewhere is not asked.

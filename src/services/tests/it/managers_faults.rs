@@ -22,7 +22,7 @@ use services::{
 };
 use std::sync::Arc;
 use storage::{Db, OpenOptions, StorageError};
-use testkit::{Backend, SeededRandomness, TestDb, TestHouse};
+use testkit::{Backend, SeededRandomness, TestDb, TestHouse, said};
 
 /// Lets a tick begin, and something happen while its model thinks.
 async fn while_it_thinks(world: &Managing, happens: impl Future<Output = ()>) {

@@ -1,8 +1,11 @@
 //! The leash of a manager against hostile answers, one at a time and a hundred at once.
 
-use crate::managing::{Managing, about, create};
+use crate::{
+    floor::DOCUMENT,
+    managing::{Managing, about, create},
+};
 use domain::{
-    Money,
+    Fixed, Money,
     agents::{AgentStep, Status},
     desk::StopScope,
     managers::{DecisionCode, LogRow},
@@ -178,6 +181,42 @@ async fn words_that_look_like_orders_are_data_in_a_prompt() {
     assert_eq!(open, close, "an envelope cannot be left from inside");
 }
 
+/// The decision to make an agent that trades.
+fn trading(document: &str) -> Value {
+    json!([{
+        "action": "create_agent", "reasoning": "",
+        "params": {"name": "A", "document": document, "timeframe": "5m", "allocation": "9000"},
+    }])
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_peak_between_two_ticks_is_known_to_whoever_takes_the_desk_over(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|config| config.decision_interval = domain::market::Timeframe::DAY).await;
+    // Without costs, so that every price above an entry is a peak.
+    let free = DOCUMENT.replace("0.0005", "0").replace("slippage_bps = 1", "slippage_bps = 0");
+    world.first_tick(&manager, &trading(&free)).await;
+    let mut most = manager.config.capital;
+    for _ in 0..180 {
+        world.floor.trade(1).await;
+        world.floor.restart();
+        let team = managers::team(world.house(), &world.floor.person, manager.id).await.unwrap();
+        most = most.max(team.equity);
+        assert_eq!(world.get(manager.id).await.peak_equity, most);
+    }
+    assert!(most > manager.config.capital, "nothing was gained");
+    let less = |manager: &domain::managers::Manager| {
+        let mut config = manager.config.clone();
+        config.capital = config.capital.minus(Fixed::ONE).unwrap();
+        ManagerChange { config: Some(config), ..ManagerChange::default() }
+    };
+    let changed = managers::change(world.house(), &world.floor.person, manager.id, less).await.unwrap();
+    assert_eq!(changed.peak_equity, most.minus(Fixed::ONE).unwrap(), "less money is no fall");
+}
+
 #[tokio::test]
 async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
     let world = Managing::open(Backend::Sqlite).await;
@@ -188,11 +227,7 @@ async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
             config.decision_interval = domain::market::Timeframe::DAY;
         })
         .await;
-    let trading = json!([{
-        "action": "create_agent", "reasoning": "",
-        "params": {"name": "A", "document": crate::floor::DOCUMENT, "timeframe": "5m", "allocation": "9000"},
-    }]);
-    world.first_tick(&manager, &trading).await;
+    world.first_tick(&manager, &trading(DOCUMENT)).await;
     // Its first trade pays a fee, which is a fall.
     world.floor.trade(180).await;
     let held = world.get(manager.id).await;

@@ -1,14 +1,14 @@
 //! The drawings of a backtest: equity against holding, drawdown, trades on candles.
 
 use crate::{
-    charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines},
+    charts::{Candle, CandleChart, Line, LineChart, Look, Mark, candles, lines, panes},
     components::{Downloads, Panel},
 };
 use domain::{Fixed, backtests::Backtest};
 use leptos::prelude::*;
 use services::{
     backtests::{CurvePoint, TradeRow},
-    market::StretchBars,
+    market::Indicators,
 };
 
 /// Above so many trades single ones would hide the candles.
@@ -59,9 +59,9 @@ fn drawdown(equity: &[f64], cash: f64) -> Vec<f64> {
 }
 
 /// Trades on candles; none when the market does not have the bars any more.
-pub(super) fn trades(found: Option<&StretchBars>, trades: &[TradeRow]) -> Option<AnyView> {
-    let found = found.filter(|found| !found.bars.time.is_empty())?;
-    let drawn = Candle::of(found);
+pub(super) fn trades(found: Option<&Indicators>, trades: &[TradeRow]) -> Option<AnyView> {
+    let found = found.filter(|found| !found.stretch.bars.time.is_empty())?;
+    let drawn = Candle::of(&found.stretch);
     let number = Fixed::to_f64;
     let mark = |trade: &TradeRow| Mark {
         entered: trade.entry_at.as_millis(),
@@ -82,7 +82,8 @@ pub(super) fn trades(found: Option<&StretchBars>, trades: &[TradeRow]) -> Option
         title: "Trades on candles".to_owned(),
         candles: drawn,
         marks: shown.iter().map(mark).collect(),
-        decimals: found.listing.tick.decimals(),
+        panes: panes(found),
+        decimals: found.stretch.listing.tick.decimals(),
         ..CandleChart::default()
     };
     let drawing = view! {

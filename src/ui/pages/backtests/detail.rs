@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     address,
+    charts::below,
     components::{Confirm, Notice, Panel, Tone, confirm, icon, pill},
     document::Title,
     failure::{Failure, failure_of},
@@ -24,7 +25,7 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use services::{
     backtests::{self, CurvePoint, TradeRow},
-    market::{Stretch, StretchBars},
+    market::{Indicators, Stretch, indicators},
 };
 
 const PHASES: [(&str, &str); 4] = [
@@ -44,7 +45,7 @@ struct Traded {
     curve: Vec<CurvePoint>,
     trades: Vec<TradeRow>,
     /// None when this market is another one now.
-    bars: Option<StretchBars>,
+    bars: Option<Indicators>,
 }
 
 #[component]
@@ -74,7 +75,7 @@ async fn look(id: &str) -> Result<Shown, Failure> {
 }
 
 /// Bars of a length of which the stretch has a few hundred; the page does without them when the market cannot give them.
-async fn candles(house: &services::House, backtest: &Backtest) -> Option<StretchBars> {
+async fn candles(house: &services::House, backtest: &Backtest) -> Option<Indicators> {
     let asked = &backtest.asked;
     let feed = house.market.feed().ok()?;
     if feed.name() != asked.feed || feed.identity() != asked.identity {
@@ -85,8 +86,8 @@ async fn candles(house: &services::House, backtest: &Backtest) -> Option<Stretch
     let mut fitting = lengths.into_iter().filter_map(|length| length.parse::<Timeframe>().ok());
     let timeframe = fitting.find(|length| lasts / length.ms() <= 480).unwrap_or(Timeframe::DAY);
     let stretch = Stretch { timeframe, from: Some(asked.from), to: Some(asked.to), limit: Stretch::MOST };
-    match services::market::bars(house, &asked.instrument, &stretch).await {
-        Ok(bars) => Some(bars),
+    match indicators(house, &asked.instrument, &stretch, &below()).await {
+        Ok(found) => Some(found),
         Err(error) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,

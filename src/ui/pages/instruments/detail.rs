@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     address::{self, Query},
-    charts::{Candle, CandleChart, Line, Look, Pane, candles},
+    charts::{Candle, CandleChart, Line, Look, Pane, below, beside, candles, panes},
     components::{Downloads, Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
     document::Title,
     failure::Failure,
@@ -80,14 +80,7 @@ async fn look(symbol: &str, asked: &Asked) -> Result<Shown, Failure> {
     let timeframe = asked.timeframe.parse().unwrap_or(Timeframe::HOUR);
     let stretch = Stretch { timeframe, from: None, to: None, limit: asked.bars.1 };
     let own = named_expressions(&asked.expression);
-    let fixed = [
-        ("rsi", "rsi(close, 14)"),
-        ("macd", "macd(close, 12, 26, 9).line"),
-        ("signal", "macd(close, 12, 26, 9).signal"),
-        ("hist", "macd(close, 12, 26, 9).hist"),
-    ]
-    .map(|(name, text)| (name.to_owned(), text.to_owned()));
-    let all: Vec<_> = fixed.iter().cloned().chain(own).collect();
+    let all: Vec<_> = below().into_iter().chain(own).collect();
     match indicators(&house, &symbol, &stretch, &all).await {
         Ok(found) => shown(&house, about, found, None).await,
         Err(IndicatorError::Market(error)) => Err(error.into()),
@@ -98,10 +91,7 @@ async fn look(symbol: &str, asked: &Asked) -> Result<Shown, Failure> {
                 }
                 other => other.to_string(),
             };
-            let found = indicators(&house, &symbol, &stretch, &fixed).await.map_err(|error| match error {
-                IndicatorError::Market(error) => error.into(),
-                other => crate::answers::internal(&other),
-            })?;
+            let found = indicators(&house, &symbol, &stretch, &below()).await?;
             shown(&house, about, found, Some(carets)).await
         }
     }
@@ -219,35 +209,18 @@ fn drawings(found: &Indicators, symbol: &str) -> AnyView {
     let near = |values: &[f64]| {
         values.iter().filter(|value| value.is_finite()).all(|value| *value > low * 0.5 && *value < high * 1.5)
     };
-    let column = |name: &str| {
-        found
-            .columns
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, values)| values.clone())
-            .unwrap_or_default()
-    };
     // What is as large as a price is drawn on the candles, anything else below them.
-    let (over, apart): (Vec<_>, Vec<_>) =
-        found.columns.iter().skip(4).cloned().partition(|(_, values)| near(values));
-    let line = |name: &str, look, values| Line { name: name.to_owned(), look, values };
-    let pane = |title: &str, lines: Vec<Line>, holds: &[f64]| Pane {
-        title: title.to_owned(),
-        lines,
-        holds: holds.to_vec(),
-    };
-    let macd = vec![
-        line("MACD", Look::Main, column("macd")),
-        line("signal", Look::Third, column("signal")),
-        line("difference", Look::Bars, column("hist")),
-    ];
-    let own = apart.into_iter().map(|(name, values)| pane(&name, vec![line(&name, Look::Main, values)], &[]));
-    let rsi = pane("RSI, 14 bars", vec![line("RSI", Look::Main, column("rsi"))], &[30.0, 70.0]);
+    let (over, apart): (Vec<_>, Vec<_>) = beside(found).cloned().partition(|(_, values)| near(values));
+    let own = apart.into_iter().map(|(name, values)| Pane {
+        title: name.clone(),
+        lines: vec![Line { name, look: Look::Main, values }],
+        holds: Vec::new(),
+    });
     candles(CandleChart {
         title: symbol.to_owned(),
         candles: drawn,
         over,
-        panes: own.chain([rsi, pane("MACD, 12 26 9", macd, &[])]).collect(),
+        panes: own.chain(panes(found)).collect(),
         decimals: found.stretch.listing.tick.decimals(),
         ..CandleChart::default()
     })

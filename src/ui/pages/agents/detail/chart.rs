@@ -3,7 +3,7 @@
 use super::{super::actions::BacktestAgent, tabs::Tab};
 use crate::{
     address,
-    charts::{Candle, CandleChart, Level, Line, LineChart, Look, Mark, candles, lines},
+    charts::{Candle, CandleChart, Level, Line, LineChart, Look, Mark, below, candles, lines, panes},
     components::{Downloads, Panel, icon},
     failure::Failure,
 };
@@ -18,7 +18,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use services::{
     House,
     agents::history::{self, Curve},
-    market::{self, MarketError, Stretch},
+    market::{IndicatorError, Indicators, MarketError, Stretch, indicators},
 };
 
 /// So many bars are drawn.
@@ -27,8 +27,8 @@ const BARS: usize = 160;
 /// The prices of one instrument and what the agent did there.
 pub(super) struct Prices {
     pub symbol: Symbol,
-    /// None when the market does not list it any more; with the decimals of its prices.
-    pub candles: Option<(Vec<Candle>, u8)>,
+    /// None when the market does not list it any more.
+    pub found: Option<Indicators>,
     pub trades: Vec<TradeRecord>,
     pub position: Option<PositionRecord>,
 }
@@ -47,25 +47,18 @@ pub(super) async fn read(
     let first = agent.pairs.first().cloned();
     let symbol = asked.or(held).or(first).ok_or(Failure::NotFound)?;
     Ok(Prices {
-        candles: bars(house, &symbol, agent.timeframe).await?,
+        found: bars(house, &symbol, agent.timeframe).await?,
         trades: trades(house, by, agent.id, &symbol).await?,
         position: positions.iter().find(|position| position.symbol == symbol).cloned(),
         symbol,
     })
 }
 
-async fn bars(
-    house: &House,
-    symbol: &Symbol,
-    timeframe: Timeframe,
-) -> Result<Option<(Vec<Candle>, u8)>, Failure> {
+async fn bars(house: &House, symbol: &Symbol, timeframe: Timeframe) -> Result<Option<Indicators>, Failure> {
     let stretch = Stretch { timeframe, from: None, to: None, limit: BARS };
-    match market::bars(house, symbol, &stretch).await {
-        Err(MarketError::Unknown(_)) => Ok(None),
-        found => {
-            let found = found?;
-            Ok(Some((Candle::of(&found), found.listing.tick.decimals())))
-        }
+    match indicators(house, symbol, &stretch, &below()).await {
+        Err(IndicatorError::Market(MarketError::Unknown(_))) => Ok(None),
+        found => Ok(Some(found?)),
     }
 }
 
@@ -142,10 +135,11 @@ fn again(id: AgentId, symbol: &Symbol) -> impl IntoView + use<> {
 }
 
 fn drawn(prices: Prices) -> AnyView {
-    let Prices { symbol, candles: bars, trades, position } = prices;
-    let Some((bars, decimals, first, last)) = bars.and_then(|(bars, decimals)| {
+    let Prices { symbol, found, trades, position } = prices;
+    let Some((found, bars, first, last)) = found.and_then(|found| {
+        let bars = Candle::of(&found.stretch);
         let (first, last) = (*bars.first()?, *bars.last()?);
-        Some((bars, decimals, first, last))
+        Some((found, bars, first, last))
     }) else {
         return view! { <p class="body muted">"There are no prices of it to draw."</p> }.into_any();
     };
@@ -153,8 +147,15 @@ fn drawn(prices: Prices) -> AnyView {
     let mut marks: Vec<Mark> = trades.iter().filter(shown).map(mark).collect();
     marks.extend(position.as_ref().and_then(|position| open_mark(position, first, last)));
     let levels = position.as_ref().map(levels).unwrap_or_default();
-    let title = symbol.to_string();
-    candles(CandleChart { title, candles: bars, marks, levels, decimals, ..CandleChart::default() })
+    candles(CandleChart {
+        title: symbol.to_string(),
+        candles: bars,
+        marks,
+        levels,
+        over: Vec::new(),
+        panes: panes(&found),
+        decimals: found.stretch.listing.tick.decimals(),
+    })
 }
 
 fn mark(trade: &TradeRecord) -> Mark {
