@@ -27,8 +27,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   use: {
-    // What a test did and what the page was like at each step; pictures of it cost more time than the test.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // A third of the time of all tests; `cargo xtask e2e -- NAME --trace on` shows each step of one that fails.
+    trace: 'off',
     launchOptions: chromium,
     contextOptions: { reducedMotion: 'reduce' },
   },

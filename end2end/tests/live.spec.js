@@ -44,6 +44,20 @@ test.describe('live', { tag: '@scripts-on' }, () => {
     }
   });
 
+  test('a stop that was pulled before a page is connected is told when it is', async ({ page, hydrated, server, request }) => {
+    const made = await server.command(['token', 'create', '--user', 'ada', '--scopes', 'read,write', '--name', 'stops']);
+    let connects;
+    const connecting = new Promise((resolve) => (connects = resolve));
+    await page.route('**/api/live', (route) => connects(route));
+    await page.goto('/backtests/new');
+    await hydrated(page);
+    const held = await connecting;
+    const headers = { authorization: `Bearer ${made.trim()}` };
+    expect((await request.post(`${server.url}/api/emergency-stop`, { headers, data: { scope: 'all' } })).ok()).toBe(true);
+    await held.continue();
+    await expect(page.locator('.banner.stopped')).toContainText('stopped everything');
+  });
+
   test('a banner says that the connection is down, and goes when it is back', async ({ page, hydrated, browser }) => {
     const server = await startServer();
     await addMember(server, 'ada', { admin: true });

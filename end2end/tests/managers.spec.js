@@ -100,6 +100,27 @@ test('a manager is changed and deleted, and its agents end', async ({ page, hydr
   await expect(page.getByText('No managers yet')).toBeVisible();
 });
 
+test('a question that was opened while the page is looked at again stays', { tag: '@scripts-on' }, async ({ page, hydrated }) => {
+  let looked;
+  const look = new Promise((resolve) => (looked = resolve));
+  await make(page, hydrated, 'Rho', 'Risk officer');
+  await page.getByRole('link', { name: 'Change', exact: true }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Rosa');
+  // The first look after the answer to a form, which said that it went well.
+  await page.route(/managers\/[0-9a-f-]+$/, (route) => looked(route));
+  await page.getByRole('button', { name: 'Save the changes' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Rosa');
+  const held = await look;
+  await page.getByRole('button', { name: 'Delete Rosa' }).click();
+  const sure = page.getByRole('button', { name: 'Delete the manager' });
+  await expect(sure).toBeVisible();
+  const answered = page.waitForResponse((response) => response.url() === held.request().url());
+  await held.continue();
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await expect(sure).toBeVisible();
+});
+
 test('the pages of managers are accessible', { tag: '@scripts-on' }, async ({ page, hydrated, accessible }) => {
   test.slow();
   await expectAccessible(page, hydrated, accessible);

@@ -192,7 +192,8 @@ fn look() {
     }
     let heard = HEARD.replace(Some(Vec::new()));
     let is_about = concerns(heard.as_deref());
-    let of_stops = heard.is_some_and(|heard| heard.iter().any(|noun| noun == STOP));
+    // Whoever has just connected may have missed one.
+    let of_stops = heard.is_none_or(|heard| heard.iter().any(|noun| noun == STOP));
     if !is_about && !of_stops {
         return;
     }

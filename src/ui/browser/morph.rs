@@ -115,8 +115,12 @@ impl Morph {
     }
 }
 
-/// The node from `at` on that the wanted one is to be put into.
+/// The node from `at` on that the wanted one is to be put into. Words and marks are all alike: only the one at the very place is meant, or all that stands
+/// before a later one would be taken for gone.
 fn counterpart(at: Option<Node>, wanted: &Node) -> Option<Node> {
+    if wanted.dyn_ref::<Element>().is_none() {
+        return at.filter(|old| is_alike(old, wanted));
+    }
     let mut following = std::iter::successors(at, Node::next_sibling);
     match key_of(wanted) {
         Some(wanted_key) => following
