@@ -1,7 +1,7 @@
 //! The team: each agent with what it earned, and its own buttons.
 
 use crate::{
-    components::{Empty, Panel, Table, Tone, icon, pill},
+    components::{Downloads, Empty, Panel, Table, Tone, pill},
     money::{change, dollars},
     pages::agents::{row_steps, status_pill, strategy},
 };
@@ -24,9 +24,10 @@ pub(super) fn panel(team: &Team, back: &str) -> impl IntoView + use<> {
         }
         .into_any()
     };
-    let download = format!("{}/agents", back.replacen("/managers", "/api/managers", 1));
+    let manager = back.rsplit('/').next().unwrap_or_default();
+    let download = format!("/api/agents?manager={manager}&pageSize=100");
     view! {
-        <Panel title="Team" aside=move || view! { <a class="btn quiet small" href=download rel="external" download="agents.json">{icon("download")}"JSON"</a> }>
+        <Panel title="Team" aside=move || view! { <Downloads href=download name="agents"/> }>
             {body}
         </Panel>
     }
