@@ -69,6 +69,28 @@ test('a strategy is kept from an example, refused with carets, and saved as a ne
   await expect(page.locator('pre.source')).not.toContainText('looked at again');
 });
 
+test('what is typed into a document stays while its page is looked at again', { tag: '@scripts-on' }, async ({ page, hydrated, request, server }) => {
+  await page.goto('/strategies/new?from=turtle');
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await expectSaid(page, 'The strategy is kept.');
+  const document = page.getByRole('textbox', { name: 'Document' });
+  const text = await document.inputValue();
+  const made = await server.command(['token', 'create', '--user', 'ada', '--scopes', 'read,write', '--name', 'research']);
+  const headers = { authorization: `Bearer ${made.trim()}` };
+  for (const name of ['One', 'Two']) {
+    await document.fill(`${text}\n# half a thought`);
+    const looked = page.waitForResponse((answer) => answer.url() === page.url() && answer.request().method() === 'GET');
+    const kept = await request.post(`${server.url}/api/strategies`, { headers, data: { document: text.replace('name = "Turtle"', `name = "${name}"`) } });
+    expect(kept.status()).toBe(201);
+    await (await looked).finished();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await expect(document).toHaveCount(1);
+    await expect(document).toHaveValue(/half a thought$/);
+    await expect(page.getByRole('heading', { name: 'Document' })).toHaveCount(1);
+  }
+});
+
 test('a backtest runs, shows its figures and drawings, and is compared with another', async ({ page, hydrated, javaScriptEnabled }) => {
   test.slow();
   await ask(page, hydrated, 'EMA trend');

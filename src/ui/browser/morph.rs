@@ -25,7 +25,7 @@ impl Morph {
         };
         let keys: Vec<String> = wanted.iter().filter_map(key_of).collect();
         let gone = |node: &Node| key_of(node).is_some_and(|key| !keys.contains(&key));
-        let mut at = self.skip(old, old.first_child(), gone);
+        let mut at = self.skip(old, old.first_child(), &keys, gone);
         for wanted in &wanted {
             match counterpart(at.clone(), wanted) {
                 Some(found) if key_of(&found).is_some() && at.as_ref() != Some(&found) => {
@@ -34,21 +34,28 @@ impl Morph {
                 }
                 Some(found) => {
                     // What stands between is not wanted any more.
-                    self.skip(old, at, |node| node != &found);
-                    at = self.skip(old, found.next_sibling(), gone);
+                    self.skip(old, at, &keys, |node| node != &found);
+                    at = self.skip(old, found.next_sibling(), &keys, gone);
                     self.node(&found, wanted);
                 }
                 None => self.insert(old, wanted, at.as_ref()),
             }
         }
-        self.skip(old, at, |_| true);
+        self.skip(old, at, &keys, |_| true);
     }
 
-    /// Removes the nodes from `at` on that are gone, and answers the first that is not. What stays until the next visit is passed over.
-    fn skip(self, parent: &Node, mut at: Option<Node>, gone: impl Fn(&Node) -> bool) -> Option<Node> {
+    /// Removes the nodes from `at` on that are gone, and answers the first that is not. What stays until the next visit is passed over, unless it is
+    /// wanted by its key.
+    fn skip(
+        self,
+        parent: &Node,
+        mut at: Option<Node>,
+        keys: &[String],
+        gone: impl Fn(&Node) -> bool,
+    ) -> Option<Node> {
         while let Some(node) = at.clone() {
-            let stays = self.keeps
-                && node.dyn_ref::<Element>().is_some_and(|element| element.has_attribute("data-stays"));
+            let is_wanted = key_of(&node).is_some_and(|key| keys.contains(&key));
+            let stays = !is_wanted && self.leaves(&node);
             if !stays && !gone(&node) {
                 break;
             }
@@ -58,6 +65,11 @@ impl Morph {
             }
         }
         at
+    }
+
+    /// Whether it is the reader's until the next visit.
+    fn leaves(self, node: &Node) -> bool {
+        self.keeps && node.dyn_ref::<Element>().is_some_and(|element| element.has_attribute("data-stays"))
     }
 
     fn insert(self, parent: &Node, wanted: &Node, before: Option<&Node>) {
@@ -83,8 +95,8 @@ impl Morph {
     }
 
     fn element(self, old: &Element, new: &Element) {
-        if old.tag_name() == "LEPTOS-ISLAND" {
-            // It lives, and draws itself.
+        // An island lives, and draws itself.
+        if old.tag_name() == "LEPTOS-ISLAND" || self.leaves(old) {
             return;
         }
         self.attributes(old, new);
