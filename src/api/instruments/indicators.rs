@@ -16,7 +16,7 @@ use axum::{
 use domain::{Timestamp, market::Symbol};
 use serde::Serialize;
 use services::{
-    market::{IndicatorError, Indicators, PRESETS, Stretch},
+    market::{IndicatorError, Indicators, Stretch, preset},
     strategies::faults,
 };
 use utoipa::ToSchema;
@@ -38,11 +38,11 @@ impl FromFields for ListIndicators {
         let form = fields.optional("format", form);
         let mut expressions = Vec::new();
         for name in presets?.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            let Some((_, found)) = PRESETS.iter().find(|(known, _)| *known == name) else {
+            let Some(found) = preset(name) else {
                 fields.refuse("presets", "must be of sma, ema, rsi, macd, with commas between them");
                 return None;
             };
-            expressions.extend(found.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+            expressions.extend(found);
         }
         expressions.extend(services::market::named_expressions(&written?.unwrap_or_default()));
         if expressions.is_empty() || expressions.len() > MOST {

@@ -11,7 +11,7 @@ use engine::{
 };
 
 /// Expressions that have a name.
-pub const PRESETS: [(&str, &[(&str, &str)]); 4] = [
+const PRESETS: [(&str, &[(&str, &str)]); 4] = [
     ("sma", &[("sma20", "sma(close, 20)"), ("sma50", "sma(close, 50)")]),
     ("ema", &[("ema20", "ema(close, 20)"), ("ema50", "ema(close, 50)")]),
     ("rsi", &[("rsi14", "rsi(close, 14)")]),
@@ -24,6 +24,12 @@ pub const PRESETS: [(&str, &[(&str, &str)]); 4] = [
         ],
     ),
 ];
+
+/// The expressions of a name, each with the name of its column.
+pub fn preset(name: &str) -> Option<impl Iterator<Item = (String, String)> + use<>> {
+    let (_, columns) = PRESETS.iter().find(|(known, _)| *known == name)?;
+    Some(columns.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))
+}
 
 /// Bars with a column for each expression; NaN where it is undefined, a condition is 1 or 0.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ mod time;
 
 pub use bars::{Stretch, StretchBars, bars};
 pub use closes::{DayClose, day_closes};
-pub use indicators::{IndicatorError, Indicators, PRESETS, indicators, named_expressions};
+pub use indicators::{IndicatorError, Indicators, indicators, named_expressions, preset};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
 pub use last::last_close;
 pub use look::{Look, schedule_looks};

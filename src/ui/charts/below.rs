@@ -4,19 +4,11 @@ use super::{
     candles::Pane,
     line::{Line, Look},
 };
-use services::market::Indicators;
-
-/// Expressions, each with the name of its column.
-const EXPRESSIONS: [(&str, &str); 4] = [
-    ("rsi", "rsi(close, 14)"),
-    ("macd", "macd(close, 12, 26, 9).line"),
-    ("signal", "macd(close, 12, 26, 9).signal"),
-    ("difference", "macd(close, 12, 26, 9).hist"),
-];
+use services::market::{Indicators, preset};
 
 /// What to ask for with the bars; these columns come before any others.
 pub fn below() -> Vec<(String, String)> {
-    EXPRESSIONS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    ["rsi", "macd"].into_iter().filter_map(preset).flatten().collect()
 }
 
 /// The columns of [`below`], drawn.
@@ -28,10 +20,10 @@ pub fn panes(found: &Indicators) -> Vec<Pane> {
     };
     let macd = vec![
         line("MACD", "macd", Look::Main),
-        line("signal", "signal", Look::Third),
-        line("difference", "difference", Look::Bars),
+        line("signal", "macdSignal", Look::Third),
+        line("difference", "macdHistogram", Look::Bars),
     ];
-    let rsi = vec![line("RSI", "rsi", Look::Main)];
+    let rsi = vec![line("RSI", "rsi14", Look::Main)];
     vec![
         Pane { title: "RSI, 14 bars".to_owned(), lines: rsi, holds: vec![30.0, 70.0] },
         Pane { title: "MACD, 12 26 9".to_owned(), lines: macd, holds: Vec::new() },
@@ -40,5 +32,5 @@ pub fn panes(found: &Indicators) -> Vec<Pane> {
 
 /// The columns beside those of [`below`].
 pub fn beside(found: &Indicators) -> impl Iterator<Item = &(String, Vec<f64>)> {
-    found.columns.iter().skip(EXPRESSIONS.len())
+    found.columns.iter().skip(below().len())
 }

@@ -41,7 +41,9 @@ mod wallets;
 /// A problem as a snapshot: only the request's own name differs.
 #[macro_export]
 macro_rules! assert_problem {
-    ($name:literal, $answer:expr) => {
-        insta::assert_json_snapshot!($name, $answer.problem(), { ".requestId" => "[id]" })
-    };
+    ($name:literal, $answer:expr) => {{
+        let mut problem = $answer.problem();
+        problem["requestId"] = "[id]".into();
+        insta::assert_json_snapshot!($name, problem);
+    }};
 }
