@@ -86,12 +86,15 @@ pub fn postgres_programs() -> Option<PathBuf> {
     })
 }
 
+/// Chromium without the window that nobody looks at here: a fifth quicker. Debian packs it by itself.
+const HEADLESS: &str = "chromium-headless-shell";
+
 /// `CHROMIUM`, an installed browser of that family, or the one that Playwright downloaded.
 pub fn chromium() -> Option<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM") {
         return Some(PathBuf::from(path)).filter(|path| path.exists());
     }
-    let installed = ["chromium", "google-chrome-stable", "google-chrome"];
+    let installed = [HEADLESS, "chromium", "google-chrome-stable", "google-chrome"];
     installed.iter().find_map(|name| find_program(name)).or_else(playwrights_chromium)
 }
 
@@ -115,7 +118,8 @@ impl Source {
                 e2e::install_packages(&workspace)?;
                 process::run(e2e::playwright(&workspace).args(["install", "--with-deps", "chromium"]))
             }
-            Self::Chromium => apt::install(&["chromium"]),
+            // Older releases of Debian have only the whole of it.
+            Self::Chromium => apt::install(&[HEADLESS]).or_else(|_| apt::install(&["chromium"])),
         }
     }
 
@@ -127,7 +131,9 @@ impl Source {
             }
             Self::Apt(packages) => format!("install {} (Debian's names)", packages.join(" and ")),
             Self::Cargo(release) => format!("cargo install --locked {release}"),
-            Self::Chromium if machine.distribution == "debian" => "sudo apt-get install chromium".into(),
+            Self::Chromium if machine.distribution == "debian" => {
+                format!("sudo apt-get install {HEADLESS}")
+            }
             Self::Chromium => {
                 "install Chromium or Chrome; CHROMIUM=/path/to/it if it is not on the path".into()
             }
