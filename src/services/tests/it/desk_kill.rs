@@ -29,16 +29,16 @@ const UNTIL: &str = "DESK_KILL_UNTIL";
 
 /// What was written down of the minutes before one, without the wall time at which it was.
 #[derive(Debug, PartialEq)]
-struct Written {
-    entries: Vec<LedgerEntry>,
-    fills: Vec<FillRecord>,
-    orders: Vec<OrderRecord>,
-    trades: Vec<TradeRecord>,
-    decisions: Vec<DecisionRecord>,
+pub struct Written {
+    pub entries: Vec<LedgerEntry>,
+    pub fills: Vec<FillRecord>,
+    pub orders: Vec<OrderRecord>,
+    pub trades: Vec<TradeRecord>,
+    pub decisions: Vec<DecisionRecord>,
 }
 
 impl Written {
-    async fn read(house: &House, person: &Principal, agent: AgentId, before: Minute) -> Self {
+    pub async fn read(house: &House, person: &Principal, agent: AgentId, before: Minute) -> Self {
         let all = PageRequest::new(1, 100).unwrap();
         let at = MockClock::START;
         macro_rules! read {

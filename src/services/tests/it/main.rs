@@ -11,6 +11,7 @@ mod accounts_wallet_messages;
 mod accounts_wallets;
 mod backtests;
 mod budgets;
+mod deciding_kill;
 mod desk;
 mod desk_faults;
 mod desk_kill;
