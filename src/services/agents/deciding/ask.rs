@@ -93,7 +93,7 @@ async fn asked_before(house: &House, run: &Run) -> Result<Option<ModelCall>, Sto
 }
 
 /// The decision of a call that ended before a crash. Of one that had not ended nobody knows the answer, and it may have been paid for.
-fn recalled(call: ModelCall) -> Decided {
+pub fn recalled(call: ModelCall) -> Decided {
     let lost = || {
         let message = "the program stopped before the answer was written down; the model is not asked twice";
         NoDecision::new("model-lost", message)

@@ -11,6 +11,7 @@ mod phases;
 mod prompt;
 mod read;
 
+pub(crate) use ask::recalled;
 pub use phases::{Decided, Looked, Team};
 
 use crate::kernel::{
@@ -24,7 +25,10 @@ use storage::Tx;
 
 pub const KIND: &str = "agent.decide";
 
-pub const PHASES: &[&str] = &["look", "decide", "hand_over"];
+/// The phase that lays the answer down for the desk.
+pub const HAND_OVER: &str = "hand_over";
+
+pub const PHASES: &[&str] = &["look", "decide", HAND_OVER];
 
 /// The questions of all agents.
 pub struct Deciding;
@@ -65,7 +69,7 @@ impl Process for Deciding {
                 Some(why) => called_off(why),
                 None => prepared.into(),
             }),
-            "hand_over" => hand_over(step, asked, tx).await,
+            HAND_OVER => hand_over(step, asked, tx).await,
             _ => Ok(prepared.into()),
         }
     }

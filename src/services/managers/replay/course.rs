@@ -2,6 +2,7 @@
 
 use super::{
     ReplayError, Wanted,
+    answers::{self, Heard},
     deeds::Deed,
     manual,
     ticks::{self, Tick},
@@ -10,7 +11,6 @@ use crate::{House, market};
 use domain::{
     AgentId, ManagerId, OwnerId, RunId,
     accounts::Account,
-    agents::Brain,
     events::{Event, EventFilter, Seq},
     managers::{LogRow, Manager, ManagerAction, ManagerConfig},
     market::Minute,
@@ -51,6 +51,8 @@ pub struct Course {
     /// From when on settings hold.
     pub from: Option<Minute>,
     pub moves: Vec<Move>,
+    /// What models said for agents, in the order in which the desk heard it.
+    pub answers: Vec<Heard>,
 }
 
 /// One thing that happened.
@@ -78,11 +80,7 @@ impl Course {
         let manager = manager.ok_or(ReplayError::NoManager(wanted.manager))?;
         let account = reader.accounts().find(domain::AccountId::from_uuid(manager.owner.as_uuid())).await?;
         let account = account.ok_or(ReplayError::NoManager(wanted.manager))?;
-        let agents = reader.agents().of_manager(manager.id).await?;
         drop(reader);
-        if let Some(asked) = agents.iter().find(|agent| matches!(agent.brain, Brain::Model { .. })) {
-            return Err(ReplayError::ModelAgent(asked.name.to_string()));
-        }
         let ends = same_market(house).await?;
         let events = told(house, manager.owner).await?;
         let rows = all_rows(house, manager.id).await?;
@@ -93,6 +91,8 @@ impl Course {
         };
         let is_new = |row: &&LogRow| row.result.ok && row.action == ManagerAction::CreateAgent.as_str();
         let team: BTreeSet<AgentId> = rows.iter().filter(is_new).filter_map(|row| row.agent).collect();
+        let mut answers = answers::read(house, manager.owner, &team, from).await?;
+        answers.retain(|heard| heard.minute < ends);
         let by_hand = manual::read(house, &events, &team).await?;
         let (mut moves, mut has_begun) = (Vec::new(), false);
         for event in &events {
@@ -105,7 +105,7 @@ impl Course {
             has_begun |= matches!(found, Some(Move { what: What::Look(_), .. }));
             moves.extend(found.filter(|found| has_begun || !found.is_of_manager()));
         }
-        Ok(Self { manager, account, begins: first.min(ends), ends, from, moves })
+        Ok(Self { manager, account, begins: first.min(ends), ends, from, moves, answers })
     }
 
     /// How many ticks it has.

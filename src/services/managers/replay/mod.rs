@@ -7,6 +7,7 @@
 //! First everything is played as it was. Where the ledgers that come of it are not those of this house to the last digit, nothing else is said:
 //! a difference that something changed would make could not be told from one that was there before.
 
+mod answers;
 mod course;
 mod deeds;
 mod feed;
@@ -62,14 +63,16 @@ pub struct Replay {
 pub enum ReplayError {
     #[error("there is no manager {0} in this house")]
     NoManager(ManagerId),
-    #[error("a model decides for {0}; what it answered at its closes cannot be replayed")]
-    ModelAgent(String),
     #[error("{0} has not decided anything yet, so there is nothing to replay")]
     NothingYet(String),
     #[error(
         "the texts of tick {tick} of {at} were taken away, so it cannot be replayed; --from a later moment replays what is left, and models_keep_texts says how long texts are kept"
     )]
     Pruned { tick: i64, at: Timestamp },
+    #[error(
+        "the texts of what a model decided for an agent at {at} were taken away, so it cannot be replayed; --from a later moment replays what is left, and models_keep_texts says how long texts are kept"
+    )]
+    PrunedAnswer { at: Timestamp },
     #[error(
         "{0} was done before this house wrote down in which market minute; it cannot be replayed exactly"
     )]

@@ -1,7 +1,8 @@
 //! Playing a course in a world of its own, as it was or with settings.
 
 use super::{
-    Course, ReplayError, Setting, course::What, deeds::Deed, setting::costing, ticks::Tick, world::World,
+    Course, ReplayError, Setting, answers::Heard, course::What, deeds::Deed, setting::costing, ticks::Tick,
+    world::World,
 };
 use crate::{
     House, agents,
@@ -14,11 +15,11 @@ use crate::{
 };
 use domain::{
     AgentId, StopId,
-    agents::Status,
+    agents::{ModelAnswer, Status},
     managers::{Decision, Manager, ManagerConfig},
     market::Minute,
 };
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, iter::Peekable, path::Path, slice};
 use uuid::Uuid;
 
 /// Plays everything, and gives the world as it is at the end.
@@ -30,7 +31,14 @@ pub async fn play(
 ) -> Result<World, ReplayError> {
     let world = World::open(house, course, file).await?;
     let from = course.from.filter(|_| !settings.is_empty());
-    let mut player = Player { world, settings, stops: HashMap::new(), acted: HashMap::new(), waits: from };
+    let mut player = Player {
+        world,
+        settings,
+        answers: course.answers.iter().peekable(),
+        stops: HashMap::new(),
+        acted: HashMap::new(),
+        waits: from,
+    };
     if from.is_none() {
         player.set().await?;
     }
@@ -52,6 +60,8 @@ pub async fn play(
 struct Player<'a> {
     world: World,
     settings: &'a [Setting],
+    /// What the desk has not heard yet.
+    answers: Peekable<slice::Iter<'a, Heard>>,
     /// Emergency stops of the real house, and which they are here.
     stops: HashMap<StopId, StopId>,
     /// What ticks did that have not written it down yet.
@@ -63,9 +73,22 @@ struct Player<'a> {
 impl Player<'_> {
     async fn go_to(&mut self, minute: Minute) -> Result<(), ReplayError> {
         if let Some(from) = self.waits.filter(|from| *from <= minute) {
-            self.world.trade_to(from).await?;
+            self.trade_to(from).await?;
             self.waits = None;
             self.set().await?;
+        }
+        self.trade_to(minute).await
+    }
+
+    /// Trades, and lets the desk hear what models said in the minutes in which it did.
+    async fn trade_to(&mut self, minute: Minute) -> Result<(), ReplayError> {
+        while let Some(heard) = self.answers.next_if(|heard| heard.minute < minute) {
+            self.world.trade_to(heard.minute).await?;
+            // Where a setting kept the agent from being made, there is nobody to hear it for.
+            let Some(agent) = self.world.agents.get(&heard.answer.agent) else { continue };
+            let mut tx = self.world.house.db.begin().await?;
+            tx.desk().add_answer(&ModelAnswer { agent: *agent, ..heard.answer.clone() }).await?;
+            tx.save().await?;
         }
         self.world.trade_to(minute).await
     }

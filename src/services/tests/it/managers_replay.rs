@@ -211,3 +211,59 @@ async fn nobody_and_nothing_are_told_apart() {
     let nobody = Wanted { manager: stranger, ..unchanged(&manager) };
     assert!(matches!(replayed(&world, nobody).await, Err(ReplayError::NoManager(_))));
 }
+
+/// What a model answers for an agent.
+fn thought(action: &str, pair: &str) -> String {
+    json!({
+        "action": action, "symbol": pair, "size": 0.3, "confidence": 0.6, "reasoning": "because", "thesis": "it goes on",
+        "exitPlan": {"stopLoss": 0.01, "takeProfit": 0.02, "maxHoldingBars": 3},
+    })
+    .to_string()
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_models_said_for_agents_is_heard_again_in_its_minute(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    let pair = world.floor.symbols[0].to_string();
+    let thinker = json!({
+        "action": "create_agent", "reasoning": "one that thinks",
+        "params": {"name": "Thinker", "model": "test/m", "timeframe": "5m", "pairs": [pair], "allocation": "3000"},
+    });
+    let trader = trader("Trader", world.floor.symbols[1].as_str());
+    world.first_tick(&manager, &json!([thinker, trader])).await;
+    // Manager and agent ask the same model: nothing, a purchase, a sale, nonsense, and so on.
+    for _ in 0..6 {
+        for answer in
+            [thought("buy", &pair), thought("close", &pair), thought("sell", &pair), "what?".to_owned()]
+        {
+            world.says_text(&answer);
+        }
+        world.floor.trade(40).await;
+    }
+    let one = named(&world, &manager, "Thinker").await;
+    let (house, person) = (world.house(), &world.floor.person);
+    let fills = history::fills(house, person, one.id, PAGE).await.unwrap().total;
+    assert!(fills > 4, "the model has traded: {fills}");
+    let found = replayed(&world, unchanged(&manager)).await.unwrap();
+    let equity = managers::team(house, person, manager.id).await.unwrap().equity;
+    assert_eq!(found.before.equity, equity);
+
+    // With less money the same answers buy less, and from a moment on they are read from what is kept of the decisions before it.
+    let narrow = replayed(&world, set(&manager, &["riskParams.maxTotalDrawdown=0.0001"])).await.unwrap();
+    assert!(narrow.after.unwrap().held_since.is_some());
+    let later = world.floor.reached().await.plus(-60).begins();
+    let found = replayed(&world, Wanted { from: Some(later), ..unchanged(&manager) }).await.unwrap();
+    assert_eq!(found.before.equity, equity);
+
+    let mut tx = house.db.begin().await.unwrap();
+    tx.model_calls().prune_texts(house.now().plus(Period::from_days(1)), 10_000, house.now()).await.unwrap();
+    tx.save().await.unwrap();
+    let everything = Wanted { from: Some(house.now()), ..unchanged(&manager) };
+    assert_eq!(replayed(&world, everything).await.unwrap().before.equity, equity);
+    let refused = replayed(&world, Wanted { from: Some(later), ..unchanged(&manager) }).await.unwrap_err();
+    assert!(matches!(refused, ReplayError::Pruned { .. } | ReplayError::PrunedAnswer { .. }), "{refused:?}");
+}
