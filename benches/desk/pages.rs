@@ -17,6 +17,8 @@ const BACKTESTS: usize = 5;
 
 pub async fn measure(server: &Server, visitor: &Visitor, past: &Past, report: &mut Report) -> Result<()> {
     let Past { old, rich, .. } = past;
+    let settled = server.settled(visitor).await?;
+    report.note("until the books were checked that it began with", settled.as_secs_f64(), "s");
     let seldom = [
         ("/agents/ID", format!("/agents/{old}"), 50, 30.0),
         ("ledger page, 1,000,000 rows", format!("/agents/{rich}?tab=ledger"), 20, 10.0),

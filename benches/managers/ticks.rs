@@ -27,6 +27,13 @@ const BEFORE: u64 = 3;
 pub async fn measure(server: &Server, managers: &Managers, report: &mut Report) -> Result<()> {
     let visitor = server.sign_in().await?;
     let wanted = ended(managers, 1);
+    let begins_after = first_begins(server, &visitor, ended(managers, 0)).await?;
+    report.note(
+        "until the first is due, its market having just begun again",
+        begins_after.as_secs_f64(),
+        "s",
+    );
+    report.note("  resident at most until then", server.memory_mb("VmHWM:")?, "MB");
     let done = Arc::new(AtomicBool::new(false));
     let looking = tokio::task::LocalSet::new();
     let (first, last) = (managers.all[0], managers.all[managers.all.len() - 1]);
@@ -61,6 +68,18 @@ pub async fn measure(server: &Server, managers: &Managers, report: &mut Report) 
     report.note("  resident after them", server.resident_mb()?, "MB");
     report.at_most("  resident at most", server.memory_mb("VmHWM:")?, 400.0, "MB");
     Ok(())
+}
+
+/// Waits until somebody decides.
+pub async fn first_begins(server: &Server, visitor: &Visitor, before: u64) -> Result<Duration> {
+    let begun = Instant::now();
+    while ask(server, visitor, "/api/runs?kind=manager.tick&pageSize=1").await?["total"].as_u64()
+        <= Some(before)
+    {
+        ensure!(begun.elapsed() < LONGEST, "nobody has decided after {LONGEST:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(begun.elapsed())
 }
 
 /// How many ticks have ended when everybody has decided so many times more.
