@@ -1,7 +1,13 @@
 //! What every use case needs: the database, the time and randomness.
 
 use crate::{
-    accounts::Passwords, health::Pulse, kernel::models::Models, last_seen::LastSeen, market::Market,
+    accounts::Passwords,
+    agents::Purses,
+    health::Pulse,
+    kernel::{models::Models, runs::Aftermaths},
+    last_seen::LastSeen,
+    managers,
+    market::Market,
 };
 use domain::{Clock, Randomness, Timestamp};
 use std::sync::Arc;
@@ -21,6 +27,10 @@ pub struct House {
     pub market: Market,
     /// The language models that can be asked.
     pub models: Models,
+    /// What the accounts of persons came to when somebody looked last.
+    pub purses: Purses,
+    /// What calling a run off means beyond its end.
+    pub aftermaths: Aftermaths,
 }
 
 impl House {
@@ -34,6 +44,8 @@ impl House {
             pulse: Pulse::default(),
             market: Market::closed(),
             models: Models::built_in(),
+            purses: Purses::default(),
+            aftermaths: Aftermaths::new([managers::tick::aftermath()]),
         }
     }
 

@@ -53,7 +53,7 @@ pub use backup::{BackupError, Copied, Presence, backup, restore};
 pub use budgets::{Budgets, NewReservation};
 pub use challenges::Challenges;
 pub use db::{Connections, Db, DbKind};
-pub use desk::{Counters, Desk, DeskAccount, Digest, Journal, Memory, Place};
+pub use desk::{AccountsMark, Counters, Desk, DeskAccount, Digest, Journal, Memory, Place};
 pub use dialect::{Conn, Repositories};
 pub use error::{Result, StorageError};
 pub use events::{Logs, Look};

@@ -244,6 +244,10 @@ pub enum Refusal {
     )]
     Holds,
     #[error(
+        "It has traded for a manager, and what it made or lost is part of the manager's money. It is kept as long as its manager is."
+    )]
+    InBooks,
+    #[error(
         "Less of its money is free than you want to take back; the rest is in positions. Close some first."
     )]
     NotFree,

@@ -160,7 +160,8 @@ async fn books_that_do_not_balance_end_with_one(
     // Somebody has written into the books.
     let db = program.open_database().await;
     let mut tx = db.begin().await.unwrap();
-    let account = tx.desk().accounts(None).await.unwrap().remove(0);
+    let agent = tx.desk().account_holders(None).await.unwrap().remove(0);
+    let account = tx.desk().account(agent).await.unwrap().unwrap();
     let mut entry = tx.desk().entries_before(account.agent, 1, 1).await.unwrap().remove(0);
     entry.number = 2;
     let journal = storage::Journal { entries: vec![entry], ..storage::Journal::default() };

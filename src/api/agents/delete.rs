@@ -10,7 +10,8 @@ use domain::AgentId;
 
 /// Delete an agent
 ///
-/// With everything that is written of it but its events. One that runs or holds anything is terminated first.
+/// With everything that is written of it but its events. One that runs or holds anything is terminated first, and one that has traded for a
+/// manager is kept as long as its manager is.
 #[utoipa::path(
     delete, path = "/api/agents/{id}", tag = "Agents",
     security(("token" = ["write"]), ("session" = [])),

@@ -80,6 +80,10 @@ impl From<AgentsError> for Problem {
                 &kinds::HOLDS,
                 "Nothing was changed: it runs, holds a position or waits for an order. Terminate it, and delete it when everything is closed.",
             ),
+            AgentsError::InBooks => Self::new(
+                &kinds::IN_BOOKS,
+                "Nothing was changed: it has traded for a manager, and what it made or lost is part of the manager's money. It is kept as long as its manager is.",
+            ),
             AgentsError::NotFree { free } => not_free(free),
             AgentsError::Overtaken => Self::new(
                 &kinds::CONFLICT,

@@ -7,7 +7,7 @@ use crate::{
     state::ServerState,
 };
 use axum::{Json, extract::State};
-use domain::PageRequest;
+use domain::{Page, PageRequest};
 
 /// List your managers
 ///
@@ -23,8 +23,7 @@ pub(crate) async fn list_managers(
     Reader(by): Reader,
     Query(request): Query<PageRequest>,
 ) -> Result<Json<PageOf<ManagerView>>, Problem> {
-    let all = services::managers::list(&state.house, &by).await?;
-    let PageOf { items, total, page, page_size } = PageOf::cut(all, request, |manager| manager);
+    let Page { items, total, page, page_size } = services::managers::page(&state.house, &by, request).await?;
     let items = managers_shown(&state.house, items).await?;
     Ok(Json(PageOf { items, total, page, page_size }))
 }

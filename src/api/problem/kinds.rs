@@ -38,6 +38,7 @@ kinds! {
     ALREADY_SET_UP CONFLICT "already_set_up" "The house has an administrator already";
     WRONG_STATE CONFLICT "wrong_state" "This is not possible any more";
     HOLDS CONFLICT "holds" "It still holds something";
+    IN_BOOKS CONFLICT "in_books" "It is part of its manager's books";
     NOT_FREE CONFLICT "not_free" "The money is not free";
     TICKING CONFLICT "ticking" "It is deciding at this moment";
     NOT_RUNNING CONFLICT "not_running" "It does not run";

@@ -15,12 +15,12 @@ const CHUNK: i64 = 5_000;
 /// Checks every ledger, or those of some owners. Nothing is written.
 pub async fn check(house: &House, owners: Option<&[OwnerId]>) -> Result<BooksCheck, StorageError> {
     let mut found = BooksCheck { at: house.now(), ledgers: 0, entries: 0, imbalances: Vec::new() };
-    let accounts = house.db.read().await?.desk().accounts(owners).await?;
-    for known in accounts {
+    let holders = house.db.read().await?.desk().account_holders(owners).await?;
+    for agent in holders {
         // Each in one transaction, so that a fill in the middle of it is no imbalance.
         let mut tx = house.db.begin().await?;
         tx.markets().touch().await?;
-        let Some(account) = tx.desk().account(known.agent).await? else { continue };
+        let Some(account) = tx.desk().account(agent).await? else { continue };
         let mut sums = Sums::new(&account);
         sums.read(&mut tx, &account).await?;
         found.ledgers += 1;

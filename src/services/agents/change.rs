@@ -158,6 +158,9 @@ fn differing(before: &Agent, after: &Agent) -> Vec<(&'static str, Value)> {
 }
 
 /// Removes an agent that holds nothing, with everything that is written of it. Its events stay.
+///
+/// One that has traded for a manager stays as long as the manager: without it, nobody could say how the manager's money came to be what it is,
+/// and a fall from the peak could be deleted.
 pub async fn delete(house: &House, principal: &Principal, id: AgentId) -> Result<(), AgentsError> {
     allow(principal, Scope::Write)?;
     let now = house.now();
@@ -167,6 +170,11 @@ pub async fn delete(house: &House, principal: &Principal, id: AgentId) -> Result
     let holds = !tx.desk().positions(id).await?.is_empty();
     if holds || agent.status == Status::Running || agent.status == Status::Paused {
         return Err(AgentsError::Holds);
+    }
+    if let (Some(manager), Some(_)) = (agent.manager, agent.trades_from)
+        && tx.managers().find(manager).await?.is_some_and(|manager| manager.deleted_at.is_none())
+    {
+        return Err(AgentsError::InBooks);
     }
     tx.agents().remove(id).await?;
     let data = json!({"name": agent.name, "manager": agent.manager, "minute": known_from(&mut tx).await?});

@@ -8,6 +8,7 @@ pub mod deciding;
 pub mod history;
 mod latest;
 mod overview;
+mod purse;
 pub mod source;
 mod steps;
 mod together;
@@ -18,6 +19,7 @@ pub(crate) use create::{ForWhom, create_in};
 pub use create::{NewAgent, check_parts, create};
 pub use latest::{Latest, latest};
 pub use overview::{Overview, overview};
+pub use purse::Purses;
 pub use steps::step;
 pub(crate) use steps::step_in;
 pub use together::{Money, Stalled, Together, all_stalled, stalled, together};
@@ -74,6 +76,10 @@ pub enum AgentsError {
         "it still holds a position or waits for an order; terminate it, and delete it when everything is closed"
     )]
     Holds,
+    #[error(
+        "what it made or lost is part of its manager's money, so that it is kept as long as its manager is"
+    )]
+    InBooks,
     #[error("only {free} of its money is free; the rest is in positions")]
     NotFree { free: Fixed },
     #[error("somebody else has changed it at this moment; look at it again")]

@@ -1,6 +1,6 @@
 //! A person's agents together, and which of them cannot trade.
 
-use super::{AgentsError, find, history::valued, subject};
+use super::{AgentsError, find, purse::prices, subject};
 use crate::{
     House,
     desk::AGENT_STALLED,
@@ -48,15 +48,12 @@ pub async fn together(house: &House, principal: &Principal) -> Result<Together, 
     let none = by_status.is_empty();
     let clock = if none { None } else { reader.markets().clock().await? };
     let Some(clock) = clock else { return Ok(Together { by_status, money: None }) };
-    let mut accounts = Vec::new();
-    for account in reader.desk().accounts(Some(&owners)).await? {
-        let positions = reader.desk().positions(account.agent).await?;
-        accounts.push((account, positions));
-    }
     drop(reader);
+    let known = house.purses.of(house, principal.owner()).await?;
+    let prices = prices(house, known.all(), clock.minute).await?;
     let mut money = None;
-    for (account, positions) in &accounts {
-        let figures = valued(house, account, positions, clock.minute).await?;
+    for purse in known.all() {
+        let figures = purse.worth(&prices, clock.minute)?;
         let sum = money.unwrap_or(Money { equity: Fixed::ZERO, pnl: Fixed::ZERO, pnl_today: Fixed::ZERO });
         money = Some(Money {
             equity: sum.equity.plus(figures.equity)?,

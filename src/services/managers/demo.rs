@@ -92,7 +92,7 @@ fn is_simulated(house: &House) -> bool {
 
 async fn is_empty(reader: &mut Reader, principal: &Principal) -> Result<bool, StorageError> {
     let owner = principal.owner();
-    Ok(reader.managers().of_owner(owner).await?.is_empty()
+    Ok(reader.managers().count_of_owner(owner).await?.0 == 0
         && reader.agents().count_by_status(&[owner]).await?.is_empty())
 }
 

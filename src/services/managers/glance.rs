@@ -1,28 +1,23 @@
 //! The managers of a person at a glance: a few of them with their figures, and what was decided last by any of them.
 
-use super::{Card, MANAGER_TICKED, ManagersError, list, look::dealt};
+use super::{Card, MANAGER_TICKED, ManagersError, look::dealt};
 use crate::House;
-use domain::{
-    ManagerId, RunId,
-    accounts::Principal,
-    managers::{LogRow, Manager, ManagerStatus},
-};
+use domain::{ManagerId, RunId, accounts::Principal, managers::LogRow};
 
 /// Some managers with their figures, and how many there are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glance {
     pub cards: Vec<Card>,
-    pub total: usize,
-    pub running: usize,
+    pub total: u64,
+    pub running: u64,
 }
 
 /// Those that run come first.
-pub async fn glance(house: &House, principal: &Principal, most: usize) -> Result<Glance, ManagersError> {
-    let mut managers = list(house, principal).await?;
-    let runs = |manager: &Manager| manager.status == ManagerStatus::Running;
-    let (total, running) = (managers.len(), managers.iter().filter(|manager| runs(manager)).count());
-    managers.sort_by_key(|manager| !runs(manager));
-    managers.truncate(most);
+pub async fn glance(house: &House, principal: &Principal, most: u32) -> Result<Glance, ManagersError> {
+    let mut reader = house.db.read().await?;
+    let (total, running) = reader.managers().count_of_owner(principal.owner()).await?;
+    let managers = reader.managers().foremost_of_owner(principal.owner(), most).await?;
+    drop(reader);
     let mut cards = Vec::with_capacity(managers.len());
     for manager in managers {
         cards.push(dealt(house, manager).await?);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::House;
 use domain::{
-    Fixed, ManagerId, Money, PageRequest, RunId,
+    Fixed, ManagerId, Money, Page, PageRequest, RunId,
     accounts::Principal,
     managers::{ComparisonPoint, Limits, LogRow, Manager},
     market::Minute,
@@ -57,14 +57,27 @@ pub async fn size(house: &House, manager: &Manager) -> Result<u32, ManagersError
     Ok(alive(agents.iter()))
 }
 
+/// A page of them.
+pub async fn page(
+    house: &House,
+    principal: &Principal,
+    request: PageRequest,
+) -> Result<Page<Manager>, ManagersError> {
+    Ok(house.db.read().await?.managers().page_of_owner(principal.owner(), request).await?)
+}
+
 /// The same with their figures.
-pub async fn cards(house: &House, principal: &Principal) -> Result<Vec<Card>, ManagersError> {
-    let managers = list(house, principal).await?;
-    let mut cards = Vec::with_capacity(managers.len());
-    for manager in managers {
+pub async fn cards(
+    house: &House,
+    principal: &Principal,
+    request: PageRequest,
+) -> Result<Page<Card>, ManagersError> {
+    let Page { items, total, .. } = page(house, principal, request).await?;
+    let mut cards = Vec::with_capacity(items.len());
+    for manager in items {
         cards.push(dealt(house, manager).await?);
     }
-    Ok(cards)
+    Ok(Page::new(cards, total, request))
 }
 
 pub(super) async fn dealt(house: &House, manager: Manager) -> Result<Card, ManagersError> {

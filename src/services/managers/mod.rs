@@ -32,7 +32,7 @@ pub use create::{NewManager, create, problems};
 pub use demo::{Demo, DemoError, demo, is_demo_offered};
 pub use glance::{Glance, LatestDecision, glance, latest};
 pub use log::{LogPage, all_log, log};
-pub use look::{Card, Status, cards, get, list, size, status, team};
+pub use look::{Card, Status, cards, get, list, page, size, status, team};
 pub use storage::LogFilter;
 pub use team::{Member, Team};
 pub use wake::{KIND as WAKE, Wake, schedule};

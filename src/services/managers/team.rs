@@ -101,7 +101,7 @@ pub(super) async fn look(house: &House, manager: &Manager) -> Result<Team, Manag
     drop(reader);
     for member in &mut members {
         if let Some(account) = &member.account {
-            member.figures = Some(valued(house, account, &member.positions, minute).await?);
+            member.figures = Some(valued(house, account, minute).await?);
         }
     }
     Ok(added_up(minute, manager.config.capital, members)?)

@@ -33,6 +33,16 @@ pub struct DeskAccount {
     pub updated_at: Timestamp,
 }
 
+/// How all accounts of a person stand: equal marks, equal accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountsMark {
+    accounts: i64,
+    /// All versions together, each of which only rises.
+    versions: i64,
+    /// When the last one was written.
+    newest: i64,
+}
+
 row! {
     struct Row {
         agent_id: Uuid,
@@ -84,19 +94,36 @@ impl Desk<'_> {
         row.map(Row::parse).transpose()
     }
 
-    /// All accounts, or those of some owners' agents, in the order of their agents.
-    pub async fn accounts(&mut self, owners: Option<&[OwnerId]>) -> Result<Vec<DeskAccount>> {
-        let found: Vec<Row> = on_db!(self.conn, c => {
-            let mut query = QueryBuilder::new("select ");
-            query.push(COLUMNS).push(" from desk_accounts a");
+    /// The agents that have an account, all or those of some owners, in their order.
+    pub async fn account_holders(&mut self, owners: Option<&[OwnerId]>) -> Result<Vec<AgentId>> {
+        let found: Vec<Uuid> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("select a.agent_id from desk_accounts a");
             if let Some(owners) = owners {
                 query.push(" join agents on agents.id = a.agent_id where ");
                 crate::rows::push_owners!(query, owners);
             }
             query.push(" order by a.agent_id");
-            query.build_query_as().fetch_all(c).await
+            query.build_query_scalar().fetch_all(c).await
         })?;
-        found.into_iter().map(Row::parse).collect()
+        Ok(found.into_iter().map(AgentId::from_uuid).collect())
+    }
+
+    /// What changes whenever one of a person's accounts is written, made or gone.
+    pub async fn accounts_mark(&mut self, owner: OwnerId) -> Result<AccountsMark> {
+        let sql = "select count(*), cast(coalesce(sum(a.version), 0) as bigint), coalesce(max(a.updated_at), 0) \
+                   from desk_accounts a join agents on agents.id = a.agent_id where agents.owner_id = $1";
+        let (accounts, versions, newest) =
+            on_db!(self.conn, c => sqlx::query_as(sql).bind(owner.as_uuid()).fetch_one(c).await)?;
+        Ok(AccountsMark { accounts, versions, newest })
+    }
+
+    /// The version of each of a person's accounts.
+    pub async fn account_versions(&mut self, owner: OwnerId) -> Result<Vec<(AgentId, i64)>> {
+        let sql = "select a.agent_id, a.version from desk_accounts a join agents on agents.id = a.agent_id \
+                   where agents.owner_id = $1";
+        let found: Vec<(Uuid, i64)> =
+            on_db!(self.conn, c => sqlx::query_as(sql).bind(owner.as_uuid()).fetch_all(c).await)?;
+        Ok(found.into_iter().map(|(agent, version)| (AgentId::from_uuid(agent), version)).collect())
     }
 
     /// The accounts of these agents, as far as they have one.

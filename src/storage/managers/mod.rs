@@ -9,7 +9,7 @@ pub use twins::{Compared, TwinRow};
 
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{
-    Fixed, ManagerId, OwnerId, Timestamp,
+    Fixed, ManagerId, OwnerId, Page, PageRequest, Timestamp,
     managers::{Manager, ManagerConfig, ManagerStatus},
     market::Minute,
 };
@@ -115,6 +115,42 @@ impl Managers<'_> {
         let sql = format!("{SELECT} where owner_id = $1 and deleted_at is null order by name_folded, id");
         let found: Vec<Row> = on_db!(self.conn, c => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid()).fetch_all(c).await
+        })?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
+    /// A page of them.
+    pub async fn page_of_owner(&mut self, owner: OwnerId, request: PageRequest) -> Result<Page<Manager>> {
+        let (total, _) = self.count_of_owner(owner).await?;
+        let sql = format!(
+            "{SELECT} where owner_id = $1 and deleted_at is null order by name_folded, id limit $2 offset $3"
+        );
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid());
+            query.bind(request.limit()).bind(request.offset()).fetch_all(c).await
+        })?;
+        Ok(Page::new(found.into_iter().map(Row::parse).collect::<Result<_>>()?, total, request))
+    }
+
+    /// How many managers of an owner are not deleted, and how many of them run.
+    pub async fn count_of_owner(&mut self, owner: OwnerId) -> Result<(u64, u64)> {
+        let sql = "select count(*), coalesce(sum(case when status = $2 then 1 else 0 end), 0) from agent_managers \
+                   where owner_id = $1 and deleted_at is null";
+        let (all, running): (i64, i64) = on_db!(self.conn, c => {
+            sqlx::query_as(sql).bind(owner.as_uuid()).bind(ManagerStatus::Running.as_str()).fetch_one(c).await
+        })?;
+        Ok((rows::count(TABLE, "count", all)?, rows::count(TABLE, "running", running)?))
+    }
+
+    /// Some of the owner's managers that are not deleted: those that run before the others, each by name.
+    pub async fn foremost_of_owner(&mut self, owner: OwnerId, most: u32) -> Result<Vec<Manager>> {
+        let sql = format!(
+            "{SELECT} where owner_id = $1 and deleted_at is null \
+             order by case when status = $2 then 0 else 1 end, name_folded, id limit $3"
+        );
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid());
+            query.bind(ManagerStatus::Running.as_str()).bind(i64::from(most)).fetch_all(c).await
         })?;
         found.into_iter().map(Row::parse).collect()
     }

@@ -44,7 +44,7 @@ pub async fn brief(house: &House, agent: &Agent, slot: Minute) -> Result<AgentBr
     let decisions = reader.desk().decisions_before(agent.id, counters.decisions, PAST).await?;
     drop(reader);
     let instruments = seen_all(house, agent, &positions, &listings, slot).await?;
-    let worth = valued(house, &account, &positions, slot).await?;
+    let worth = valued(house, &account, slot).await?;
     let opened = opened.into_iter().map(|decision| (decision.number, decision)).collect();
     Ok(AgentBriefing {
         name: agent.name.to_string(),

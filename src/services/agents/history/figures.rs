@@ -9,16 +9,12 @@ use super::{
 };
 use crate::{
     House,
-    agents::AgentsError,
-    desk::{Kept, Listings, listings},
-    market::last_close,
+    agents::{
+        AgentsError,
+        purse::{Purse, Worth, prices},
+    },
 };
-use domain::{
-    AgentId, Fixed,
-    accounts::Principal,
-    desk::{EquityMark, PositionRecord},
-    market::Minute,
-};
+use domain::{AgentId, Fixed, accounts::Principal, desk::EquityMark, market::Minute};
 use storage::{Counters, DeskAccount};
 
 /// Won trades among all, with the interval in which the true share lies with 95 % (Wilson).
@@ -93,10 +89,9 @@ pub async fn quick(
 ) -> Result<Option<AgentFigures>, AgentsError> {
     let Opened { mut reader, account, .. } = open(house, principal, id).await?;
     let clock = reader.markets().clock().await?;
-    let positions = reader.desk().positions(id).await?;
     drop(reader);
     let (Some(account), Some(clock)) = (account, clock) else { return Ok(None) };
-    valued(house, &account, &positions, clock.minute).await.map(Some)
+    valued(house, &account, clock.minute).await.map(Some)
 }
 
 /// All figures of an account whose [worth](valued) is known.
@@ -114,32 +109,16 @@ pub(crate) async fn completed(
 pub(crate) async fn valued(
     house: &House,
     account: &DeskAccount,
-    positions: &[PositionRecord],
     now: Minute,
 ) -> Result<AgentFigures, AgentsError> {
-    let kept = Kept::read(&account.state)?;
-    let [cash, _, fees, _, _, deposits] = kept.account.balances();
-    let listings = if positions.is_empty() { Listings::new() } else { listings(house).await? };
-    let (mut equity, mut exposed) = (cash, Fixed::ZERO);
-    for (symbol, position) in kept.account.positions().filter(|(_, position)| position.sign() != 0) {
-        let Some(listing) = symbol.parse().ok().and_then(|symbol| listings.get(&symbol)) else {
-            // Without a price it is worth what it cost.
-            equity = equity.plus(position.basis)?;
-            continue;
-        };
-        let value = match last_close(house, listing, now).await? {
-            Some(price) => position.quantity.times(price)?,
-            None => position.basis,
-        };
-        equity = equity.plus(value)?;
-        exposed = exposed.plus(value.abs())?;
-    }
-    let began = if crate::desk::day_of(now) == kept.day { kept.day_equity } else { equity };
+    let purse = Purse::read(account)?;
+    let prices = prices(house, std::iter::once(&purse), now).await?;
+    let Worth { equity, pnl, pnl_today, exposed } = purse.worth(&prices, now)?;
     Ok(AgentFigures {
         equity,
-        pnl: equity.plus(deposits)?,
-        pnl_today: equity.minus(began)?,
-        fees,
+        pnl,
+        pnl_today,
+        fees: purse.fees,
         trades: usize::try_from(account.counters.trades).unwrap_or(0),
         win_rate: None,
         sharpe: None,

@@ -31,10 +31,9 @@ pub(super) async fn measure(
     let Opened { mut reader, agent, account } = open(house, principal, id).await?;
     let clock = reader.markets().clock().await?;
     let (Some(account), Some(clock)) = (account, clock) else { return Ok(None) };
-    let positions = reader.desk().positions(id).await?;
     let marks = reader.desk().marks(id).await?;
     drop(reader);
-    let figures = figures::valued(house, &account, &positions, clock.minute).await?;
+    let figures = figures::valued(house, &account, clock.minute).await?;
     let marks = until_now(marks, id, &figures, clock.minute)?;
     Ok(Some(Measured { agent, clock, counters: account.counters, figures, marks }))
 }

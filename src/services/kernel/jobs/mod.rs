@@ -112,9 +112,14 @@ pub async fn cancel(house: &House, principal: &Principal, id: JobId) -> Result<J
     if !tx.jobs().cancel(id, house.now()).await? {
         return Err(JobsError::Ended(job.state));
     }
+    let mut aftermath = Vec::new();
+    for run in tx.runs().running_of_job(id).await? {
+        aftermath.extend(runs::Aftermaths::of(house, &mut tx, &run).await?);
+    }
     let ending = runs::close::Ending::cancelled(principal);
     let closed = runs::close::of_job(&mut tx, id, ending, house.now()).await?;
-    let events: Vec<NewEvent> = [told(&job, JOB_CANCELLED, principal)].into_iter().chain(closed).collect();
+    let told = [told(&job, JOB_CANCELLED, principal)];
+    let events: Vec<NewEvent> = told.into_iter().chain(aftermath).chain(closed).collect();
     tx.append_events(job.owner, house.now(), &events).await?;
     changed(tx, id).await
 }

@@ -1,11 +1,13 @@
 //! Runs: looking at them, and calling one off. A run is driven by the job behind it.
 
+mod aftermath;
 pub(crate) mod close;
 mod drive;
 mod effects;
 mod orphans;
 mod results;
 
+pub use aftermath::{Aftermath, Aftermaths};
 pub use drive::{Driven, EndsHere, PhaseDone, Process, Step};
 pub use orphans::close_orphans;
 pub(crate) use orphans::{close_unknown, interrupt_orphans};
@@ -74,7 +76,7 @@ pub async fn get(house: &House, principal: &Principal, id: RunId) -> Result<(Run
     Ok((run, phases))
 }
 
-/// Calls a run off. Its job gives the slot up: a recurring one waits for its next time, any other is cancelled too.
+/// Calls a run off. Its [aftermath](Aftermath) stands with it. Its job gives the slot up: a recurring one waits for its next time, any other is cancelled too.
 pub async fn cancel(house: &House, principal: &Principal, id: RunId) -> Result<Run, RunsError> {
     let now = house.now();
     let mut tx = house.db.begin().await?;
@@ -91,8 +93,10 @@ pub async fn cancel(house: &House, principal: &Principal, id: RunId) -> Result<R
     }
     // Read again under the job's lock: the run may have ended since.
     let run = visible(principal, tx.runs().find(id).await?)?;
-    let event = close::end(&mut tx, &run, close::Ending::cancelled(principal), now).await?;
-    tx.append_events(run.owner, now, &[event]).await?;
+    run.status.step(RunStep::Cancel)?;
+    let mut events = Aftermaths::of(house, &mut tx, &run).await?;
+    events.push(close::end(&mut tx, &run, close::Ending::cancelled(principal), now).await?);
+    tx.append_events(run.owner, now, &events).await?;
     let run = ended(&mut tx, id).await?;
     tx.save().await?;
     Ok(run)

@@ -1,4 +1,4 @@
-//! A tick whose job was given up: the database, or something that nobody foresaw, kept it from its end.
+//! A tick that did not come to its end: its job was given up (the database, or something that nobody foresaw), or a person called its run off.
 
 use super::{
     phases::{Acted, Done, Failed, Gathered},
@@ -18,12 +18,21 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use storage::{StorageError, Tx};
 
-/// Counts the tick as one that failed. What it had carried out by then stands in the log, or else the reason why there is nothing.
+/// Why a tick ended before its last phase.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    Interrupted,
+    /// By a person, which is no failure.
+    CalledOff,
+}
+
+/// Counts the tick. What it had carried out by then stands in the log; an interrupted one also says why there is nothing.
 pub async fn count(
     house: &House,
     tx: &mut Tx,
     mut manager: Manager,
     (run, phases): (&Run, &[RunPhase]),
+    broken: Broken,
 ) -> Result<Vec<NewEvent>, StorageError> {
     let gathered: Option<Gathered> = left(phases, "gather");
     let acted: Option<Acted> = left(phases, "act");
@@ -32,17 +41,26 @@ pub async fn count(
         None => tx.markets().clock().await?.map_or(Minute::new(0), |clock| clock.minute),
     };
     let done = acted.map(|acted| acted.done).filter(|done| !done.is_empty());
-    let done = done.unwrap_or_else(|| vec![interrupted()]);
+    let done = match broken {
+        Broken::Interrupted => done.unwrap_or_else(|| vec![interrupted()]),
+        Broken::CalledOff => done.unwrap_or_default(),
+    };
     record::append(house, tx, (&manager, run.id), minute, &done).await?;
     manager.tick_count += 1;
-    manager.failures = manager.failures.saturating_add(1);
+    if broken == Broken::Interrupted {
+        manager.failures = manager.failures.saturating_add(1);
+    }
     match crate::managers::save(tx, house, &manager).await {
         Ok(()) => {}
         Err(ManagersError::Storage(error)) => return Err(error),
         // It was read in this transaction, so nobody else has changed it.
         Err(_) => return Err(StorageError::Overtaken),
     }
-    let data = json!({"name": manager.name, "tick": manager.tick_count, "ended": "interrupted"});
+    let ended = match broken {
+        Broken::Interrupted => "interrupted",
+        Broken::CalledOff => "called_off",
+    };
+    let data = json!({"name": manager.name, "tick": manager.tick_count, "ended": ended});
     Ok(vec![NewEvent::new(MANAGER_TICKED, subject(manager.id), data)])
 }
 

@@ -3,7 +3,7 @@
 //! *gather* looks at team, market and memory. *decide* asks the model, unless nothing has happened. *check* holds every decision against the
 //! leash. *act* carries out what passed, holding it against the leash again. *record* writes the log and the memory. Each phase is one
 //! transaction, and between two of them a person's stop, pause or deletion is obeyed; what was carried out is recorded all the same. A tick
-//! that cannot be brought to its end is [counted](broken) when its job is given up.
+//! that cannot be brought to its end, or that a person calls off, is [counted](broken).
 
 mod act;
 mod brief;
@@ -31,10 +31,11 @@ use crate::{
     House,
     kernel::{
         jobs::Failure,
-        runs::{PhaseDone, Process, Step},
+        runs::{Aftermath, PhaseDone, Process, Step},
     },
 };
 use async_trait::async_trait;
+use broken::Broken;
 use domain::{
     ManagerId,
     events::{NewEvent, Subject},
@@ -105,7 +106,32 @@ impl Process for ManagerTick {
     ) -> Result<Vec<NewEvent>, StorageError> {
         let Some(id) = manager_of(job) else { return Ok(Vec::new()) };
         let Some(manager) = tx.managers().find(id).await? else { return Ok(Vec::new()) };
-        broken::count(house, tx, manager, (run, phases)).await
+        broken::count(house, tx, manager, (run, phases), Broken::Interrupted).await
+    }
+}
+
+/// What must be written down when a person calls a tick's run off.
+pub(crate) fn aftermath() -> Box<dyn Aftermath> {
+    Box::new(CalledOff)
+}
+
+struct CalledOff;
+
+#[async_trait]
+impl Aftermath for CalledOff {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn called_off(
+        &self,
+        house: &House,
+        tx: &mut Tx,
+        (run, phases): (&Run, &[RunPhase]),
+    ) -> Result<Vec<NewEvent>, StorageError> {
+        let Some(id) = run.subject.id().parse().ok() else { return Ok(Vec::new()) };
+        let Some(manager) = tx.managers().find(id).await? else { return Ok(Vec::new()) };
+        broken::count(house, tx, manager, (run, phases), Broken::CalledOff).await
     }
 }
 

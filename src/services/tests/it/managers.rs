@@ -1,8 +1,8 @@
 //! Managers: what they decide is done, written down and remembered, at the times that they are to decide.
 
-use crate::managing::{Managing, about, create};
+use crate::managing::{Managing, PAGE, about, create};
 use domain::{
-    Fixed,
+    Fixed, PageRequest,
     agents::Status,
     managers::{DecisionCode, ManagerConfig, ManagerStatus, ManagerStep},
     market::FeedError,
@@ -12,7 +12,7 @@ use domain::{
 use rstest::rstest;
 use serde_json::json;
 use services::{
-    agents,
+    agents::{self, AgentsError},
     kernel::runs,
     managers::{self, ManagersError, NewManager},
 };
@@ -305,7 +305,31 @@ async fn two_managers_that_the_rules_run_do_not_get_in_each_others_way() {
         world.start(manager.id).await;
     }
     world.floor.trade(3).await;
-    for card in managers::cards(world.house(), &world.floor.person).await.unwrap() {
+    let cards = managers::cards(world.house(), &world.floor.person, PAGE).await.unwrap();
+    assert_eq!(cards.total, 2);
+    for card in cards.items {
         assert!(card.agents > 0, "{card:?}");
     }
+    let second = PageRequest::new(2, 1).unwrap();
+    let second = managers::cards(world.house(), &world.floor.person, second).await.unwrap();
+    let names: Vec<_> = second.items.iter().map(|card| card.manager.name.as_str()).collect();
+    assert_eq!((names, second.total), (vec!["Rosa"], 2));
+}
+
+#[tokio::test]
+async fn what_a_team_made_or_lost_cannot_be_deleted_before_its_manager() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|_| ()).await;
+    world.first_tick(&manager, &json!([create("One")])).await;
+    world.floor.trade(90).await;
+    world.triggered(manager.id, &json!([about("terminate_agent", "One")])).await;
+    let (house, person) = (world.house(), &world.floor.person);
+    let one = &world.team(manager.id).await[0];
+    let equity = managers::team(house, person, manager.id).await.unwrap().equity;
+    let refused = agents::delete(house, person, one.id).await;
+    assert!(matches!(refused, Err(AgentsError::InBooks)), "{refused:?}");
+    assert_eq!(managers::team(house, person, manager.id).await.unwrap().equity, equity);
+    managers::delete(house, person, manager.id).await.unwrap();
+    agents::delete(house, person, one.id).await.unwrap();
+    assert!(matches!(agents::get(house, person, one.id).await, Err(AgentsError::NotFound)));
 }

@@ -8,7 +8,7 @@ use domain::{
     Money, Period,
     agents::Status,
     jobs::{JobFilter, JobState},
-    managers::{DecisionCode, LogRow, Manager, ManagerStep},
+    managers::{DecisionCode, LogRow, Manager, ManagerStatus, ManagerStep},
     market::FeedError,
     runs::RunStatus,
 };
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use services::{
     House,
     agents::books,
-    kernel::{budgets, jobs},
+    kernel::{budgets, jobs, runs},
     managers,
 };
 use std::sync::Arc;
@@ -186,6 +186,46 @@ async fn a_tick_that_is_given_up_is_counted_and_says_so() {
     assert_eq!((counted.tick_count, counted.failures, counted.status), (2, 1, broken.status));
     assert_eq!(world.ticks().await[0].status, RunStatus::Failed);
     assert_eq!(world.team(manager.id).await[0].status, Status::Running);
+}
+
+/// Where a person calls a tick off.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Run,
+    Job,
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_tick_that_a_person_calls_off_is_counted_and_is_no_failure(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(Place::Run, Place::Job)] place: Place,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    world.says(&json!([create("One")]));
+    world.start(manager.id).await;
+    while_it_thinks(&world, async {
+        let (house, person) = (world.house(), &world.floor.person);
+        let run = world.ticks().await.remove(0);
+        match place {
+            Place::Run => drop(runs::cancel(house, person, run.id).await.unwrap()),
+            Place::Job => drop(jobs::cancel(house, person, run.job.unwrap()).await.unwrap()),
+        }
+    })
+    .await;
+    let counted = world.get(manager.id).await;
+    assert_eq!((counted.tick_count, counted.failures, counted.status), (1, 0, ManagerStatus::Running));
+    assert_eq!(world.ticks().await[0].status, RunStatus::Cancelled);
+    assert!(world.team(manager.id).await.is_empty(), "what the model then answered is not carried out");
+    assert!(world.log(manager.id).await.is_empty());
+    let mut ended = world.floor.test.events(manager.owner).await;
+    ended.retain(|event| event.kind.to_string() == "manager.ticked");
+    assert_eq!(ended.len(), 1);
+    assert_eq!(ended[0].data["ended"], "called_off");
+    // The next one comes as it would have.
+    world.triggered(manager.id, &json!([create("One")])).await;
+    assert_eq!((world.get(manager.id).await.tick_count, world.team(manager.id).await.len()), (2, 1));
 }
 
 /// Lets seconds pass in which nothing may be written.

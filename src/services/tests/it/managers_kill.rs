@@ -21,7 +21,10 @@ use services::{
     },
     managers::{self, tick::ManagerTick},
 };
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use storage::LogFilter;
 use testkit::{Backend, MockClock, ScriptedModel, SeededRandomness, Template, TestDb, said};
 
@@ -178,22 +181,51 @@ async fn killed_before_any_statement_of_a_tick_everything_is_as_if_unkilled(
     }
 }
 
+/// What a person does about a tick that somebody is in the middle of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Word {
+    StopsTheManager,
+    CallsTheRunOff,
+}
+
+impl Word {
+    /// Whether there was anything to say it about.
+    async fn said(self, course: &Course, house: &House) -> bool {
+        if self == Self::StopsTheManager {
+            managers::step(house, &course.person, course.manager, ManagerStep::Stop).await.unwrap();
+            return true;
+        }
+        let filter = domain::runs::RunFilter { status: Some(RunStatus::Running), ..Default::default() };
+        let page = PageRequest::new(1, 100).unwrap();
+        let running = services::kernel::runs::list(house, &course.person, &filter, page).await.unwrap().items;
+        for run in &running {
+            services::kernel::runs::cancel(house, &course.person, run.id).await.unwrap();
+        }
+        !running.is_empty()
+    }
+}
+
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_carried_out_stands_in_the_log_also_when_a_person_stops_it_in_the_middle() {
+async fn what_was_carried_out_stands_in_the_log_also_when_a_person_ends_it_in_the_middle(
+    #[values(Word::StopsTheManager, Word::CallsTheRunOff)] word: Word,
+) {
     let course = Course::new(Backend::Sqlite).await;
     let mut carried_out = 0;
     for statement in (5..).step_by(5) {
         let test = course.template.copy().await;
         let house = course.house(&test);
-        let stop = async || {
-            managers::step(&house, &course.person, course.manager, ManagerStep::Stop).await.unwrap();
-        };
-        if !course.killed_before(&test, statement, stop).await {
+        let was_said = AtomicBool::new(false);
+        let say = async || was_said.store(word.said(&course, &house).await, Ordering::SeqCst);
+        if !course.killed_before(&test, statement, say).await {
             break;
         }
+        // Before there was a run to call off, nothing kept the tick from its end.
+        let was_said = was_said.load(Ordering::SeqCst);
         let outcome = course.outcome(&test).await;
         let is_done = outcome.team.iter().any(|(name, ..)| name == "Three");
         assert_eq!(outcome.ticks, (2, 0), "killed before statement {statement}: {outcome:?}");
+        assert!(is_done || was_said, "killed before statement {statement}: {outcome:?}");
         let rows = if is_done { 6 } else { 2 };
         assert_eq!(outcome.rows.len(), rows, "killed before statement {statement}: {outcome:?}");
         carried_out += u32::from(is_done);

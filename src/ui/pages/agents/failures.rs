@@ -15,6 +15,7 @@ impl From<AgentsError> for Failure {
             AgentsError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
             AgentsError::Illegal(_) => Self::Refused(Refusal::IllegalStep),
             AgentsError::Holds => Self::Refused(Refusal::Holds),
+            AgentsError::InBooks => Self::Refused(Refusal::InBooks),
             AgentsError::NotFree { .. } => Self::Refused(Refusal::NotFree),
             AgentsError::Overtaken => Self::Refused(Refusal::JustChanged),
             AgentsError::Denied(error) => error.into(),

@@ -23,7 +23,7 @@ use services::{
 };
 
 /// How many managers are shown, and how many of the last decisions of each kind: agents decide so often that nobody else would be seen.
-const MANAGERS: usize = 6;
+const MANAGERS: u32 = 6;
 const OF_MANAGERS: u32 = 4;
 const OF_AGENTS: u32 = 6;
 

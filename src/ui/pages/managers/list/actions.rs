@@ -2,27 +2,33 @@
 
 use crate::{
     failure::Failure,
-    pages::demo::{self, Offer},
+    pages::{
+        demo::{self, Offer},
+        listing::page_request,
+    },
     server,
 };
-use domain::market::Minute;
+use domain::{Page, market::Minute};
 use services::{
     managers::{self, Card},
     market,
 };
 
 pub struct Cards {
-    pub managers: Vec<Card>,
+    pub managers: Page<Card>,
     /// Market time.
     pub now: Option<Minute>,
     /// What a person without any may begin with.
     pub demo: Option<Offer>,
 }
 
-pub async fn all_cards() -> Result<Cards, Failure> {
+/// So many stand on a page: rows of two, three and four are full.
+const CARDS: u32 = 24;
+
+pub async fn some_cards(page: u32) -> Result<Cards, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let now = market::reached(&house).await?.map(Minute::containing);
-    let managers = managers::cards(&house, &by).await?;
-    let demo = if managers.is_empty() { demo::offer(&house).await? } else { None };
+    let managers = managers::cards(&house, &by, page_request(page, CARDS)).await?;
+    let demo = if managers.total == 0 { demo::offer(&house).await? } else { None };
     Ok(Cards { managers, now, demo })
 }

@@ -5,21 +5,22 @@ mod card;
 
 use super::{LIVE, NEW, PATH, actions::StepManager};
 use crate::{
-    components::{Empty, Notice, Panel, Tone, icon},
+    components::{Empty, Notice, Pager, Panel, Span, Tone, icon},
     document::Title,
     failure::failure_of,
     money::paper,
     pages::{
         demo,
-        listing::{later, read},
+        listing::{asked, later, page_of, read},
     },
 };
-use actions::{Cards, all_cards};
+use actions::{Cards, some_cards};
 use leptos::prelude::*;
 
 #[component]
 pub fn ManagersPage() -> impl IntoView {
     let failure = failure_of::<StepManager>();
+    let page = asked(page_of);
     view! {
         <Title text="Managers"/>
         <div class="page" data-live=LIVE>
@@ -32,7 +33,7 @@ pub fn ManagersPage() -> impl IntoView {
             </header>
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
             {demo::refusal()}
-            {later(async move { read(all_cards().await, grid) })}
+            {later(async move { read(some_cards(page).await, grid) })}
         </div>
     }
 }
@@ -41,11 +42,15 @@ fn grid(found: Cards) -> AnyView {
     let Cards { managers, now, demo } = found;
     match demo {
         Some(offer) => return demo::panel(&offer, PATH).into_any(),
-        None if managers.is_empty() => return none_yet().into_any(),
+        None if managers.total == 0 => return none_yet().into_any(),
         None => {}
     }
-    let cards: Vec<_> = managers.iter().map(|card| card::card(card, now)).collect();
-    view! { <ul class="cards">{cards}</ul> }.into_any()
+    let cards: Vec<_> = managers.items.iter().map(|card| card::card(card, now)).collect();
+    let span =
+        Span { page: managers.page.into(), page_size: managers.page_size.into(), total: managers.total };
+    let is_one = managers.total <= u64::from(managers.page_size) && managers.page == 1;
+    let pager = (!is_one).then(|| view! { <Pager span path=PATH/> });
+    view! { <ul class="cards">{cards}</ul>{pager} }.into_any()
 }
 
 fn none_yet() -> impl IntoView {

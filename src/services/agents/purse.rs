@@ -1,0 +1,162 @@
+//! What an account comes to at any prices, without all else that it remembers. Those of a person are kept from one look to the next, as long as
+//! nobody has written to them: with thousands of agents, reading all of them anew would take longer than all the rest of a page.
+
+use super::AgentsError;
+use crate::{
+    House,
+    desk::{Kept, Listings, listings},
+    market::last_close,
+};
+use domain::{
+    AgentId, Fixed, OwnerId,
+    fixed::OutOfRange,
+    market::{Minute, Symbol},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+use storage::{AccountsMark, DeskAccount, StorageError};
+
+/// The money of an agent and what it holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Purse {
+    cash: Fixed,
+    pub fees: Fixed,
+    deposits: Fixed,
+    /// The UTC day of market time, and what the account was worth when it began.
+    day: i64,
+    day_equity: Fixed,
+    held: Vec<Holding>,
+}
+
+#[derive(Debug, Clone)]
+struct Holding {
+    symbol: String,
+    quantity: Fixed,
+    /// What it cost.
+    basis: Fixed,
+}
+
+/// What a purse comes to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Worth {
+    pub equity: Fixed,
+    pub pnl: Fixed,
+    pub pnl_today: Fixed,
+    /// What is held, whichever way.
+    pub exposed: Fixed,
+}
+
+/// The last price of each instrument that has one.
+pub(crate) struct Prices(BTreeMap<String, Fixed>);
+
+impl Purse {
+    pub fn read(account: &DeskAccount) -> Result<Self, StorageError> {
+        let kept = Kept::read(&account.state)?;
+        let [cash, _, fees, _, _, deposits] = kept.account.balances();
+        let positions = kept.account.positions().filter(|(_, position)| position.sign() != 0);
+        let held = positions.map(|(symbol, position)| Holding {
+            symbol: symbol.to_owned(),
+            quantity: position.quantity,
+            basis: position.basis,
+        });
+        Ok(Self { cash, fees, deposits, day: kept.day, day_equity: kept.day_equity, held: held.collect() })
+    }
+
+    pub fn worth(&self, prices: &Prices, now: Minute) -> Result<Worth, OutOfRange> {
+        let (mut equity, mut exposed) = (self.cash, Fixed::ZERO);
+        for holding in &self.held {
+            // Without a price it is worth what it cost.
+            let Some(price) = prices.0.get(&holding.symbol) else {
+                equity = equity.plus(holding.basis)?;
+                exposed = exposed.plus(holding.basis.abs())?;
+                continue;
+            };
+            let value = holding.quantity.times(*price)?;
+            equity = equity.plus(value)?;
+            exposed = exposed.plus(value.abs())?;
+        }
+        let began = if crate::desk::day_of(now) == self.day { self.day_equity } else { equity };
+        Ok(Worth { equity, pnl: equity.plus(self.deposits)?, pnl_today: equity.minus(began)?, exposed })
+    }
+}
+
+/// The last prices of everything that is held.
+pub(crate) async fn prices<'p>(
+    house: &House,
+    purses: impl Iterator<Item = &'p Purse>,
+    now: Minute,
+) -> Result<Prices, AgentsError> {
+    let mut known = BTreeMap::new();
+    let mut listed: Option<Listings> = None;
+    for holding in purses.flat_map(|purse| &purse.held) {
+        if known.contains_key(&holding.symbol) {
+            continue;
+        }
+        let listings = match &listed {
+            Some(listings) => listings,
+            None => listed.insert(listings(house).await?),
+        };
+        let listing = holding.symbol.parse::<Symbol>().ok().and_then(|symbol| listings.get(&symbol));
+        let price = match listing {
+            Some(listing) => last_close(house, listing, now).await?,
+            None => None,
+        };
+        known.insert(holding.symbol.clone(), price);
+    }
+    Ok(Prices(known.into_iter().filter_map(|(symbol, price)| Some((symbol, price?))).collect()))
+}
+
+/// Accounts that are read at a time: each comes with all that its desk remembers.
+const TOGETHER: usize = 200;
+
+/// The purses of persons, as they were when somebody looked last.
+#[derive(Clone, Default)]
+pub struct Purses(Arc<Mutex<HashMap<OwnerId, Seen>>>);
+
+/// Held while they are read, so that many who look at once read them once.
+type Seen = Arc<tokio::sync::Mutex<Arc<Known>>>;
+
+/// All purses of a person.
+#[derive(Default)]
+pub(crate) struct Known {
+    mark: Option<AccountsMark>,
+    purses: HashMap<AgentId, (i64, Purse)>,
+}
+
+impl Known {
+    pub fn all(&self) -> impl Iterator<Item = &Purse> {
+        self.purses.values().map(|(_, purse)| purse)
+    }
+}
+
+impl Purses {
+    /// All of a person. Only what was written to since the last look is read.
+    pub(crate) async fn of(&self, house: &House, owner: OwnerId) -> Result<Arc<Known>, StorageError> {
+        let seen =
+            Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(owner).or_default());
+        let mut seen = seen.lock().await;
+        let mut reader = house.db.read().await?;
+        let mark = Some(reader.desk().accounts_mark(owner).await?);
+        if seen.mark == mark {
+            return Ok(Arc::clone(&seen));
+        }
+        let versions = reader.desk().account_versions(owner).await?;
+        let mut purses = HashMap::with_capacity(versions.len());
+        let mut unknown = Vec::new();
+        for (agent, version) in versions {
+            match seen.purses.get(&agent) {
+                Some(known) if known.0 == version => drop(purses.insert(agent, known.clone())),
+                _ => unknown.push(agent),
+            }
+        }
+        for some in unknown.chunks(TOGETHER) {
+            for account in reader.desk().accounts_of(some).await? {
+                purses.insert(account.agent, (account.version, Purse::read(&account)?));
+            }
+        }
+        *seen = Arc::new(Known { mark, purses });
+        Ok(Arc::clone(&seen))
+    }
+}
