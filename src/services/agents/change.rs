@@ -163,18 +163,34 @@ fn differing(before: &Agent, after: &Agent) -> Vec<(&'static str, Value)> {
 /// and a fall from the peak could be deleted.
 pub async fn delete(house: &House, principal: &Principal, id: AgentId) -> Result<(), AgentsError> {
     allow(principal, Scope::Write)?;
-    let now = house.now();
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let agent = find(&mut tx, principal, id).await?;
-    let holds = !tx.desk().positions(id).await?.is_empty();
-    if holds || agent.status == Status::Running || agent.status == Status::Paused {
-        return Err(AgentsError::Holds);
-    }
     if let (Some(manager), Some(_)) = (agent.manager, agent.trades_from)
         && tx.managers().find(manager).await?.is_some_and(|manager| manager.deleted_at.is_none())
     {
         return Err(AgentsError::InBooks);
+    }
+    remove(house, principal, agent, tx).await
+}
+
+/// The same, whatever books it is in: for a life that is replayed, in which it was done.
+pub(crate) async fn delete_again(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<(), AgentsError> {
+    let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
+    let agent = find(&mut tx, principal, id).await?;
+    remove(house, principal, agent, tx).await
+}
+
+async fn remove(house: &House, principal: &Principal, agent: Agent, mut tx: Tx) -> Result<(), AgentsError> {
+    let (id, now) = (agent.id, house.now());
+    let holds = !tx.desk().positions(id).await?.is_empty();
+    if holds || agent.status == Status::Running || agent.status == Status::Paused {
+        return Err(AgentsError::Holds);
     }
     tx.agents().remove(id).await?;
     let data = json!({"name": agent.name, "manager": agent.manager, "minute": known_from(&mut tx).await?});

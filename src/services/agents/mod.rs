@@ -13,8 +13,8 @@ pub mod source;
 mod steps;
 mod together;
 
-pub(crate) use change::change_in;
 pub use change::{AgentChange, change, change_by, delete, replace};
+pub(crate) use change::{change_in, delete_again};
 pub(crate) use create::{ForWhom, create_in};
 pub use create::{NewAgent, check_parts, create};
 pub use latest::{Latest, latest};

@@ -45,11 +45,14 @@ pub async fn together(house: &House, principal: &Principal) -> Result<Together, 
     let owners = [principal.owner()];
     let mut reader = house.db.read().await?;
     let by_status = reader.agents().count_by_status(&owners).await?;
-    let none = by_status.is_empty();
-    let clock = if none { None } else { reader.markets().clock().await? };
-    let Some(clock) = clock else { return Ok(Together { by_status, money: None }) };
     drop(reader);
+    if by_status.is_empty() {
+        return Ok(Together { by_status, money: None });
+    }
     let known = house.purses.of(house, principal.owner()).await?;
+    // Asked for after them, for they may have been waited for.
+    let clock = house.db.read().await?.markets().clock().await?;
+    let Some(clock) = clock else { return Ok(Together { by_status, money: None }) };
     let prices = prices(house, known.all(), clock.minute).await?;
     let mut money = None;
     for purse in known.all() {

@@ -110,6 +110,13 @@ impl Managers<'_> {
         row.map(Row::parse).transpose()
     }
 
+    /// Keeps everybody else from changing a manager until the transaction ends.
+    pub async fn lock(&mut self, id: ManagerId) -> Result<()> {
+        let sql = "update agent_managers set version = version where id = $1";
+        on_db!(self.conn, c => sqlx::query(sql).bind(id.as_uuid()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// The owner's managers that are not deleted, by name.
     pub async fn of_owner(&mut self, owner: OwnerId) -> Result<Vec<Manager>> {
         let sql = format!("{SELECT} where owner_id = $1 and deleted_at is null order by name_folded, id");

@@ -35,7 +35,9 @@ pub async fn read(
             let Some(thought) = &decision.thought else { continue };
             // A decision is of the minute after the one at whose end it was heard.
             let minute = decision.minute.plus(-1);
-            let Some(slot) = slot(house, thought.run).await? else { continue };
+            let slot = slot(house, thought.run).await?;
+            let slot =
+                slot.ok_or_else(|| ReplayError::Untold(format!("what run {} asked a model", thought.run)))?;
             let is_read = from.is_none_or(|from| minute >= from);
             let decided = if is_read {
                 again(house, owner, (&decision, thought)).await?
@@ -64,7 +66,7 @@ async fn thought_of(house: &House, agent: AgentId) -> Result<Vec<DecisionRecord>
     Ok(decisions)
 }
 
-/// The close that a run asked about; none when it never came to hand an answer over.
+/// The close that a run asked about; none when it handed no answer over.
 async fn slot(house: &House, run: RunId) -> Result<Option<Minute>, StorageError> {
     let phases = house.db.read().await?.runs().phases(run).await?;
     let handed_over =

@@ -25,8 +25,9 @@ use storage::StorageError;
 const PIECE: i64 = 1_000;
 
 /// What is told in the log of events, as far as it matters here.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "run.phase_finished",
+    "manager.ticked",
     "agent.started",
     "agent.paused",
     "agent.stopped",
@@ -91,6 +92,7 @@ impl Course {
         };
         let is_new = |row: &&LogRow| row.result.ok && row.action == ManagerAction::CreateAgent.as_str();
         let team: BTreeSet<AgentId> = rows.iter().filter(is_new).filter_map(|row| row.agent).collect();
+        nobody_is_lost(house, manager.id, &team, (&events, &rows)).await?;
         let mut answers = answers::read(house, manager.owner, &team, from).await?;
         answers.retain(|heard| heard.minute < ends);
         let by_hand = manual::read(house, &events, &team).await?;
@@ -98,6 +100,7 @@ impl Course {
         for event in &events {
             let found = match event.kind.as_str() {
                 "run.phase_finished" => of_tick(event, &ticks)?,
+                "manager.ticked" => broken_off(event, &ticks),
                 "order.placed" => by_hand.get(&event.seq).cloned().map(deed),
                 _ => Deed::read(event, manager.id, &team)?.map(deed),
             };
@@ -150,6 +153,35 @@ fn of_tick(event: &Event, ticks: &HashMap<RunId, Arc<Tick>>) -> Result<Option<Mo
         Some("record") => Some(Move { minute: None, what: What::Record(tick) }),
         _ => None,
     })
+}
+
+/// The end of a tick that never came to write down by itself what it had done.
+fn broken_off(event: &Event, ticks: &HashMap<RunId, Arc<Tick>>) -> Option<Move> {
+    let is_broken = ["called_off", "interrupted"].iter().any(|ended| event.data["ended"] == *ended);
+    let run = event.data["run"].as_str().filter(|_| is_broken)?.parse::<RunId>().ok()?;
+    Some(Move { minute: None, what: What::Record(Arc::clone(ticks.get(&run)?)) })
+}
+
+/// What a model said for an agent went with the agent when a person deleted it.
+async fn nobody_is_lost(
+    house: &House,
+    manager: ManagerId,
+    team: &BTreeSet<AgentId>,
+    (events, rows): (&[Event], &[LogRow]),
+) -> Result<(), ReplayError> {
+    let there = house.db.read().await?.agents().of_manager(manager).await?;
+    let is_lost = |agent: &AgentId| there.iter().all(|known| known.id != *agent);
+    let made = rows.iter().filter(|row| row.result.ok && row.params.contains_key("model"));
+    let made = made.filter_map(|row| row.agent);
+    let changed = events.iter().filter(|event| {
+        event.kind.as_str() == "agent.changed" && !event.data["to"]["brain"]["model"].is_null()
+    });
+    let changed =
+        changed.filter_map(|event| event.subject.id().parse().ok()).filter(|agent| team.contains(agent));
+    match made.chain(changed).find(is_lost) {
+        Some(agent) => Err(ReplayError::LostAnswers(agent)),
+        None => Ok(()),
+    }
 }
 
 /// Where the market of the house stands, when it is the one that is configured.

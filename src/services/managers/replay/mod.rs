@@ -30,7 +30,7 @@ use crate::{
     market::{MarketError, MarketTimeError},
 };
 use course::Course;
-use domain::{ManagerId, Timestamp, managers::Manager};
+use domain::{AgentId, ManagerId, Timestamp, managers::Manager};
 use play::play;
 use std::path::Path;
 use storage::StorageError;
@@ -69,6 +69,8 @@ pub enum ReplayError {
         "the texts of tick {tick} of {at} were taken away, so it cannot be replayed; --from a later moment replays what is left, and models_keep_texts says how long texts are kept"
     )]
     Pruned { tick: i64, at: Timestamp },
+    #[error("a model decided for agent {0}, and what it said went with the agent when it was deleted")]
+    LostAnswers(AgentId),
     #[error(
         "the texts of what a model decided for an agent at {at} were taken away, so it cannot be replayed; --from a later moment replays what is left, and models_keep_texts says how long texts are kept"
     )]

@@ -232,7 +232,7 @@ impl Player<'_> {
             Deed::Change(agent, change) => {
                 agents::change(house, person, here(agent)?, (**change).clone()).await?;
             }
-            Deed::Delete(agent) => agents::delete(house, person, here(agent)?).await?,
+            Deed::Delete(agent) => agents::delete_again(house, person, here(agent)?).await?,
             Deed::Enter(agent, wanted) => {
                 desk::place(house, person, here(agent)?, wanted).await?;
             }

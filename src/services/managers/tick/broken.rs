@@ -9,8 +9,9 @@ use crate::{
     managers::{MANAGER_TICKED, ManagersError, subject},
 };
 use domain::{
+    ManagerId,
     events::NewEvent,
-    managers::{DecisionCode, Manager},
+    managers::DecisionCode,
     market::Minute,
     runs::{Run, RunPhase},
 };
@@ -30,10 +31,12 @@ pub enum Broken {
 pub async fn count(
     house: &House,
     tx: &mut Tx,
-    mut manager: Manager,
+    id: ManagerId,
     (run, phases): (&Run, &[RunPhase]),
     broken: Broken,
 ) -> Result<Vec<NewEvent>, StorageError> {
+    tx.managers().lock(id).await?;
+    let Some(mut manager) = tx.managers().find(id).await? else { return Ok(Vec::new()) };
     let gathered: Option<Gathered> = left(phases, "gather");
     let acted: Option<Acted> = left(phases, "act");
     let minute = match gathered {
@@ -53,14 +56,14 @@ pub async fn count(
     match crate::managers::save(tx, house, &manager).await {
         Ok(()) => {}
         Err(ManagersError::Storage(error)) => return Err(error),
-        // It was read in this transaction, so nobody else has changed it.
+        // It was locked before it was read, so nobody else has changed it.
         Err(_) => return Err(StorageError::Overtaken),
     }
     let ended = match broken {
         Broken::Interrupted => "interrupted",
         Broken::CalledOff => "called_off",
     };
-    let data = json!({"name": manager.name, "tick": manager.tick_count, "ended": ended});
+    let data = json!({"name": manager.name, "tick": manager.tick_count, "ended": ended, "run": run.id});
     Ok(vec![NewEvent::new(MANAGER_TICKED, subject(manager.id), data)])
 }
 

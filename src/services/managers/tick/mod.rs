@@ -105,8 +105,7 @@ impl Process for ManagerTick {
         (run, phases): (&Run, &[RunPhase]),
     ) -> Result<Vec<NewEvent>, StorageError> {
         let Some(id) = manager_of(job) else { return Ok(Vec::new()) };
-        let Some(manager) = tx.managers().find(id).await? else { return Ok(Vec::new()) };
-        broken::count(house, tx, manager, (run, phases), Broken::Interrupted).await
+        broken::count(house, tx, id, (run, phases), Broken::Interrupted).await
     }
 }
 
@@ -130,8 +129,7 @@ impl Aftermath for CalledOff {
         (run, phases): (&Run, &[RunPhase]),
     ) -> Result<Vec<NewEvent>, StorageError> {
         let Some(id) = run.subject.id().parse().ok() else { return Ok(Vec::new()) };
-        let Some(manager) = tx.managers().find(id).await? else { return Ok(Vec::new()) };
-        broken::count(house, tx, manager, (run, phases), Broken::CalledOff).await
+        broken::count(house, tx, id, (run, phases), Broken::CalledOff).await
     }
 }
 

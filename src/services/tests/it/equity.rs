@@ -3,7 +3,7 @@
 use crate::floor::{DOCUMENT, Floor, minute};
 use domain::{
     Fixed,
-    agents::{Agent, Risk},
+    agents::{Agent, AgentStep, Risk},
     desk::EquityMark,
     market::Bar,
 };
@@ -123,4 +123,42 @@ async fn an_old_agent_is_drawn_by_the_ends_of_its_days() {
     }
     assert!(curve.points.iter().all(|point| point.held.is_some()));
     assert!(found.sharpe.is_some() && found.max_drawdown.is_some_and(|fall| fall > 0.0), "{found:?}");
+}
+
+/// What the dashboard says of all agents, against what each of them says.
+async fn assert_sum(floor: &Floor, agents: &[&Agent]) {
+    let together = agents::together(&floor.house, &floor.person).await.unwrap().money.unwrap();
+    let (mut equity, mut pnl, mut today) = (Fixed::ZERO, Fixed::ZERO, Fixed::ZERO);
+    for agent in agents {
+        let own = figures(floor, agent).await;
+        equity = equity.plus(own.equity).unwrap();
+        pnl = pnl.plus(own.pnl).unwrap();
+        today = today.plus(own.pnl_today).unwrap();
+    }
+    assert_eq!((together.equity, together.pnl, together.pnl_today), (equity, pnl, today));
+}
+
+#[rstest]
+#[tokio::test]
+async fn all_agents_are_worth_what_each_is_whatever_was_written_since_the_last_look(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let floor = Floor::open(backend).await;
+    let one = floor.started("One", DOCUMENT, Risk::default()).await;
+    let idle = floor.started("Idle", "", Risk::default()).await;
+    assert_sum(&floor, &[&one, &idle]).await;
+    floor.until_held(&one).await;
+    for _ in 0..6 {
+        floor.trade(7).await;
+        assert_sum(&floor, &[&one, &idle]).await;
+    }
+    allocate(&floor, &idle, "12000").await;
+    assert_sum(&floor, &[&one, &idle]).await;
+    let other = floor.started("Other", DOCUMENT, Risk::default()).await;
+    assert_sum(&floor, &[&one, &idle, &other]).await;
+    agents::step(&floor.house, &floor.person, idle.id, AgentStep::Stop).await.unwrap();
+    agents::delete(&floor.house, &floor.person, idle.id).await.unwrap();
+    assert_sum(&floor, &[&one, &other]).await;
+    floor.trade(60).await;
+    assert_sum(&floor, &[&one, &other]).await;
 }

@@ -148,6 +148,19 @@ async fn what_people_did_is_done_again_in_its_place() {
 }
 
 #[tokio::test]
+async fn a_life_is_replayed_whose_manager_and_agents_are_deleted() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = lived(&world).await;
+    let (house, person) = (world.house(), &world.floor.person);
+    let three = named(&world, &manager, "Three").await;
+    managers::delete(house, person, manager.id).await.unwrap();
+    world.floor.trade(3).await;
+    agents::delete(house, person, three.id).await.unwrap();
+    let found = replayed(&world, unchanged(&manager)).await.unwrap();
+    assert!(found.before.fills > 10, "{found:?}");
+}
+
+#[tokio::test]
 async fn a_changed_replay_shows_the_difference() {
     let world = Managing::open(Backend::Sqlite).await;
     let manager = lived(&world).await;
@@ -242,7 +255,7 @@ async fn what_models_said_for_agents_is_heard_again_in_its_minute(
         {
             world.says_text(&answer);
         }
-        world.floor.trade(40).await;
+        world.floor.trade(35).await;
     }
     let one = named(&world, &manager, "Thinker").await;
     let (house, person) = (world.house(), &world.floor.person);
@@ -252,7 +265,7 @@ async fn what_models_said_for_agents_is_heard_again_in_its_minute(
     let equity = managers::team(house, person, manager.id).await.unwrap().equity;
     assert_eq!(found.before.equity, equity);
 
-    // With less money the same answers buy less, and from a moment on they are read from what is kept of the decisions before it.
+    // A bound so narrow that the first loss holds the team; and from a moment on answers are read again, before it they are those of the decisions.
     let narrow = replayed(&world, set(&manager, &["riskParams.maxTotalDrawdown=0.0001"])).await.unwrap();
     assert!(narrow.after.unwrap().held_since.is_some());
     let later = world.floor.reached().await.plus(-60).begins();
@@ -264,6 +277,14 @@ async fn what_models_said_for_agents_is_heard_again_in_its_minute(
     tx.save().await.unwrap();
     let everything = Wanted { from: Some(house.now()), ..unchanged(&manager) };
     assert_eq!(replayed(&world, everything).await.unwrap().before.equity, equity);
-    let refused = replayed(&world, Wanted { from: Some(later), ..unchanged(&manager) }).await.unwrap_err();
-    assert!(matches!(refused, ReplayError::Pruned { .. } | ReplayError::PrunedAnswer { .. }), "{refused:?}");
+    let last_tick = world.log(manager.id).await.last().unwrap().minute;
+    let since = Wanted { from: Some(last_tick.plus(1).begins()), ..unchanged(&manager) };
+    let refused = replayed(&world, since).await.unwrap_err();
+    assert!(matches!(refused, ReplayError::PrunedAnswer { .. }), "{refused:?}");
+
+    managers::delete(house, person, manager.id).await.unwrap();
+    world.floor.trade(3).await;
+    agents::delete(house, person, one.id).await.unwrap();
+    let gone = replayed(&world, Wanted { from: Some(house.now()), ..unchanged(&manager) }).await.unwrap_err();
+    assert!(matches!(gone, ReplayError::LostAnswers(agent) if agent == one.id), "{gone:?}");
 }

@@ -15,7 +15,8 @@ use domain::{Fixed, managers::LogRow, market::Minute};
 use leptos::prelude::*;
 use services::managers::Card;
 
-pub(super) fn card(card: &Card, now: Option<Minute>) -> impl IntoView + use<> {
+/// `back`: where its buttons lead back to.
+pub(super) fn card(card: &Card, now: Option<Minute>, back: &str) -> impl IntoView + use<> {
     let manager = &card.manager;
     let address = format!("{PATH}/{}", manager.id);
     let won = card.equity.minus(manager.config.capital).unwrap_or(Fixed::ZERO);
@@ -43,7 +44,7 @@ pub(super) fn card(card: &Card, now: Option<Minute>) -> impl IntoView + use<> {
                     <dt>"Last decision"</dt><dd>{decided.unwrap_or_else(|| view! { <span class="muted">"none yet"</span> }.into_any())}</dd>
                     <dt>"Next"</dt><dd>{next}</dd>
                 </dl>
-                {card_buttons(manager, PATH)}
+                {card_buttons(manager, back)}
             </div>
         </li>
     }

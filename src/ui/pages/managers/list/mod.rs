@@ -45,7 +45,8 @@ fn grid(found: Cards) -> AnyView {
         None if managers.total == 0 => return none_yet().into_any(),
         None => {}
     }
-    let cards: Vec<_> = managers.items.iter().map(|card| card::card(card, now)).collect();
+    let back = if managers.page == 1 { PATH.to_owned() } else { format!("{PATH}?page={}", managers.page) };
+    let cards: Vec<_> = managers.items.iter().map(|card| card::card(card, now, &back)).collect();
     let span =
         Span { page: managers.page.into(), page_size: managers.page_size.into(), total: managers.total };
     let is_one = managers.total <= u64::from(managers.page_size) && managers.page == 1;
