@@ -13,7 +13,10 @@ pub(super) fn settle() {
         flash.remove();
     }
     address::forget();
-    // A phone's "More" lies over the page that was gone to.
+}
+
+/// A phone's "More" lies over the page that was gone to. What is only looked at anew leaves it open under the reader's finger.
+pub(super) fn put_away_more() {
     if let Some(more) = dom::find::<Element>("details.more[open]") {
         // The name is a constant and valid.
         let _ = more.remove_attribute("open");

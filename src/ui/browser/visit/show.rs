@@ -38,6 +38,9 @@ pub(super) fn put(page: &Page, how: How) {
         morph.children(&old, &new);
     }
     arrival::settle();
+    if how != How::Again {
+        arrival::put_away_more();
+    }
     // The focus begins at the content, as it would after a load, and goes back there when what had it is gone.
     let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
     if how == How::Elsewhere || (how == How::SamePath && lost) {
