@@ -107,23 +107,6 @@ impl Server {
         Ok(Visitor { cookie: cookie.to_owned() })
     }
 
-    /// Waits until the upkeep of the start is over: it goes through every ledger once, and a figure taken beside it is that of the first minute only.
-    #[allow(dead_code, reason = "not every bench begins with books")]
-    pub async fn settled(&self, visitor: &Visitor) -> Result<Duration> {
-        let begun = Instant::now();
-        let path = "/api/runs?kind=house.upkeep&status=done&pageSize=1";
-        loop {
-            let answer = client::get(self.address, &self.request(path, Some(&visitor.cookie))).await?;
-            ensure!(answer.status == 200, "{path} answers {}", describe(&answer));
-            let page: serde_json::Value = serde_json::from_slice(&answer.body)?;
-            if page["total"].as_u64() > Some(0) {
-                return Ok(begun.elapsed());
-            }
-            ensure!(begun.elapsed() < Duration::from_mins(3), "the upkeep of the start does not end");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
-
     pub async fn stop(self) -> Result<()> {
         let status = self.end("-TERM").await?;
         ensure!(status.success(), "the server ended with {status}");

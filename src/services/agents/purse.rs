@@ -19,7 +19,7 @@ use std::{
 use storage::{AccountsMark, DeskAccount, StorageError};
 
 /// The money of an agent and what it holds.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Purse {
     cash: Fixed,
     pub fees: Fixed,
@@ -30,7 +30,7 @@ pub(crate) struct Purse {
     held: Vec<Holding>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Holding {
     symbol: String,
     quantity: Fixed,
@@ -48,8 +48,8 @@ pub(crate) struct Worth {
     pub exposed: Fixed,
 }
 
-/// The last price of each instrument that has one.
-pub(crate) struct Prices(BTreeMap<String, Fixed>);
+/// The last price of each instrument, as far as it has one.
+pub(crate) struct Prices(BTreeMap<String, Option<Fixed>>);
 
 impl Purse {
     pub fn read(account: &DeskAccount) -> Result<Self, StorageError> {
@@ -67,13 +67,11 @@ impl Purse {
     pub fn worth(&self, prices: &Prices, now: Minute) -> Result<Worth, OutOfRange> {
         let (mut equity, mut exposed) = (self.cash, Fixed::ZERO);
         for holding in &self.held {
-            // Without a price it is worth what it cost.
-            let Some(price) = prices.0.get(&holding.symbol) else {
-                equity = equity.plus(holding.basis)?;
-                exposed = exposed.plus(holding.basis.abs())?;
-                continue;
+            let value = match prices.0.get(&holding.symbol) {
+                Some(Some(price)) => holding.quantity.times(*price)?,
+                // Without a price it is worth what it cost.
+                _ => holding.basis,
             };
-            let value = holding.quantity.times(*price)?;
             equity = equity.plus(value)?;
             exposed = exposed.plus(value.abs())?;
         }
@@ -105,7 +103,7 @@ pub(crate) async fn prices<'p>(
         };
         known.insert(holding.symbol.clone(), price);
     }
-    Ok(Prices(known.into_iter().filter_map(|(symbol, price)| Some((symbol, price?))).collect()))
+    Ok(Prices(known))
 }
 
 /// Accounts that are read at a time: each comes with all that its desk remembers.
@@ -122,12 +120,13 @@ type Seen = Arc<tokio::sync::Mutex<Arc<Known>>>;
 #[derive(Default)]
 pub(crate) struct Known {
     mark: Option<AccountsMark>,
-    purses: HashMap<AgentId, (i64, Purse)>,
+    /// Each with the version of its account.
+    purses: HashMap<AgentId, (i64, Arc<Purse>)>,
 }
 
 impl Known {
     pub fn all(&self) -> impl Iterator<Item = &Purse> {
-        self.purses.values().map(|(_, purse)| purse)
+        self.purses.values().map(|(_, purse)| purse.as_ref())
     }
 }
 
@@ -153,7 +152,7 @@ impl Purses {
         }
         for some in unknown.chunks(TOGETHER) {
             for account in reader.desk().accounts_of(some).await? {
-                purses.insert(account.agent, (account.version, Purse::read(&account)?));
+                purses.insert(account.agent, (account.version, Arc::new(Purse::read(&account)?)));
             }
         }
         *seen = Arc::new(Known { mark, purses });

@@ -18,11 +18,7 @@ pub async fn glance(house: &House, principal: &Principal, most: u32) -> Result<G
     let (total, running) = reader.managers().count_of_owner(principal.owner()).await?;
     let managers = reader.managers().foremost_of_owner(principal.owner(), most).await?;
     drop(reader);
-    let mut cards = Vec::with_capacity(managers.len());
-    for manager in managers {
-        cards.push(dealt(house, manager).await?);
-    }
-    Ok(Glance { cards, total, running })
+    Ok(Glance { cards: dealt(house, managers).await?, total, running })
 }
 
 /// A decision of a manager.

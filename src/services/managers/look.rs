@@ -73,14 +73,18 @@ pub async fn cards(
     request: PageRequest,
 ) -> Result<Page<Card>, ManagersError> {
     let Page { items, total, .. } = page(house, principal, request).await?;
-    let mut cards = Vec::with_capacity(items.len());
-    for manager in items {
-        cards.push(dealt(house, manager).await?);
-    }
-    Ok(Page::new(cards, total, request))
+    Ok(Page::new(dealt(house, items).await?, total, request))
 }
 
-pub(super) async fn dealt(house: &House, manager: Manager) -> Result<Card, ManagersError> {
+pub(super) async fn dealt(house: &House, managers: Vec<Manager>) -> Result<Vec<Card>, ManagersError> {
+    let mut cards = Vec::with_capacity(managers.len());
+    for manager in managers {
+        cards.push(card(house, manager).await?);
+    }
+    Ok(cards)
+}
+
+async fn card(house: &House, manager: Manager) -> Result<Card, ManagersError> {
     let team = look(house, &manager).await?;
     let one = PageRequest::new(1, 1).unwrap_or_default();
     let (log, _) = house.db.read().await?.managers().log(manager.id, &LogFilter::default(), one).await?;

@@ -10,10 +10,9 @@ use crate::{
     },
 };
 use domain::{
-    PageRequest,
+    OwnerId, PageRequest, RunId,
     agents::{AgentBriefing, AgentDecision, NoDecision},
     models::{Ask, CallFilter, CallState, ModelCall, ModelError, OnBehalf, Role},
-    runs::Run,
 };
 use serde_json::Value;
 use storage::StorageError;
@@ -31,7 +30,7 @@ pub async fn prepare(step: &Step<'_>) -> Result<Value, Failure> {
         Err(why) => return leave(&Decided::nothing(why.clone())),
     };
     let house = step.house();
-    if let Some(call) = asked_before(house, step.run).await? {
+    if let Some(call) = call_of(house, step.run.owner, step.run.id).await? {
         return leave(&recalled(call));
     }
     let question = question(step, &looked, briefing)?;
@@ -84,11 +83,11 @@ async fn asked(house: &House, question: &Question) -> Result<Decided, Failure> {
     }
 }
 
-/// What was kept of the call that this run has made already.
-async fn asked_before(house: &House, run: &Run) -> Result<Option<ModelCall>, StorageError> {
-    let filter = CallFilter { run: Some(run.id), ..CallFilter::default() };
+/// What was kept of the call that a run has made.
+pub async fn call_of(house: &House, owner: OwnerId, run: RunId) -> Result<Option<ModelCall>, StorageError> {
+    let filter = CallFilter { run: Some(run), ..CallFilter::default() };
     let one = PageRequest::new(1, 1).unwrap_or_default();
-    let found = house.db.read().await?.model_calls().page(&[run.owner], &filter, one).await?;
+    let found = house.db.read().await?.model_calls().page(&[owner], &filter, one).await?;
     Ok(found.items.into_iter().next())
 }
 

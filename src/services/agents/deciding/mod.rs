@@ -11,7 +11,7 @@ mod phases;
 mod prompt;
 mod read;
 
-pub(crate) use ask::recalled;
+pub(crate) use ask::{call_of, recalled};
 pub use phases::{Decided, Looked, Team};
 
 use crate::kernel::{

@@ -38,8 +38,8 @@ impl Aftermaths {
         tx: &mut Tx,
         run: &Run,
     ) -> Result<Vec<NewEvent>, StorageError> {
-        let known = house.aftermaths.clone();
-        let Some(aftermath) = known.0.iter().find(|aftermath| aftermath.kind() == run.kind) else {
+        let known = &house.aftermaths.0;
+        let Some(aftermath) = known.iter().find(|aftermath| aftermath.kind() == run.kind) else {
             return Ok(Vec::new());
         };
         let phases = tx.runs().phases(run.id).await?;

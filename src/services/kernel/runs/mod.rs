@@ -93,9 +93,9 @@ pub async fn cancel(house: &House, principal: &Principal, id: RunId) -> Result<R
     }
     // Read again under the job's lock: the run may have ended since.
     let run = visible(principal, tx.runs().find(id).await?)?;
-    run.status.step(RunStep::Cancel)?;
+    let cancelled = close::end(&mut tx, &run, close::Ending::cancelled(principal), now).await?;
     let mut events = Aftermaths::of(house, &mut tx, &run).await?;
-    events.push(close::end(&mut tx, &run, close::Ending::cancelled(principal), now).await?);
+    events.push(cancelled);
     tx.append_events(run.owner, now, &events).await?;
     let run = ended(&mut tx, id).await?;
     tx.save().await?;

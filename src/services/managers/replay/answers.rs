@@ -1,14 +1,15 @@
 //! What models said for agents of the team, and in which market minute the desk heard it.
 
-use super::ReplayError;
+use super::{ReplayError, ticks::left};
 use crate::{House, agents::deciding};
 use domain::{
-    AgentId, OwnerId, PageRequest, RunId, Timestamp,
+    AgentId, OwnerId, RunId, Timestamp,
     agents::{AgentDecision, ModelAnswer, NoDecision},
     desk::{DecisionRecord, Thought},
     market::Minute,
-    models::{CallFilter, CallState},
+    models::CallState,
 };
+use serde::Deserialize;
 use std::collections::BTreeSet;
 use storage::StorageError;
 
@@ -66,14 +67,17 @@ async fn thought_of(house: &House, agent: AgentId) -> Result<Vec<DecisionRecord>
     Ok(decisions)
 }
 
+/// What the phase left that handed an answer over.
+#[derive(Deserialize)]
+struct HandedOver {
+    slot: Timestamp,
+}
+
 /// The close that a run asked about; none when it handed no answer over.
 async fn slot(house: &House, run: RunId) -> Result<Option<Minute>, StorageError> {
     let phases = house.db.read().await?.runs().phases(run).await?;
-    let handed_over =
-        phases.into_iter().find(|phase| phase.name == deciding::HAND_OVER).and_then(|phase| phase.result);
-    let slot =
-        handed_over.and_then(|result| serde_json::from_value::<Timestamp>(result["slot"].clone()).ok());
-    Ok(slot.map(Minute::containing))
+    let handed_over = left::<HandedOver>(&phases, deciding::HAND_OVER);
+    Ok(handed_over.map(|found| Minute::containing(found.slot)))
 }
 
 /// What was said, read again from the text. Where nobody was asked, or nobody answered, there is nothing to read.
@@ -82,10 +86,9 @@ async fn again(
     owner: OwnerId,
     (decision, thought): (&DecisionRecord, &Thought),
 ) -> Result<Result<AgentDecision, NoDecision>, ReplayError> {
-    let filter = CallFilter { run: Some(thought.run), ..CallFilter::default() };
-    let one = PageRequest::new(1, 1).unwrap_or_default();
-    let calls = house.db.read().await?.model_calls().page(&[owner], &filter, one).await?;
-    let Some(call) = calls.items.into_iter().next() else { return Ok(kept(decision, thought)) };
+    let Some(call) = deciding::call_of(house, owner, thought.run).await? else {
+        return Ok(kept(decision, thought));
+    };
     if call.state == CallState::Answered && call.answer.is_none() {
         return Err(ReplayError::PrunedAnswer { at: decision.minute.begins() });
     }

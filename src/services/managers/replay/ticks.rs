@@ -171,7 +171,7 @@ fn became(row: &LogRow) -> Became {
 }
 
 /// What a phase left; none when it has not ended, or was called off.
-fn left<T: DeserializeOwned>(phases: &[RunPhase], name: &str) -> Option<T> {
+pub fn left<T: DeserializeOwned>(phases: &[RunPhase], name: &str) -> Option<T> {
     let result = phases.iter().find(|phase| phase.name == name)?.result.clone()?;
     if result.get("calledOff").is_some() {
         return None;
