@@ -23,6 +23,11 @@ struct RouteLabels {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct KindLabels {
+    kind: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct StateLabels {
     state: &'static str,
 }
@@ -48,6 +53,7 @@ struct Gauges {
     event_readers: Gauge,
     events_appended: Gauge,
     transactions_saved: Gauge,
+    transactions_of_jobs: Family<KindLabels, Gauge>,
     connections: Family<StateLabels, Gauge>,
     jobs: Family<StateLabels, Gauge>,
     memory: Family<NoLabels, Gauge>,
@@ -60,6 +66,8 @@ pub struct Reading {
     pub event_readers: u64,
     pub events_appended: u64,
     pub transactions_saved: u64,
+    /// By the kind of the job that saved them.
+    pub transactions_of_jobs: Vec<(&'static str, u64)>,
     pub connections_open: u32,
     pub connections_idle: u32,
     /// `None`: the database did not answer.
@@ -92,6 +100,11 @@ impl Metrics {
             "Transactions that this process has saved since it started",
             gauges.transactions_saved.clone(),
         );
+        registry.register(
+            "job_transactions_saved",
+            "Those of them that jobs have saved, with their claims, by kind",
+            gauges.transactions_of_jobs.clone(),
+        );
         let name = "process_resident_memory";
         registry.register_with_unit(name, "Memory in use", Unit::Bytes, gauges.memory.clone());
         registry.register("build", "The version of this program", Info::new([("version", version)]));
@@ -122,6 +135,9 @@ impl Gauges {
         self.event_readers.set(signed(reading.event_readers));
         self.events_appended.set(signed(reading.events_appended));
         self.transactions_saved.set(signed(reading.transactions_saved));
+        for (kind, count) in &reading.transactions_of_jobs {
+            self.transactions_of_jobs.get_or_create(&KindLabels { kind }).set(signed(*count));
+        }
         let connections = |state, count: u32| {
             self.connections.get_or_create(&StateLabels { state }).set(i64::from(count));
         };

@@ -3,9 +3,12 @@
 use crate::{OpenOptions, Reader, Result, Tx, migrations, open, readers::Readers};
 use domain::OwnerId;
 use sqlx::{PgPool, SqlitePool};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::{Notify, broadcast};
 
@@ -47,6 +50,19 @@ pub(crate) struct Signals {
     schedule: Arc<Notify>,
     appended: Arc<AtomicU64>,
     transactions: Arc<AtomicU64>,
+    tallies: Arc<Mutex<BTreeMap<&'static str, Tally>>>,
+    /// Of what this handle is used for, if that is counted.
+    tally: Option<Tally>,
+}
+
+/// How many transactions were saved for one purpose.
+#[derive(Debug, Clone, Default)]
+pub struct Tally(Arc<AtomicU64>);
+
+impl Tally {
+    pub fn one_more(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Signals {
@@ -56,12 +72,21 @@ impl Signals {
             schedule: Arc::default(),
             appended: Arc::default(),
             transactions: Arc::default(),
+            tallies: Arc::default(),
+            tally: None,
         }
+    }
+
+    fn tallies(&self) -> MutexGuard<'_, BTreeMap<&'static str, Tally>> {
+        self.tallies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn saved(&self, owners: Vec<OwnerId>, events: u64, scheduled: bool) {
         self.appended.fetch_add(events, Ordering::Relaxed);
         self.transactions.fetch_add(1, Ordering::Relaxed);
+        if let Some(tally) = &self.tally {
+            tally.one_more();
+        }
         for owner in owners {
             // Nobody listening is fine: the event is stored, and whoever comes later reads it.
             let _ = self.changes.send(owner);
@@ -135,6 +160,25 @@ impl Db {
     /// How many transactions this process has saved since it started.
     pub fn transactions_saved(&self) -> u64 {
         self.signals.transactions.load(Ordering::Relaxed)
+    }
+
+    /// What is saved for a purpose, such as the jobs of one kind.
+    pub fn tally(&self, purpose: &'static str) -> Tally {
+        self.signals.tallies().entry(purpose).or_default().clone()
+    }
+
+    /// The same database; what is saved through this handle is counted for a purpose too.
+    #[must_use]
+    pub fn counting(&self, tally: Tally) -> Self {
+        let mut counting = self.clone();
+        counting.signals.tally = Some(tally);
+        counting
+    }
+
+    /// How many transactions this process has saved since it started, for each purpose that is counted.
+    pub fn transactions_by_purpose(&self) -> Vec<(&'static str, u64)> {
+        let tallies = self.signals.tallies();
+        tallies.iter().map(|(purpose, tally)| (*purpose, tally.0.load(Ordering::Relaxed))).collect()
     }
 
     /// Whether the database answers.

@@ -35,6 +35,7 @@ pub(crate) async fn get_metrics(
         event_readers: state.hub.stats().readers(),
         events_appended: state.house.db.events_appended(),
         transactions_saved: state.house.db.transactions_saved(),
+        transactions_of_jobs: state.house.db.transactions_by_purpose(),
         connections_open: connections.open,
         connections_idle: connections.idle,
         jobs,

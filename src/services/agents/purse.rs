@@ -16,7 +16,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
-use storage::{AccountsMark, DeskAccount, StorageError};
+use storage::{DeskAccount, StorageError};
 
 /// The money of an agent and what it holds.
 #[derive(Debug)]
@@ -119,7 +119,9 @@ type Seen = Arc<tokio::sync::Mutex<Arc<Known>>>;
 /// All purses of a person.
 #[derive(Default)]
 pub(crate) struct Known {
-    mark: Option<AccountsMark>,
+    /// The version and the minute of the market then. Whoever writes to an account moves one of them in the same transaction: the desk goes on by a
+    /// minute, and all others [touch](storage::Markets::touch) the market.
+    mark: Option<(i64, Minute)>,
     /// Each with the version of its account.
     purses: HashMap<AgentId, (i64, Arc<Purse>)>,
 }
@@ -137,8 +139,8 @@ impl Purses {
             Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(owner).or_default());
         let mut seen = seen.lock().await;
         let mut reader = house.db.read().await?;
-        let mark = Some(reader.desk().accounts_mark(owner).await?);
-        if seen.mark == mark {
+        let mark = reader.markets().clock().await?.map(|clock| (clock.version, clock.minute));
+        if mark.is_some() && seen.mark == mark {
             return Ok(Arc::clone(&seen));
         }
         let versions = reader.desk().account_versions(owner).await?;

@@ -14,6 +14,8 @@ use std::{
 /// About twenty megabytes.
 const MOST_BARS: usize = 400_000;
 const MINUTES_OF_DAY: i64 = 1_440;
+/// Days that are made at once: their minutes are only needed until then, and those of a year would take a hundred megabytes.
+const PIECE: i64 = 48;
 
 /// The longer bars of one day.
 #[derive(Debug)]
@@ -33,7 +35,29 @@ struct Key {
 }
 
 #[derive(Debug, Default)]
-pub struct Blocks(Mutex<Kept>);
+pub struct Blocks {
+    kept: Mutex<Kept>,
+    /// Held while days of an instrument are made.
+    makers: Mutex<HashMap<Symbol, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// What is asked for.
+struct Wanted<'a> {
+    listing: &'a Listing,
+    timeframe: Timeframe,
+    now: Minute,
+}
+
+impl Wanted<'_> {
+    fn key(&self, day: i64) -> Key {
+        Key { symbol: self.listing.symbol.clone(), timeframe: self.timeframe, day }
+    }
+
+    /// Up to where a day can be known.
+    fn until(&self, day: i64) -> Minute {
+        begins(self.listing, day + 1).min(self.now)
+    }
+}
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -54,32 +78,64 @@ impl Blocks {
         days: (i64, i64),
         now: Minute,
     ) -> Result<Vec<Arc<Block>>, FeedError> {
-        let key = |day| Key { symbol: listing.symbol.clone(), timeframe, day };
-        let mut found: Vec<Option<Arc<Block>>> = {
-            let mut kept = self.kept();
-            (days.0..=days.1).map(|day| kept.get(&key(day), needed(listing, day, now))).collect()
-        };
+        let wanted = Wanted { listing, timeframe, now };
+        if let Some(found) = self.known(&wanted, days).into_iter().collect() {
+            return Ok(found);
+        }
+        // Many who look at once make them once.
+        let maker = self.maker(&listing.symbol);
+        let _making = maker.lock().await;
+        let mut found = Vec::new();
+        let mut first = days.0;
+        while first <= days.1 {
+            let piece = (first, days.1.min(first + PIECE - 1));
+            found.extend(self.piece(feed, &wanted, piece).await?);
+            first = piece.1 + 1;
+        }
+        Ok(found)
+    }
+
+    /// Those of the days that were made far enough.
+    fn known(&self, wanted: &Wanted<'_>, days: (i64, i64)) -> Vec<Option<Arc<Block>>> {
+        let mut kept = self.kept();
+        (days.0..=days.1).map(|day| kept.get(&wanted.key(day), wanted.until(day))).collect()
+    }
+
+    /// A few days, of which the missing ones are made, and those between them.
+    async fn piece(
+        &self,
+        feed: &Arc<dyn Feed>,
+        wanted: &Wanted<'_>,
+        days: (i64, i64),
+    ) -> Result<Vec<Arc<Block>>, FeedError> {
+        let mut found = self.known(wanted, days);
         let missing = |place: &usize| found[*place].is_none();
         let Some(from) = (0..found.len()).find(missing) else {
             return Ok(found.into_iter().flatten().collect());
         };
         let to = (0..found.len()).rev().find(missing).unwrap_or(from);
         let day = |place: usize| days.0 + i64::try_from(place).unwrap_or(0);
-        let end = needed(listing, day(to), now);
-        let minutes = history::ask(feed, &listing.symbol, begins(listing, day(from)), end).await?;
+        let listing = wanted.listing;
+        let span = (begins(listing, day(from)), wanted.until(day(to)));
+        let minutes = history::ask(feed, &listing.symbol, span.0, span.1).await?;
         let minutes = history::in_columns(listing, &minutes);
         let mut kept = self.kept();
         for (place, slot) in found.iter_mut().enumerate().take(to + 1).skip(from) {
-            let until = needed(listing, day(place), now);
-            let block = Arc::new(block(listing, timeframe, &minutes, (begins(listing, day(place)), until)));
-            kept.put(key(day(place)), Arc::clone(&block));
+            let stretch = (begins(listing, day(place)), wanted.until(day(place)));
+            let block = Arc::new(block(listing, wanted.timeframe, &minutes, stretch));
+            kept.put(wanted.key(day(place)), Arc::clone(&block));
             *slot = Some(block);
         }
         Ok(found.into_iter().flatten().collect())
     }
 
+    fn maker(&self, symbol: &Symbol) -> Arc<tokio::sync::Mutex<()>> {
+        let mut makers = self.makers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(makers.entry(symbol.clone()).or_default())
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -124,11 +180,6 @@ pub fn day_of(listing: &Listing, minute: Minute) -> i64 {
 
 fn begins(listing: &Listing, day: i64) -> Minute {
     Minute::new(day * MINUTES_OF_DAY + opens(listing))
-}
-
-/// Up to where a day can be known.
-fn needed(listing: &Listing, day: i64, now: Minute) -> Minute {
-    begins(listing, day + 1).min(now)
 }
 
 fn opens(listing: &Listing) -> i64 {

@@ -43,6 +43,8 @@ struct Known {
     /// How the judge begins each day.
     days: BTreeMap<i64, Watch>,
     reached: Option<Reached>,
+    /// What the judge knew at the beginnings of the hours of the day that was reached: the last price is looked for in the last hour, over and over.
+    hours: BTreeMap<Minute, Watch>,
 }
 
 /// Up to where was read last, without that minute, and what the judge of that day knew then.
@@ -110,19 +112,23 @@ impl Sieve {
         for day in new {
             days.insert(day, self.begun(&bars, day, tick));
         }
-        let mut watch = Watch::default();
+        let (mut watch, mut hours) = (Watch::default(), BTreeMap::new());
         for day in first..=last {
             let known = reached.filter(|_| day == first).map(|reached| reached.watch);
             watch = known.or_else(|| days.get(&day).copied()).unwrap_or_default();
             let own = place(&bars, begins(day).max(at))..place(&bars, begins(day + 1));
             for bar in &bars[own] {
+                if day == last {
+                    hours.entry(hour_of(bar.minute)).or_insert(watch);
+                }
                 let verdict = self.guard.judge_bar(&mut watch, bar, tick, bar.minute.ends());
                 if bar.minute >= from {
                     each(bar, verdict);
                 }
             }
         }
-        self.remember(symbol, days, Reached { minute: to, day: last, watch });
+        hours.retain(|hour, _| *hour >= at);
+        self.remember(symbol, (days, hours), Reached { minute: to, day: last, watch });
         Ok(strays)
     }
 
@@ -145,7 +151,7 @@ impl Sieve {
         let listings = self.feed.listings().await?;
         let listing = listings.into_iter().find(|listing| listing.symbol == *symbol);
         let tick = listing.ok_or_else(|| FeedError::UnknownInstrument(symbol.clone()))?.tick;
-        let known = Known { tick, days: BTreeMap::new(), reached: None };
+        let known = Known { tick, days: BTreeMap::new(), reached: None, hours: BTreeMap::new() };
         self.known().entry(symbol.clone()).or_insert(known);
         Ok(tick)
     }
@@ -159,11 +165,21 @@ impl Sieve {
     ) -> (Option<Reached>, BTreeMap<i64, Watch>) {
         let known = self.known();
         let Some(known) = known.get(symbol) else { return (None, BTreeMap::new()) };
-        let reached = known.reached.filter(|reached| reached.day == first && reached.minute <= from);
+        let hour = || {
+            let (minute, watch) = known.hours.range(begins(first)..=from).next_back()?;
+            Some(Reached { minute: *minute, day: first, watch: *watch })
+        };
+        let reached =
+            known.reached.filter(|reached| reached.day == first && reached.minute <= from).or_else(hour);
         (reached, known.days.range(first..=last).map(|(day, watch)| (*day, *watch)).collect())
     }
 
-    fn remember(&self, symbol: &Symbol, days: BTreeMap<i64, Watch>, reached: Reached) {
+    fn remember(
+        &self,
+        symbol: &Symbol,
+        (days, hours): (BTreeMap<i64, Watch>, BTreeMap<Minute, Watch>),
+        reached: Reached,
+    ) {
         let mut known = self.known();
         let Some(known) = known.get_mut(symbol) else { return };
         known.days.extend(days);
@@ -172,7 +188,13 @@ impl Sieve {
         }
         // Whoever asks for the past does not take the desk's place.
         if known.reached.is_none_or(|before| before.minute <= reached.minute) {
+            if known.reached.is_some_and(|before| before.day != reached.day) {
+                known.hours.clear();
+            }
             known.reached = Some(reached);
+        }
+        if known.reached.is_some_and(|newest| newest.day == reached.day) {
+            known.hours.extend(hours);
         }
     }
 
@@ -220,22 +242,27 @@ fn place(bars: &[Bar], minute: Minute) -> usize {
     bars.partition_point(|bar| bar.minute < minute)
 }
 
-fn in_order(answer: Vec<Bar>, (from, to): (Minute, Minute)) -> Answer {
-    let (mut bars, mut strays) = (Vec::with_capacity(answer.len()), Vec::new());
+fn in_order(mut bars: Vec<Bar>, (from, to): (Minute, Minute)) -> Answer {
+    let mut strays = Vec::new();
     let mut next = from;
-    for bar in answer {
-        if (next..to).contains(&bar.minute) {
+    bars.retain(|bar| {
+        let is_next = (next..to).contains(&bar.minute);
+        if is_next {
             next = bar.minute.plus(1);
-            bars.push(bar);
         } else {
-            strays.push((next, bar));
+            strays.push((next, *bar));
         }
-    }
+        is_next
+    });
     Answer { bars, strays }
 }
 
 const fn day_of(minute: Minute) -> i64 {
     minute.number().div_euclid(MINUTES_OF_DAY)
+}
+
+const fn hour_of(minute: Minute) -> Minute {
+    Minute::new(minute.number().div_euclid(60) * 60)
 }
 
 const fn begins(day: i64) -> Minute {

@@ -33,16 +33,6 @@ pub struct DeskAccount {
     pub updated_at: Timestamp,
 }
 
-/// How all accounts of a person stand: equal marks, equal accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccountsMark {
-    accounts: i64,
-    /// All versions together, each of which only rises.
-    versions: i64,
-    /// When the last one was written.
-    newest: i64,
-}
-
 row! {
     struct Row {
         agent_id: Uuid,
@@ -108,15 +98,6 @@ impl Desk<'_> {
         Ok(found.into_iter().map(AgentId::from_uuid).collect())
     }
 
-    /// What changes whenever one of a person's accounts is written, made or gone.
-    pub async fn accounts_mark(&mut self, owner: OwnerId) -> Result<AccountsMark> {
-        let sql = "select count(*), cast(coalesce(sum(a.version), 0) as bigint), coalesce(max(a.updated_at), 0) \
-                   from desk_accounts a join agents on agents.id = a.agent_id where agents.owner_id = $1";
-        let (accounts, versions, newest) =
-            on_db!(self.conn, c => sqlx::query_as(sql).bind(owner.as_uuid()).fetch_one(c).await)?;
-        Ok(AccountsMark { accounts, versions, newest })
-    }
-
     /// The version of each of a person's accounts.
     pub async fn account_versions(&mut self, owner: OwnerId) -> Result<Vec<(AgentId, i64)>> {
         let sql = "select a.agent_id, a.version from desk_accounts a join agents on agents.id = a.agent_id \
@@ -169,7 +150,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Writes an account, one version on. `false` when it is no longer the one that was read.
+    /// Writes an account, one version on, in a transaction that also moves the market's minute or [touches](crate::Markets::touch) it: by that others
+    /// see that accounts have changed. `false` when it is no longer the one that was read.
     pub async fn save_account(&mut self, account: &DeskAccount) -> Result<bool> {
         let sql = "update desk_accounts set state = $3, version = version + 1, entries = $4, fills = $5, orders = $6, \
                    trades = $7, decisions = $8, won = $9, fees = $10, equity = $11, updated_at = $12 \

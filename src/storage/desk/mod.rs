@@ -11,7 +11,7 @@ mod pages;
 mod positions;
 mod stops;
 
-pub use accounts::{AccountsMark, Counters, DeskAccount};
+pub use accounts::{Counters, DeskAccount};
 pub use journal::Journal;
 pub use minds::{Digest, Memory};
 pub use positions::Place;

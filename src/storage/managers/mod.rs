@@ -152,8 +152,9 @@ impl Managers<'_> {
     /// Some of the owner's managers that are not deleted: those that run before the others, each by name.
     pub async fn foremost_of_owner(&mut self, owner: OwnerId, most: u32) -> Result<Vec<Manager>> {
         let sql = format!(
-            "{SELECT} where owner_id = $1 and deleted_at is null \
-             order by case when status = $2 then 0 else 1 end, name_folded, id limit $3"
+            "{SELECT} where id in (select id from agent_managers where owner_id = $1 and deleted_at is null \
+             order by case when status = $2 then 0 else 1 end, name_folded, id limit $3) \
+             order by case when status = $2 then 0 else 1 end, name_folded, id"
         );
         let found: Vec<Row> = on_db!(self.conn, c => {
             let query = sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid());

@@ -174,10 +174,20 @@ impl Worker {
             };
             free[usize::from(self.handlers.waits(&job.kind))] -= 1;
             self.stats.claimed();
-            let (house, stop, stats) = (self.house.clone(), stop.clone(), self.stats.clone());
-            works.push(Arc::new(Work { house, job, lease: self.options.lease, stop, stats }));
+            works.push(Arc::new(self.work(job, stop)));
         }
         Ok(works)
+    }
+
+    /// What a handler is given. Whatever it saves is counted for the kind of the job, as its claim is.
+    fn work(&self, job: ClaimedJob, stop: &CancellationToken) -> Work {
+        let mut house = self.house.clone();
+        if let Some(handler) = self.handlers.of(&job.kind) {
+            let tally = house.db.tally(handler.kind());
+            tally.one_more();
+            house.db = house.db.counting(tally);
+        }
+        Work { house, job, lease: self.options.lease, stop: stop.clone(), stats: self.stats.clone() }
     }
 
     /// A read first: an idle worker must not take SQLite's only write lock every second.
@@ -196,9 +206,9 @@ impl Worker {
         let mut tx = self.house.db.begin().await?;
         let lease_until = now.plus(self.options.lease);
         let claim = Claim { kinds, worker: &self.options.name, now, lease_until };
-        let job = tx.jobs().claim(claim).await?;
+        let Some(job) = tx.jobs().claim(claim).await? else { return Ok(None) };
         tx.save().await?;
-        Ok(job)
+        Ok(Some(job))
     }
 
     /// Until the next job is due or the next lease ends. Something that is due now was not for this worker.

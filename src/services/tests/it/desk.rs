@@ -65,6 +65,21 @@ async fn an_agent_trades_and_its_books_say_what_happened(
     assert_eq!((check.ledgers, check.entries, check.imbalances.len()), (1, ledger.total, 0));
 }
 
+#[rstest]
+#[tokio::test]
+async fn the_check_of_the_books_waits_for_nobody_who_writes(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let floor = Floor::open(backend).await;
+    floor.started("Crosser", DOCUMENT, Risk::default()).await;
+    floor.trade(300).await;
+    let mut tx = floor.house.db.begin().await.unwrap();
+    tx.markets().touch().await.unwrap();
+    let check = books::check(&floor.house, None).await.unwrap();
+    assert!(check.entries > 1 && check.imbalances.is_empty(), "{check:?}");
+    tx.save().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_live_stretch_and_its_backtest_have_equal_fills() {
     let floor = Floor::open(Backend::Sqlite).await;

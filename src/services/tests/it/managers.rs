@@ -275,6 +275,22 @@ async fn the_built_in_rules_make_a_team_and_cost_nothing() {
     assert!(world.model.asked().is_empty());
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_tick_of_the_rules_takes_at_most_eight_transactions(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|config| config.llm_model = "rules/default".to_owned()).await;
+    world.start(manager.id).await;
+    world.floor.trade(130).await;
+    let ticks = world.ticks().await;
+    assert!(ticks.len() >= 3 && ticks.iter().all(|tick| tick.status == RunStatus::Done), "{ticks:?}");
+    let by_kind = world.house().db.transactions_by_purpose();
+    let (_, saved) = by_kind.iter().find(|(kind, _)| *kind == "manager.tick").unwrap();
+    assert_eq!(*saved, 8 * ticks.len() as u64, "its claim, its run, the call to the model and five phases");
+}
+
 #[tokio::test]
 async fn what_cannot_be_is_named_all_at_once() {
     let world = Managing::open(Backend::Sqlite).await;
