@@ -1,5 +1,6 @@
 //! The program: reads its command line and configuration, composes the house, and does one command.
 
+mod background;
 mod cli;
 mod config;
 mod lifecycle;

@@ -2,6 +2,7 @@
 
 use super::{Failure, Setup, say, tell};
 use crate::{
+    background::Background,
     config::{Config, ListenAddress},
     lifecycle::{Ended, Lifecycle},
     logging,
@@ -40,7 +41,9 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     open_market(&house, &setup.config).await?;
     let code = set_up_code(&house, &setup.config, address).await?;
 
-    let broken = start(&lifecycle, &house, &setup.config, listener, code);
+    // Until the database is closed: some of its connections live there.
+    let background = Background::begin().map_err(|error| Failure::failed(&error))?;
+    let broken = start((&lifecycle, &background), &house, &setup.config, listener, code);
     say(&format!("listening on http://{address}"))?;
     tracing::info!(database = storage::masked(&setup.database.url), "Serving on http://{address}");
 
@@ -48,7 +51,7 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     if ended == Ended::Drained && tokio::time::timeout(CLOSING, house.db.close()).await.is_err() {
         tracing::warn!("The database did not close in time; its log is read at the next start");
     }
-    drop(presence);
+    drop((presence, background));
     match (broken.get(), ended) {
         (Some(reason), _) => Err(Failure::Failed(format!("the server can no longer listen: {reason}"))),
         (None, Ended::Drained) => Ok(()),
@@ -73,7 +76,7 @@ async fn open_market(house: &House, config: &Config) -> Result<(), Failure> {
 
 /// Starts everything that works until the stop. What comes back is filled when the server breaks by itself.
 fn start(
-    lifecycle: &Lifecycle,
+    (lifecycle, background): (&Lifecycle, &Background),
     house: &House,
     config: &Config,
     listener: TcpListener,
@@ -104,13 +107,11 @@ fn start(
             hub.closed().await;
         }
     });
-    lifecycle.tasks().spawn({
-        let house = house.clone();
-        async move {
-            schedule(&house).await;
-            worker.run(stop).await;
-        }
-    });
+    let house = house.clone();
+    lifecycle.tasks().spawn(background.run(async move {
+        schedule(&house).await;
+        worker.run(stop).await;
+    }));
     broken
 }
 

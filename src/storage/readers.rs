@@ -25,6 +25,8 @@ pub(crate) struct Readers(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     connect: SqliteConnectOptions,
+    /// Where connections are opened, whoever needs one: each has a thread, which is as important as the thread that began it.
+    home: Handle,
     patience: Duration,
     most: u32,
     /// A turn for each connection that may be open; none can be had any more once the readers are closed.
@@ -54,7 +56,8 @@ impl Readers {
     ) -> sqlx::Result<Self> {
         let turns = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
         let (idle, open) = (Mutex::default(), AtomicU32::new(0));
-        let readers = Self(Arc::new(Shared { connect, patience, most, turns, idle, open }));
+        let home = Handle::current();
+        let readers = Self(Arc::new(Shared { connect, home, patience, most, turns, idle, open }));
         drop(readers.lend().await?);
         Ok(readers)
     }
@@ -107,7 +110,9 @@ impl Shared {
     }
 
     async fn connect(&self) -> sqlx::Result<SqliteConnection> {
-        let connection = self.connect.connect().await?;
+        let connect = self.connect.clone();
+        let opened = self.home.spawn(async move { connect.connect().await });
+        let connection = opened.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
         self.open.fetch_add(1, Ordering::Relaxed);
         Ok(connection)
     }
