@@ -58,12 +58,13 @@ fn stand_back() {
 #[cfg(not(target_os = "linux"))]
 const fn stand_back() {}
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
 
-    fn niceness() -> i32 {
-        rustix::process::getpriority_process(None).unwrap()
+    fn niceness() -> Option<i32> {
+        rustix::process::getpriority_process(None).ok()
     }
 
     #[tokio::test]
@@ -73,11 +74,13 @@ mod tests {
         let (told, heard) = tokio::sync::oneshot::channel();
         let work = async move {
             let own = niceness();
-            let blocking = tokio::task::spawn_blocking(niceness).await.unwrap();
-            told.send((own, blocking)).unwrap();
+            let blocking = tokio::task::spawn_blocking(niceness).await.ok().flatten();
+            told.send((own, blocking)).ok();
         };
         background.run(work).await;
-        let expected = before + NICENESS;
+        // Nicer than that is nobody.
+        let expected = before.map(|before| (before + NICENESS).min(19));
+        assert!(expected.is_some());
         assert_eq!(heard.await.unwrap(), (expected, expected));
         assert_eq!(niceness(), before, "the others are as they were");
     }

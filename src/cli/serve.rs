@@ -51,7 +51,7 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     if ended == Ended::Drained && tokio::time::timeout(CLOSING, house.db.close()).await.is_err() {
         tracing::warn!("The database did not close in time; its log is read at the next start");
     }
-    drop((presence, background));
+    drop((background, presence));
     match (broken.get(), ended) {
         (Some(reason), _) => Err(Failure::Failed(format!("the server can no longer listen: {reason}"))),
         (None, Ended::Drained) => Ok(()),

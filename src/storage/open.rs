@@ -74,6 +74,9 @@ async fn sqlite(options: &OpenOptions, file: PathBuf) -> Result<Pools> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(options.patience)
+        // A file does not hang up, and a thread that a job began for it would stand back as the job does.
+        .max_lifetime(None)
+        .idle_timeout(None)
         .before_acquire(|connection, _| Box::pin(is_usable(connection)))
         .connect_with(connect.clone())
         .await

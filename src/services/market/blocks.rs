@@ -37,8 +37,8 @@ struct Key {
 #[derive(Debug, Default)]
 pub struct Blocks {
     kept: Mutex<Kept>,
-    /// Held while days of an instrument are made.
-    makers: Mutex<HashMap<Symbol, Arc<tokio::sync::Mutex<()>>>>,
+    /// Held while the past of an instrument is made.
+    makers: Mutex<HashMap<(Symbol, Timeframe), Arc<tokio::sync::Mutex<()>>>>,
 }
 
 /// What is asked for.
@@ -79,12 +79,14 @@ impl Blocks {
         now: Minute,
     ) -> Result<Vec<Arc<Block>>, FeedError> {
         let wanted = Wanted { listing, timeframe, now };
-        if let Some(found) = self.known(&wanted, days).into_iter().collect() {
+        let known = self.known(&wanted, days);
+        let is_past_known = known.iter().rev().skip(1).all(Option::is_some);
+        if let Some(found) = known.into_iter().collect() {
             return Ok(found);
         }
-        // Many who look at once make them once.
-        let maker = self.maker(&listing.symbol);
-        let _making = maker.lock().await;
+        // Many who look at once make the past once. A day that goes on is soon made, and whoever makes it for a page waits for no job.
+        let maker = self.maker(&listing.symbol, timeframe);
+        let _making = if is_past_known { None } else { Some(maker.lock().await) };
         let mut found = Vec::new();
         let mut first = days.0;
         while first <= days.1 {
@@ -119,19 +121,24 @@ impl Blocks {
         let span = (begins(listing, day(from)), wanted.until(day(to)));
         let minutes = history::ask(feed, &listing.symbol, span.0, span.1).await?;
         let minutes = history::in_columns(listing, &minutes);
-        let mut kept = self.kept();
         for (place, slot) in found.iter_mut().enumerate().take(to + 1).skip(from) {
             let stretch = (begins(listing, day(place)), wanted.until(day(place)));
-            let block = Arc::new(block(listing, wanted.timeframe, &minutes, stretch));
-            kept.put(wanted.key(day(place)), Arc::clone(&block));
-            *slot = Some(block);
+            *slot = Some(Arc::new(block(listing, wanted.timeframe, &minutes, stretch)));
         }
+        // Only then, for whoever wants a day that is known waits for this.
+        let mut kept = self.kept();
+        for (place, block) in found.iter().enumerate().take(to + 1).skip(from) {
+            if let Some(block) = block {
+                kept.put(wanted.key(day(place)), Arc::clone(block));
+            }
+        }
+        drop(kept);
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn maker(&self, symbol: &Symbol) -> Arc<tokio::sync::Mutex<()>> {
+    fn maker(&self, symbol: &Symbol, timeframe: Timeframe) -> Arc<tokio::sync::Mutex<()>> {
         let mut makers = self.makers.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(makers.entry(symbol.clone()).or_default())
+        Arc::clone(makers.entry((symbol.clone(), timeframe)).or_default())
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

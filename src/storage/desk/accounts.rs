@@ -1,10 +1,10 @@
 //! Accounts: the state with which the desk goes on, and how much is written of each agent.
 
 use super::Desk;
-use crate::{Result, rows};
+use crate::{DbKind, Result, rows};
 use domain::{AgentId, Fixed, OwnerId, Timestamp};
 use serde_json::Value;
-use sqlx::QueryBuilder;
+use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
 /// How many of each are written: the number of the last one.
@@ -100,10 +100,16 @@ impl Desk<'_> {
 
     /// The version of each of a person's accounts.
     pub async fn account_versions(&mut self, owner: OwnerId) -> Result<Vec<(AgentId, i64)>> {
-        let sql = "select a.agent_id, a.version from desk_accounts a join agents on agents.id = a.agent_id \
-                   where agents.owner_id = $1";
-        let found: Vec<(Uuid, i64)> =
-            on_db!(self.conn, c => sqlx::query_as(sql).bind(owner.as_uuid()).fetch_all(c).await)?;
+        // SQLite would take the index of the primary key, and read each long row for its version.
+        let by = match self.conn.kind() {
+            DbKind::Sqlite => "indexed by desk_accounts_written",
+            DbKind::Postgres => "",
+        };
+        let sql = format!(
+            "select a.agent_id, a.version from agents join desk_accounts a {by} on a.agent_id = agents.id \
+             where agents.owner_id = $1"
+        );
+        let found: Vec<(Uuid, i64)> = on_db!(self.conn, c => sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid()).fetch_all(c).await)?;
         Ok(found.into_iter().map(|(agent, version)| (AgentId::from_uuid(agent), version)).collect())
     }
 

@@ -277,7 +277,7 @@ async fn the_built_in_rules_make_a_team_and_cost_nothing() {
 
 #[rstest]
 #[tokio::test]
-async fn a_tick_of_the_rules_takes_at_most_eight_transactions(
+async fn a_tick_of_the_rules_takes_eight_transactions(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let world = Managing::open(backend).await;
