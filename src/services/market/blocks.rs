@@ -34,11 +34,13 @@ struct Key {
     day: i64,
 }
 
+type Makers = HashMap<(Symbol, Timeframe), Arc<tokio::sync::Mutex<()>>>;
+
 #[derive(Debug, Default)]
 pub struct Blocks {
     kept: Mutex<Kept>,
     /// Held while the past of an instrument is made.
-    makers: Mutex<HashMap<(Symbol, Timeframe), Arc<tokio::sync::Mutex<()>>>>,
+    makers: Mutex<Makers>,
 }
 
 /// What is asked for.
