@@ -1,8 +1,12 @@
 //! Temporary databases: a file of its own for SQLite, a database of its own in the private PostgreSQL of the test run.
 
 use std::{
+    hash::{BuildHasher, RandomState},
     path::Path,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 use storage::{Db, OpenOptions};
 use tempfile::TempDir;
@@ -103,6 +107,9 @@ async fn create_migrated_postgres_database() -> String {
     address
 }
 
+/// In a long run the number of a process comes again.
+static DRAWN: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0_u8));
+
 /// The server that the test run started.
 fn server() -> String {
     std::env::var("TEST_POSTGRES_URL").expect(
@@ -113,7 +120,8 @@ fn server() -> String {
 /// A name that no database has yet, and the address of a database of that name.
 fn free_postgres_name() -> (String, String) {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let name = format!("test_{process}_{:x}_{count}", *DRAWN);
     let address = postgres_address(&name);
     (name, address)
 }
