@@ -107,9 +107,6 @@ async fn create_migrated_postgres_database() -> String {
     address
 }
 
-/// In a long run the number of a process comes again.
-static DRAWN: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0_u8));
-
 /// The server that the test run started.
 fn server() -> String {
     std::env::var("TEST_POSTGRES_URL").expect(
@@ -119,9 +116,10 @@ fn server() -> String {
 
 /// A name that no database has yet, and the address of a database of that name.
 fn free_postgres_name() -> (String, String) {
+    // Not the number of the process, which comes again in a long run.
+    static DRAWN: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0_u8));
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let name = format!("test_{process}_{:x}_{count}", *DRAWN);
+    let name = format!("test_{:x}_{}", *DRAWN, COUNT.fetch_add(1, Ordering::Relaxed));
     let address = postgres_address(&name);
     (name, address)
 }

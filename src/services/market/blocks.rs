@@ -125,16 +125,11 @@ impl Blocks {
         let minutes = history::in_columns(listing, &minutes);
         for (place, slot) in found.iter_mut().enumerate().take(to + 1).skip(from) {
             let stretch = (begins(listing, day(place)), wanted.until(day(place)));
-            *slot = Some(Arc::new(block(listing, wanted.timeframe, &minutes, stretch)));
+            let made = Arc::new(block(listing, wanted.timeframe, &minutes, stretch));
+            // Not while they are made: whoever wants a day that is known waits for this.
+            self.kept().put(wanted.key(day(place)), Arc::clone(&made));
+            *slot = Some(made);
         }
-        // Only then, for whoever wants a day that is known waits for this.
-        let mut kept = self.kept();
-        for (place, block) in found.iter().enumerate().take(to + 1).skip(from) {
-            if let Some(block) = block {
-                kept.put(wanted.key(day(place)), Arc::clone(block));
-            }
-        }
-        drop(kept);
         Ok(found.into_iter().flatten().collect())
     }
 

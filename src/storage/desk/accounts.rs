@@ -109,7 +109,9 @@ impl Desk<'_> {
             "select a.agent_id, a.version from agents join desk_accounts a {by} on a.agent_id = agents.id \
              where agents.owner_id = $1"
         );
-        let found: Vec<(Uuid, i64)> = on_db!(self.conn, c => sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid()).fetch_all(c).await)?;
+        let found: Vec<(Uuid, i64)> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(owner.as_uuid()).fetch_all(c).await
+        })?;
         Ok(found.into_iter().map(|(agent, version)| (AgentId::from_uuid(agent), version)).collect())
     }
 
