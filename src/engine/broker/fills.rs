@@ -174,7 +174,7 @@ impl Broker {
     }
 
     /// Size and worth of all other positions at their last prices.
-    fn others(&self, instrument: usize) -> Result<(Fixed, Fixed), OutOfRange> {
+    pub(super) fn others(&self, instrument: usize) -> Result<(Fixed, Fixed), OutOfRange> {
         let (mut exposure, mut worth) = (Fixed::ZERO, Fixed::ZERO);
         for (other, book) in self.books.iter().enumerate() {
             if other != instrument && !book.position.quantity.is_zero() {

@@ -5,7 +5,7 @@ use super::{
     costs::Costs,
     fills::Attempt,
     ledger::{Account, Ledger},
-    order::{BrokerBar, Event, Exits, Order, Reason, Side},
+    order::{BrokerBar, Event, Exits, Order, Reason, Side, Terms},
     position::Position,
 };
 use crate::fixed::{Fixed, OutOfRange};
@@ -88,10 +88,14 @@ impl Broker {
         self.books.get(instrument).is_some_and(|book| !book.waiting.is_empty())
     }
 
-    /// Whether the next step may ask for the bar's high and low: the position has exits, or an order that waits gives it some.
+    /// Whether the next step may ask for the bar's high and low: the position has exits or may be ruined, or an order that waits makes one of which that
+    /// is true.
     pub fn may_exit(&self, instrument: usize) -> bool {
+        let watched = |order: &Order| {
+            !order.exits.is_none() || (order.side == Side::Sell && order.terms != Terms::ReduceOnly)
+        };
         self.books.get(instrument).is_some_and(|book| {
-            !book.exits.is_none() || book.waiting.iter().any(|order| !order.exits.is_none())
+            !book.exits.is_none() || book.position.sign() < 0 || book.waiting.iter().any(watched)
         })
     }
 
@@ -106,17 +110,40 @@ impl Broker {
         if self.has_waiting(instrument) {
             self.fill_waiting(instrument, bar, events)?;
         }
-        let book = &self.books[instrument];
-        match book.exit_in(bar)? {
+        match self.exit_in(instrument, bar)? {
             Some((raw, reason)) => self.close(instrument, raw, reason, events)?,
             None => self.books[instrument].follow(bar.high, bar.low),
         }
         self.books[instrument].price = bar.close;
-        // Only a short can lose more than there is.
-        if self.books[instrument].position.sign() < 0 && !self.equity()?.is_positive() {
-            self.close(instrument, bar.close, Reason::MarginCall, events)?;
-        }
         Ok(())
+    }
+
+    /// The raw price and reason of the exit that acts in this bar. A short that uses up the account is bought back before nothing is left of it, unless
+    /// its stop lies nearer.
+    fn exit_in(&self, instrument: usize, bar: &BrokerBar) -> Result<Option<(Fixed, Reason)>, BrokerError> {
+        let exit = self.books[instrument].exit_in(bar)?;
+        let Some(ruin) = self.ruin(instrument)?.filter(|ruin| bar.high >= *ruin) else { return Ok(exit) };
+        let at = ruin.max(bar.open);
+        let nearer = exit
+            .filter(|(price, reason)| *price == bar.open || (*reason != Reason::TakeProfit && *price <= at));
+        Ok(nearer.or(Some((at, Reason::MarginCall))))
+    }
+
+    /// The highest price at which a short can be bought back, with slippage and fee, before it costs more than the account has.
+    fn ruin(&self, instrument: usize) -> Result<Option<Fixed>, BrokerError> {
+        let book = self.books.get(instrument).ok_or(BrokerError::UnknownInstrument(instrument))?;
+        if book.position.sign() >= 0 {
+            return Ok(None);
+        }
+        let (_, others) = self.others(instrument)?;
+        // The fee may be rounded up by half of its last decimal.
+        let worth = self.ledger.cash().plus(others)?.minus(Fixed::new(1, self.costs.fee_decimals)?)?;
+        let slipped = book.position.quantity.abs().times(Fixed::ONE.plus(self.costs.slippage)?)?;
+        let owed = slipped.times(Fixed::ONE.plus(self.costs.fee_rate)?)?;
+        let decimals = book.price.decimals();
+        let ruin = worth.divided(owed, decimals)?;
+        let is_too_high = ruin.times(owed)? > worth;
+        Ok(Some(if is_too_high { ruin.minus(Fixed::new(1, decimals)?)? } else { ruin }))
     }
 
     /// Bars in which nothing could happen by [`watch`](Self::watch): their highest high, lowest low and last close.
@@ -137,11 +164,7 @@ impl Broker {
     pub fn watch(&self, instrument: usize) -> Result<Watch, BrokerError> {
         let book = self.books.get(instrument).ok_or(BrokerError::UnknownInstrument(instrument))?;
         let mut watch = book.watch()?;
-        if book.position.sign() < 0 {
-            // Cut towards zero: at a lower price there is still equity.
-            let rest = self.equity()?.minus(book.position.quantity.times(book.price)?)?;
-            let ruin = rest.divided(book.position.quantity.abs(), book.price.decimals())?;
-            let ruin = ruin.minus(Fixed::new(1, book.price.decimals())?)?;
+        if let Some(ruin) = self.ruin(instrument)? {
             watch.above = Some(watch.above.map_or(ruin, |above| above.min(ruin)));
         }
         Ok(watch)

@@ -201,7 +201,45 @@ fn a_short_pays_for_the_nights_and_its_ruin_closes_it() {
     let setup =
         Setup { bars: &bars, decisions: Decisions::Every(5), signals: &signals, cash: Fixed::whole(10_000) };
     let summary = Summary::new(&setup, &report).unwrap();
-    assert_eq!((summary.closed_trades, summary.metrics.returns.total_return), (1, Some(-1.0)));
+    assert_eq!(summary.closed_trades, 1);
+    // It was bought back for nearly all that there was, and for no more.
+    let lost = summary.metrics.returns.total_return.unwrap();
+    assert!((-1.0..-0.999).contains(&lost) && !report.final_equity.is_negative(), "{lost}");
+}
+
+/// Short 99 of a market that opens at 100, then goes as told: the reason and price of the exit.
+fn short_meets(bar: [i64; 4], stop: Option<f64>, target: Option<f64>) -> (Why, Fixed, Fixed) {
+    let mut prices = flat(3);
+    prices.push(bar);
+    prices.push([bar[3]; 4]);
+    let bars = bars(&prices);
+    let mut signals = smax_golden::signals(Flags::Never, Flags::Never);
+    signals.entry_short = at(&[0], 5);
+    signals.size = Size::Units(Series::Constant(99.0));
+    let level = |price: f64| Level::Price(Series::Constant(price));
+    (signals.stop_loss, signals.take_profit) = (stop.map(level), target.map(level));
+    let report = traded(&bars, &signals);
+    let trade = &report.trades[0];
+    (trade.exit_reason, trade.exit_price, report.final_equity)
+}
+
+#[test]
+fn a_ruined_short_is_bought_back_before_nothing_is_left() {
+    let within = [11_000, 30_000, 5_000, 25_000];
+    let (why, price, left) = short_meets(within, None, None);
+    assert_eq!(why, Why::MarginCall);
+    assert!(price > Fixed::whole(200) && !left.is_negative(), "{price:?} {left:?}");
+    // What it costs to open beyond it, nobody can help.
+    let (why, price, left) = short_meets([22_000, 30_000, 22_000, 25_000], None, None);
+    assert_eq!((why, price.rounded(0), left.is_negative()), (Why::MarginCall, Fixed::whole(220), true));
+    assert_eq!(short_meets(within, Some(150.0), None).0, Why::StopLoss, "it lies nearer");
+    assert_eq!(short_meets(within, Some(250.0), None).0, Why::MarginCall, "it lies behind");
+    assert_eq!(short_meets(within, None, Some(60.0)).0, Why::MarginCall, "the worse is assumed");
+    assert_eq!(
+        short_meets([5_500, 30_000, 5_000, 25_000], None, Some(60.0)).0,
+        Why::TakeProfit,
+        "it was there first"
+    );
 }
 
 #[test]

@@ -84,6 +84,36 @@ fn order(id: u64, price: i64, (buy, tenths, stop, target, trail): Drawn) -> Orde
 
 proptest! {
     #[test]
+    fn without_gaps_the_equity_of_one_instrument_is_never_below_zero(
+        steps in prop::collection::vec(
+            (-2_000_i64..2_000, 0_i64..3_000, prop::option::weighted(0.5, (
+                any::<bool>(), 1_i64..2_000, prop::option::of(1_i64..4_000), Just(None), prop::option::of(1_i64..400),
+            ))),
+            1..80,
+        ),
+    ) {
+        let costs =
+            Costs { fee_rate: "0.0026".parse().unwrap(), slippage: "0.00075".parse().unwrap(), ..Costs::FREE };
+        let mut broker = Broker::new(Fixed::whole(10_000), costs, 1);
+        let (mut last, mut events) = (10_000_i64, Vec::new());
+        for (id, (change, up, drawn)) in steps.into_iter().enumerate() {
+            let (open, close) = (last, (last + change).max(100));
+            if let Some(drawn) = drawn {
+                broker.submit(0, order(id as u64, open, drawn)).unwrap();
+            }
+            let cents = |value: i64| Fixed::new(i128::from(value), 2).unwrap();
+            let bar = BrokerBar {
+                open: cents(open), high: cents(open.max(close) + up), low: cents(open.min(close)),
+                close: cents(close), volume: Fixed::whole(100),
+            };
+            last = close;
+            events.clear();
+            broker.step(0, &bar, &mut events).unwrap();
+            prop_assert!(!broker.equity().unwrap().is_negative(), "{:?} after {:?}", broker.equity(), events);
+        }
+    }
+
+    #[test]
     fn the_books_balance_after_every_step(
         steps in prop::collection::vec(
             (0_usize..2, -300_i64..300, 0_i64..200, 0_i64..200, prop::option::weighted(0.6, (
