@@ -57,8 +57,7 @@ async fn measure(program: &Path) -> Result<()> {
     pages::measure(&server, &visitor, &past, &mut report).await?;
     report.note("server after that, resident", server.resident_mb()?, "MB");
     server.stop().await?;
-    report.print();
-    Ok(())
+    report.print()
 }
 
 /// In a process of its own.

@@ -36,7 +36,8 @@ pub async fn measure(server: &Server, visitor: &Visitor, past: &Past, report: &m
         report.at_most(&format!("{name} at {per_second} requests/s, p99"), measured.p99_ms, bound, "ms");
     }
     backtests(server, visitor, report).await?;
-    bundle(server, report).await
+    report.at_most("web bundle, brotli", server.bundle_kb().await?, 380.0, "KB");
+    Ok(())
 }
 
 /// Waits until the upkeep of the start is over: it goes through every ledger once, and a figure taken beside it is that of the first minute only.
@@ -97,19 +98,4 @@ fn form(server: &Server, visitor: &Visitor, path: &str, fields: &str) -> Vec<u8>
         length = fields.len(),
     )
     .into_bytes()
-}
-
-/// What every page loads, as a browser asks for it.
-async fn bundle(server: &Server, report: &mut Report) -> Result<()> {
-    let mut size = 0.0;
-    for file in ["agent-manager.js", "agent-manager.wasm"] {
-        let request =
-            format!("GET /pkg/{file} HTTP/1.1\r\nHost: {}\r\nAccept-Encoding: br\r\n\r\n", server.address);
-        let answer = client::get(server.address, request.as_bytes()).await?;
-        let is_packed = client::header(&answer.head, "content-encoding") == Some("br");
-        ensure!(answer.status == 200 && is_packed, "{file} does not come packed");
-        size += f64::from(u32::try_from(answer.body.len())?) / 1_024.0;
-    }
-    report.at_most("web bundle, brotli", size, 380.0, "KB");
-    Ok(())
 }

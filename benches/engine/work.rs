@@ -23,7 +23,7 @@ use std::{
 const SEED: u64 = 20_200_101;
 const MILLION: usize = 1_000_000;
 /// What SMAX-v1 must end with.
-const SMAX_EQUITY: &str = "995225.82426";
+pub const SMAX_EQUITY: &str = "995225.82426";
 
 pub fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../examples/strategies/{name}.toml"))
@@ -46,7 +46,7 @@ pub fn run(name: &str) -> Outcome<Measured> {
         "twins" => twins()?,
         other => return Err(format!("there is no work {other}").into()),
     };
-    Ok(Measured { ms, peak_mb: peak_mb()? })
+    Ok(Measured { ms, peak_mb: peak_mb()?, final_equity: None })
 }
 
 /// The best of several runs, in milliseconds.

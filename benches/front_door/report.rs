@@ -1,5 +1,7 @@
 //! Figures beside what was asked of them.
 
+use anyhow::{Result, ensure};
+
 enum Asked {
     AtLeast(f64),
     AtMost(f64),
@@ -11,6 +13,16 @@ struct Line {
     measured: f64,
     unit: &'static str,
     asked: Asked,
+}
+
+impl Line {
+    fn is_missed(&self) -> bool {
+        match self.asked {
+            Asked::AtLeast(bound) => self.measured < bound,
+            Asked::AtMost(bound) => self.measured > bound,
+            Asked::Nothing => false,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -37,19 +49,22 @@ impl Report {
     }
 
     #[expect(clippy::print_stdout, reason = "the table is what this program is for")]
-    pub fn print(&self) {
+    pub fn print(&self) -> Result<()> {
         println!("{:<44} {:>12}  {:<10} {:>10}", "figure", "measured", "unit", "asked");
         for line in &self.lines {
-            let asked = match line.asked {
-                Asked::AtLeast(bound) => {
-                    format!("≥ {bound:<8} {}", if line.measured >= bound { "reached" } else { "MISSED" })
+            let (sign, bound) = match line.asked {
+                Asked::AtLeast(bound) => ("≥", bound),
+                Asked::AtMost(bound) => ("≤", bound),
+                Asked::Nothing => {
+                    println!("{:<44} {:>12.1}  {}", line.name, line.measured, line.unit);
+                    continue;
                 }
-                Asked::AtMost(bound) => {
-                    format!("≤ {bound:<8} {}", if line.measured <= bound { "reached" } else { "MISSED" })
-                }
-                Asked::Nothing => String::new(),
             };
+            let asked = format!("{sign} {bound:<8} {}", if line.is_missed() { "MISSED" } else { "reached" });
             println!("{:<44} {:>12.1}  {:<10} {asked}", line.name, line.measured, line.unit);
         }
+        let missed = self.lines.iter().filter(|line| line.is_missed()).count();
+        ensure!(missed == 0, "{missed} of them were missed");
+        Ok(())
     }
 }

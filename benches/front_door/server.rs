@@ -107,6 +107,20 @@ impl Server {
         Ok(Visitor { cookie: cookie.to_owned() })
     }
 
+    /// What every page loads, as a browser asks for it.
+    pub async fn bundle_kb(&self) -> Result<f64> {
+        let mut size = 0.0;
+        for file in ["agent-manager.js", "agent-manager.wasm"] {
+            let request =
+                format!("GET /pkg/{file} HTTP/1.1\r\nHost: {}\r\nAccept-Encoding: br\r\n\r\n", self.address);
+            let answer = client::get(self.address, request.as_bytes()).await?;
+            let is_packed = client::header(&answer.head, "content-encoding") == Some("br");
+            ensure!(answer.status == 200 && is_packed, "{file} does not come packed");
+            size += f64::from(u32::try_from(answer.body.len())?) / 1_024.0;
+        }
+        Ok(size)
+    }
+
     pub async fn stop(self) -> Result<()> {
         let status = self.end("-TERM").await?;
         ensure!(status.success(), "the server ended with {status}");

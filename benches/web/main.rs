@@ -40,6 +40,7 @@ async fn measure(program: PathBuf) -> Result<()> {
     let server = Server::start(&program, folder.path())?;
     // The idle figure is taken before the first request, when the house is as a person left it over night.
     report.at_most("idle server, resident", server.resident_mb()?, 40.0, "MB");
+    report.at_most("web bundle, brotli", server.bundle_kb().await?, 280.0, "KB");
     let visitor = server.sign_in().await?;
     visitor.fill_the_log(&server, 60).await?;
     pages(&server, &visitor, &mut report).await?;
@@ -48,8 +49,7 @@ async fn measure(program: PathBuf) -> Result<()> {
     server.stop().await?;
 
     append::measure(folder.path(), &mut report).await?;
-    report.print();
-    Ok(())
+    report.print()
 }
 
 /// From starting the process to its line on stdout, with a database that exists.
