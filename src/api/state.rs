@@ -5,12 +5,11 @@ use crate::{
     reference::{Reference, page},
     settings::Settings,
 };
-use services::{House, SetUpCode, kernel::events::Hub};
+use services::{House, SessionStore, SetUpCode, StorageError, kernel::events::Hub};
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use storage::{SessionStore, StorageError};
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 

@@ -24,5 +24,5 @@ pub use accounts::SetUpCode;
 pub use caller::{Caller, Denied, Origin, allow, allow_in_person, ask_again};
 pub use house::House;
 pub use last_seen::LastSeen;
-/// What the errors of use cases carry when the database failed.
-pub use storage::StorageError;
+/// What the errors of use cases carry when the database failed, and where sessions are kept.
+pub use storage::{SessionStore, StorageError};

@@ -111,6 +111,59 @@ mod tests {
     use crate::scratch::Scratch;
     use std::fs;
 
+    /// Of what a room is built, and for what it is tested: the names of our own crates in its manifest.
+    fn rooms_of(manifest: &str) -> Vec<String> {
+        const ROOMS: [&str; 8] =
+            ["adapters", "api", "domain", "engine", "services", "storage", "testkit", "ui"];
+        let built = manifest.split("[dev-dependencies]").next().unwrap();
+        let names = built.lines().filter_map(|line| line.split(['.', ' ']).next());
+        names.filter(|name| ROOMS.contains(name)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn rooms_use_what_the_architecture_says() {
+        let root = Workspace::debug().unwrap().root;
+        for (room, uses) in [
+            ("domain", &[][..]),
+            ("engine", &["domain"]),
+            ("storage", &["domain"]),
+            ("adapters", &["domain", "engine"]),
+            ("services", &["domain", "engine", "storage"]),
+            ("api", &["domain", "services"]),
+            ("ui", &["domain", "services"]),
+        ] {
+            let manifest = fs::read_to_string(root.join("src").join(room).join("Cargo.toml")).unwrap();
+            let package = manifest.split_once("[dependencies]").unwrap().1;
+            assert_eq!(rooms_of(package), uses, "{room}");
+        }
+    }
+
+    /// cargo-leptos must make of the same sources what we make, at the same places.
+    #[test]
+    fn cargo_leptos_is_told_what_we_do() {
+        let workspace = Workspace::debug().unwrap();
+        let manifest = fs::read_to_string(workspace.root.join("Cargo.toml")).unwrap();
+        let leptos = manifest.split_once("[package.metadata.leptos]").unwrap().1;
+        let told = |key: &str| {
+            let line = leptos.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('='));
+            line.unwrap_or_else(|| panic!("{key} is not there")).trim().trim_matches('"').to_owned()
+        };
+        assert_eq!(told("output-name"), PRODUCT);
+        assert_eq!(workspace.root.join(told("site-root")), workspace.site());
+        assert_eq!(told("site-pkg-dir"), "pkg");
+        assert!(
+            workspace.root.join(told("style-file")).is_file()
+                && workspace.root.join(told("assets-dir")).is_dir()
+        );
+        let features = Workspace::browser_selection();
+        assert_eq!(told("lib-features"), format!("[\"{}\"]", features.last().unwrap()));
+        assert_eq!(
+            (told("lib-default-features"), told("bin-default-features")),
+            ("false".into(), "false".into())
+        );
+        assert_eq!(told("lib-profile-release"), Workspace { release: true, ..workspace }.wasm_profile());
+    }
+
     /// By which way clippy is told what to refuse is not documented.
     #[test]
     fn clippy_is_heard() {

@@ -12,8 +12,8 @@ use axum::{
     response::Response,
 };
 use domain::Period;
+use services::SessionStore;
 use std::{fmt::Write as _, sync::Arc};
-use storage::SessionStore;
 use tower_sessions::{Session, session::Id, session_store};
 
 pub const SESSION_COOKIE: &str = "agent_manager_session";

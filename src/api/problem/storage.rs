@@ -2,7 +2,7 @@
 
 use super::{Problem, kinds};
 use domain::Period;
-use storage::StorageError;
+use services::StorageError;
 
 impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
