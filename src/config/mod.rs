@@ -143,9 +143,9 @@ settings! {
     /// How long the texts of calls to models are kept; their figures stay.
     House models_keep_texts: PeriodBetween<3_600_000, 315_360_000_000> = "90d";
     /// What is logged: a level, or levels by module.
-    House log_level: LogFilter = "info";
+    Server log_level: LogFilter = "info";
     /// Logs for people or for programs.
-    House log_format: LogFormat = "text";
+    Server log_format: LogFormat = "text";
 }
 
 /// Why the program does not start. Each is one line: which key, which value, from where, what is allowed.
