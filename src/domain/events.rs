@@ -15,7 +15,7 @@ pub struct EventKind(Cow<'static, str>);
 pub struct EventKindError;
 
 impl EventKind {
-    /// A kind known at compile time. A test holds every kind of the house against [`EventKind::parse`].
+    /// A kind known at compile time. A test finds every kind of the house and holds it against [`EventKind::parse`].
     pub const fn known(kind: &'static str) -> Self {
         Self(Cow::Borrowed(kind))
     }

@@ -1,4 +1,4 @@
-use crate::program::Program;
+use crate::program::{Answer, Program};
 use rstest::rstest;
 use std::{net::TcpListener, os::unix::fs::PermissionsExt};
 use testkit::Backend;
@@ -32,6 +32,38 @@ fn nothing_is_called_checked_that_is_not_there() {
     assert!(found.contains(&("database".to_owned(), "note".to_owned())), "{found:?}");
     assert!(found.contains(&("accounts".to_owned(), "not_checked".to_owned())), "{found:?}");
     assert!(!program.folder().join("data").exists(), "looking has made the data directory");
+}
+
+#[test]
+fn what_is_optional_is_told_and_breaks_nothing() {
+    let program = Program::on_sqlite();
+    program.add_user("ada", &["--admin"]).done();
+    let folder = program.folder().join("bin");
+    std::fs::create_dir(&folder).unwrap();
+    let look = |docker: &str| {
+        let mut doctor = program.command(&["doctor", "--json", "--listen", "127.0.0.1:0"]);
+        doctor.env("PATH", &folder).env("DOCKER_HOST", docker);
+        verdicts(&Answer::from(doctor.output().unwrap()).done())
+    };
+    let of = |found: &[(String, String)], about: &str| {
+        found.iter().find(|(name, _)| name == about).map(|(_, verdict)| verdict.clone()).unwrap()
+    };
+    let bare = look("tcp://elsewhere:2375");
+    let told = ["Docker", "broker", "sandbox"].map(|about| of(&bare, about));
+    assert_eq!(told, ["not_checked", "not_checked", "note"]);
+    assert!(
+        ["ok", "note"].contains(&of(&look(""), "Docker").as_str()),
+        "the engine of this machine, if it has one"
+    );
+
+    let bubblewrap = |script: &str| {
+        let file = folder.join("bwrap");
+        std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        of(&look(""), "sandbox")
+    };
+    assert_eq!(bubblewrap("exit 0"), "ok");
+    assert_eq!(bubblewrap("echo no namespaces here >&2; exit 1"), "note");
 }
 
 #[test]

@@ -137,3 +137,28 @@ async fn a_stop_finishes_what_has_begun_and_ends_streams(
     assert_eq!(stored_ids(&server, &bearer).await, acknowledged);
     assert_gap_free(&server.event_numbers(&bearer).await);
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_is_made_under_load_is_of_one_moment(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let House { program, bearer } = House::new(backend).await;
+    let server = Server::start(&program);
+    let mut load = Load::on(&server, &bearer);
+    let before = load.first(WRITES).await;
+    program.run(&["backup", "house.backup"]).done();
+    load.first(CLIENTS).await;
+    server.signal("KILL");
+    let after = load.rest().await;
+    server.end();
+
+    program.run(&["restore", "house.backup", "--force"]).done();
+    let server = Server::start(&program);
+    let stored = stored_ids(&server, &bearer).await;
+    assert!(before.is_subset(&stored), "lost: {:?}", before.difference(&stored));
+    assert!(!after.is_subset(&stored), "it is not the house as it was at the end");
+    let numbers = server.event_numbers(&bearer).await;
+    assert_gap_free(&numbers);
+    assert!(numbers.len() >= stored.len());
+}

@@ -138,15 +138,20 @@ async fn json_logs_are_json_and_hold_no_secret() {
         &program,
         &["--listen", "127.0.0.1:0", "--log-format", "json", "--log-level", "debug"],
     );
-    whole(server.get("/api/tokens").bearer_auth(&bearer).send().await.unwrap()).await;
+    let answer = server.get("/api/tokens").bearer_auth(&bearer).send().await.unwrap();
+    let request = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    whole(answer).await;
     server.signal("TERM");
     let (code, said) = server.end();
     assert_eq!(code, Some(0), "{said}");
+    let mut is_told = false;
     for line in said.lines() {
         let line: serde_json::Value =
             serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
         assert!(line["level"].is_string() && line["timestamp"].is_string(), "{line}");
+        is_told |= line["span"]["request.id"] == request.as_str();
     }
+    assert!(is_told, "no line is of the request {request}: {said}");
     assert!(said.contains("Serving on"), "{said}");
     assert!(!said.contains(&bearer));
 }

@@ -180,3 +180,51 @@ async fn a_run_is_cancelled_once_with_its_job(
     assert_eq!(own.get(&format!("/api/runs/{run}")).await.json()["status"], "cancelled");
     assert_signed(&newest(&own, "run.cancelled").await, &ada);
 }
+
+#[rstest]
+#[tokio::test]
+async fn runs_of_several_owners_come_page_by_page_newest_first(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let app = TestApp::start(backend).await;
+    let ada = app.given_an_admin().await;
+    let grace = app.given_a_member("grace").await;
+    let mut begun = Vec::new();
+    for owner in [
+        ada.id.into(),
+        OwnerId::HOUSE,
+        grace.id.into(),
+        OwnerId::HOUSE,
+        ada.id.into(),
+        ada.id.into(),
+        OwnerId::HOUSE,
+    ] {
+        app.clock.advance(Period::from_seconds(1));
+        let (_, run) = given_a_run(&app, owner).await;
+        if owner != grace.id.into() {
+            begun.insert(0, json!(run));
+        }
+    }
+    let admin = app.program(&ada, "read").await;
+    let page = async |query: &str| {
+        let list = admin.get(&format!("/api/runs?{query}")).await.json();
+        let ids: Vec<Value> = list["items"].as_array().unwrap().iter().map(|run| run["id"].clone()).collect();
+        (list["total"].clone(), ids)
+    };
+    for (number, wanted) in [(1, &begun[..4]), (2, &begun[4..]), (3, &[][..])] {
+        assert_eq!(
+            page(&format!("page={number}&pageSize=4")).await,
+            (json!(6), wanted.to_vec()),
+            "page {number}"
+        );
+    }
+    assert_eq!(
+        page(&format!("kind={KIND}&subject=trip:1&page=2&pageSize=5")).await,
+        (json!(6), begun[5..].to_vec())
+    );
+    for none in ["kind=house.upkeep", "subject=trip:2", "status=done"] {
+        assert_eq!(page(none).await, (json!(0), vec![]), "{none}");
+    }
+    let hers = app.program(&grace, "read").await.get("/api/runs").await.json();
+    assert_eq!(hers["total"], 1);
+}
