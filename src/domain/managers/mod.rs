@@ -4,6 +4,7 @@ mod briefing;
 mod comparison;
 mod config;
 mod decision;
+mod fallen;
 mod memory;
 mod preset;
 mod status;
@@ -17,6 +18,7 @@ pub use decision::{
     ActionResult, Decision, DecisionCode, LogRow, MOST_DECISIONS, ManagerAction, ManagerAnswer, MemoryUpdate,
     NewHypothesis,
 };
+pub use fallen::{Fallen, fallen};
 pub use memory::{
     Began, Folded, Hypothesis, LastLook, MarketRegime, Memory, MostKept, ParameterChange, Quiet,
 };
@@ -53,11 +55,6 @@ pub struct Manager {
     pub updated_at: Timestamp,
     /// Deleted managers are hidden; what they did stays.
     pub deleted_at: Option<Timestamp>,
-}
-
-/// How far a team's money is below its peak, as a fraction; not at all when there is no peak to fall from.
-pub fn fallen(peak: Fixed, equity: Fixed) -> f64 {
-    if peak.is_positive() { (1.0 - equity.to_f64() / peak.to_f64()).max(0.0) } else { 0.0 }
 }
 
 impl Manager {

@@ -37,7 +37,7 @@ pub async fn look(
     if manager.drawdown_since.is_some() || fallen < most {
         return Ok(Vec::new());
     }
-    hold(tx, house, manager, (equity, fallen), minute).await
+    hold(tx, house, manager, (equity, fallen.share()), minute).await
 }
 
 /// What a fall has to tell, and in whose log.

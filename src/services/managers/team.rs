@@ -68,7 +68,7 @@ impl Team {
             free_capital: self.free,
             equity: self.equity,
             peak_equity,
-            drawdown: managers::fallen(peak_equity, self.equity),
+            drawdown: managers::fallen(peak_equity, self.equity).share(),
             max_total_drawdown: risk.max_total_drawdown,
             max_correlated_positions: risk.max_correlated_positions,
             budget_per_day: manager.config.budget_per_day,

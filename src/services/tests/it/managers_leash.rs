@@ -5,7 +5,7 @@ use crate::{
     managing::{Managing, about, create},
 };
 use domain::{
-    Fixed, Money,
+    Fixed, ManagerId, Money,
     agents::{AgentStep, Status},
     desk::StopScope,
     managers::{DecisionCode, LogRow},
@@ -215,6 +215,48 @@ async fn a_peak_between_two_ticks_is_known_to_whoever_takes_the_desk_over(
     };
     let changed = managers::change(world.house(), &world.floor.person, manager.id, less).await.unwrap();
     assert_eq!(changed.peak_equity, most.minus(Fixed::ONE).unwrap(), "less money is no fall");
+}
+
+/// Lets a manager have had so much money once, and somebody look at what is left of it.
+async fn has_had(world: &Managing, id: ManagerId, peak: &str, eye: Eye) {
+    let mut manager = world.get(id).await;
+    manager.peak_equity = peak.parse().unwrap();
+    let mut tx = world.house().db.begin().await.unwrap();
+    if eye == Eye::TheDesk {
+        tx.markets().touch().await.unwrap();
+    }
+    assert!(tx.managers().save(&manager, world.house().now()).await.unwrap());
+    tx.save().await.unwrap();
+    match eye {
+        Eye::TheDesk => world.floor.trade(1).await,
+        Eye::ATick => drop(world.triggered(id, &json!([])).await),
+    }
+}
+
+/// Who sees that a team has fallen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Eye {
+    TheDesk,
+    ATick,
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_fall_to_the_last_cent_of_the_bound_holds_the_team_and_one_cent_less_does_not(
+    #[values(Eye::TheDesk, Eye::ATick)] eye: Eye,
+) {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|config| config.decision_interval = domain::market::Timeframe::DAY).await;
+    world.first_tick(&manager, &json!([create("A")])).await;
+    // Its agent has not traded yet: it is worth 10,000 of each of these peaks, and may fall by a fifth.
+    for (peak, is_held) in [("12499.99", false), ("12500", true)] {
+        has_had(&world, manager.id, peak, eye).await;
+        let team = managers::team(world.house(), &world.floor.person, manager.id).await.unwrap();
+        assert_eq!(team.equity, manager.config.capital);
+        assert_eq!(world.get(manager.id).await.drawdown_since.is_some(), is_held, "from {peak}");
+        let status = if is_held { Status::Paused } else { Status::Running };
+        assert_eq!(team.members[0].agent.status, status, "from {peak}");
+    }
 }
 
 #[tokio::test]
