@@ -74,6 +74,23 @@ impl Manager {
         let missed = (now.number() - due.number()).max(0) / every;
         due.plus((missed + self.back_off()) * every)
     }
+
+    /// Counts a tick that has ended: failures in a row make it wait longer from now on, and a success ends the waiting. The slot after it was planned
+    /// when it began, before anybody knew.
+    pub fn count_tick(&mut self, has_failed: bool, now: Minute) {
+        let waited = self.back_off();
+        self.tick_count += 1;
+        self.failures = if has_failed { self.failures.saturating_add(1) } else { 0 };
+        if self.back_off() != waited {
+            self.next_due = self.next_due.map(|planned| self.slot_after(self.slot_before(planned, now), now));
+        }
+    }
+
+    /// The last slot that is not after `now`, among those that `planned` is one of.
+    fn slot_before(&self, planned: Minute, now: Minute) -> Minute {
+        let every = self.config.interval_minutes();
+        now.plus(-(now.number() - planned.number()).rem_euclid(every))
+    }
 }
 
 #[cfg(test)]
@@ -133,6 +150,31 @@ mod tests {
         }
         assert_eq!(slots(&manager("1h"), "2026-03-29T00:00:00Z", "2026-03-29T23:00:00Z").len(), 24);
         assert_eq!(slots(&manager("4h"), "2026-10-25T00:00:00Z", "2026-10-25T20:00:00Z").len(), 6);
+    }
+
+    #[test]
+    fn failures_move_the_next_slot_away_and_a_success_brings_it_back() {
+        let at = minute;
+        let mut failing = manager("1h");
+        let mut due = Vec::new();
+        let mut slot = at("2026-03-28T12:00:00Z");
+        for _ in 0..7 {
+            // As it is woken, and as it ends some minutes later.
+            failing.next_due = Some(failing.slot_after(slot, slot));
+            failing.count_tick(true, slot.plus(7));
+            let next = failing.next_due.unwrap();
+            due.push((next.number() - slot.number()) / 60);
+            slot = next;
+        }
+        assert_eq!(due, [1, 1, 2, 4, 8, 8, 8]);
+        // A person asks in between, and it succeeds.
+        let asked = slot.plus(-5 * 60 + 20);
+        failing.count_tick(false, asked);
+        assert_eq!(failing.next_due, Some(slot.plus(-4 * 60)), "the next of its own slots");
+        let stopped = Manager { next_due: None, failures: 2, ..failing };
+        let mut still = stopped.clone();
+        still.count_tick(true, asked);
+        assert_eq!((still.next_due, still.failures, still.tick_count), (None, 3, stopped.tick_count + 1));
     }
 
     #[test]

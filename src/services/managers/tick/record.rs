@@ -53,8 +53,10 @@ pub async fn step(
     let minute = Minute::new(gathered.minute);
     let rows = append(step.house(), tx, (&manager, step.run.id), minute, &done).await?;
     remember(&mut manager, &gathered, &decided, &done, standing.as_ref());
-    manager.tick_count += 1;
-    manager.failures = if decided.failed.is_some() { manager.failures.saturating_add(1) } else { 0 };
+    let has_failed = decided.failed.is_some();
+    // Only failures move the next slot, and only then it matters how late it has become meanwhile.
+    let clock = if has_failed || manager.failures > 0 { tx.markets().clock().await? } else { None };
+    manager.count_tick(has_failed, clock.map_or(minute, |clock| clock.minute));
     if decided.failed.is_none() && !decided.is_skipped {
         manager.last_decision = Some(minute);
     }

@@ -149,12 +149,16 @@ async fn three_failures_in_a_row_are_seen_and_make_it_wait_longer() {
     let failed = world.get(manager.id).await;
     assert_eq!((failed.failures, failed.tick_count), (3, 3), "at once, after an hour, after two");
     assert_eq!(failed.status, ManagerStatus::Running);
+    assert_eq!(failed.next_due, Some(begun.plus(4 * 60)), "two hours from the third on");
+    world.floor.trade(60).await;
+    assert_eq!(world.get(manager.id).await.tick_count, 3, "nobody is asked after three hours");
     world.floor.trade(60).await;
     let waited = world.get(manager.id).await;
-    assert_eq!((waited.failures, waited.next_due), (4, Some(begun.plus(5 * 60))), "every other hour now");
+    assert_eq!((waited.failures, waited.next_due), (4, Some(begun.plus(8 * 60))), "then four");
     // A person asks all the same, and a success ends the waiting.
     world.triggered(manager.id, &json!([])).await;
-    assert_eq!(world.get(manager.id).await.failures, 0);
+    let well = world.get(manager.id).await;
+    assert_eq!((well.failures, well.next_due), (0, Some(begun.plus(5 * 60))), "the next hour of its own");
 }
 
 #[rstest]
