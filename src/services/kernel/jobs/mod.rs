@@ -6,6 +6,7 @@ mod stats;
 mod work;
 mod worker;
 
+pub use settle::Cause;
 pub use stats::Stats;
 pub use work::{Failure, Finished, Handler, Work};
 pub use worker::{Handlers, Worker, WorkerOptions};

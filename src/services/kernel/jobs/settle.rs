@@ -13,11 +13,12 @@ use storage::{StorageError, Tx};
 /// Vanished workers that are dealt with in one transaction.
 const TOGETHER: i64 = 100;
 
+/// Why an attempt came to nothing.
 #[derive(Debug, Clone)]
-pub(super) enum Cause {
+pub enum Cause {
     /// The handler said so.
     Failed(String),
-    /// The worker vanished in the middle.
+    /// The worker vanished in the middle, which says nothing about the work.
     Vanished,
 }
 
@@ -48,7 +49,7 @@ pub(super) async fn failed(
             Cause::Vanished => close::Ending::interrupted(cause.error()),
         };
         if let Some(handler) = handlers.of(&job.kind) {
-            events = handler.given_up(house, tx, job).await?;
+            events = handler.given_up(house, tx, (job, &cause)).await?;
         }
         events.extend(close::of_job(tx, job.lease.job, ending, now).await?);
     }

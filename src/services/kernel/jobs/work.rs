@@ -1,6 +1,6 @@
 //! One job in the hands of a handler.
 
-use super::{Handlers, Stats, settle};
+use super::{Cause, Handlers, Stats, settle};
 use crate::House;
 use async_trait::async_trait;
 use domain::{
@@ -30,13 +30,13 @@ pub trait Handler: Send + Sync {
     /// Ends with [`Work::finish`], which is the only source of [`Finished`].
     async fn handle(&self, work: &Work) -> Result<Finished, Failure>;
 
-    /// What else must be written down when no attempt is left, in the transaction that gives the job up; before its runs are closed. Gives the
-    /// events that say so.
+    /// What else must be written down when no attempt is left, in the transaction that gives the job up; before its runs are closed. The cause is that
+    /// of the last attempt. Gives the events that say so.
     async fn given_up(
         &self,
         _house: &House,
         _tx: &mut Tx,
-        _job: &ClaimedJob,
+        _job: (&ClaimedJob, &Cause),
     ) -> Result<Vec<NewEvent>, StorageError> {
         Ok(Vec::new())
     }
@@ -132,7 +132,7 @@ impl Work {
                 }
                 tracing::warn!(job = %self.job.lease.job, kind = %self.job.kind, attempt = self.job.attempt, error, "A job failed");
                 let mut tx = self.house.db.begin().await?;
-                let settled = (settlement, settle::Cause::Failed(error));
+                let settled = (settlement, Cause::Failed(error));
                 if settle::failed(&mut tx, (&self.house, handlers), &self.job, settled).await? {
                     tx.save().await?;
                 }

@@ -11,7 +11,7 @@
 use super::{RUN_PHASE_FINISHED, RUN_RESUMED, RUN_STARTED, close, subject};
 use crate::{
     House,
-    kernel::jobs::{Failure, Finished, Handler, Work},
+    kernel::jobs::{Cause, Failure, Finished, Handler, Work},
 };
 use async_trait::async_trait;
 use domain::{
@@ -54,7 +54,7 @@ pub trait Process: Send + Sync {
         &self,
         _house: &House,
         _tx: &mut Tx,
-        _job: &ClaimedJob,
+        _job: (&ClaimedJob, &Cause),
         _run: (&Run, &[RunPhase]),
     ) -> Result<Vec<NewEvent>, StorageError> {
         Ok(Vec::new())
@@ -145,12 +145,12 @@ impl<P: Process> Handler for Driven<P> {
         &self,
         house: &House,
         tx: &mut Tx,
-        job: &ClaimedJob,
+        (job, cause): (&ClaimedJob, &Cause),
     ) -> Result<Vec<NewEvent>, StorageError> {
         let mut events = Vec::new();
         for run in tx.runs().running_of_job(job.lease.job).await? {
             let phases = tx.runs().phases(run.id).await?;
-            events.extend(self.0.given_up(house, tx, job, (&run, &phases)).await?);
+            events.extend(self.0.given_up(house, tx, (job, cause), (&run, &phases)).await?);
         }
         Ok(events)
     }

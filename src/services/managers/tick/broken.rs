@@ -22,12 +22,14 @@ use storage::{StorageError, Tx};
 /// Why a tick ended before its last phase.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
+    Failed,
+    /// Its worker vanished, which is no failure of the manager.
     Interrupted,
     /// By a person, which is no failure.
     CalledOff,
 }
 
-/// Counts the tick. What it had carried out by then stands in the log; an interrupted one also says why there is nothing.
+/// Counts the tick. What it had carried out by then stands in the log; one that nobody called off also says why there is nothing.
 pub async fn count(
     house: &House,
     tx: &mut Tx,
@@ -39,19 +41,17 @@ pub async fn count(
     let Some(mut manager) = tx.managers().find(id).await? else { return Ok(Vec::new()) };
     let gathered: Option<Gathered> = left(phases, "gather");
     let acted: Option<Acted> = left(phases, "act");
-    let minute = match gathered {
-        Some(gathered) => Minute::new(gathered.minute),
-        None => tx.markets().clock().await?.map_or(Minute::new(0), |clock| clock.minute),
-    };
+    let now = tx.markets().clock().await?.map_or(Minute::new(0), |clock| clock.minute);
+    let minute = gathered.map_or(now, |gathered| Minute::new(gathered.minute));
     let done = acted.map(|acted| acted.done).filter(|done| !done.is_empty());
     let done = match broken {
-        Broken::Interrupted => done.unwrap_or_else(|| vec![interrupted()]),
+        Broken::Failed | Broken::Interrupted => done.unwrap_or_else(|| vec![interrupted()]),
         Broken::CalledOff => done.unwrap_or_default(),
     };
     record::append(house, tx, (&manager, run.id), minute, &done).await?;
-    manager.tick_count += 1;
-    if broken == Broken::Interrupted {
-        manager.failures = manager.failures.saturating_add(1);
+    match broken {
+        Broken::Failed => manager.count_tick(true, now),
+        Broken::Interrupted | Broken::CalledOff => manager.tick_count += 1,
     }
     match crate::managers::save(tx, house, &manager).await {
         Ok(()) => {}
@@ -60,7 +60,7 @@ pub async fn count(
         Err(_) => return Err(StorageError::Overtaken),
     }
     let ended = match broken {
-        Broken::Interrupted => "interrupted",
+        Broken::Failed | Broken::Interrupted => "interrupted",
         Broken::CalledOff => "called_off",
     };
     let data = json!({"name": manager.name, "tick": manager.tick_count, "ended": ended, "run": run.id});

@@ -30,7 +30,7 @@ use super::{sight::Sight, subject};
 use crate::{
     House,
     kernel::{
-        jobs::Failure,
+        jobs::{Cause, Failure},
         runs::{Aftermath, PhaseDone, Process, Step},
     },
 };
@@ -101,11 +101,15 @@ impl Process for ManagerTick {
         &self,
         house: &House,
         tx: &mut Tx,
-        job: &ClaimedJob,
+        (job, cause): (&ClaimedJob, &Cause),
         (run, phases): (&Run, &[RunPhase]),
     ) -> Result<Vec<NewEvent>, StorageError> {
         let Some(id) = manager_of(job) else { return Ok(Vec::new()) };
-        broken::count(house, tx, id, (run, phases), Broken::Interrupted).await
+        let broken = match cause {
+            Cause::Failed(_) => Broken::Failed,
+            Cause::Vanished => Broken::Interrupted,
+        };
+        broken::count(house, tx, id, (run, phases), broken).await
     }
 }
 

@@ -17,8 +17,12 @@ use serde_json::{Value, json};
 use services::{
     House,
     agents::books,
-    kernel::{budgets, jobs, runs},
-    managers,
+    kernel::{
+        budgets,
+        jobs::{self, Handlers, Worker, WorkerOptions},
+        runs::{self, Driven},
+    },
+    managers::{self, tick::ManagerTick},
 };
 use std::sync::Arc;
 use storage::{Db, OpenOptions, StorageError};
@@ -186,6 +190,38 @@ async fn a_tick_that_is_given_up_is_counted_and_says_so() {
     assert_eq!((counted.tick_count, counted.failures, counted.status), (2, 1, broken.status));
     assert_eq!(world.ticks().await[0].status, RunStatus::Failed);
     assert_eq!(world.team(manager.id).await[0].status, Status::Running);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_tick_whose_workers_all_vanish_is_counted_and_is_no_failure(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    world.first_tick(&manager, &json!([create("One")])).await;
+    managers::trigger(world.house(), &world.floor.person, manager.id).await.unwrap();
+    let worker = || {
+        let handlers = Handlers::default().with(Driven(ManagerTick::default()));
+        Worker::new(world.house().clone(), handlers, WorkerOptions::named("doomed"))
+    };
+    world.model.hold();
+    for attempt in 1..=5 {
+        let doomed = worker();
+        tokio::select! {
+            ended = doomed.run_due_jobs() => panic!("attempt {attempt} came to an end: {ended:?}"),
+            // It vanishes while its model thinks.
+            () = world.model.was_asked(1 + attempt) => {}
+        }
+        world.floor.clock.advance(Period::from_seconds(31));
+    }
+    assert_eq!(worker().run_due_jobs().await.unwrap(), 0, "no attempt is left");
+    world.model.let_go();
+    assert_eq!(world.ticks().await[0].status, RunStatus::Interrupted);
+    let rows = world.log(manager.id).await;
+    assert_eq!(codes(&rows), [None, Some(DecisionCode::Interrupted)], "{rows:?}");
+    let counted = world.get(manager.id).await;
+    assert_eq!((counted.tick_count, counted.failures), (2, 0));
 }
 
 /// Where a person calls a tick off.
