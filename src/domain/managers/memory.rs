@@ -1,6 +1,6 @@
 //! What a manager remembers. Names are those of the founding document; figures come from code, never from the model.
 
-use crate::{AgentId, Money, Timestamp, market::Symbol};
+use crate::{AgentId, Money, Timestamp, events::Seq, market::Symbol};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -98,6 +98,9 @@ pub struct LastLook {
     pub fills: i64,
     /// What that call cost; none is unknown.
     pub cost: Option<Money>,
+    /// The number of the owner's last event before it looked; none of looks that did not count them.
+    #[serde(default)]
+    pub last_event: Option<Seq>,
 }
 
 /// Ticks at which no model was asked, and how often asking anyway would have changed nothing.

@@ -15,6 +15,7 @@ mod leash;
 mod log;
 mod look;
 mod memory;
+mod news;
 mod quiet;
 pub mod replay;
 mod sight;

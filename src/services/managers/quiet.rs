@@ -25,18 +25,27 @@ pub struct Seen {
     /// Fills of the team since.
     pub fills: i64,
     pub ticks_since: Option<i64>,
+    /// The kinds of what was told since about the manager and its team and was not its own doing; none when it is not known.
+    #[serde(default)]
+    pub news: Option<Vec<String>>,
     /// In a sentence, why it is quiet or not.
     pub verdict: String,
     pub is_quiet: bool,
 }
 
-pub fn look(manager: &Manager, tick: i64, team: &Team, pairs: &[PairBriefing]) -> Seen {
+pub fn look(
+    manager: &Manager,
+    tick: i64,
+    team: &Team,
+    (pairs, news): (&[PairBriefing], Option<Vec<String>>),
+) -> Seen {
     let Some(last) = &manager.memory.last_look else {
         return Seen {
             largest_move: None,
             instrument: None,
             fills: fills(team),
             ticks_since: None,
+            news: None,
             verdict: "no model was asked before".to_owned(),
             is_quiet: false,
         };
@@ -44,22 +53,37 @@ pub fn look(manager: &Manager, tick: i64, team: &Team, pairs: &[PairBriefing]) -
     let largest = largest_move(last, pairs);
     let fills = fills(team) - last.fills;
     let ticks = tick - last.tick;
-    let (is_quiet, verdict) = match &largest {
-        _ if fills > 0 => (false, format!("{fills} orders were filled since")),
-        _ if ticks >= LONGEST => (false, format!("the last real decision is {ticks} ticks old")),
-        None => (false, "what instruments did since is not known".to_owned()),
-        Some((symbol, ranges)) if *ranges >= MOVE => {
+    let (is_quiet, verdict) = verdict((fills, ticks), news.as_deref(), largest.as_ref());
+    let (instrument, largest_move) = largest.unzip();
+    Seen { largest_move, instrument, fills, ticks_since: Some(ticks), news, verdict, is_quiet }
+}
+
+/// Whether that is quiet, and why.
+fn verdict(
+    (fills, ticks): (i64, i64),
+    news: Option<&[String]>,
+    largest: Option<&(String, f64)>,
+) -> (bool, String) {
+    if fills > 0 {
+        return (false, format!("{fills} orders were filled since"));
+    }
+    if ticks >= LONGEST {
+        return (false, format!("the last real decision is {ticks} ticks old"));
+    }
+    match (news, largest) {
+        (None, _) => (false, "what was told since is not known".to_owned()),
+        (Some(news), _) if !news.is_empty() => (false, format!("since then: {}", news.join(", "))),
+        (_, None) => (false, "what instruments did since is not known".to_owned()),
+        (_, Some((symbol, ranges))) if *ranges >= MOVE => {
             (false, format!("{symbol} has moved {ranges:.1} average ranges"))
         }
-        Some((symbol, ranges)) => (
+        (_, Some((symbol, ranges))) => (
             true,
             format!(
-                "nothing was filled, and no price moved further than {symbol}: {ranges:.1} average ranges"
+                "nothing was told or filled, and no price moved further than {symbol}: {ranges:.1} average ranges"
             ),
         ),
-    };
-    let (instrument, largest_move) = largest.unzip();
-    Seen { largest_move, instrument, fills, ticks_since: Some(ticks), verdict, is_quiet }
+    }
 }
 
 /// Orders that were filled in the whole life of the team.

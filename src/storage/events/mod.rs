@@ -122,6 +122,28 @@ impl Events<'_> {
         rows.into_iter().map(EventRow::parse).collect()
     }
 
+    /// At most `limit` events of some kinds after the given number, oldest first.
+    pub async fn told_after(
+        &mut self,
+        owner: OwnerId,
+        after: Seq,
+        kinds: &[EventKind],
+        limit: u32,
+    ) -> Result<Vec<Event>> {
+        let rows: Vec<EventRow> = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new(SELECT);
+            query.push(" where owner_id = ").push_bind(owner.as_uuid());
+            query.push(" and seq > ").push_bind(after).push(" and kind in (");
+            let mut wanted = query.separated(", ");
+            for kind in kinds {
+                wanted.push_bind(kind.as_str().to_owned());
+            }
+            query.push(") order by seq limit ").push_bind(i64::from(limit));
+            query.build_query_as().fetch_all(c).await
+        })?;
+        rows.into_iter().map(EventRow::parse).collect()
+    }
+
     /// The newest event of a kind that is rare, about one of many things that happens to be told a lot about. It is looked for among those of its kind;
     /// the joined columns keep the database from going through all that was ever told of the subject.
     pub async fn newest_of(

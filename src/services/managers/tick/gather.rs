@@ -10,7 +10,7 @@ use crate::{
         jobs::Failure,
         runs::{PhaseDone, Step},
     },
-    managers::{ManagersError, hold, quiet, sight::Sight, team},
+    managers::{ManagersError, hold, news, quiet, sight::Sight, team},
 };
 use domain::{
     managers::Manager,
@@ -36,6 +36,7 @@ pub async fn prepare(step: &Step<'_>, sight: &Sight) -> Result<Value, Failure> {
             config: manager.config.clone(),
             briefing: None,
             quiet: None,
+            last_event: None,
             failed: Some(Failed::no_feed(&error)),
         },
         Err(other) => return Err(failure(other)),
@@ -49,11 +50,18 @@ async fn gathered(
     sight: &Sight,
     by_person: bool,
 ) -> Result<Gathered, ManagersError> {
+    let is_priced = is_priced(house, manager);
+    // Before anything is looked at: what happens meanwhile is news to the next tick.
+    let last_event = if is_priced { Some(news::last(house, manager).await?) } else { None };
     let team = team::look(house, manager).await?;
     let pairs = sight.look(house, manager.config.pairs.as_deref()).await?;
     let tick = manager.tick_count + 1;
-    let has_a_say = manager.config.skip_when_quiet && is_priced(house, manager) && !by_person;
-    let quiet = has_a_say.then(|| quiet::look(manager, tick, &team, &pairs));
+    let quiet = if manager.config.skip_when_quiet && is_priced && !by_person {
+        let news = news::since_last_look(house, manager, &team, &pairs).await?;
+        Some(quiet::look(manager, tick, &team, (&pairs, news)))
+    } else {
+        None
+    };
     let briefing = brief::brief(house, manager, &team, pairs).await?;
     Ok(Gathered {
         minute: team.minute.number(),
@@ -62,6 +70,7 @@ async fn gathered(
         config: manager.config.clone(),
         briefing: Some(briefing),
         quiet,
+        last_event,
         failed: None,
     })
 }

@@ -5,6 +5,7 @@ pub use crate::kernel::runs::{leave, left};
 use crate::{kernel::jobs::Failure, managers::quiet::Seen, market::MarketError};
 use domain::{
     AgentId, ModelCallId, Money,
+    events::Seq,
     managers::{ActionResult, Briefing, Decision, DecisionCode, ManagerAnswer, ManagerConfig, PairBriefing},
     market::Minute,
 };
@@ -50,6 +51,9 @@ pub struct Gathered {
     pub briefing: Option<Briefing>,
     /// What the rule says about asking at all; none where it has no say.
     pub quiet: Option<Seen>,
+    /// The number of the owner's last event before it looked; none where asking costs nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_event: Option<Seq>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<Failed>,
 }

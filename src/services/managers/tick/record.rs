@@ -229,5 +229,6 @@ fn count_quiet(
         prices: prices.collect(),
         fills,
         cost: decided.cost,
+        last_event: gathered.last_event,
     });
 }

@@ -4,7 +4,7 @@ use domain::{
     Fixed, Period,
     accounts::Principal,
     agents::{Agent, AgentStep, Brain, Risk},
-    market::{Bar, Minute, Symbol},
+    market::{Bar, Feed, Minute, Symbol},
 };
 use engine::{
     backtest::{Setup, Window, run},
@@ -44,7 +44,7 @@ slippage_bps = 1
 "#;
 
 /// Never does anything by itself.
-const IDLE: &str = r#"
+pub const IDLE: &str = r#"
 name = "Idle"
 timeframe = "5m"
 [execution]
@@ -153,6 +153,24 @@ impl Floor {
         for _ in 0..seconds / at_once {
             self.clock.advance(Period::from_seconds(at_once));
             self.tick().await;
+        }
+    }
+
+    /// Lets every price stand still for so many minutes from now on.
+    pub async fn stand_still(&self, minutes: i64) {
+        let now = self.reached().await;
+        for symbol in &self.symbols {
+            let before = self.feed.bars(symbol, now.plus(-1), now).await.unwrap().remove(0);
+            let price = before.close;
+            let bar = |place| Bar {
+                minute: now.plus(place),
+                open: price,
+                high: price,
+                low: price,
+                close: price,
+                volume: before.volume,
+            };
+            self.feed.put(symbol, (0..minutes).map(bar));
         }
     }
 

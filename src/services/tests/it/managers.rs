@@ -246,26 +246,6 @@ async fn guesses_are_graded_and_changes_are_measured_by_code() {
 }
 
 #[tokio::test]
-async fn nobody_is_paid_when_nothing_has_happened() {
-    let world = Managing::open(Backend::Sqlite).await;
-    let manager = world.manager(|config| config.skip_when_quiet = true).await;
-    world.start(manager.id).await;
-    world.floor.trade(2).await;
-    // Quiet hours cost nothing, and after six intervals a model is asked whatever happened.
-    world.floor.trade(8 * 60).await;
-    let rows = world.log(manager.id).await;
-    let asked = world.model.asked().len();
-    let skipped: Vec<_> = rows.iter().filter(|row| row.result.code == Some(DecisionCode::Quiet)).collect();
-    assert_eq!(rows.len(), asked + skipped.len());
-    for row in &skipped {
-        assert!(row.result.ok && row.action == "hold");
-        assert_eq!(row.result.more["savedCost"], "0.0045", "what the last call cost");
-    }
-    let quiet = world.get(manager.id).await.memory.quiet;
-    assert_eq!(quiet.skipped, u64::try_from(skipped.len()).unwrap());
-}
-
-#[tokio::test]
 async fn the_built_in_rules_make_a_team_and_cost_nothing() {
     let world = Managing::open(Backend::Sqlite).await;
     let manager = world.manager(|config| config.llm_model = "rules/default".to_owned()).await;

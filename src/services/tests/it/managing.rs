@@ -1,6 +1,6 @@
 //! A floor with a manager on it, whose model says what a test tells it to.
 
-use crate::floor::Floor;
+use crate::floor::{Floor, IDLE};
 use domain::{
     ManagerId, Money, PageRequest,
     agents::Agent,
@@ -137,6 +137,14 @@ pub fn models(model: &ScriptedModel) -> Models {
 /// A decision to make an agent.
 pub fn create(name: &str) -> Value {
     json!({"action": "create_agent", "params": {"name": name}, "reasoning": "one more"})
+}
+
+/// A decision to make an agent that does nothing by itself.
+pub fn create_idle(name: &str, allocation: &str) -> Value {
+    json!({
+        "action": "create_agent", "reasoning": "one more",
+        "params": {"name": name, "document": IDLE, "timeframe": "5m", "allocation": allocation},
+    })
 }
 
 /// A decision about an agent.

@@ -1,0 +1,253 @@
+//! Calls that are saved: nobody is paid when nothing has happened, and whatever happens is seen.
+
+use crate::managing::{Managing, about, create_idle};
+use domain::{
+    JobId, ManagerId, Money, RunId,
+    agents::AgentStep,
+    desk::StopScope,
+    jobs::NewJob,
+    managers::{DecisionCode, Manager, ManagerStep, Quiet},
+    market::{Bar, Feed, FeedError},
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+use services::{
+    agents,
+    desk::{self, StopRequest},
+    kernel::runs,
+    managers::{
+        self, ManagerChange,
+        tick::{Gathered, KIND},
+    },
+};
+use sha2::{Digest, Sha256};
+use testkit::Backend;
+
+/// A market on which prices stand still, and a manager with an agent that does nothing, which has looked at both.
+async fn silent(backend: Backend) -> (Managing, Manager) {
+    let world = Managing::open(backend).await;
+    world.floor.stand_still(1_000).await;
+    let manager = world.manager(|config| config.skip_when_quiet = true).await;
+    let rows = world.first_tick(&manager, &json!([create_idle("One", "1000")])).await;
+    assert!(rows[0].result.ok, "{rows:?}");
+    (world, manager)
+}
+
+/// Lets time pass until the manager has decided once more, an hour at most; what the rule said about asking.
+async fn hour(world: &Managing, id: ManagerId) -> String {
+    let ticks = world.get(id).await.tick_count;
+    for _ in 0..61 {
+        world.floor.trade(1).await;
+        if world.get(id).await.tick_count > ticks {
+            break;
+        }
+    }
+    assert_eq!(world.get(id).await.tick_count, ticks + 1);
+    let subject = format!("manager:{id}");
+    let tick = world.ticks().await.into_iter().find(|run| run.subject.to_string() == subject).unwrap();
+    let (_, phases) = runs::get(world.house(), &world.floor.person, tick.id).await.unwrap();
+    let gathered: Gathered = serde_json::from_value(phases[0].result.clone().unwrap()).unwrap();
+    gathered.quiet.unwrap().verdict
+}
+
+async fn quiet(world: &Managing, id: ManagerId) -> Quiet {
+    world.get(id).await.memory.quiet
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_is_paid_when_nothing_has_happened(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let (world, manager) = silent(backend).await;
+    for _ in 0..5 {
+        let verdict = hour(&world, manager.id).await;
+        assert!(verdict.starts_with("nothing was told or filled"), "{verdict}");
+    }
+    let rows = world.log(manager.id).await;
+    let skipped: Vec<_> = rows.iter().filter(|row| row.result.code == Some(DecisionCode::Quiet)).collect();
+    assert_eq!((rows.len(), skipped.len(), world.model.asked().len()), (6, 5, 1), "{rows:?}");
+    for row in &skipped {
+        assert!(row.result.ok && row.action == "hold");
+        assert_eq!(row.result.more["savedCost"], "0.0045", "what the last call cost");
+    }
+    let saved: Money = "0.0225".parse().unwrap();
+    assert_eq!(quiet(&world, manager.id).await, Quiet { skipped: 5, saved, audited: 0, agreed: 0 });
+    // After six intervals a model is asked whatever happened.
+    assert_eq!(hour(&world, manager.id).await, "the last real decision is 6 ticks old");
+    assert_eq!((world.model.asked().len(), quiet(&world, manager.id).await.skipped), (2, 5));
+}
+
+#[tokio::test]
+async fn a_person_who_asks_is_answered_by_the_model_although_nothing_has_happened() {
+    let (world, manager) = silent(Backend::Sqlite).await;
+    hour(&world, manager.id).await;
+    assert_eq!(world.model.asked().len(), 1, "it is quiet");
+    let rows = world.triggered(manager.id, &json!([about("pause_agent", "One")])).await;
+    assert_eq!((rows[0].action.as_str(), rows[0].result.ok), ("pause_agent", true));
+    assert_eq!((world.model.asked().len(), quiet(&world, manager.id).await.skipped), (2, 1));
+    hour(&world, manager.id).await;
+    assert_eq!(world.model.asked().len(), 2, "what it did itself is no news to it");
+}
+
+/// What somebody else does while prices stand still.
+#[derive(Debug, Clone, Copy)]
+enum Deed {
+    ChangesTheInstructions,
+    StopsItsAgent,
+    PullsTheStop,
+    StartsItAgain,
+    HoldsTheTeam,
+    KeepsPricesBack,
+}
+
+impl Deed {
+    async fn is_done(self, world: &Managing, id: ManagerId) {
+        let (house, person) = (world.house(), &world.floor.person);
+        match self {
+            Self::ChangesTheInstructions => change(world, id, "Sell everything.").await,
+            Self::StopsItsAgent => {
+                let agent = world.team(id).await.remove(0);
+                agents::step(house, person, agent.id, AgentStep::Stop).await.unwrap();
+            }
+            Self::PullsTheStop => {
+                let request =
+                    StopRequest { scope: StopScope::Manager, target: Some(id.as_uuid()), flatten: false };
+                desk::pull(house, person, request).await.unwrap();
+            }
+            Self::StartsItAgain => {
+                for step in [ManagerStep::Pause, ManagerStep::Start] {
+                    managers::step(house, person, id, step).await.unwrap();
+                }
+            }
+            Self::HoldsTheTeam => {
+                let mut fallen = world.get(id).await;
+                fallen.peak_equity = "20000".parse().unwrap();
+                let mut tx = house.db.begin().await.unwrap();
+                tx.markets().touch().await.unwrap();
+                assert!(tx.managers().save(&fallen, house.now()).await.unwrap());
+                tx.save().await.unwrap();
+            }
+            Self::KeepsPricesBack => {
+                let symbol = &world.floor.symbols[0];
+                let far = world.floor.reached().await.plus(5);
+                let before = world.floor.feed.bars(symbol, far, far.plus(1)).await.unwrap().remove(0);
+                world.floor.feed.put(symbol, [Bar { low: 0, ..before }]);
+            }
+        }
+    }
+
+    const fn told(self) -> &'static str {
+        match self {
+            Self::ChangesTheInstructions => "manager.changed",
+            Self::StopsItsAgent => "agent.stopped",
+            Self::PullsTheStop => "stop.pulled",
+            Self::StartsItAgain => "manager.paused, manager.started",
+            Self::HoldsTheTeam => "manager.held",
+            Self::KeepsPricesBack => "price.quarantined, price.restored",
+        }
+    }
+}
+
+async fn change(world: &Managing, id: ManagerId, instructions: &str) {
+    let change = |manager: &Manager| {
+        let mut config = manager.config.clone();
+        config.instructions = instructions.to_owned();
+        ManagerChange { config: Some(config), ..ManagerChange::default() }
+    };
+    managers::change(world.house(), &world.floor.person, id, change).await.unwrap();
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_somebody_else_brings_about_is_news(
+    #[values(
+        Deed::ChangesTheInstructions,
+        Deed::StopsItsAgent,
+        Deed::PullsTheStop,
+        Deed::StartsItAgain,
+        Deed::HoldsTheTeam,
+        Deed::KeepsPricesBack
+    )]
+    deed: Deed,
+) {
+    let (world, manager) = silent(Backend::Sqlite).await;
+    hour(&world, manager.id).await;
+    assert_eq!(quiet(&world, manager.id).await.skipped, 1, "until then it was quiet");
+    deed.is_done(&world, manager.id).await;
+    assert_eq!(hour(&world, manager.id).await, format!("since then: {}", deed.told()));
+    assert_eq!((world.model.asked().len(), quiet(&world, manager.id).await.skipped), (2, 1));
+    hour(&world, manager.id).await;
+    assert_eq!(quiet(&world, manager.id).await.skipped, 2, "it knows of it now");
+}
+
+#[tokio::test]
+async fn what_happens_while_it_thinks_is_news_to_the_next_tick() {
+    let (world, manager) = silent(Backend::Sqlite).await;
+    managers::trigger(world.house(), &world.floor.person, manager.id).await.unwrap();
+    world.model.hold();
+    tokio::join!(world.floor.trade(1), async {
+        world.model.was_asked(2).await;
+        change(&world, manager.id, "Sell everything.").await;
+        world.model.let_go();
+    });
+    assert_eq!(hour(&world, manager.id).await, "since then: manager.changed");
+}
+
+#[tokio::test]
+async fn what_happens_to_others_is_no_news() {
+    let (world, manager) = silent(Backend::Sqlite).await;
+    let other = world.manager_called("Rosa", |_| ()).await;
+    world.first_tick(&other, &json!([create_idle("Two", "1000")])).await;
+    change(&world, other.id, "Sell everything.").await;
+    let agent = world.team(other.id).await.remove(0);
+    agents::step(world.house(), &world.floor.person, agent.id, AgentStep::Stop).await.unwrap();
+    let request = StopRequest { scope: StopScope::Agent, target: Some(agent.id.as_uuid()), flatten: false };
+    desk::pull(world.house(), &world.floor.person, request).await.unwrap();
+    let verdict = hour(&world, manager.id).await;
+    assert!(verdict.starts_with("nothing was told or filled"), "{verdict}");
+}
+
+#[tokio::test]
+async fn news_stay_news_until_a_model_has_heard_of_them() {
+    let (world, manager) = silent(Backend::Sqlite).await;
+    change(&world, manager.id, "Sell everything.").await;
+    world.floor.trade(50).await;
+    let reason = "the line is cut".to_owned();
+    world.floor.feed.fail(Some(FeedError::Unavailable { market: "scripted", reason }));
+    managers::trigger(world.house(), &world.floor.person, manager.id).await.unwrap();
+    world.floor.trade(3).await;
+    world.floor.feed.fail(None);
+    assert_eq!(world.get(manager.id).await.failures, 1, "it could not look");
+    assert_eq!(hour(&world, manager.id).await, "since then: manager.changed, manager.triggered");
+}
+
+/// A scheduled tick whose run is one of those in twenty that are asked anyway.
+async fn audited(world: &Managing, manager: &Manager, answer: &Value) {
+    let (house, now) = (world.house(), world.house().now());
+    let job = std::iter::repeat_with(|| JobId::generate(house.clock.as_ref(), house.randomness.as_ref()))
+        .find(|job| Sha256::digest(RunId::of_slot(*job, now).as_uuid().as_bytes())[0] < 13)
+        .unwrap();
+    let payload = json!({
+        "manager": manager.id, "minute": world.floor.reached().await.number(), "byPerson": false,
+    });
+    let mut tx = house.db.begin().await.unwrap();
+    tx.add_job(job, &NewJob::once(manager.owner, KIND, payload, now), now).await.unwrap();
+    tx.save().await.unwrap();
+    world.says(answer);
+    world.floor.trade(1).await;
+}
+
+#[tokio::test]
+async fn some_quiet_ticks_are_asked_anyway_and_it_is_counted_how_often_that_agrees() {
+    let (world, manager) = silent(Backend::Sqlite).await;
+    audited(&world, &manager, &json!([])).await;
+    let agreed = Quiet { audited: 1, agreed: 1, ..Quiet::default() };
+    assert_eq!((quiet(&world, manager.id).await, world.model.asked().len()), (agreed, 2));
+    let row = world.log(manager.id).await.pop().unwrap();
+    assert_eq!((row.action.as_str(), &row.result.more["audit"]), ("hold", &json!(true)));
+    audited(&world, &manager, &json!([about("evaluate", "")])).await;
+    audited(&world, &manager, &json!([about("pause_agent", "One")])).await;
+    let counted = Quiet { audited: 3, agreed: 2, ..Quiet::default() };
+    assert_eq!((quiet(&world, manager.id).await, world.model.asked().len()), (counted, 4));
+}
