@@ -11,9 +11,12 @@ use crate::{
 };
 use domain::{
     PageRequest,
-    managers::{AgentBriefing, Briefing, Cut, Decision, HeldBriefing, Manager, PairBriefing, TradeBriefing},
+    managers::{
+        AgentBriefing, Briefing, Cut, Decision, HeldBriefing, LogRow, Manager, PairBriefing, TradeBriefing,
+    },
     market::Minute,
 };
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use storage::LogFilter;
 
@@ -61,17 +64,35 @@ pub async fn brief(
         agents,
         pairs,
         memory: manager.memory.clone(),
-        last_decisions: log.items.into_iter().map(said).collect(),
+        last_decisions: last_decisions(log.items, &mut cut),
         cut,
     })
 }
 
-fn said(row: domain::managers::LogRow) -> Decision {
+/// What was decided, and which of it had to be shortened.
+fn last_decisions(rows: Vec<LogRow>, cut: &mut Vec<Cut>) -> Vec<Decision> {
+    let of = rows.len();
+    let (decisions, whole): (Vec<Decision>, Vec<bool>) = rows.into_iter().map(said).unzip();
+    let kept = whole.into_iter().filter(|whole| *whole).count();
+    if kept < of {
+        cut.push(Cut { what: "past decisions in full".to_owned(), kept: number(kept), of: number(of) });
+    }
+    decisions
+}
+
+/// A decision of the log, and whether all of it fits: a model may have said as much as it liked.
+fn said(row: LogRow) -> (Decision, bool) {
     let agent_id = row.agent.map(|agent| agent.to_string());
     let became = if row.result.ok { "" } else { " — refused: " };
     let message = if row.result.ok { "" } else { row.result.message.as_str() };
-    let reasoning = short(&format!("{}{became}{message}", row.reasoning));
-    Decision { action: row.action, agent_id, params: row.params, reasoning }
+    let whole = format!("{}{became}{message}", row.reasoning);
+    let reasoning = short(&whole);
+    let written = Value::Object(row.params.clone()).to_string();
+    let begun = short(&written);
+    let is_whole = reasoning == whole && begun == written;
+    let params =
+        if begun == written { row.params } else { Map::from_iter([("shortened".to_owned(), begun.into())]) };
+    (Decision { action: row.action, agent_id, params, reasoning }, is_whole)
 }
 
 async fn agent(
@@ -152,10 +173,13 @@ fn held(member: &Member, reasons: &Reasons) -> Vec<HeldBriefing> {
 
 fn shorten<T>(list: &mut Vec<T>, most: usize, what: &str, cut: &mut Vec<Cut>) {
     if list.len() > most {
-        let of = u64::try_from(list.len()).unwrap_or(u64::MAX);
-        cut.push(Cut { what: what.to_owned(), kept: u64::try_from(most).unwrap_or(u64::MAX), of });
+        cut.push(Cut { what: what.to_owned(), kept: number(most), of: number(list.len()) });
         list.truncate(most);
     }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 fn short(text: &str) -> String {

@@ -15,6 +15,7 @@ mod opened;
 mod phases;
 mod prompt;
 mod record;
+mod room;
 mod shorten;
 mod stopped;
 

@@ -3,16 +3,14 @@
 //! Four parts, as the founding document has them: the agents, their trades, the market, the memory. Names and texts that others have written
 //! stand between marks and are data, whatever they say.
 
+use super::room::{Room, fitted};
 use domain::{
-    managers::{AgentBriefing, Briefing, MOST_DECISIONS, PairBriefing},
+    managers::{AgentBriefing, Briefing, Limits, MOST_DECISIONS, PairBriefing},
     market::Symbol,
     text::enveloped,
 };
 use serde_json::{Value, json};
 use std::fmt::Write;
-
-/// The longest prompt, in characters; what is too much of it is left out from the end of its longest parts.
-const LONGEST: usize = 60_000;
 
 pub const SYSTEM: &str = "\
 You manage a team of paper-trading agents for a person. You decide which agents exist, what they trade and with how much of the capital, and you \
@@ -71,29 +69,50 @@ pub fn schema() -> Value {
     })
 }
 
-/// The briefing as text, and the number of trades of each agent that had to go for it to fit.
+/// The briefing as text, as much of it as fits into a prompt.
 pub fn user(briefing: &Briefing) -> String {
-    for trades in [10, 5, 2, 0] {
-        let text = written(briefing, trades);
-        if text.len() <= LONGEST || trades == 0 {
-            return text;
-        }
-    }
-    String::new()
+    fitted(|room| written(briefing, room))
 }
 
-fn written(briefing: &Briefing, trades: usize) -> String {
+fn written(briefing: &Briefing, room: &Room) -> String {
     let mut text = String::new();
-    let limits = &briefing.limits;
     let _ = writeln!(text, "You are called {}.", enveloped(&briefing.manager));
     let _ = writeln!(
         text,
         "Market time {}, tick {}. You decide every {}.",
         briefing.at, briefing.tick, briefing.decision_interval
     );
-    if !briefing.instructions.trim().is_empty() {
-        let _ = writeln!(text, "What the person wants: {}", briefing.instructions.trim());
+    let instructions = room.instructions(briefing);
+    if !instructions.is_empty() {
+        let _ = writeln!(text, "What the person wants: {instructions}");
     }
+    limit_lines(&mut text, &briefing.limits);
+    let _ = writeln!(text, "\n# 1. Agents");
+    for agent in room.agents(briefing) {
+        let _ = writeln!(text, "{}", agent_line(agent));
+    }
+    let _ = writeln!(text, "\n# 2. Last trades");
+    for agent in room.agents(briefing) {
+        trade_lines(&mut text, agent, room.trades());
+    }
+    let _ = writeln!(text, "\n# 3. Market");
+    for pair in room.pairs(briefing) {
+        let _ = writeln!(text, "{}", pair_line(pair));
+    }
+    let _ = writeln!(text, "\n# 4. Memory");
+    // Its guesses are words of a model, which may repeat what others wrote.
+    let _ = writeln!(text, "{}", enveloped(&room.memory(briefing).to_string()));
+    let _ = writeln!(text, "Last decisions, newest first:");
+    for decision in room.decisions(briefing) {
+        let _ = writeln!(text, "{}", enveloped(&json!(decision).to_string()));
+    }
+    for sentence in room.left_out(briefing) {
+        let _ = writeln!(text, "{sentence}");
+    }
+    text
+}
+
+fn limit_lines(text: &mut String, limits: &Limits) {
     let _ = writeln!(
         text,
         "Limits: {} of {} agents; capital ${}, ${} free; equity ${}, {:.2} % below its peak, held at {:.0} %; models may cost ${} a day, {} spent.",
@@ -113,44 +132,6 @@ fn written(briefing: &Briefing, trades: usize) -> String {
             "The bound of drawdown holds the team: new risk is refused until the person resumes it."
         );
     }
-    let _ = writeln!(text, "\n# 1. Agents");
-    for agent in &briefing.agents {
-        let _ = writeln!(text, "{}", agent_line(agent));
-    }
-    let _ = writeln!(text, "\n# 2. Last trades");
-    for agent in &briefing.agents {
-        trade_lines(&mut text, agent, trades);
-    }
-    let _ = writeln!(text, "\n# 3. Market");
-    for pair in &briefing.pairs {
-        let _ = writeln!(text, "{}", pair_line(pair));
-    }
-    let _ = writeln!(text, "\n# 4. Memory");
-    let _ = writeln!(text, "{}", remembered(briefing));
-    let _ = writeln!(text, "Last decisions, newest first:");
-    for decision in &briefing.last_decisions {
-        let _ = writeln!(text, "{}", enveloped(&json!(decision).to_string()));
-    }
-    for cut in &briefing.cut {
-        let _ = writeln!(text, "Left out: {} of {} {} are shown.", cut.kept, cut.of, cut.what);
-    }
-    if trades < 10 {
-        let _ = writeln!(text, "Left out: of each agent the last {trades} trades are shown.");
-    }
-    text
-}
-
-/// The memory under the names of the founding document. Its guesses are words of a model, which may repeat what others wrote.
-fn remembered(briefing: &Briefing) -> String {
-    let memory = &briefing.memory;
-    let shown = json!({
-        "hypotheses": memory.hypotheses,
-        "parameter_history": memory.parameter_history,
-        "market_regime": memory.market_regime,
-        "last_evaluation_at": memory.last_evaluation_at,
-        "older": memory.folded,
-    });
-    enveloped(&shown.to_string())
 }
 
 fn agent_line(agent: &AgentBriefing) -> String {

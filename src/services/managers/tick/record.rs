@@ -14,7 +14,7 @@ use domain::{
     events::NewEvent,
     managers::{
         ActionResult, Decision, DecisionCode, LastLook, LogRow, MOST_DECISIONS, Manager, ManagerAction,
-        ParameterChange,
+        MostKept, ParameterChange,
     },
     market::Minute,
 };
@@ -179,7 +179,7 @@ fn remember(
             let member = team.of_agent(agent);
             kept.parameter_history.push(ParameterChange {
                 agent_id: agent,
-                change: change.clone(),
+                change: change.chars().take(MostKept::LETTERS).collect(),
                 change_at: briefing.at,
                 change_tick: gathered.tick,
                 equity_before: member.map_or(0.0, |member| member.equity.to_f64()),

@@ -29,6 +29,7 @@ mod managers;
 mod managers_faults;
 mod managers_kill;
 mod managers_leash;
+mod managers_prompt;
 mod managers_quiet;
 mod managers_replay;
 mod managers_twin;

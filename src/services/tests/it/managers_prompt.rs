@@ -1,0 +1,75 @@
+//! What a manager's model is shown: bounded, with what was left out, and with the words of others as data.
+
+use crate::managing::{Managing, about, create, create_idle};
+use domain::managers::Manager;
+use rstest::rstest;
+use serde_json::{Value, json};
+use testkit::Backend;
+
+const LONGEST: usize = 60_000;
+
+/// Asks a manager once more; the question that its model got.
+async fn prompt(world: &Managing, manager: &Manager) -> String {
+    world.triggered(manager.id, &json!([])).await;
+    world.model.asked().pop().unwrap().user
+}
+
+#[tokio::test]
+async fn however_much_a_model_says_its_next_prompt_stays_short_and_says_what_is_missing() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|_| ()).await;
+    let long = json!([
+        create("One"),
+        {"action": "buy_the_moon", "params": {"why": "x".repeat(500_000)}, "reasoning": "why not"},
+        about("pause_agent", &"y".repeat(400_000)),
+        {"action": "hold", "reasoning": "z".repeat(4_000)},
+    ]);
+    let rows = world.first_tick(&manager, &long).await;
+    assert_eq!(rows[1].params["why"].as_str().unwrap().len(), 500_000, "its log has all of it");
+    let text = prompt(&world, &manager).await;
+    assert!(text.len() < 10_000, "{} bytes", text.len());
+    assert!(text.contains("Left out: 1 of 4 past decisions in full are shown."), "{text}");
+    assert!(text.contains(r#""params":{"shortened":"{\"why\":\"xxxxx"#), "{text}");
+}
+
+#[tokio::test]
+async fn of_a_large_team_thirty_agents_are_shown_and_it_is_said_how_many_there_are() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|config| config.risk_params.max_agents = 100).await;
+    let team: Vec<Value> = (0..40).map(|number| create_idle(&format!("Agent {number}"), "100")).collect();
+    world.first_tick(&manager, &json!(team)).await;
+    assert_eq!(world.team(manager.id).await.len(), 40);
+    let text = prompt(&world, &manager).await;
+    assert!(text.contains("Left out: 30 of 40 agents are shown."), "{text}");
+    assert_eq!(text.matches("[running]").count(), 30);
+    assert!(text.len() <= LONGEST, "{} bytes", text.len());
+}
+
+#[rstest]
+#[case::the_past_goes_first("ä", 20_000, " guesses are shown.")]
+#[case::what_the_person_wants_goes_last(
+    "𝛼",
+    5_000,
+    "of what the person wants the first 5000 letters are shown."
+)]
+#[tokio::test]
+async fn a_prompt_has_a_longest_length_whatever_there_is_to_say(
+    #[case] letter: &str,
+    #[case] kept: usize,
+    #[case] left_out: &str,
+) {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|config| config.instructions = letter.repeat(20_000)).await;
+    let guess = |number: usize| json!({"description": format!("{number} {}", "ö".repeat(390))});
+    let guesses: Vec<Value> = (0..30).map(guess).collect();
+    world.says_text(&json!({"decisions": [], "memory": {"hypotheses": guesses}}).to_string());
+    world.start(manager.id).await;
+    world.floor.trade(2).await;
+    assert_eq!(world.get(manager.id).await.memory.hypotheses.len(), 30);
+    let text = prompt(&world, &manager).await;
+    assert!(text.len() <= LONGEST, "{} bytes", text.len());
+    assert_eq!(text.matches(letter).count(), kept);
+    assert!(text.contains("Left out: ") && text.contains(left_out), "{}", text.split_at(text.len() - 500).1);
+    assert!(text.contains("\"29 öö"), "the newest guesses stay");
+    assert!(!text.contains("\"0 öö"), "the oldest go");
+}
