@@ -41,6 +41,13 @@ impl ScriptedFeed {
         symbol
     }
 
+    /// Calls an instrument something else, as whoever made it might.
+    pub fn entitle(&self, symbol: &Symbol, title: &str) {
+        for listing in self.content().listings.iter_mut().filter(|listing| listing.symbol == *symbol) {
+            listing.title = Title::new(title);
+        }
+    }
+
     /// Takes an instrument out of the market, with its history.
     pub fn delist(&self, symbol: &Symbol) {
         let mut content = self.content();
