@@ -27,6 +27,7 @@ mod kernel_runs;
 mod kernel_upkeep;
 mod managers;
 mod managers_faults;
+mod managers_hundred;
 mod managers_kill;
 mod managers_leash;
 mod managers_prompt;
