@@ -68,7 +68,7 @@ pub(super) async fn put(
     after.peak_equity = after.peak_equity.plus(more)?;
     tx.managers().forget_peak(after.id).await?;
     save(tx, house, &after).await?;
-    let mut events = narrowed(tx, house, &after, listings, by).await?;
+    let mut events = narrowed(tx, house, (before, &after), listings, by).await?;
     let data = by.sign(json!({
         "name": after.name, "changed": differing(before, &after), "to": after.config, "minute": known_from(tx).await?,
     }));
@@ -76,18 +76,22 @@ pub(super) async fn put(
     Ok(events)
 }
 
-/// Brings the team's own limits within those of its manager.
+/// Brings the team's own limits within those of its manager. Whoever had as much as it might have goes along when that becomes more; whoever was made
+/// stricter stays so.
 async fn narrowed(
     tx: &mut Tx,
     house: &House,
-    manager: &Manager,
+    (before, after): (&Manager, &Manager),
     listings: &Listings,
     by: Author<'_>,
 ) -> Result<Vec<NewEvent>, ManagersError> {
-    let most = manager.config.risk_params.max_correlated_positions;
+    let most_of = |manager: &Manager| manager.config.risk_params.max_correlated_positions;
+    let (might, most) = (most_of(before), most_of(after));
     let mut events = Vec::new();
-    for agent in tx.agents().of_manager(manager.id).await? {
-        if agent.status == Status::Terminated || agent.risk.max_correlated_positions == most {
+    for agent in tx.agents().of_manager(after.id).await? {
+        let own = agent.risk.max_correlated_positions;
+        let follows = own > most || (own == might && might < most);
+        if agent.status == Status::Terminated || !follows {
             continue;
         }
         let risk = Risk { max_correlated_positions: most, ..agent.risk };

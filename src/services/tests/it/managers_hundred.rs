@@ -10,8 +10,8 @@ use domain::{
 use rstest::rstest;
 use serde_json::{Value, json};
 use services::{
-    agents::{self, books, history},
-    managers::MANAGER_HELD,
+    agents::{self, AGENT_CHANGED, books, history},
+    managers::{self, MANAGER_HELD, ManagerChange},
 };
 use testkit::Backend;
 
@@ -198,6 +198,30 @@ async fn no_agent_has_more_positions_that_move_together_than_its_manager_allows(
     world.triggered(manager.id, &more).await;
     assert_eq!(positions(&world, &manager).await, [2, 1]);
     assert!(Risk::default().max_correlated_positions > 2, "what is not said is bounded too");
+}
+
+#[tokio::test]
+async fn a_change_of_a_manager_makes_no_agent_looser_that_was_made_stricter() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|_| ()).await;
+    let mut strict = create_idle("Strict", "1000");
+    strict["params"]["risk"] = json!({"maxCorrelatedPositions": 1});
+    world.first_tick(&manager, &json!([create_idle("Loose", "1000"), strict])).await;
+    let change = async |name: &str, most: u32| {
+        let change = |manager: &Manager| {
+            let mut config = manager.config.clone();
+            config.risk_params.max_correlated_positions = most;
+            ManagerChange { name: Some(name.parse().unwrap()), config: Some(config) }
+        };
+        managers::change(world.house(), &world.floor.person, manager.id, change).await.unwrap();
+        let told = world.floor.test.events(manager.owner).await;
+        let changed = told.iter().filter(|event| event.kind == AGENT_CHANGED).count();
+        (positions(&world, &manager).await, changed)
+    };
+    assert_eq!(change("Renamed", 3).await, (vec![3, 1], 0), "a name is no bound");
+    assert_eq!(change("Renamed", 2).await, (vec![2, 1], 1));
+    assert_eq!(change("Renamed", 5).await, (vec![5, 1], 2), "whoever had as much as it might goes along");
+    assert_eq!(change("Renamed", 1).await, (vec![1, 1], 3));
 }
 
 /// How many positions that move together each agent of a team may have, by their names.
