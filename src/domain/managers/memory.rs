@@ -169,6 +169,40 @@ mod tests {
         }
     }
 
+    fn change(measured: Option<f64>, is_over: bool) -> ParameterChange {
+        ParameterChange {
+            agent_id: AgentId::from_uuid(uuid::Uuid::nil()),
+            change: "created".to_owned(),
+            change_at: Timestamp::from_millis(0),
+            change_tick: 0,
+            equity_before: 1.0,
+            pnl_before: 0.0,
+            outcome_after_n_cycles: is_over.then(|| "measured".to_owned()),
+            measured,
+        }
+    }
+
+    #[test]
+    fn changes_that_are_too_much_are_counted_by_what_they_brought_and_measured_ones_go_first() {
+        let waiting = || change(None, false);
+        let mut memory = Memory::default();
+        memory.parameter_history.push(waiting());
+        let gone = [Some(0.1), Some(-0.1), Some(0.0), None, Some(0.2)];
+        memory.parameter_history.extend(gone.map(|measured| change(measured, true)));
+        memory.parameter_history.extend(std::iter::repeat_with(waiting).take(MostKept::CHANGES));
+        memory.fold();
+        let counted = Folded {
+            changes_that_gained: 2,
+            changes_that_lost: 2,
+            // One whose agent was gone, and the oldest that nobody has measured yet.
+            changes_unknown: 2,
+            ..Folded::default()
+        };
+        assert_eq!((memory.parameter_history.len(), memory.folded), (MostKept::CHANGES, counted));
+        memory.fold();
+        assert_eq!(memory.folded, counted, "what fits is not counted again");
+    }
+
     #[test]
     fn what_is_too_much_is_counted_and_graded_guesses_go_first() {
         let mut memory = Memory::default();

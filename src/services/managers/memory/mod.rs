@@ -3,6 +3,8 @@
 //! Models only ever add guesses. Every grade and every figure comes from here.
 
 mod proof;
+#[cfg(test)]
+mod tests;
 
 use proof::{Given, Test};
 
