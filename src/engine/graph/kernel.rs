@@ -5,7 +5,7 @@
 
 use super::feed::{Feed, Field};
 use crate::{
-    indicators::{ExactMean, Flag, Indicator, TickBar, Ticks, UNDEFINED},
+    indicators::{ExactSum, Flag, Indicator, TickBar, Ticks, UNDEFINED},
     memory::Memory,
 };
 
@@ -110,25 +110,25 @@ impl<I: Indicator<Input = Ticks, Output: Cell> + Memory + Send + Sync> Kernel fo
     }
 }
 
-/// The mean of one of the prices, or the volume, many rows at a time.
-pub struct MeanOf {
+/// The sum or the mean of one of the prices, or the volume, many rows at a time.
+pub struct SumOf {
     pub field: Field,
-    pub mean: ExactMean,
+    pub sum: ExactSum,
 }
 
-impl Kernel for MeanOf {
+impl Kernel for SumOf {
     fn run(&mut self, feed: &Feed<'_>, _: &Inputs<'_>, outputs: &mut [Column]) {
         if let [Column::Numbers(out)] = outputs {
-            self.mean.push_all(feed.column(self.field), feed.steps(self.field), &mut out[..feed.len()]);
+            self.sum.push_all(feed.column(self.field), feed.steps(self.field), &mut out[..feed.len()]);
         }
     }
 
     fn keep(&self, to: &mut Vec<u8>) {
-        self.mean.write(to);
+        self.sum.write(to);
     }
 
     fn recall(&mut self, from: &mut &[u8]) -> Option<()> {
-        self.mean = ExactMean::read(from)?;
+        self.sum = ExactSum::read(from)?;
         Some(())
     }
 }

@@ -32,7 +32,7 @@ pub use compile::{Given, MAX_COST, MAX_NODES, compile, compile_all};
 pub use elementwise::{Choose, IsDefined, Lag, OfTime};
 pub use evaluate::Evaluation;
 pub use feed::{Feed, Field};
-pub use kernel::{Column, Each, Inputs, Kernel, MeanOf, OnField};
+pub use kernel::{Column, Each, Inputs, Kernel, OnField, SumOf};
 pub use live::{Decision, Live, LiveBar};
 pub use market::{Market, MarketError, Other};
 pub use plan::Plan;

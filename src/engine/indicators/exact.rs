@@ -34,21 +34,30 @@ pub struct Ticks {
     pub steps: Steps,
 }
 
-/// The mean of the last `n` prices.
+/// The sum of the last `n` prices, or their mean.
 #[derive(Debug, Clone)]
-pub struct ExactMean {
+pub struct ExactSum {
     window: Sliding<i64>,
     sum: i128,
-    length: f64,
+    /// What the sum is divided by: their number for a mean, one for the sum itself.
+    parts: f64,
     /// The bits of all prices so far: at least as large as any of them, or negative. Sums of prices up to `fitting` fit a word.
     bits: i64,
     fitting: i64,
 }
 
-impl ExactMean {
+impl ExactSum {
     pub fn new(length: usize) -> Self {
+        Self::in_parts(length, 1.0)
+    }
+
+    pub fn mean(length: usize) -> Self {
+        Self::in_parts(length, float_of(length))
+    }
+
+    fn in_parts(length: usize, parts: f64) -> Self {
         let fitting = (1_i64 << 62) / i64::try_from(length).unwrap_or(i64::MAX).max(1);
-        Self { window: Sliding::new(length), sum: 0, length: float_of(length), bits: 0, fitting }
+        Self { window: Sliding::new(length), sum: 0, parts, bits: 0, fitting }
     }
 
     /// The same as to [`push`](Indicator::push) one count after another, several times as fast for many.
@@ -70,7 +79,7 @@ impl ExactMean {
                     (entering, sums) = (rest, later);
                 }
                 for out in &mut *out {
-                    *out = steps.part(*out, self.length);
+                    *out = steps.part(*out, self.parts);
                 }
                 self.sum = i128::from(sum);
                 self.window.replace(&counts[counts.len() - length..]);
@@ -84,7 +93,7 @@ impl ExactMean {
     }
 }
 
-impl Indicator for ExactMean {
+impl Indicator for ExactSum {
     type Input = Ticks;
     type Output = f64;
 
@@ -93,7 +102,7 @@ impl Indicator for ExactMean {
         self.bits |= input.count;
         let left = self.window.push(input.count).unwrap_or(0);
         self.sum += i128::from(input.count) - i128::from(left);
-        if self.window.is_full() { input.steps.part(wide(self.sum), self.length) } else { f64::NAN }
+        if self.window.is_full() { input.steps.part(wide(self.sum), self.parts) } else { f64::NAN }
     }
 }
 
@@ -182,7 +191,7 @@ fn widest(whole: i128) -> f64 {
 
 remembers! {
     Steps { mantissa, divisor }
-    ExactMean { window, sum, length, bits, fitting }
+    ExactSum { window, sum, parts, bits, fitting }
     ExactDeviation { window, sum, squares, largest, fitting, length, parts }
 }
 
@@ -201,8 +210,8 @@ mod tests {
     fn equal_averages_are_equal_numbers() {
         // The mean is 100.10 over three and over seven bars; sums of dollars would differ in the last bit.
         let prices = [10_011, 10_008, 10_011, 10_010, 10_009, 10_012, 10_009];
-        let short = column(ExactMean::new(3), ticks(&prices));
-        let long = column(ExactMean::new(7), ticks(&prices));
+        let short = column(ExactSum::mean(3), ticks(&prices));
+        let long = column(ExactSum::mean(7), ticks(&prices));
         assert_eq!(short[6].to_bits(), long[6].to_bits());
         assert_eq!(long[6].to_bits(), 100.1_f64.to_bits());
     }
@@ -212,8 +221,8 @@ mod tests {
         let mut stream = SplitMix64::new(5);
         for (length, largest) in [(1, 1 << 20), (10, 1 << 20), (300, 1 << 20), (10, i64::MAX)] {
             let prices: Vec<i64> = (0..3_000).map(|_| (stream.draw() >> 1).cast_signed() % largest).collect();
-            let one = column(ExactMean::new(length), ticks(&prices));
-            let (mut mean, mut all) = (ExactMean::new(length), Vec::new());
+            let one = column(ExactSum::mean(length), ticks(&prices));
+            let (mut mean, mut all) = (ExactSum::mean(length), Vec::new());
             for stretch in prices.chunk_by(|_, next| next % 97 != 0) {
                 let mut out = vec![0.0; stretch.len()];
                 mean.push_all(stretch, CENTS, &mut out);

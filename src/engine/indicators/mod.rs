@@ -27,7 +27,7 @@ pub use averages::{Ema, Sma, Wilder, Wma};
 pub use bands::Atr;
 pub use conditions::{BarsSince, Count, FALSE, Flag, Run, TRUE, UNDEFINED, ValueWhen, flag};
 pub use days::{Day, FirstOfDay, OpeningRange, PreviousDay};
-pub use exact::{ExactDeviation, ExactMean, Steps, Ticks};
+pub use exact::{ExactDeviation, ExactSum, Steps, Ticks};
 pub use extremes::{Highest, Lowest};
 pub use levels::{Cluster, Levels, clusters};
 pub use moments::{Correlation, Deviation, Slope};

@@ -16,7 +16,7 @@ pub const WARM_UP: usize = 500;
 
 /// Of what is [kept](Mind::keep) of a mind. Whoever changes what an indicator, a kernel or the graph of an expression remembers raises it, and what was
 /// written before is shown its bars again.
-pub const MEMORY: u32 = 1;
+pub const MEMORY: u32 = 2;
 
 /// The bars lack something that the strategy reads.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use super::{Build, Function, N, Output, X, length};
 use crate::{
-    graph::{Each, MeanOf},
-    indicators::{Ema, ExactMean, Sma, Wilder, Wma},
+    graph::{Each, SumOf},
+    indicators::{Ema, ExactSum, Sma, Wilder, Wma},
 };
 
 pub static FUNCTIONS: [Function; 4] = [
@@ -14,7 +14,7 @@ pub static FUNCTIONS: [Function; 4] = [
         summary: "The mean of the last `n` values. Of a price or the volume it is exact: equal averages compare equal.",
         build: Build::Exact {
             make: |figures| Box::new(Each(Sma::new(length(figures[0])))),
-            exact: |field, figures| Box::new(MeanOf { field, mean: ExactMean::new(length(figures[0])) }),
+            exact: |field, figures| Box::new(SumOf { field, sum: ExactSum::mean(length(figures[0])) }),
         },
     },
     Function {

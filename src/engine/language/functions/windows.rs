@@ -2,8 +2,8 @@
 
 use super::{Build, Function, Kind, N, Output, X, length, parameter};
 use crate::{
-    graph::Each,
-    indicators::{Correlation, Highest, Lowest, MovingSum, Percentile, Rank, Slope},
+    graph::{Each, SumOf},
+    indicators::{Correlation, ExactSum, Highest, Lowest, MovingSum, Percentile, Rank, Slope},
 };
 
 pub static FUNCTIONS: [Function; 7] = [
@@ -25,10 +25,10 @@ pub static FUNCTIONS: [Function; 7] = [
         name: "sum",
         parameters: &[X, N],
         result: Output::Number,
-        summary: "The sum of the last `n` values.",
-        build: Build::Kernel {
-            reads: &[],
+        summary: "The sum of the last `n` values. Of a price or the volume it is exact: summed in whole steps and rounded once.",
+        build: Build::Exact {
             make: |figures| Box::new(Each(MovingSum::new(length(figures[0])))),
+            exact: |field, figures| Box::new(SumOf { field, sum: ExactSum::new(length(figures[0])) }),
         },
     },
     Function {
