@@ -24,6 +24,28 @@ fn a_grid_that_the_document_refuses_names_the_combination() {
     assert!(refused.stderr.contains("--> "), "{refused:?}");
 }
 
+/// Two combinations are worked on together at least, so the second of them must be looked at, too.
+#[test]
+fn a_combination_that_costs_too_much_ends_the_search_wherever_it_stands() {
+    let program = with_bars("3000");
+    let sum = (0..40).map(|i| format!("highest(close, slow - {i})")).collect::<Vec<_>>().join(" + ");
+    let text = format!(
+        "name = 'x'\ntimeframe = '1m'\n[params]\nslow = 100\nk = 1\n[execution]\nentry.long = 'close > k'\n\
+         size.units = '{sum}'\nmax_holding_bars = 5\n"
+    );
+    fs::write(program.folder().join("s.toml"), text).unwrap();
+    let test = ["backtest", "--bars", "b.csv", "--strategy", "s.toml", "--param", "slow=50000"];
+    let alone = program.run(&test);
+    assert!(alone.code == 2 && alone.stderr.contains("the bound is 1000000"), "{alone:?}");
+    for slow in ["slow=100,50000", "slow=50000,100"] {
+        let sweep =
+            ["sweep", "--bars", "b.csv", "--strategy", "s.toml", "--grid", "k=1..=40", "--grid", slow];
+        let refused = program.run(&sweep);
+        assert!(refused.code == 2 && refused.stderr.contains("the bound is 1000000"), "{slow}: {refused:?}");
+        assert!(last_line(&refused.stderr).contains("slow=50000"), "{slow}: {refused:?}");
+    }
+}
+
 #[test]
 fn a_parameter_is_searched_over_or_given_but_not_both() {
     let program = with_bars("50");

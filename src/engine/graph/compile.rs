@@ -42,13 +42,12 @@ pub fn compile_all(strategy: &Strategy, given: &[Given]) -> Result<Plan, Diagnos
     for given in given {
         check_names(strategy, given, &mut problems);
         let known = known(strategy, given, signal.as_ref());
-        let single = answers.is_empty();
+        graph.begin_round();
         let mut lowering = Lowering::new(&mut graph, &mut names, &known, &mut problems);
         let found = lower(&mut lowering, strategy);
         let longest = lowering.longest;
-        if single {
-            check_cost(graph.nodes.len(), longest, &mut problems);
-        }
+        // Each set by itself: what is refused alone must not pass beside a cheaper one.
+        check_cost(graph.asked(), longest, &mut problems);
         if let Some(found) = found.filter(|_| !problems.has_errors()) {
             answers.push(found);
         } else {

@@ -71,9 +71,19 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     pub kinds: Vec<ColumnKind>,
     pub tracks: Vec<Track>,
-    known: HashMap<Key, Slot>,
+    known: HashMap<Key, Known>,
+    round: usize,
+    asked: usize,
     /// Of each column, the price or volume that it is, and its track.
     fields: HashMap<Slot, Field>,
+}
+
+/// A node that is there already.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    slot: Slot,
+    /// The last round in which it was asked for.
+    round: usize,
 }
 
 impl Default for Graph {
@@ -84,6 +94,8 @@ impl Default for Graph {
             kinds: Vec::new(),
             tracks: vec![Track { instrument: None, timeframe: None }],
             known: HashMap::new(),
+            round: 0,
+            asked: 0,
             fields: HashMap::new(),
         }
     }
@@ -92,9 +104,12 @@ impl Default for Graph {
 impl Graph {
     /// The first output of the node, which is made when it is not there yet.
     pub fn node(&mut self, key: Key, recipe: Recipe, kinds: &[ColumnKind]) -> Slot {
-        if let Some(slot) = self.known.get(&key) {
-            return *slot;
+        if let Some(known) = self.known.get_mut(&key) {
+            self.asked += usize::from(known.round != self.round);
+            known.round = self.round;
+            return known.slot;
         }
+        self.asked += 1;
         let first = self.kinds.len();
         self.kinds.extend(kinds);
         if let Recipe::Price(field) = recipe {
@@ -108,8 +123,19 @@ impl Graph {
             outputs: kinds.len(),
             track: key.track,
         });
-        self.known.insert(key, first);
+        self.known.insert(key, Known { slot: first, round: self.round });
         first
+    }
+
+    /// The next set of parameters begins.
+    pub const fn begin_round(&mut self) {
+        self.round += 1;
+        self.asked = 0;
+    }
+
+    /// How many nodes this set of parameters is made of, those that it shares with others included.
+    pub const fn asked(&self) -> usize {
+        self.asked
     }
 
     /// The price or the volume that a column is, if it is one.

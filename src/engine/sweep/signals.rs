@@ -28,7 +28,7 @@ pub fn signals_of(
         .map(|values| grid.axes().iter().map(|axis| axis.name.clone()).zip(values.iter().copied()).collect())
         .collect();
     let plan = compile_all(strategy, &given).map_err(|problems| {
-        // The first that is refused alone; together they may only be too many.
+        // What was refused is one of them; which one is not said.
         let refused = given.iter().zip(combinations).find_map(|(given, values)| {
             compile(strategy, given).err().map(|problems| (grid.name_of(values), problems))
         });

@@ -2,7 +2,7 @@
 
 use engine::{
     bars::{Bars, Session, Timeframe, generate, resample},
-    graph::{Flags, Given, Market, Other, Series, Signals, compile, compile_all},
+    graph::{Flags, Given, MAX_NODES, Market, Other, Series, Signals, compile, compile_all},
     language::{Diagnostics, ExprKind},
     strategy::{Decimal, Inputs, Size, Strategy, load},
 };
@@ -248,6 +248,27 @@ fn a_document_that_costs_too_much_is_refused_with_the_figure_and_the_bound() {
     loaded(&text(5_000));
     let rendered = refused(&text(50_000)).render("x");
     assert!(rendered.contains("this document costs"), "{rendered}");
+#[test]
+fn a_combination_that_costs_too_much_is_refused_wherever_it_stands_in_a_grid() {
+    let sum = (0..40).map(|i| format!("highest(close, slow - {i})")).collect::<Vec<_>>().join(" + ");
+    let strategy = loaded(&format!(
+        "name = \"x\"\ntimeframe = \"1m\"\n[params]\nslow = 100\n[execution]\nentry.long = \"close > 0\"\n\
+         size.units = \"{sum}\"\nmax_holding_bars = 5\n"
+    ));
+    let compiled = |slow: &[f64]| {
+        let given: Vec<Given> = slow.iter().map(|slow| Given::from([("slow".to_owned(), *slow)])).collect();
+        compile_all(&strategy, &given)
+    };
+    let alone = compiled(&[50_000.0]).unwrap_err().render("x");
+    assert!(alone.contains("a longest window of 50000); the bound is 1000000"), "{alone}");
+    for order in [&[100.0, 50_000.0][..], &[50_000.0, 100.0], &[100.0, 120.0, 50_000.0, 140.0]] {
+        assert_eq!(compiled(order).unwrap_err().render("x"), alone, "{order:?}");
+    }
+    // Together they have more nodes than one may, each of them few.
+    let many: Vec<f64> = (0..60).map(|i| 100.0 + 50.0 * f64::from(i)).collect();
+    assert!(compiled(&many).unwrap().nodes() > MAX_NODES);
+}
+
     assert!(rendered.contains("a longest window of 50000); the bound is 1000000"), "{rendered}");
 }
 
