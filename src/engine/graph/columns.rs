@@ -98,7 +98,7 @@ fn lower(
     *longest = lowering.longest.max(*longest);
     check_cost(graph.nodes.len(), *longest, &mut problems);
     match value {
-        Some(value) if !problems.has_errors() => Ok(value.operand),
+        Some(value) if !problems.has_errors() => Ok(value.shown()),
         _ => Err(problems.in_text(text.into())),
     }
 }

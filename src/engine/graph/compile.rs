@@ -158,8 +158,9 @@ fn optional<T, U>(written: Option<T>, read: impl FnOnce(T) -> Option<U>) -> Resu
     written.map(|written| read(written).ok_or(Reported)).transpose()
 }
 
+/// A column of the scan, as it is shown.
 fn any(lowering: &mut Lowering<'_>, formula: &Formula) -> Option<Operand> {
-    lowering.lower(&formula.expr).map(|value| value.operand)
+    lowering.lower(&formula.expr).map(Value::shown)
 }
 
 fn condition(lowering: &mut Lowering<'_>, formula: &Formula) -> Option<Operand> {

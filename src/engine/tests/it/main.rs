@@ -13,6 +13,7 @@ mod golden;
 mod graph_properties;
 mod indicators_golden;
 mod language_robust;
+mod language_values;
 mod metrics_golden;
 mod overfit_golden;
 mod pivots_golden;
