@@ -169,6 +169,25 @@ fn calculated_sizes_are_whole_lots_and_shrink_to_the_cash() {
     assert_eq!(traded(&bars(&flat(4)), &signals).fills[0].quantity, Fixed::whole(33));
 }
 
+/// So much is bought that its deviation a year is the wanted part of the equity.
+#[test]
+fn a_size_by_volatility_is_larger_the_quieter_the_market() {
+    let mut signals = long_at(&[0], 4);
+    let size = |measured: f64| Size::Volatility {
+        target: Series::Constant(0.15),
+        measured: Series::Constant(measured),
+    };
+    // 15 % of 10,000 over 30 % of 100 a unit, then over 60 %; at 7 % it would be 214, and the cash is enough for 100.
+    for (measured, units) in [(0.3, 50), (0.6, 25), (0.07, 100)] {
+        signals.size = size(measured);
+        let report = traded(&bars(&flat(4)), &signals);
+        assert_eq!(report.fills[0].quantity, Fixed::whole(units), "{measured}");
+    }
+    signals.size = size(f64::NAN);
+    let report = traded(&bars(&flat(4)), &signals);
+    assert_eq!((report.fills.len(), report.refused[0].why), (0, RefusedWhy::Undefined));
+}
+
 #[test]
 fn what_did_not_happen_is_told_with_its_reason() {
     let mut signals = long_at(&[0], 4);

@@ -83,9 +83,9 @@ pub fn assert_summary(found: &Value, oracle: &Value) {
         assert_eq!(found[name], oracle[reference], "{name}");
     }
     for (list, reference) in [("firstFills", "first_fills"), ("lastFills", "last_fills")] {
-        for (fill, expected) in
-            found[list].as_array().unwrap().iter().zip(oracle[reference].as_array().unwrap())
-        {
+        let (fills, expected) = (found[list].as_array().unwrap(), oracle[reference].as_array().unwrap());
+        assert_eq!(fills.len(), expected.len(), "{list}");
+        for (fill, expected) in fills.iter().zip(expected) {
             for (name, value) in expected.as_object().unwrap() {
                 assert_eq!(&fill[name], value, "{list}: {name}");
             }

@@ -327,6 +327,41 @@ fn amounts_that_could_never_work_are_refused_at_their_place() {
         let shown: Vec<_> = found.reports().iter().map(|report| (report.code, report.excerpt)).collect();
         assert_eq!(shown, [("out-of-range", place)], "{wrong}: {found}");
     }
+#[test]
+fn volatility_is_the_deviation_of_twenty_bars_in_a_year_unless_a_document_measures_it() {
+    let document = |size: &str| {
+        format!(
+            "name = \"x\"\ntimeframe = \"1h\"\n[execution]\nentry.long = \"close > 1\"\nmax_holding_bars = 1\n{size}\n"
+        )
+    };
+    let minutes = generate(20_000, 3);
+    let hour = "1h".parse().unwrap();
+    let bars = resample(&minutes, Timeframe::MINUTE, hour, Session::WHOLE_DAY).unwrap().bars;
+    let measured = |size: &str| {
+        let plan = compile(&loaded(&document(size)), &Given::new()).unwrap();
+        let Size::Volatility { target, measured } = plan.evaluate(&Market::of(&bars)).unwrap().remove(0).size
+        else {
+            panic!("{size} is a volatility");
+        };
+        assert!((target.at(100) - 0.15).abs() < 1e-15);
+        measured
+    };
+    let found = measured("size.volatility_target = 0.15");
+    assert!(found.at(19).is_nan(), "the twentieth return ends with the twenty-first bar");
+    let price = |bar: usize| bars.instrument.tick.to_f64(bars.close[bar]);
+    for bar in 20..bars.len() {
+        let returns: Vec<f64> = (bar - 19..=bar).map(|bar| price(bar) / price(bar - 1) - 1.0).collect();
+        let mean = returns.iter().sum::<f64>() / 20.0;
+        let variance = returns.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20.0;
+        let expected = variance.sqrt() * (365.0_f64 * 24.0).sqrt();
+        assert!((found.at(bar) / expected - 1.0).abs() < 1e-9, "{} is not {expected}", found.at(bar));
+    }
+    let own = measured("size.volatility_target = 0.15\nsize.volatility = \"atr(3) / close\"");
+    let atr =
+        engine::graph::eval_columns(&Market::of(&bars), Some(hour), &[("x", "atr(3) / close")]).unwrap();
+    assert_eq!(own.at(50).to_bits(), atr[0][50].to_bits());
+}
+
     loaded(&document("size.units = 1\nstop_loss.fraction = 0"));
 }
 
