@@ -5,7 +5,6 @@
 
 mod gaps;
 mod generate;
-mod join;
 mod part;
 pub mod read;
 mod resample;
@@ -16,7 +15,6 @@ pub use domain::market::{
 };
 pub use gaps::{Gap, Gaps};
 pub use generate::generate;
-pub use join::{Moment, as_of, merge};
 pub(crate) use read::cells;
 pub use read::{ReadError, ReadOptions, Reading, read_csv};
 pub(crate) use resample::Span;

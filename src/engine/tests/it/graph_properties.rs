@@ -119,15 +119,19 @@ proptest! {
 
     #[test]
     fn a_value_does_not_change_when_later_bars_change_or_vanish(
-        number in number(3), condition in condition(3), n in 2_usize..300, seeds: (u64, u64, u64), kept in 0.0..1.0,
+        number in number(3), condition in condition(3), n in 2_usize..300, seeds: (u64, u64, u64, u64), kept in 0.0..1.0,
     ) {
         let plan = plan(&number, &condition);
         let (own, other) = (bars(n, seeds.0), bars(n, seeds.1));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of n")]
         let kept = ((f64::from(u32::try_from(n).unwrap()) * kept) as usize).max(1);
+        // Of the other instrument, what begins after the last bar that is kept is later, too.
+        let known = other.time.partition_point(|time| *time <= own.time[kept - 1]);
         let whole = history(&plan, &own, &other);
-        let vanished = history(&plan, &cut(&own, kept), &other);
-        let changed = history(&plan, &with_another_end(&own, kept, seeds.2), &other);
+        let vanished = history(&plan, &cut(&own, kept), &cut(&other, known));
+        let (changed, changed_other) =
+            (with_another_end(&own, kept, seeds.2), with_another_end(&other, known, seeds.3));
+        let changed = history(&plan, &changed, &changed_other);
         for ((whole, vanished), changed) in whole.iter().zip(&vanished).zip(&changed) {
             prop_assert_eq!(&whole[..kept], &vanished[..], "{} / {}", number, condition);
             prop_assert_eq!(&whole[..kept], &changed[..kept], "{} / {}", number, condition);

@@ -12,6 +12,7 @@ mod fills_golden;
 mod golden;
 mod graph_properties;
 mod indicators_golden;
+mod instruments;
 mod judging;
 mod language_robust;
 mod language_values;
