@@ -36,7 +36,7 @@ impl Value {
     /// What a reader is shown: a condition that is known at once is 1 or 0, as one of a column is, and not a number when it is undefined.
     pub fn shown(self) -> Operand {
         match (self.kind, self.operand) {
-            (ValueKind::Condition, Operand::Constant(flag)) if flag == 0.0 => Operand::Constant(f64::NAN),
+            (ValueKind::Condition, Operand::Constant(0.0)) => Operand::Constant(f64::NAN),
             (ValueKind::Condition, Operand::Constant(flag)) => Operand::Constant(flag.max(0.0)),
             (_, operand) => operand,
         }

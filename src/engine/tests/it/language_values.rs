@@ -47,12 +47,9 @@ fn assert_column(bars: &Bars, text: &str, expected: &[f64]) {
 
 /// Whether the last of some bars completes a pattern.
 fn completes(pattern: &str, candles_of: &[[f64; 4]]) -> bool {
-    let found = column(&candles(candles_of), &format!("{pattern}()"));
-    match found.last() {
-        Some(1.0) => true,
-        Some(0.0) => false,
-        other => panic!("{pattern} is {other:?}"),
-    }
+    let last = column(&candles(candles_of), &format!("{pattern}()")).pop().unwrap();
+    assert!([0.0, 1.0].contains(&last), "{pattern} is {last}");
+    last > 0.5
 }
 
 /// The same bars upside down.
