@@ -22,6 +22,7 @@ mod market;
 mod market_files;
 mod pages;
 mod program;
+mod providers;
 mod records;
 mod replay;
 mod research;

@@ -53,11 +53,18 @@ impl From<Output> for Answer {
 pub struct Program {
     folder: TempDir,
     database: Option<TestDb>,
+    /// What each command finds in its environment beside what the tests found in theirs.
+    variables: Vec<(&'static str, &'static str)>,
 }
 
 impl Program {
     pub fn on_sqlite() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), database: None }
+        Self { folder: tempfile::tempdir().unwrap(), database: None, variables: Vec::new() }
+    }
+
+    pub fn given(mut self, variable: &'static str, value: &'static str) -> Self {
+        self.variables.push((variable, value));
+        self
     }
 
     pub async fn on(backend: Backend) -> Self {
@@ -99,7 +106,7 @@ impl Program {
         if let Some(database) = &self.database {
             command.env("AGENT_MANAGER_DATABASE", &database.options.url);
         }
-        command.current_dir(self.folder.path()).args(arguments);
+        command.envs(self.variables.iter().copied()).current_dir(self.folder.path()).args(arguments);
         command
     }
 

@@ -248,26 +248,27 @@ fn a_document_that_costs_too_much_is_refused_with_the_figure_and_the_bound() {
     loaded(&text(5_000));
     let rendered = refused(&text(50_000)).render("x");
     assert!(rendered.contains("this document costs"), "{rendered}");
-#[test]
-fn a_combination_that_costs_too_much_is_refused_wherever_it_stands_in_a_grid() {
-    let sum = (0..40).map(|i| format!("highest(close, slow - {i})")).collect::<Vec<_>>().join(" + ");
-    let strategy = loaded(&format!(
-        "name = \"x\"\ntimeframe = \"1m\"\n[params]\nslow = 100\n[execution]\nentry.long = \"close > 0\"\n\
+    #[test]
+    fn a_combination_that_costs_too_much_is_refused_wherever_it_stands_in_a_grid() {
+        let sum = (0..40).map(|i| format!("highest(close, slow - {i})")).collect::<Vec<_>>().join(" + ");
+        let strategy = loaded(&format!(
+            "name = \"x\"\ntimeframe = \"1m\"\n[params]\nslow = 100\n[execution]\nentry.long = \"close > 0\"\n\
          size.units = \"{sum}\"\nmax_holding_bars = 5\n"
-    ));
-    let compiled = |slow: &[f64]| {
-        let given: Vec<Given> = slow.iter().map(|slow| Given::from([("slow".to_owned(), *slow)])).collect();
-        compile_all(&strategy, &given)
-    };
-    let alone = compiled(&[50_000.0]).unwrap_err().render("x");
-    assert!(alone.contains("a longest window of 50000); the bound is 1000000"), "{alone}");
-    for order in [&[100.0, 50_000.0][..], &[50_000.0, 100.0], &[100.0, 120.0, 50_000.0, 140.0]] {
-        assert_eq!(compiled(order).unwrap_err().render("x"), alone, "{order:?}");
+        ));
+        let compiled = |slow: &[f64]| {
+            let given: Vec<Given> =
+                slow.iter().map(|slow| Given::from([("slow".to_owned(), *slow)])).collect();
+            compile_all(&strategy, &given)
+        };
+        let alone = compiled(&[50_000.0]).unwrap_err().render("x");
+        assert!(alone.contains("a longest window of 50000); the bound is 1000000"), "{alone}");
+        for order in [&[100.0, 50_000.0][..], &[50_000.0, 100.0], &[100.0, 120.0, 50_000.0, 140.0]] {
+            assert_eq!(compiled(order).unwrap_err().render("x"), alone, "{order:?}");
+        }
+        // Together they have more nodes than one may, each of them few.
+        let many: Vec<f64> = (0..60).map(|i| 100.0 + 50.0 * f64::from(i)).collect();
+        assert!(compiled(&many).unwrap().nodes() > MAX_NODES);
     }
-    // Together they have more nodes than one may, each of them few.
-    let many: Vec<f64> = (0..60).map(|i| 100.0 + 50.0 * f64::from(i)).collect();
-    assert!(compiled(&many).unwrap().nodes() > MAX_NODES);
-}
 
     assert!(rendered.contains("a longest window of 50000); the bound is 1000000"), "{rendered}");
 }
@@ -327,40 +328,41 @@ fn amounts_that_could_never_work_are_refused_at_their_place() {
         let shown: Vec<_> = found.reports().iter().map(|report| (report.code, report.excerpt)).collect();
         assert_eq!(shown, [("out-of-range", place)], "{wrong}: {found}");
     }
-#[test]
-fn volatility_is_the_deviation_of_twenty_bars_in_a_year_unless_a_document_measures_it() {
-    let document = |size: &str| {
-        format!(
-            "name = \"x\"\ntimeframe = \"1h\"\n[execution]\nentry.long = \"close > 1\"\nmax_holding_bars = 1\n{size}\n"
-        )
-    };
-    let minutes = generate(20_000, 3);
-    let hour = "1h".parse().unwrap();
-    let bars = resample(&minutes, Timeframe::MINUTE, hour, Session::WHOLE_DAY).unwrap().bars;
-    let measured = |size: &str| {
-        let plan = compile(&loaded(&document(size)), &Given::new()).unwrap();
-        let Size::Volatility { target, measured } = plan.evaluate(&Market::of(&bars)).unwrap().remove(0).size
-        else {
-            panic!("{size} is a volatility");
+    #[test]
+    fn volatility_is_the_deviation_of_twenty_bars_in_a_year_unless_a_document_measures_it() {
+        let document = |size: &str| {
+            format!(
+                "name = \"x\"\ntimeframe = \"1h\"\n[execution]\nentry.long = \"close > 1\"\nmax_holding_bars = 1\n{size}\n"
+            )
         };
-        assert!((target.at(100) - 0.15).abs() < 1e-15);
-        measured
-    };
-    let found = measured("size.volatility_target = 0.15");
-    assert!(found.at(19).is_nan(), "the twentieth return ends with the twenty-first bar");
-    let price = |bar: usize| bars.instrument.tick.to_f64(bars.close[bar]);
-    for bar in 20..bars.len() {
-        let returns: Vec<f64> = (bar - 19..=bar).map(|bar| price(bar) / price(bar - 1) - 1.0).collect();
-        let mean = returns.iter().sum::<f64>() / 20.0;
-        let variance = returns.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20.0;
-        let expected = variance.sqrt() * (365.0_f64 * 24.0).sqrt();
-        assert!((found.at(bar) / expected - 1.0).abs() < 1e-9, "{} is not {expected}", found.at(bar));
+        let minutes = generate(20_000, 3);
+        let hour = "1h".parse().unwrap();
+        let bars = resample(&minutes, Timeframe::MINUTE, hour, Session::WHOLE_DAY).unwrap().bars;
+        let measured = |size: &str| {
+            let plan = compile(&loaded(&document(size)), &Given::new()).unwrap();
+            let Size::Volatility { target, measured } =
+                plan.evaluate(&Market::of(&bars)).unwrap().remove(0).size
+            else {
+                panic!("{size} is a volatility");
+            };
+            assert!((target.at(100) - 0.15).abs() < 1e-15);
+            measured
+        };
+        let found = measured("size.volatility_target = 0.15");
+        assert!(found.at(19).is_nan(), "the twentieth return ends with the twenty-first bar");
+        let price = |bar: usize| bars.instrument.tick.to_f64(bars.close[bar]);
+        for bar in 20..bars.len() {
+            let returns: Vec<f64> = (bar - 19..=bar).map(|bar| price(bar) / price(bar - 1) - 1.0).collect();
+            let mean = returns.iter().sum::<f64>() / 20.0;
+            let variance = returns.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20.0;
+            let expected = variance.sqrt() * (365.0_f64 * 24.0).sqrt();
+            assert!((found.at(bar) / expected - 1.0).abs() < 1e-9, "{} is not {expected}", found.at(bar));
+        }
+        let own = measured("size.volatility_target = 0.15\nsize.volatility = \"atr(3) / close\"");
+        let atr =
+            engine::graph::eval_columns(&Market::of(&bars), Some(hour), &[("x", "atr(3) / close")]).unwrap();
+        assert_eq!(own.at(50).to_bits(), atr[0][50].to_bits());
     }
-    let own = measured("size.volatility_target = 0.15\nsize.volatility = \"atr(3) / close\"");
-    let atr =
-        engine::graph::eval_columns(&Market::of(&bars), Some(hour), &[("x", "atr(3) / close")]).unwrap();
-    assert_eq!(own.at(50).to_bits(), atr[0][50].to_bits());
-}
 
     loaded(&document("size.units = 1\nstop_loss.fraction = 0"));
 }
