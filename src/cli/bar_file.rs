@@ -31,21 +31,24 @@ impl BarFlags {
         Ok(reading)
     }
 
-    /// Reads the bars of an instrument with this name.
+    /// The same under another name, and silently.
     pub fn read_as(&self, name: &str, file: &Path) -> Result<Reading, Failure> {
-        let options = ReadOptions {
-            name: name.to_owned(),
-            tick: self.tick,
-            lot: self.lot,
-            round: self.round,
-            limit: self.limit,
-        };
-        let mut source = input::open(file)?;
-        read_csv(&mut *source, &options).map_err(|error| match error {
-            ReadError::Source(cause) => Failure::Wrong(format!("cannot read {}: {cause}", input::name(file))),
-            wrong => Failure::Wrong(format!("{}: {}", input::name(file), chain(&wrong))),
-        })
+        let Self { tick, lot, round, limit } = *self;
+        read_with(&ReadOptions { name: name.to_owned(), tick, lot, round, limit }, file)
     }
+}
+
+/// Reads all bars of another instrument, in steps of its own: what the flags say is about the bars that are traded.
+pub fn read_other(name: &str, file: &Path) -> Result<Reading, Failure> {
+    read_with(&ReadOptions { name: name.to_owned(), ..ReadOptions::default() }, file)
+}
+
+fn read_with(options: &ReadOptions, file: &Path) -> Result<Reading, Failure> {
+    let mut source = input::open(file)?;
+    read_csv(&mut *source, options).map_err(|error| match error {
+        ReadError::Source(cause) => Failure::Wrong(format!("cannot read {}: {cause}", input::name(file))),
+        wrong => Failure::Wrong(format!("{}: {}", input::name(file), chain(&wrong))),
+    })
 }
 
 /// What a person should know about bars that were read nevertheless.

@@ -1,6 +1,10 @@
 //! The bars that expressions and strategies are run on: one file, and those of other instruments.
 
-use super::{Failure, bar_file::BarFlags, input, output};
+use super::{
+    Failure,
+    bar_file::{BarFlags, read_other},
+    input, output,
+};
 use engine::{
     backtest::Decisions,
     bars::{Bars, ResampleError, Resampled, Session, Timeframe, resample},
@@ -74,7 +78,7 @@ impl MarketFlags {
             if others.iter().any(|(other, _)| other == name) {
                 return Err(Failure::Wrong(format!("--instrument {name} is there twice")));
             }
-            others.push((name.clone(), self.how.read_as(name, file)?.bars));
+            others.push((name.clone(), read_other(name, file)?.bars));
         }
         Ok(MarketFiles { bars: self.how.read(&self.bars)?.bars, others })
     }

@@ -54,6 +54,29 @@ fn other_instruments_are_read_under_their_names() {
         ])
         .done();
     assert_eq!(text.lines().count(), 3);
+    // It began earlier, ends later and has prices of a finer step: `--limit` and `--tick` are about the bars that are traded.
+    let write = |name: &str, lines: &[&str]| {
+        let text = format!("timestamp,open,high,low,close,volume\n{}\n", lines.join("\n"));
+        std::fs::write(program.folder().join(name), text).unwrap();
+    };
+    write("own.csv", &["2020-01-01T00:02:00Z,10,10,10,10,1", "2020-01-01T00:03:00Z,10.5,10.5,10.5,10.5,1"]);
+    write(
+        "other.csv",
+        &["2020-01-01T00:01:00Z,2.25,2.25,1,2.25,1", "2020-01-01T00:02:00Z,1,3.125,1,3.125,1"],
+    );
+    let line = [
+        "eval",
+        "--bars",
+        "own.csv",
+        "--tick",
+        "0.5",
+        "--limit",
+        "1",
+        "--instrument",
+        "SPY=other.csv",
+        "x=close@SPY",
+    ];
+    assert_eq!(program.run(&line).done().lines().last().unwrap().split_once(',').unwrap().1, "3.125");
     let missing = program.run(&["eval", "--bars", "b.csv", "spread=close - close@SPY"]);
     assert_eq!(missing.code, 2, "{missing:?}");
 }
