@@ -3,14 +3,28 @@
 
 use std::{
     fs::File,
-    process::{Command, Stdio},
+    os::unix::process::CommandExt,
+    process::{Child, Command, Stdio},
 };
 use storage::OpenOptions;
 use tempfile::TempDir;
 
+/// Reads from a pipe whose other end the test holds. It closes also when the test is ended by a signal, and then no destructor runs.
+const WATCH: &str = r#"
+trap '' HUP INT TERM
+cat > /dev/null
+server=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
+if [ -n "$server" ]; then
+    kill -QUIT "$server"
+    for turn in $(seq 100); do kill -0 "$server" || break; sleep 0.05; done
+fi
+rm -rf -- "$1"
+"#;
+
 /// Stopped and removed with the test.
 pub struct OwnPostgres {
     folder: TempDir,
+    watchdog: Child,
 }
 
 impl OwnPostgres {
@@ -20,7 +34,8 @@ impl OwnPostgres {
             let chown = Command::new("chown").arg(user).arg(folder.path()).status().expect("chown runs");
             assert!(chown.success(), "the folder cannot be handed to the server's user");
         }
-        let server = Self { folder };
+        let watchdog = watch(&folder);
+        let server = Self { folder, watchdog };
         let options = ["-U", "app", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
         server.run("initdb", &options);
         server.start_again();
@@ -74,7 +89,16 @@ impl Drop for OwnPostgres {
         if self.folder.path().join("data/postmaster.pid").exists() {
             self.kill();
         }
+        drop(self.watchdog.stdin.take());
+        self.watchdog.wait().ok();
     }
+}
+
+/// In a group of its own, so that what ends the test does not end it too.
+fn watch(folder: &TempDir) -> Child {
+    let mut watchdog = Command::new("sh");
+    watchdog.args(["-c", WATCH, "watchdog"]).arg(folder.path()).process_group(0).current_dir("/");
+    watchdog.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("sh runs")
 }
 
 /// Root has to become somebody else for the server.
@@ -91,4 +115,25 @@ fn installed_programs() -> String {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions.max_by_key(|version| version.file_name().to_string_lossy().parse::<u32>().ok());
     newest.map_or_else(|| "/usr/bin".to_owned(), |version| version.path().join("bin").display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_server_whose_test_was_ended_goes_with_its_folder() {
+        let mut server = OwnPostgres::start();
+        let folder = server.folder.path().to_owned();
+        let number = std::fs::read_to_string(folder.join("data/postmaster.pid")).unwrap();
+        let process = PathBuf::from("/proc").join(number.lines().next().unwrap()).join("stat");
+        // What has ended may stay in the list until its parent looks.
+        let runs = || std::fs::read_to_string(&process).is_ok_and(|stat| !stat.contains(") Z "));
+        assert!(runs());
+        // As the system does it for whoever is killed.
+        drop(server.watchdog.stdin.take());
+        server.watchdog.wait().unwrap();
+        assert!(!folder.exists() && !runs());
+    }
 }
