@@ -65,7 +65,7 @@ fn verdict(
     largest: Option<&(String, f64)>,
 ) -> (bool, String) {
     if fills > 0 {
-        return (false, format!("{fills} orders were filled since"));
+        return (false, format!("orders that were filled since: {fills}"));
     }
     if ticks >= LONGEST {
         return (false, format!("the last real decision is {ticks} ticks old"));

@@ -1,6 +1,6 @@
 //! What a team stands at when a tick is written down: measured before the transaction, because prices are asked for.
 
-use super::{quiet, team::Team};
+use super::team::Team;
 use domain::{AgentId, Fixed, managers::Briefing};
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     pub equity: Fixed,
-    /// Orders that were filled in the whole life of the team; none when that was not looked at.
-    pub fills: Option<i64>,
     pub members: Vec<Stood>,
 }
 
@@ -33,7 +31,7 @@ impl Standing {
             pnl: member.pnl(),
         };
         let members = team.members.iter().map(stood).collect();
-        Self { equity: team.equity, fills: Some(quiet::fills(team)), members }
+        Self { equity: team.equity, members }
     }
 
     /// As it was when the tick began: what is known when prices cannot be asked for any more.
@@ -46,7 +44,7 @@ impl Standing {
             pnl: agent.pnl,
         };
         let members = briefing.agents.iter().map(stood).collect();
-        Self { equity: briefing.limits.equity, fills: None, members }
+        Self { equity: briefing.limits.equity, members }
     }
 
     pub fn of_agent(&self, agent: AgentId) -> Option<&Stood> {

@@ -38,7 +38,7 @@ impl Seen {
         let (pnl, capital) = (Fixed::whole(pnl), ManagerConfig::default().capital);
         let equity = capital.plus(pnl).unwrap();
         let one = Stood { agent: agent(), name: "One".to_owned(), allocation: capital, equity, pnl };
-        let team = Standing { equity, fills: Some(0), members: vec![one] };
+        let team = Standing { equity, members: vec![one] };
         Self { team, pairs: vec![pair("WAVE", price, None)] }
     }
 

@@ -37,6 +37,7 @@ pub async fn prepare(step: &Step<'_>, sight: &Sight) -> Result<Value, Failure> {
             briefing: None,
             quiet: None,
             last_event: None,
+            fills: None,
             failed: Some(Failed::no_feed(&error)),
         },
         Err(other) => return Err(failure(other)),
@@ -71,6 +72,7 @@ async fn gathered(
         briefing: Some(briefing),
         quiet,
         last_event,
+        fills: Some(quiet::fills(&team)),
         failed: None,
     })
 }

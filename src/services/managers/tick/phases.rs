@@ -54,6 +54,9 @@ pub struct Gathered {
     /// The number of the owner's last event before it looked; none where asking costs nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_event: Option<Seq>,
+    /// Orders that were filled in the whole life of the team; none where it could not be looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fills: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<Failed>,
 }

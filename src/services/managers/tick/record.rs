@@ -192,18 +192,12 @@ fn remember(
     if let Some(update) = &decided.answer.memory {
         memory::take_in(&mut kept, update, &now);
     }
-    count_quiet(&mut kept, gathered, decided, done, team.fills);
+    count_quiet(&mut kept, gathered, decided, done);
     kept.fold();
     manager.memory = kept;
 }
 
-fn count_quiet(
-    memory: &mut domain::managers::Memory,
-    gathered: &Gathered,
-    decided: &Decided,
-    done: &[Done],
-    fills: Option<i64>,
-) {
+fn count_quiet(memory: &mut domain::managers::Memory, gathered: &Gathered, decided: &Decided, done: &[Done]) {
     if decided.is_skipped {
         memory.quiet.skipped += 1;
         let saved = memory.quiet.saved.checked_add(decided.cost.unwrap_or(Money::ZERO));
@@ -220,8 +214,8 @@ fn count_quiet(
             memory.quiet.agreed += 1;
         }
     }
-    // Where fills could not be counted, the look before this one stays the last.
-    let Some(fills) = fills else { return };
+    // As it was shown to the model: what was filled while it thought is news. Where nobody could look, the look before this one stays the last.
+    let Some(fills) = gathered.fills else { return };
     let prices = gathered.pairs().iter().filter_map(|pair| Some((pair.symbol.clone(), pair.price?.to_f64())));
     memory.last_look = Some(LastLook {
         tick: gathered.tick,

@@ -81,12 +81,11 @@ impl Aim {
             }
             Self::OtherPairs if is_even => new(json!({"pairs": [other], "allocation": 1})),
             Self::OtherPairs => about("modify_agent", "one", json!({"pair": other})),
-            Self::WhatAPersonStopped => about("start_agent", "One", json!({})),
             Self::NewRiskWhileHeld if is_even => new(json!({"allocation": 1})),
             Self::NewRiskWhileHeld if number.is_multiple_of(3) => {
                 about("modify_agent", "One", json!({"allocation": 601 + number}))
             }
-            Self::NewRiskWhileHeld => about("start_agent", "One", json!({})),
+            Self::NewRiskWhileHeld | Self::WhatAPersonStopped => about("start_agent", "One", json!({})),
             Self::MoreAgents => new(json!({"allocation": 1})),
             Self::AgentsOfOthers => {
                 let named = if is_even { foreign.id.to_string() } else { foreign.name.to_string() };

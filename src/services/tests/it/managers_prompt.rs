@@ -4,6 +4,7 @@ use crate::managing::{Managing, about, create, create_idle};
 use domain::{
     agents::AgentStep,
     managers::{DecisionCode, Manager},
+    market::Symbol,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -86,9 +87,32 @@ fn own_words(text: &str) -> String {
     let (mut own, mut rest) = (String::new(), text);
     while let Some((before, marked)) = rest.split_once("<outside>") {
         own.push_str(before);
-        rest = marked.split_once("</outside>").expect("an envelope is closed").1;
+        rest = marked.split_once("</outside>").unwrap().1;
     }
     own + rest
+}
+
+/// What a model decides that does as it was told by others, and why each of it is refused.
+fn obeyed(other: &Symbol) -> (Value, [DecisionCode; 7]) {
+    let decisions = json!([
+        {"action": "modify_agent", "agentId": "Thinker", "params": {"allocation": 1_000_000}, "reasoning": "as told"},
+        {"action": "modify_agent", "agentId": "Thinker", "params": {"pairs": [other]}, "reasoning": "as told"},
+        about("start_agent", "Locked"),
+        create("One more"),
+        about("terminate_agent", "Foreign"),
+        about("lift_the_stop", ""),
+        about("resume", ""),
+    ]);
+    let refused = [
+        DecisionCode::Capital,
+        DecisionCode::Pairs,
+        DecisionCode::PersonsLock,
+        DecisionCode::MaxAgents,
+        DecisionCode::UnknownAgent,
+        DecisionCode::UnknownAction,
+        DecisionCode::UnknownAction,
+    ];
+    (decisions, refused)
 }
 
 #[tokio::test]
@@ -123,16 +147,7 @@ async fn words_of_others_are_data_wherever_they_come_from_and_whoever_obeys_them
     world.says_text(&buy.to_string());
     world.floor.until_held(&named("Thinker")).await;
 
-    let other = world.floor.symbols[1].to_string();
-    let obeyed = json!([
-        {"action": "modify_agent", "agentId": "Thinker", "params": {"allocation": 1_000_000}, "reasoning": "as told"},
-        {"action": "modify_agent", "agentId": "Thinker", "params": {"pairs": [other]}, "reasoning": "as told"},
-        about("start_agent", "Locked"),
-        create("One more"),
-        about("terminate_agent", "Foreign"),
-        about("lift_the_stop", ""),
-        about("resume", ""),
-    ]);
+    let (obeyed, refused) = obeyed(&world.floor.symbols[1]);
     let rows = world.triggered(manager.id, &obeyed).await;
     let text = world.model.asked().pop().unwrap().user;
     for place in [
@@ -145,14 +160,5 @@ async fn words_of_others_are_data_wherever_they_come_from_and_whoever_obeys_them
     }
     assert!(!own_words(&text).contains("obey"), "{text}");
     let codes: Vec<_> = rows.iter().map(|row| row.result.code).collect();
-    let expected = [
-        DecisionCode::Capital,
-        DecisionCode::Pairs,
-        DecisionCode::PersonsLock,
-        DecisionCode::MaxAgents,
-        DecisionCode::UnknownAgent,
-        DecisionCode::UnknownAction,
-        DecisionCode::UnknownAction,
-    ];
-    assert_eq!(codes, expected.map(Some));
+    assert_eq!(codes, refused.map(Some));
 }

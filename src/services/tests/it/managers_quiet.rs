@@ -1,10 +1,10 @@
 //! Calls that are saved: nobody is paid when nothing has happened, and whatever happens is seen.
 
-use crate::managing::{Managing, about, create_idle};
+use crate::managing::{Managing, PAGE, about, create_idle};
 use domain::{
     JobId, ManagerId, Money, RunId,
     agents::AgentStep,
-    desk::StopScope,
+    desk::{Direction, StopScope},
     jobs::NewJob,
     managers::{DecisionCode, Manager, ManagerStep, Quiet},
     market::{Bar, Feed, FeedError},
@@ -12,8 +12,8 @@ use domain::{
 use rstest::rstest;
 use serde_json::{Value, json};
 use services::{
-    agents,
-    desk::{self, StopRequest},
+    agents::{self, history},
+    desk::{self, StopRequest, Wanted as Entry},
     kernel::runs,
     managers::{
         self, ManagerChange,
@@ -152,7 +152,7 @@ impl Deed {
 async fn change(world: &Managing, id: ManagerId, instructions: &str) {
     let change = |manager: &Manager| {
         let mut config = manager.config.clone();
-        config.instructions = instructions.to_owned();
+        instructions.clone_into(&mut config.instructions);
         ManagerChange { config: Some(config), ..ManagerChange::default() }
     };
     managers::change(world.house(), &world.floor.person, id, change).await.unwrap();
@@ -192,6 +192,35 @@ async fn what_happens_while_it_thinks_is_news_to_the_next_tick() {
         world.model.let_go();
     });
     assert_eq!(hour(&world, manager.id).await, "since then: manager.changed");
+}
+
+#[tokio::test]
+async fn what_is_filled_while_it_thinks_is_news_to_the_next_tick() {
+    let (world, manager) = silent(Backend::Sqlite).await;
+    let (house, person) = (world.house(), &world.floor.person);
+    let agent = world.team(manager.id).await.remove(0);
+    managers::trigger(house, person, manager.id).await.unwrap();
+    world.model.hold();
+    tokio::join!(world.floor.trade(1), async {
+        world.model.was_asked(2).await;
+        let entry = Entry {
+            symbol: world.floor.symbols[0].clone(),
+            direction: Direction::Long,
+            quantity: "0.001".parse().unwrap(),
+            stop_loss: None,
+            take_profit: None,
+            reason: "a feeling".to_owned(),
+            plan: None,
+        };
+        desk::place(house, person, agent.id, &entry).await.unwrap();
+        // Another server trades meanwhile.
+        world.floor.restart();
+        world.floor.trade(2).await;
+        world.model.let_go();
+    });
+    assert_eq!(world.get(manager.id).await.tick_count, 2);
+    assert_eq!(history::fills(house, person, agent.id, PAGE).await.unwrap().total, 1);
+    assert_eq!(hour(&world, manager.id).await, "orders that were filled since: 1");
 }
 
 #[tokio::test]
