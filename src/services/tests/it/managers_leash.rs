@@ -2,20 +2,20 @@
 
 use crate::{
     floor::DOCUMENT,
-    managing::{Managing, about, create},
+    managing::{Managing, PAGE, about, create},
 };
 use domain::{
     Fixed, ManagerId, Money,
     agents::{AgentStep, Status},
-    desk::StopScope,
+    desk::{OrderWhy, StopScope},
     managers::{DecisionCode, LogRow},
 };
 use rstest::rstest;
 use serde_json::{Value, json};
 use services::{
-    agents,
+    agents::{self, history},
     desk::{self, StopRequest},
-    managers::{self, ManagerChange, ManagersError},
+    managers::{self, MANAGER_RESUMED, ManagerChange, ManagersError},
 };
 use testkit::Backend;
 
@@ -260,6 +260,32 @@ async fn a_fall_to_the_last_cent_of_the_bound_holds_the_team_and_one_cent_less_d
 }
 
 #[tokio::test]
+async fn the_stop_of_a_position_holds_also_while_its_team_is_held() {
+    let world = Managing::open(Backend::Sqlite).await;
+    let manager = world.manager(|config| config.decision_interval = domain::market::Timeframe::DAY).await;
+    let mut answer = trading(DOCUMENT);
+    answer[0]["params"]["risk"] = json!({"stopLoss": 0.001});
+    world.first_tick(&manager, &answer).await;
+    let agent = world.team(manager.id).await.remove(0);
+    world.floor.until_held(&agent).await;
+    has_had(&world, manager.id, "20000", Eye::TheDesk).await;
+    assert!(world.get(manager.id).await.drawdown_since.is_some());
+    let (house, person) = (world.house(), &world.floor.person);
+    let orders = history::orders(house, person, agent.id, PAGE).await.unwrap().total;
+    let held = history::positions(house, person, agent.id).await.unwrap();
+    assert!(held.iter().any(|position| !position.quantity.is_zero()), "it holds what it held");
+    world.floor.trade(400).await;
+    let fills = history::fills(house, person, agent.id, PAGE).await.unwrap();
+    assert_eq!(fills.items[0].why, OrderWhy::StopLoss);
+    assert!(history::positions(house, person, agent.id).await.unwrap().is_empty());
+    assert_eq!(
+        history::orders(house, person, agent.id, PAGE).await.unwrap().total,
+        orders,
+        "and no new risk"
+    );
+}
+
+#[tokio::test]
 async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
     let world = Managing::open(Backend::Sqlite).await;
     let manager = world
@@ -289,6 +315,11 @@ async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
     let resumed = managers::resume(world.house(), &world.floor.person, manager.id).await.unwrap();
     let worth = managers::team(world.house(), &world.floor.person, manager.id).await.unwrap().equity;
     assert_eq!((resumed.drawdown_since, resumed.peak_equity), (None, worth));
+    let told = world.floor.test.events(manager.owner).await;
+    let told = &told.iter().rfind(|event| event.kind == MANAGER_RESUMED).unwrap().data;
+    assert_eq!((&told["oldPeak"], &told["newPeak"]), (&json!(held.peak_equity), &json!(worth)));
+    assert_eq!(told["heldSince"], json!(held.drawdown_since.unwrap().begins()));
+    assert!(held.peak_equity > worth, "nothing had fallen");
     let again = managers::resume(world.house(), &world.floor.person, manager.id).await;
     assert!(matches!(again, Err(ManagersError::NotHeld)));
     let rows = world.triggered(manager.id, &json!([about("start_agent", "A")])).await;
