@@ -89,6 +89,28 @@ async fn kinds_are_those_that_occurred(#[values(Backend::Sqlite, Backend::Postgr
 
 #[rstest]
 #[tokio::test]
+async fn what_was_told_of_some_kinds_is_read_from_a_number_on(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestDb::new(backend).await;
+    let kinds = ["run.started", "agent.changed", "run.started", "stop.pulled", "agent.changed"];
+    let events =
+        kinds.map(|kind| NewEvent::new(EventKind::known(kind), Subject::house(), serde_json::json!({})));
+    append(&test, &events).await;
+    let mut reader = test.db.read().await.unwrap();
+    let wanted = [EventKind::known("agent.changed"), EventKind::known("stop.pulled")];
+    let mut seqs = async |owner, after, limit| {
+        let told = reader.events().told_after(owner, after, &wanted, limit).await.unwrap();
+        told.iter().map(|event| event.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(seqs(OwnerId::HOUSE, 0, 10).await, [2, 4, 5]);
+    assert_eq!(seqs(OwnerId::HOUSE, 0, 2).await, [2, 4]);
+    assert_eq!(seqs(OwnerId::HOUSE, 4, 10).await, [5]);
+    assert_eq!(seqs(OwnerId::from_uuid(uuid::Uuid::from_u128(9)), 0, 10).await, [0; 0]);
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_look_at_the_log_is_its_page_and_its_kinds(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
