@@ -17,6 +17,7 @@ mod judging;
 mod language_robust;
 mod language_values;
 mod metrics_golden;
+mod openings;
 mod overfit_golden;
 mod pivots_golden;
 mod reference;

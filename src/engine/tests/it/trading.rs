@@ -1,6 +1,6 @@
 //! The live desk against a backtest: the same bars, one minute after the other, must end in the same fills to the last digit.
 
-use std::fs;
+use std::{fs, ops::Range};
 
 use engine::{
     backtest::{Decisions, Setup, Why, run},
@@ -27,21 +27,41 @@ fn example(name: &str) -> Strategy {
     load(&fs::read_to_string(path).unwrap(), &Inputs::default()).unwrap().strategy
 }
 
-/// Minutes of two instruments, with holes in which nothing was traded.
-fn minutes(seed: u64) -> (Bars, Bars) {
-    let whole = generate(40_000, seed);
-    let mut holed = Bars::empty(Instrument { name: "OWN".to_owned(), ..whole.instrument.clone() });
-    for place in (0..whole.len()).filter(|place| place % 97 < 90 && place % 1_013 > 40) {
-        holed.time.push(whole.time[place]);
-        holed.open.push(whole.open[place]);
-        holed.high.push(whole.high[place]);
-        holed.low.push(whole.low[place]);
-        holed.close.push(whole.close[place]);
-        holed.volume.push(whole.volume[place]);
+/// Minutes of two instruments that move together, with holes in which nothing was traded; with hours, both are closed outside of them.
+fn minutes(seed: u64, hours: Option<&Range<i64>>) -> (Bars, Bars) {
+    let (whole, mut other) = (generate(40_000, seed), generate(40_000, seed + 1));
+    mix(&mut other, &whole);
+    let is_open = |time: i64| hours.is_none_or(|hours| hours.contains(&(time / 60_000 % 1_440)));
+    let holed = |place: usize| place % 97 >= 90 || place % 1_013 <= 40;
+    let own = some_of(&whole, "OWN", |place| !holed(place) && is_open(whole.time[place]));
+    let other = some_of(&other, "SPY", |place| is_open(other.time[place]));
+    (own, other)
+}
+
+/// Half of each price is that of other bars.
+fn mix(bars: &mut Bars, half: &Bars) {
+    let columns = [
+        (&mut bars.open, &half.open),
+        (&mut bars.high, &half.high),
+        (&mut bars.low, &half.low),
+        (&mut bars.close, &half.close),
+    ];
+    for (column, half) in columns {
+        column.iter_mut().zip(half).for_each(|(price, other)| *price = (*price + other) / 2);
     }
-    let mut other = generate(40_000, seed + 1);
-    "SPY".clone_into(&mut other.instrument.name);
-    (holed, other)
+}
+
+fn some_of(bars: &Bars, name: &str, wanted: impl Fn(usize) -> bool) -> Bars {
+    let mut some = Bars::empty(Instrument { name: name.to_owned(), ..bars.instrument.clone() });
+    for place in (0..bars.len()).filter(|place| wanted(*place)) {
+        some.time.push(bars.time[place]);
+        some.open.push(bars.open[place]);
+        some.high.push(bars.high[place]);
+        some.low.push(bars.low[place]);
+        some.close.push(bars.close[place]);
+        some.volume.push(bars.volume[place]);
+    }
+    some
 }
 
 fn backtested(strategy: &Strategy, own: &Bars, other: &Bars) -> (Vec<Filled>, Fixed) {
@@ -141,7 +161,7 @@ fn mind(strategy: &Strategy, own: &Bars, other: &Bars) -> Mind {
 
 #[test]
 fn a_memory_of_another_strategy_or_of_other_bytes_is_none() {
-    let (own, other) = minutes(1);
+    let (own, other) = minutes(1, None);
     let (crossing, turtle) = (example("sma_cross"), example("turtle"));
     let memory = mind(&crossing, &own, &other).keep();
     assert!(mind(&crossing, &own, &other).recall(&memory).is_some());
@@ -189,15 +209,19 @@ fn a_live_agent_and_a_backtest_have_equal_fills() {
         "rsi_2",
         "volatility_squeeze",
     ];
-    let mut traded = 0;
+    let mut idle = Vec::new();
     for (seed, name) in names.into_iter().enumerate() {
         let strategy = example(name);
-        let (own, other) = minutes(seed as u64);
+        // These two wait for the opening of a market that closes over night.
+        let hours = ["gap_and_go", "opening_range"].contains(&name).then_some(&(14 * 60 + 30..21 * 60));
+        let (own, other) = minutes(seed as u64, hours);
         let (expected, cash) = backtested(&strategy, &own, &other);
         let (fills, live_cash) = traded_live(&strategy, &own, &other);
         assert_eq!(fills, expected, "{name}");
         assert_eq!(live_cash, cash, "{name}");
-        traded += usize::from(!fills.is_empty());
+        if fills.is_empty() {
+            idle.push(name);
+        }
     }
-    assert!(traded >= 8, "only {traded} of the examples traded at all");
+    assert!(idle.is_empty(), "{idle:?} have not traded at all");
 }
