@@ -65,6 +65,14 @@ fn fifty_worthless_trials_are_seen_through() {
     assert_figures(&found["deflated"], &expected["deflated"], 1e-9);
     assert_figures(&found["cscv"], &expected["cscv"], 1e-9);
 }
+    let folds = found["purgedFolds"].as_array().unwrap();
+    let edges: Vec<_> = folds.iter().map(|fold| (fold["fromRow"].clone(), fold["toRow"].clone())).collect();
+    let expected = [(0, 192), (192, 384), (384, 576), (576, 768), (768, 960)];
+    assert_eq!(edges, expected.map(|(from, to)| (from.into(), to.into())));
+    let sharpe = |fold: &Value, name: &str| fold[name].as_f64().unwrap();
+    assert!(folds.iter().all(|fold| sharpe(fold, "sharpeInSample") > 0.04), "{folds:?}");
+    let outside: f64 = folds.iter().map(|fold| sharpe(fold, "sharpeOutOfSample")).sum();
+    assert!(outside / 5.0 < 0.04, "the best of nothing is nothing elsewhere: {folds:?}");
 
 #[test]
 fn too_few_trials_leave_the_probability_undefined_and_say_why() {
@@ -74,6 +82,7 @@ fn too_few_trials_leave_the_probability_undefined_and_say_why() {
     assert_eq!((&found["cscv"], &found["deflated"]["trials"]), (&Value::Null, &1.into()));
     assert!(found["cscvUndefined"].as_str().unwrap().contains("too few"));
 }
+    assert_eq!(found["purgedFolds"], serde_json::json!([]));
 
 #[test]
 fn every_scenario_of_the_broker_ends_as_the_reference() {

@@ -56,7 +56,8 @@ pub fn deflated(matrix: &Matrix) -> Deflated {
     }
 }
 
-fn best(sharpes: &[Option<f64>]) -> Option<usize> {
+/// The place of the highest, the first one on a tie.
+pub(super) fn best(sharpes: &[Option<f64>]) -> Option<usize> {
     let mut found: Option<(usize, f64)> = None;
     for (column, sharpe) in sharpes.iter().enumerate() {
         if let Some(sharpe) = *sharpe

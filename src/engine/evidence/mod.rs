@@ -4,6 +4,7 @@
 
 mod baselines;
 mod bootstrap;
+mod choices;
 mod cscv;
 mod deflated;
 mod folds;
@@ -17,6 +18,7 @@ pub use baselines::{
     BaselineError, Baselines, Market, RandomEntry, Twin, break_even_fee, random_entry_twins,
 };
 pub use bootstrap::{Bootstrap, Interval, bootstrap_mean, bootstrap_sharpe};
+pub use choices::{Choice, choices};
 pub use cscv::{BlockSums, Cscv, CscvError, cscv, cscv_of_sums};
 pub use deflated::{Deflated, deflated};
 pub use folds::{Fold, purged_folds, walk_forward_folds};

@@ -2,8 +2,8 @@
 
 use engine::{
     evidence::{
-        Bootstrap, Matrix, SharpeSample, bootstrap_sharpe, cscv, deflated, deflated_sharpe,
-        expected_max_sharpe, min_track_record, probabilistic_sharpe, read_matrix,
+        Bootstrap, Matrix, SharpeSample, bootstrap_sharpe, choices, cscv, deflated, deflated_sharpe,
+        expected_max_sharpe, min_track_record, probabilistic_sharpe, purged_folds, read_matrix,
     },
     metrics::read_returns,
 };
@@ -88,6 +88,24 @@ fn the_bootstrap_interval_is_within_the_tolerance_for_any_seed() {
         let bounds = json!({ "lower": golden["lower"], "upper": golden["upper"] });
         assert_figures(&json!(found), &bounds, 0.0, number(golden, "tolerance"));
     }
+}
+
+/// Figures of plain loops over the same rows.
+#[test]
+fn the_best_of_noise_is_another_one_on_every_part_and_the_skilled_one_is_always_the_same() {
+    let folds = purged_folds(960, 5, 1, 1);
+    let noise = choices(&noise(), &folds);
+    let chosen: Vec<usize> = noise.iter().map(|choice| choice.best_column).collect();
+    assert_eq!(chosen, [24, 37, 45, 37, 6]);
+    let outside =
+        [-0.028_290_147_699, 0.078_827_803_379, -0.034_926_712_856, 0.029_692_873_836, -0.101_805_538_973];
+    for (choice, expected) in noise.iter().zip(outside) {
+        assert!((choice.sharpe_out_of_sample.unwrap() - expected).abs() < 1e-9, "{choice:?}");
+    }
+    assert!((noise[0].sharpe_in_sample - 0.069_451_151_593).abs() < 1e-9, "{:?}", noise[0]);
+    let skilled = choices(&skilled(), &folds);
+    assert_eq!(skilled.len(), 5);
+    assert!(skilled.iter().all(|choice| choice.best_column == 17), "{skilled:?}");
 }
 
 fn assert_matrix(matrix: &Matrix, expected: &Value) {
