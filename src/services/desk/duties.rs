@@ -29,8 +29,7 @@ pub struct Request {
 }
 
 impl Seat {
-    /// Takes back entries that wait and may not be, and closes what must be closed. Then what the strategy says: exits are ordered here, and
-    /// entries are asked for.
+    /// Closes what must be closed. Then what the strategy says: exits are ordered here, and entries are asked for.
     pub fn end_of_minute(
         &mut self,
         minute: Minute,
@@ -40,10 +39,7 @@ impl Seat {
     ) -> Result<Vec<Request>, SeatError> {
         // Orders of a close are given in the minute that follows it.
         let next = minute.plus(1);
-        let runs = self.agent.status == Status::Running && self.halt.is_none();
-        for place in (0..self.account.places()).filter(|_| !runs) {
-            self.take_back(place, "nothing may be opened now", (next, at), ink)?;
-        }
+        let runs = self.may_open();
         if let Some(why) = self.must_close() {
             self.close_all(why, next, at, ink)?;
             return Ok(Vec::new());
@@ -58,6 +54,21 @@ impl Seat {
             requests.extend(self.decide(place, said, runs, (next, at), ink)?);
         }
         Ok(requests)
+    }
+
+    const fn may_open(&self) -> bool {
+        matches!(self.agent.status, Status::Running) && self.halt.is_none()
+    }
+
+    /// Takes back entries that wait and may not be. Before the prices of a minute are seen: the first of them would fill them.
+    pub fn withdraw(&mut self, minute: Minute, at: Timestamp, ink: &mut Ink) -> Result<(), SeatError> {
+        if self.may_open() {
+            return Ok(());
+        }
+        for place in 0..self.account.places() {
+            self.take_back(place, "nothing may be opened now", (minute, at), ink)?;
+        }
+        Ok(())
     }
 
     fn must_close(&self) -> Option<Why> {

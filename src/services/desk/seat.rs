@@ -206,7 +206,7 @@ impl Seat {
         if own > limit { own as usize } else { limit as usize }
     }
 
-    /// One minute: a new day, waiting orders, protective exits.
+    /// One minute: a new day, what is taken back, waiting orders, protective exits.
     pub fn minute(
         &mut self,
         minute: Minute,
@@ -216,6 +216,7 @@ impl Seat {
         ink: &mut Ink,
     ) -> Result<(), SeatError> {
         self.begin(minute, ink)?;
+        self.withdraw(minute, at, ink)?;
         for place in 0..self.account.places() {
             if !self.account.is_concerned(place) {
                 continue;

@@ -1,10 +1,11 @@
 //! A house with a scripted market, an agent or two, and a clock that lets the desk trade.
 
 use domain::{
-    Fixed, Period,
+    Fixed, PageRequest, Period,
     accounts::Principal,
     agents::{Agent, AgentStep, Brain, Risk},
-    market::{Bar, Feed, Minute, Symbol},
+    desk::{DecisionRecord, Direction, FillRecord, OrderRecord, PositionRecord},
+    market::{Bar, Feed, Minute, Symbol, quarantine::Guard},
 };
 use engine::{
     backtest::{Setup, Window, run},
@@ -15,7 +16,7 @@ use engine::{
 use services::{
     House,
     agents::{self, NewAgent, deciding::Deciding, history},
-    desk::{self, Tick},
+    desk::{self, PlaceError, Tick, Wanted},
     kernel::{
         jobs::{Handlers, Worker, WorkerOptions},
         runs::Driven,
@@ -53,6 +54,19 @@ exit.long = "close < 0"
 size.units = 1
 "#;
 
+/// Is always in, on the one side or the other.
+pub const FLIPPER: &str = r#"
+name = "Flipper"
+timeframe = "5m"
+[execution]
+entry.long = "ema(close, 3) > ema(close, 8)"
+entry.short = "ema(close, 3) < ema(close, 8)"
+size.equity = 0.5
+[costs]
+fee = 0.0005
+slippage_bps = 1
+"#;
+
 /// Minutes of history before the market opens, and in which it can go on.
 const BEFORE: i64 = 6_000;
 const AFTER: i64 = 6_000;
@@ -80,8 +94,13 @@ impl Floor {
 
     /// In a house that the test has prepared.
     pub async fn over(test: TestHouse) -> Self {
+        Self::judging(test, Guard::default()).await
+    }
+
+    /// With rules of its own for its prices.
+    pub async fn judging(test: TestHouse, guard: Guard) -> Self {
         let (feed, symbols) = scripted();
-        let house = test.house.clone().trading(Market::on(feed.clone()));
+        let house = test.house.clone().trading(Market::guarded(feed.clone(), guard));
         market::open(&house, minute(0), 60).await.unwrap();
         let account = test.set_up("ada").await;
         let (_, person) = test.sign_in(&account).await;
@@ -105,10 +124,14 @@ impl Floor {
     pub async fn started(&self, name: &str, document: &str, risk: Risk) -> Agent {
         let document = if document.is_empty() { IDLE } else { document };
         let pairs = if document == IDLE { self.symbols.clone() } else { vec![self.symbols[0].clone()] };
+        self.started_on(&pairs, name, document, risk).await
+    }
+
+    pub async fn started_on(&self, pairs: &[Symbol], name: &str, document: &str, risk: Risk) -> Agent {
         let wanted = NewAgent {
             name: name.parse().unwrap(),
             instructions: String::new(),
-            pairs,
+            pairs: pairs.to_vec(),
             timeframe: None,
             allocation: "10000".parse().unwrap(),
             risk,
@@ -184,6 +207,91 @@ impl Floor {
             }
         }
         panic!("the agent never bought anything");
+    }
+
+    /// An entry by hand.
+    pub async fn place(
+        &self,
+        agent: &Agent,
+        place: usize,
+        direction: Direction,
+        quantity: &str,
+    ) -> Result<i64, PlaceError> {
+        self.place_with_stop(agent, place, (direction, quantity, None)).await
+    }
+
+    pub async fn place_with_stop(
+        &self,
+        agent: &Agent,
+        place: usize,
+        (direction, quantity, stop_loss): (Direction, &str, Option<Fixed>),
+    ) -> Result<i64, PlaceError> {
+        let wanted = Wanted {
+            symbol: self.symbols[place].clone(),
+            direction,
+            quantity: quantity.parse().unwrap(),
+            stop_loss,
+            take_profit: None,
+            reason: "a test".to_owned(),
+            plan: None,
+        };
+        desk::place(&self.house, &self.person, agent.id, &wanted).await
+    }
+
+    pub async fn positions(&self, agent: &Agent) -> Vec<PositionRecord> {
+        history::positions(&self.house, &self.person, agent.id).await.unwrap()
+    }
+
+    /// The newest first, as all that follows.
+    pub async fn orders(&self, agent: &Agent) -> Vec<OrderRecord> {
+        history::orders(&self.house, &self.person, agent.id, PageRequest::default()).await.unwrap().items
+    }
+
+    pub async fn fills(&self, agent: &Agent) -> Vec<FillRecord> {
+        history::fills(&self.house, &self.person, agent.id, PageRequest::default()).await.unwrap().items
+    }
+
+    /// All of them, the oldest first.
+    pub async fn all_fills(&self, agent: &Agent) -> Vec<FillRecord> {
+        let mut all = Vec::new();
+        for number in 1.. {
+            let page = PageRequest::new(number, 100).unwrap();
+            let mut page = history::fills(&self.house, &self.person, agent.id, page).await.unwrap();
+            if page.items.is_empty() {
+                break;
+            }
+            all.append(&mut page.items);
+        }
+        all.reverse();
+        all
+    }
+
+    /// What the events of an agent say that have this kind, the oldest first.
+    pub async fn said(&self, kind: &str, agent: &Agent) -> Vec<serde_json::Value> {
+        let events = self.test.events(self.person.account.into()).await;
+        let id = agent.id.to_string();
+        let its = events.into_iter().filter(|event| event.kind.as_str() == kind && event.subject.id() == id);
+        its.map(|event| event.data).collect()
+    }
+
+    /// Until so many minutes after the market opened.
+    pub async fn until(&self, after: i64) {
+        self.trade(minute(after).number() - self.reached().await.number()).await;
+    }
+
+    /// Lets a minute of a pair fall by almost half: every stop acts, and it is still believed.
+    pub async fn fall(&self, place: usize, after: i64) {
+        let bar = self.bar_of(place, after).await;
+        self.feed.put(&self.symbols[place], [Bar { low: bar.low * 55 / 100, ..bar }]);
+    }
+
+    /// The bar of a pair in the minute so long after the market opened, as it was scripted.
+    pub async fn bar_of(&self, place: usize, after: i64) -> Bar {
+        self.feed.bars(&self.symbols[place], minute(after), minute(after + 1)).await.unwrap()[0]
+    }
+
+    pub async fn decisions(&self, agent: &Agent) -> Vec<DecisionRecord> {
+        history::decisions(&self.house, &self.person, agent.id, PageRequest::default()).await.unwrap().items
     }
 
     pub async fn reached(&self) -> Minute {

@@ -16,6 +16,7 @@ mod desk;
 mod desk_faults;
 mod desk_kill;
 mod desk_memory;
+mod desk_stops;
 mod equity;
 mod floor;
 mod kernel_events;

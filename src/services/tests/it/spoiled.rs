@@ -5,7 +5,7 @@ use domain::{
     Fixed, PageRequest, Timestamp,
     agents::Agent,
     events::Event,
-    market::{Bar, Feed, Minute},
+    market::{Bar, Minute},
 };
 use services::{agents::history, market};
 
@@ -25,7 +25,7 @@ pub struct Books {
 impl Floor {
     /// The bar of the first pair in the minute so long after the market opened, as it was scripted.
     pub async fn bar(&self, after: i64) -> Bar {
-        self.feed.bars(&self.symbols[0], minute(after), minute(after + 1)).await.unwrap()[0]
+        self.bar_of(0, after).await
     }
 
     /// Changes bars of the first pair.
