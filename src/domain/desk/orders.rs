@@ -144,6 +144,8 @@ pub struct PositionRecord {
     pub agent: AgentId,
     pub symbol: Symbol,
     pub direction: Direction,
+    /// The other direction, while an order waits that turns it: until then it counts in both.
+    pub turns_to: Option<Direction>,
     /// Nothing while the entry waits.
     pub quantity: Fixed,
     /// What it cost; none while the entry waits.

@@ -230,11 +230,15 @@ impl Seat {
         });
         let known = decision.and_then(|decision| usize::try_from(decision).ok()).unwrap_or(0);
         let id = u64::try_from(number).unwrap_or(u64::MAX);
-        for taken in self.account.submit(order, id, known)? {
-            ink.cancelled(pen, &symbol, taken, "another order took its place");
+        let taken_back = self.account.submit(order, id, known)?;
+        for taken in &taken_back {
+            ink.cancelled(pen, &symbol, *taken, "another order took its place");
         }
         ink.placed(pen, number, &symbol, order, decision);
         self.is_changed = true;
+        if !taken_back.is_empty() {
+            self.place_changed(order.place, pen, ink);
+        }
         Ok(())
     }
 }

@@ -39,6 +39,15 @@ pub enum PlaceChange {
     Remove(AgentId, Symbol),
 }
 
+impl PlaceChange {
+    async fn write(&self, tx: &mut Tx) -> Result<(), StorageError> {
+        match self {
+            Self::Put(group, position) => tx.desk().put_position(*group, position).await,
+            Self::Remove(agent, symbol) => tx.desk().remove_position(*agent, symbol).await,
+        }
+    }
+}
+
 /// A fill, and what the account knows of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Filling<'a> {
@@ -64,6 +73,14 @@ impl Ink {
         self.journal == Journal::default() && self.logs.is_empty() && self.places.is_empty()
     }
 
+    /// Writes down what became of places until now: whoever asks for one next must not be held against those that are free again.
+    pub async fn settle(&mut self, tx: &mut Tx) -> Result<(), StorageError> {
+        for change in std::mem::take(&mut self.places) {
+            change.write(tx).await?;
+        }
+        Ok(())
+    }
+
     /// Writes everything down, events last. `false` when an account is no longer the one that was read.
     pub async fn dry(
         &self,
@@ -73,10 +90,7 @@ impl Ink {
     ) -> Result<bool, StorageError> {
         tx.desk().write(&self.journal).await?;
         for change in &self.places {
-            match change {
-                PlaceChange::Put(group, position) => tx.desk().put_position(*group, position).await?,
-                PlaceChange::Remove(agent, symbol) => tx.desk().remove_position(*agent, symbol).await?,
-            }
+            change.write(tx).await?;
         }
         for account in accounts {
             if !tx.desk().save_account(account).await? {

@@ -278,6 +278,7 @@ impl Seat {
             agent: self.agent.id,
             symbol,
             direction: if held.sign() > 0 { Direction::Long } else { Direction::Short },
+            turns_to: self.turns_to(place).ok().flatten(),
             quantity: held.quantity.abs(),
             average_price: held.average_price(),
             stop_loss: exits.stop_loss,

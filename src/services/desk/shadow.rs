@@ -9,7 +9,12 @@ use super::{
     records::{Ink, PlaceChange},
     seat::{Seat, SeatError},
 };
-use crate::{House, agents::brain, desk::duties::Request, kernel::limits};
+use crate::{
+    House,
+    agents::brain,
+    desk::duties::Request,
+    kernel::limits::{self, Taken},
+};
 use domain::{
     AgentId, Fixed, Timestamp,
     agents::Agent,
@@ -32,6 +37,8 @@ pub struct Shadow {
     seats: BTreeMap<AgentId, Seat>,
     /// What is held and what waits, as the limits count it.
     places: BTreeMap<(AgentId, Symbol), Direction>,
+    /// The other direction of what an order that waits will turn.
+    turning: BTreeMap<(AgentId, Symbol), Direction>,
 }
 
 /// As it is kept between two stretches.
@@ -40,6 +47,8 @@ pub struct Shadow {
 pub struct ShadowState {
     seats: Vec<KeptSeat>,
     places: Vec<(AgentId, Symbol, Direction)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    turning: Vec<(AgentId, Symbol, Direction)>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,8 +77,9 @@ impl Shadow {
             };
             shadow.take_seat(agent, row, echo)?;
         }
-        let places = state.places.into_iter();
-        shadow.places = places.map(|(agent, symbol, direction)| ((agent, symbol), direction)).collect();
+        let placed = |(agent, symbol, direction)| ((agent, symbol), direction);
+        shadow.places = state.places.into_iter().map(placed).collect();
+        shadow.turning = state.turning.into_iter().map(placed).collect();
         Ok(shadow)
     }
 
@@ -80,10 +90,8 @@ impl Shadow {
             Ok(KeptSeat { agent: *agent, account: row.state, orders: row.counters.orders })
         };
         let seats = self.seats.iter().map(kept).collect::<Result<_, _>>()?;
-        let places = self.places.iter();
-        let places =
-            places.map(|((agent, symbol), direction)| (*agent, symbol.clone(), *direction)).collect();
-        Ok(ShadowState { seats, places })
+        let (places, turning) = (listed(&self.places), listed(&self.turning));
+        Ok(ShadowState { seats, places, turning })
     }
 
     /// Trades through a stretch from a minute on; what all have gained at each whole hour.
@@ -139,7 +147,7 @@ impl Shadow {
         Ok(())
     }
 
-    /// In the order of the desk: all that happens, then what is asked for, then which places are taken.
+    /// In the order of the desk: all that happens, then what is asked for.
     async fn minute(
         &mut self,
         house: &House,
@@ -155,20 +163,32 @@ impl Shadow {
             let asked = seat.end_of_minute(minute, at, heard, &mut ink)?;
             requests.extend(asked.into_iter().map(|request| (*id, request)));
         }
+        self.settle(&mut ink);
         for (id, request) in requests {
             self.admit(house, echo, moment, (id, request), &mut ink).await?;
         }
-        for change in ink.places {
+        self.settle(&mut ink);
+        Ok(())
+    }
+
+    fn settle(&mut self, ink: &mut Ink) {
+        for change in std::mem::take(&mut ink.places) {
             match change {
                 PlaceChange::Put(_, position) => {
-                    self.places.insert((position.agent, position.symbol), position.direction);
+                    let at = (position.agent, position.symbol);
+                    match position.turns_to {
+                        Some(other) => self.turning.insert(at.clone(), other),
+                        None => self.turning.remove(&at),
+                    };
+                    self.places.insert(at, position.direction);
                 }
                 PlaceChange::Remove(agent, symbol) => {
-                    self.places.remove(&(agent, symbol));
+                    let at = (agent, symbol);
+                    self.turning.remove(&at);
+                    self.places.remove(&at);
                 }
             }
         }
-        Ok(())
     }
 
     /// Asks the limits for an entry, and gives the order when they let it.
@@ -189,32 +209,47 @@ impl Shadow {
         let together = echo.together(house, &symbol, &others, next).await?;
         let price = Fixed::of_steps(request.said.close, seat.account.instrument(place).tick);
         let asked = seat.asks(&request.order, price, direction, &together, next)?;
-        if limits::judged(&asked)?.is_some() || moment.quarantined.contains(&symbol) {
-            return Ok(());
-        }
-        if !asked.has_place {
-            if !self.has_room(&seat.agent, &symbol, direction, &together) {
-                return Ok(());
-            }
-            self.places.insert((id, symbol), direction);
-        }
+        let may_be = limits::judged(&asked)?.is_none() && !moment.quarantined.contains(&symbol);
+        let (taken, own) = (asked.place, (id, symbol));
+        let may_be = may_be && self.has_room(&seat.agent, &own, (direction, taken), &together);
+        let order = if may_be { Some(request.order) } else { seat.closing_half(&request.order) };
+        let Some(order) = order else { return Ok(()) };
+        match taken {
+            Taken::Nothing if may_be => self.places.insert(own, direction),
+            Taken::Other if may_be => self.turning.insert(own, direction),
+            _ => None,
+        };
         if let Some(seat) = self.seats.get_mut(&id) {
-            seat.give(&request.order, None, (next, at), ink)?;
+            seat.give(&order, None, (next, at), ink)?;
         }
         Ok(())
     }
 
     /// As [`storage::Place`] is taken.
-    fn has_room(&self, agent: &Agent, symbol: &Symbol, direction: Direction, together: &[Symbol]) -> bool {
-        let own = self.places.keys().filter(|(holder, _)| *holder == agent.id).count();
-        let moving = self.held(direction).filter(|symbol| together.contains(symbol)).count();
-        own < agent.risk.max_open_positions as usize
-            && moving < agent.risk.max_correlated_positions as usize
-            && !self.places.contains_key(&(agent.id, symbol.clone()))
+    fn has_room(
+        &self,
+        agent: &Agent,
+        own: &(AgentId, Symbol),
+        (direction, taken): (Direction, Taken),
+        together: &[Symbol],
+    ) -> bool {
+        let held = self.places.iter().chain(&self.turning);
+        let moving = held.filter(|(at, held)| **held == direction && *at != own && together.contains(&at.1));
+        let has_room = moving.count() < agent.risk.max_correlated_positions as usize;
+        match taken {
+            Taken::Same => true,
+            Taken::Other => has_room,
+            Taken::Nothing => {
+                let open = self.places.keys().filter(|(holder, _)| *holder == agent.id).count();
+                let is_free = !self.places.contains_key(own);
+                has_room && is_free && open < agent.risk.max_open_positions as usize
+            }
+        }
     }
 
     fn held(&self, direction: Direction) -> impl Iterator<Item = &Symbol> {
-        self.places.iter().filter(move |(_, held)| **held == direction).map(|((_, symbol), _)| symbol)
+        let held = self.places.iter().chain(&self.turning);
+        held.filter(move |(_, held)| **held == direction).map(|((_, symbol), _)| symbol)
     }
 
     fn gained(&self) -> Result<Fixed, OutOfRange> {
@@ -222,6 +257,10 @@ impl Shadow {
             .values()
             .try_fold(Fixed::ZERO, |sum, seat| sum.plus(seat.equity()?.minus(seat.agent.allocation)?))
     }
+}
+
+fn listed(places: &BTreeMap<(AgentId, Symbol), Direction>) -> Vec<(AgentId, Symbol, Direction)> {
+    places.iter().map(|((agent, symbol), direction)| (*agent, symbol.clone(), *direction)).collect()
 }
 
 /// What strategies said at the end of a minute that is over.

@@ -26,14 +26,23 @@ pub struct Entry<'a> {
     pub day_equity: Fixed,
     /// What all its other positions are worth, whichever way they go.
     pub exposure: Fixed,
-    /// Whether its position in this instrument is open already and grows or turns: then it has its place.
-    pub has_place: bool,
+    pub place: Taken,
     /// An emergency stop that holds for it.
     pub halt: Option<&'a Halt>,
     /// The instruments whose daily returns move with this one's, itself among them.
     pub moving_together: &'a [Symbol],
     pub minute: Minute,
     pub decision: i64,
+}
+
+/// What it holds of the instrument already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    Nothing,
+    /// A position that grows: it has its place.
+    Same,
+    /// A position that is to be turned: it has its place among those that are open, but none in the direction that it goes to.
+    Other,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -56,13 +65,14 @@ pub async fn admit(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<Refusal>, Li
     if let Some(refusal) = held_with_its_team(tx, entry.agent).await? {
         return Ok(Some(refusal));
     }
-    if entry.has_place {
+    if entry.place == Taken::Same {
         return Ok(None);
     }
     let position = PositionRecord {
         agent: entry.agent.id,
         symbol: entry.symbol.clone(),
         direction: entry.direction,
+        turns_to: None,
         quantity: Fixed::ZERO,
         average_price: None,
         stop_loss: None,
@@ -78,10 +88,11 @@ pub async fn admit(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<Refusal>, Li
         moving_together: entry.moving_together,
         most_together: entry.agent.risk.max_correlated_positions,
     };
-    if tx.desk().take_place(&place).await? {
-        return Ok(None);
-    }
-    no_room(tx, entry).await.map(Some)
+    let is_taken = match entry.place {
+        Taken::Other => tx.desk().take_turn(&place).await?,
+        Taken::Nothing | Taken::Same => tx.desk().take_place(&place).await?,
+    };
+    if is_taken { Ok(None) } else { no_room(tx, entry).await.map(Some) }
 }
 
 /// Whether the agent's manager has fallen to its bound and waits for a person.
@@ -135,12 +146,15 @@ pub(crate) fn judged(entry: &Entry<'_>) -> Result<Option<Refusal>, OutOfRange> {
 async fn no_room(tx: &mut Tx, entry: &Entry<'_>) -> Result<Refusal, LimitError> {
     let risk = &entry.agent.risk;
     let open = tx.desk().positions(entry.agent.id).await?.len();
-    if open >= risk.max_open_positions as usize {
+    if entry.place == Taken::Nothing && open >= risk.max_open_positions as usize {
         let (figure, bound) = ((open + 1).to_string(), risk.max_open_positions.to_string());
         return Ok(Refusal { rule: Rule::OpenPositions, figure, bound });
     }
     let held = tx.desk().positions_of_group(entry.agent.group(), entry.direction).await?;
-    let together = held.iter().filter(|position| entry.moving_together.contains(&position.symbol)).count();
+    let is_own =
+        |position: &PositionRecord| position.agent == entry.agent.id && position.symbol == *entry.symbol;
+    let moves = |position: &&PositionRecord| entry.moving_together.contains(&position.symbol);
+    let together = held.iter().filter(moves).filter(|position| !is_own(position)).count();
     let (figure, bound) = ((together + 1).to_string(), risk.max_correlated_positions.to_string());
     Ok(Refusal { rule: Rule::CorrelatedPositions, figure, bound })
 }

@@ -10,14 +10,15 @@ use domain::{
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-const COLUMNS: &str = "agent_id, symbol, direction, quantity, average_price, stop_loss, take_profit, trailing_stop, \
-                       opened, decision";
+const COLUMNS: &str = "agent_id, symbol, direction, turns_to, quantity, average_price, stop_loss, take_profit, \
+                       trailing_stop, opened, decision";
 
 row! {
     struct Row {
         agent_id: Uuid,
         symbol: String,
         direction: String,
+        turns_to: Option<String>,
         quantity: String,
         average_price: Option<String>,
         stop_loss: Option<String>,
@@ -33,10 +34,12 @@ impl Row {
         const TABLE: &str = "desk_positions";
         let price =
             |column, text: Option<String>| text.map(|text| rows::parsed(TABLE, column, &text)).transpose();
+        let turns_to = self.turns_to.map(|text| rows::parsed(TABLE, "turns_to", &text)).transpose()?;
         Ok(PositionRecord {
             agent: AgentId::from_uuid(self.agent_id),
             symbol: rows::parsed(TABLE, "symbol", &self.symbol)?,
             direction: rows::parsed(TABLE, "direction", &self.direction)?,
+            turns_to,
             quantity: rows::parsed(TABLE, "quantity", &self.quantity)?,
             average_price: price("average_price", self.average_price)?,
             stop_loss: price("stop_loss", self.stop_loss)?,
@@ -59,6 +62,31 @@ pub struct Place<'a> {
     pub most_together: u32,
 }
 
+/// The condition that fewer positions of the group are held or about to be held in the direction, in instruments that move together, than may
+/// be. The place that is asked for does not count itself.
+macro_rules! push_room_together {
+    ($query:ident, $place:expr) => {{
+        let PositionRecord { agent, symbol, direction, .. } = $place.position;
+        for (opened, column) in [("((", "direction"), (" + (", "turns_to")] {
+            $query.push(opened).push("select count(*) from desk_positions where group_id = ");
+            $query
+                .push_bind($place.group)
+                .push(" and ")
+                .push(column)
+                .push(" = ")
+                .push_bind(direction.as_str());
+            $query.push(" and not (agent_id = ").push_bind(agent.as_uuid());
+            $query.push(" and symbol = ").push_bind(symbol.as_str().to_owned()).push(") and symbol in (");
+            let mut symbols = $query.separated(", ");
+            for symbol in $place.moving_together {
+                symbols.push_bind(symbol.as_str().to_owned());
+            }
+            $query.push("))");
+        }
+        $query.push(") < ").push_bind(i64::from($place.most_together));
+    }};
+}
+
 impl Desk<'_> {
     pub async fn positions(&mut self, agent: AgentId) -> Result<Vec<PositionRecord>> {
         let found: Vec<Row> = on_db!(self.conn, c => {
@@ -70,7 +98,7 @@ impl Desk<'_> {
         found.into_iter().map(Row::parse).collect()
     }
 
-    /// What the agents of a group hold in one direction.
+    /// What the agents of a group hold in one direction, or are about to.
     pub async fn positions_of_group(
         &mut self,
         group: Uuid,
@@ -79,15 +107,17 @@ impl Desk<'_> {
         let found: Vec<Row> = on_db!(self.conn, c => {
             let mut query = QueryBuilder::new("select ");
             query.push(COLUMNS).push(" from desk_positions where group_id = ").push_bind(group);
-            query.push(" and direction = ").push_bind(direction.as_str()).push(" order by agent_id, symbol");
+            query.push(" and (direction = ").push_bind(direction.as_str());
+            query.push(" or turns_to = ").push_bind(direction.as_str()).push(") order by agent_id, symbol");
             query.build_query_as().fetch_all(c).await
         })?;
         found.into_iter().map(Row::parse).collect()
     }
 
-    /// The instruments in which the agents of a group hold something in one direction, in their order.
+    /// The instruments in which the agents of a group hold something in one direction, or are about to; in their order.
     pub async fn symbols_of_group(&mut self, group: Uuid, direction: Direction) -> Result<Vec<Symbol>> {
-        let sql = "select distinct symbol from desk_positions where group_id = $1 and direction = $2 order by symbol";
+        let sql = "select symbol from desk_positions where group_id = $1 and direction = $2 \
+                   union select symbol from desk_positions where group_id = $1 and turns_to = $2 order by symbol";
         let found: Vec<String> = on_db!(self.conn, c => {
             sqlx::query_scalar(sql).bind(group).bind(direction.as_str()).fetch_all(c).await
         })?;
@@ -110,26 +140,35 @@ impl Desk<'_> {
             query.push_bind(quantity.to_string()).push(" as text), cast(").push_bind(opened.number());
             query.push(" as bigint), cast(").push_bind(*decision).push(" as bigint) where ");
             query.push("(select count(*) from desk_positions where agent_id = ").push_bind(agent.as_uuid());
-            query.push(") < ").push_bind(i64::from(place.most_open));
-            query.push(" and (select count(*) from desk_positions where group_id = ").push_bind(place.group);
-            query.push(" and direction = ").push_bind(direction.as_str()).push(" and symbol in (");
-            let mut symbols = query.separated(", ");
-            for symbol in place.moving_together {
-                symbols.push_bind(symbol.as_str().to_owned());
-            }
-            query.push(")) < ").push_bind(i64::from(place.most_together));
+            query.push(") < ").push_bind(i64::from(place.most_open)).push(" and ");
+            push_room_together!(query, place);
             query.push(" on conflict (agent_id, symbol) do nothing");
             query.build().execute(c).await.map(|done| done.rows_affected())
         })?;
         Ok(added == 1)
     }
 
+    /// Takes a place in the other direction for a position that is to be turned, in one conditional statement, as above. It keeps the one that
+    /// it has until then. `false` when there is no room.
+    pub async fn take_turn(&mut self, place: &Place<'_>) -> Result<bool> {
+        let PositionRecord { agent, symbol, direction, .. } = place.position;
+        let turned = on_db!(self.conn, c => {
+            let mut query = QueryBuilder::new("update desk_positions set turns_to = ");
+            query.push_bind(direction.as_str()).push(" where agent_id = ").push_bind(agent.as_uuid());
+            query.push(" and symbol = ").push_bind(symbol.as_str()).push(" and ");
+            push_room_together!(query, place);
+            query.build().execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(turned == 1)
+    }
+
     /// Writes a position as it is now.
     pub async fn put_position(&mut self, group: Uuid, position: &PositionRecord) -> Result<()> {
         let sql = "insert into desk_positions (agent_id, symbol, group_id, direction, quantity, average_price, stop_loss, \
-                   take_profit, trailing_stop, opened, decision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+                   take_profit, trailing_stop, opened, decision, turns_to) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
                    on conflict (agent_id, symbol) do update set direction = $4, quantity = $5, average_price = $6, \
-                   stop_loss = $7, take_profit = $8, trailing_stop = $9, opened = $10, decision = $11";
+                   stop_loss = $7, take_profit = $8, trailing_stop = $9, opened = $10, decision = $11, turns_to = $12";
         let text = |price: Option<domain::Fixed>| price.map(|price| price.to_string());
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
@@ -143,7 +182,8 @@ impl Desk<'_> {
                 .bind(text(position.take_profit))
                 .bind(&position.trailing_stop)
                 .bind(position.opened.number())
-                .bind(position.decision);
+                .bind(position.decision)
+                .bind(position.turns_to.map(Direction::as_str));
             query.execute(c).await.map(drop)
         })?;
         Ok(())

@@ -14,7 +14,7 @@ use domain::{
     desk::{DecisionKind, Direction, Refusal, Thought},
     market::Minute,
 };
-use engine::broker::Side;
+use engine::{backtest::Why, broker::Side, trading::Order};
 use storage::Tx;
 
 impl Floor {
@@ -26,7 +26,11 @@ impl Floor {
         next: Minute,
         at: Timestamp,
     ) -> Result<(), FloorError> {
-        for (id, request) in std::mem::take(&mut outcome.requests) {
+        let requests = std::mem::take(&mut outcome.requests);
+        if !requests.is_empty() {
+            outcome.ink.settle(tx).await?;
+        }
+        for (id, request) in requests {
             let Some(seat) = self.seats.get_mut(&id) else { continue };
             let place = request.order.place;
             let symbol = seat.symbols[place].clone();
@@ -37,7 +41,7 @@ impl Floor {
             let asked = seat.asks(&request.order, price, direction, &together, next)?;
             match limits::admit(tx, &asked).await? {
                 None => seat.admitted(request, direction, (next, at), &mut outcome.ink)?,
-                Some(refusal) => seat.refused(request, refusal, (next, at), &mut outcome.ink),
+                Some(refusal) => seat.refused(request, refusal, (next, at), &mut outcome.ink)?,
             }
         }
         Ok(())
@@ -63,11 +67,29 @@ impl Seat {
         Ok(())
     }
 
-    fn refused(&mut self, request: Request, refusal: Refusal, now: (Minute, Timestamp), ink: &mut Ink) {
+    /// Writes down why nothing is entered. No limit keeps an agent from leaving: of what was to turn a position the half that closes is given.
+    fn refused(
+        &mut self,
+        request: Request,
+        refusal: Refusal,
+        now: (Minute, Timestamp),
+        ink: &mut Ink,
+    ) -> Result<(), SeatError> {
         let Request { order, said, why, thought } = request;
         let decided = self.decided(DecisionKind::Refused, order.place, &said, why);
         let told = |thought: Thought| thought.refused(refusal.rule.as_str(), refusal.to_string());
         let thought = thought.map(told);
-        self.note(order.place, Decided { refusal: Some(refusal), thought, ..decided }, now, ink);
+        let decided = Decided { refusal: Some(refusal), thought, ..decided };
+        if let Some(closing) = self.closing_half(&order) {
+            return self.give(&closing, Some(decided), now, ink);
+        }
+        self.note(order.place, decided, now, ink);
+        Ok(())
+    }
+
+    /// What is left of an order that was to turn a position and may not: none when it was another, or when the position is being closed already.
+    pub fn closing_half(&self, order: &Order) -> Option<Order> {
+        let closes = order.why == Why::Reversal && !self.account.is_closing(order.place);
+        closes.then(|| self.account.closing(order.place, order.why))
     }
 }

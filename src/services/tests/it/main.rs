@@ -17,6 +17,7 @@ mod desk_faults;
 mod desk_kill;
 mod desk_memory;
 mod desk_stops;
+mod desk_turns;
 mod equity;
 mod floor;
 mod kernel_events;
