@@ -16,7 +16,7 @@ use engine::{
     strategy::{Inputs, Strategy, load},
     trading::{Mind, MindError},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use storage::StorageError;
 
 /// What sees the bars of an agent that a model decides for: it says that one has closed, and never anything else. It trades on the terms of the
@@ -45,14 +45,42 @@ pub struct Prepared {
 
 /// Reads and compiles a brain for bars of a length. All that is wrong is told at once.
 pub fn prepare(brain: &Brain, timeframe: Timeframe, listings: &Listings) -> Result<Prepared, AgentsError> {
-    let (document, params) = match brain {
-        Brain::Strategy { document, params, .. } => (document.as_str(), params.clone()),
-        Brain::Model { .. } => (CLOSES, BTreeMap::new()),
-    };
-    let mut strategy = read(document, listings)?;
+    prepared(brain, timeframe, Some(listings))
+}
+
+/// The same for an agent that trades already: what it reads may be gone from the market by now.
+pub fn prepare_again(brain: &Brain, timeframe: Timeframe) -> Result<Prepared, AgentsError> {
+    prepared(brain, timeframe, None)
+}
+
+/// The terms on which an agent leaves what it holds when its brain cannot be read any more: those of the examples.
+pub fn terms(timeframe: Timeframe) -> Result<Prepared, AgentsError> {
+    compiled(CLOSES, &Given::new(), timeframe, None)
+}
+
+fn prepared(
+    brain: &Brain,
+    timeframe: Timeframe,
+    listings: Option<&Listings>,
+) -> Result<Prepared, AgentsError> {
+    match brain {
+        Brain::Strategy { document, params, .. } => {
+            let given = params.iter().map(|(name, value)| (name.clone(), *value)).collect();
+            compiled(document, &given, timeframe, listings)
+        }
+        Brain::Model { .. } => compiled(CLOSES, &Given::new(), timeframe, listings),
+    }
+}
+
+fn compiled(
+    document: &str,
+    given: &Given,
+    timeframe: Timeframe,
+    listings: Option<&Listings>,
+) -> Result<Prepared, AgentsError> {
+    let mut strategy = read_among(document, listings)?;
     strategy.timeframe = timeframe;
-    let given: Given = params.into_iter().collect();
-    let plan = compile(&strategy, &given).map_err(AgentsError::Document)?;
+    let plan = compile(&strategy, given).map_err(AgentsError::Document)?;
     let columns = plan.inputs();
     if !columns.is_empty() {
         let message =
@@ -82,8 +110,13 @@ pub fn check(house: &House, brain: &Brain) -> Vec<Problem> {
 
 /// The document alone.
 pub fn read(document: &str, listings: &Listings) -> Result<Strategy, AgentsError> {
-    let names = listings.keys().map(ToString::to_string).collect();
-    let inputs = Inputs { columns: Vec::new(), instruments: Some(names) };
+    read_among(document, Some(listings))
+}
+
+/// It may name these instruments, or any.
+fn read_among(document: &str, listings: Option<&Listings>) -> Result<Strategy, AgentsError> {
+    let names = |listings: &Listings| listings.keys().map(ToString::to_string).collect();
+    let inputs = Inputs { columns: Vec::new(), instruments: listings.map(names) };
     load(document, &inputs).map(|loaded| loaded.strategy).map_err(AgentsError::Document)
 }
 

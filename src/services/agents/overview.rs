@@ -61,7 +61,7 @@ async fn one(
     Ok(Overview { agent, figures, is_halted, stalled })
 }
 
-/// What keeps an agent from its seat at the desk.
+/// What keeps an agent from trading, on all of its instruments or one of them.
 fn stalled(agent: &Agent, listings: &Listings) -> Option<String> {
     if agent.status == Status::Terminated {
         return None;

@@ -151,6 +151,9 @@ impl Floor {
             match Seat::take(house, &self.listings, &mut self.minds, (agent, row), halt, now).await {
                 Ok(seat) => {
                     self.stalled.remove(&id);
+                    if let Some(why) = &seat.stalled {
+                        stall(house, seat.pen(now, house.now()), why).await?;
+                    }
                     self.seats.insert(id, seat);
                 }
                 Err(SeatError::Storage(error)) => return Err(error.into()),
@@ -158,7 +161,6 @@ impl Floor {
                     return Err(error.into());
                 }
                 Err(error) => {
-                    tracing::warn!(agent = %id, %error, "An agent cannot trade");
                     self.seats.remove(&id);
                     self.stalled.insert(id, version);
                     let pen = Pen { agent: id, owner, minute: now, at: house.now() };
@@ -282,6 +284,7 @@ async fn rows(house: &House, wanted: &[AgentId]) -> Result<Vec<(Agent, DeskAccou
 
 /// Tells that an agent cannot trade, in a transaction of its own.
 async fn stall(house: &House, pen: Pen, error: &SeatError) -> Result<(), StorageError> {
+    tracing::warn!(agent = %pen.agent, %error, "An agent cannot trade");
     let mut ink = Ink::default();
     ink.tell(pen, AGENT_STALLED, json!({"reason": error.to_string()}));
     let mut tx = house.db.begin().await?;

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     House,
-    agents::brain::{self, MindProblem, Prepared},
+    agents::{
+        AgentsError,
+        brain::{self, MindProblem, Prepared},
+    },
     market::{MarketError, history::traded, minutes},
 };
 use domain::{
@@ -17,9 +20,10 @@ use domain::{
     agents::{Agent, Status},
     desk::{Direction, PositionRecord},
     fixed::OutOfRange,
-    market::{Bar, Minute, Symbol},
+    market::{Bar, Minute, Scale, Symbol},
 };
 use engine::{
+    bars::Instrument,
     broker::{self, Broker, BrokerError},
     trading::{Account, Happened, Overlay, ResumeError},
 };
@@ -41,6 +45,8 @@ pub struct Seat {
     pub marked: Option<Marked>,
     /// For how many bars a position may be held that a decision opens, where a model has said so.
     pub longest: BTreeMap<i64, u32>,
+    /// Why nothing decides on some of its instruments. What it holds there can still be left.
+    pub stalled: Option<SeatError>,
     /// Whether something must be written down.
     pub is_changed: bool,
 }
@@ -62,7 +68,7 @@ pub async fn history(
     Ok(history)
 }
 
-/// Why an agent cannot take its seat. It keeps what it has; the desk says so and goes on with the others.
+/// Why an agent cannot take its seat, or cannot decide there. It keeps what it has; the desk says so and goes on with the others.
 #[derive(Debug, thiserror::Error)]
 pub enum SeatError {
     #[error(transparent)]
@@ -96,14 +102,34 @@ impl Seat {
         now: Minute,
     ) -> Result<Self, SeatError> {
         let (mut seat, from) = Self::sit(listings, (agent, row), halt)?;
-        for (place, symbol) in seat.symbols.iter().enumerate() {
-            if seat.agent.pairs.contains(symbol) {
-                let key = minds.join(house, listings, (&seat.agent, &seat.prepared), symbol, now).await?;
-                seat.minds[place] = Some(key);
-            }
-        }
+        seat.hear_minds(house, listings, minds, now).await?;
         seat.catch_up(house, from, now).await?;
         Ok(seat)
+    }
+
+    /// Looks for the strategy on each instrument. Where it cannot think any more the seat is taken without: what is held elsewhere must be left
+    /// when its stops say so, and all of it when a person does.
+    async fn hear_minds(
+        &mut self,
+        house: &House,
+        listings: &Listings,
+        minds: &mut Minds,
+        now: Minute,
+    ) -> Result<(), SeatError> {
+        if self.stalled.is_some() {
+            return Ok(());
+        }
+        for (place, symbol) in self.symbols.iter().enumerate() {
+            if !self.agent.pairs.contains(symbol) {
+                continue;
+            }
+            match minds.join(house, listings, (&self.agent, &self.prepared), symbol, now).await {
+                Ok(key) => self.minds[place] = Some(key),
+                Err(error @ (MindProblem::Storage(_) | MindProblem::Market(_))) => return Err(error.into()),
+                Err(error) => self.stalled = Some(error.into()),
+            }
+        }
+        Ok(())
     }
 
     /// A seat without a mind, and the first minute that is not in its account.
@@ -112,13 +138,20 @@ impl Seat {
         (agent, row): (Agent, DeskAccount),
         halt: Option<Halt>,
     ) -> Result<(Self, Minute), SeatError> {
-        let prepared = brain::prepare(&agent.brain, agent.timeframe, listings)
-            .map_err(|error| SeatError::Brain(error.to_string()))?;
+        let unread = |error: AgentsError| SeatError::Brain(error.to_string());
+        let (prepared, stalled) = match brain::prepare_again(&agent.brain, agent.timeframe) {
+            Ok(prepared) => (prepared, None),
+            Err(error) => (brain::terms(agent.timeframe).map_err(unread)?, Some(unread(error))),
+        };
         let kept = Kept::read(&row.state)?;
         let pairs = agent.pairs.iter().filter_map(|symbol| listings.get(symbol)).map(traded).collect();
         let find = |name: &str| listings.get(&name.parse::<Symbol>().ok()?).map(traded);
         let state = kept.account.without(|name| find(name).is_none());
-        let account = Account::resume(state, &prepared.rules, pairs, find)?;
+        let account = Account::resume(state, &prepared.rules, pairs, |name| {
+            // No price comes of what is gone, so nothing is ever counted in its ticks and lots.
+            let gone = || Instrument { name: name.to_owned(), tick: Scale::CENT, lot: Scale::CENT };
+            Some(find(name).unwrap_or_else(gone))
+        })?;
         let symbols: Vec<Symbol> =
             (0..account.places()).filter_map(|place| account.symbol(place).parse().ok()).collect();
         let Kept { minute, day, day_equity, marked, longest, .. } = kept;
@@ -134,6 +167,7 @@ impl Seat {
             day_equity,
             marked,
             longest,
+            stalled,
             is_changed: false,
         };
         Ok((seat, Minute::new(minute)))
@@ -155,13 +189,14 @@ impl Seat {
             else {
                 continue;
             };
-            let mut happened = Vec::new();
-            for bar in bars.iter().filter(|bar| bar.minute >= from && bar.minute < to) {
-                self.account.step(place, &ticked(bar), 0, 0, &mut happened)?;
-            }
-            if !happened.is_empty() {
+            let bars: Vec<&Bar> = bars.iter().filter(|bar| bar.minute >= from && bar.minute < to).collect();
+            let before = self.account.clone();
+            if let Some(other) = self.first_event(place, &bars)? {
+                // Nothing happened in these minutes, or it would be in the account: the feed says other prices now than it did then, or had none.
+                self.account = before;
+                self.first_event(place, &bars[..other])?;
                 tracing::warn!(agent = %self.agent.id, symbol = %self.symbols[place],
-                    "The feed now says other prices than those that were traded on; what follows from them was not booked");
+                    "The feed now says other prices than those that were traded on; they are passed over");
             }
         }
         // A day that ends just now ends in the next minute, where that is written down.
@@ -170,6 +205,18 @@ impl Seat {
             (self.day, self.day_equity) = (today, self.equity()?);
         }
         Ok(())
+    }
+
+    /// Steps a place through these bars up to the first in which something happens: its number.
+    fn first_event(&mut self, place: usize, bars: &[&Bar]) -> Result<Option<usize>, SeatError> {
+        let mut happened = Vec::new();
+        for (number, bar) in bars.iter().enumerate() {
+            self.account.step(place, &ticked(bar), 0, 0, &mut happened)?;
+            if !happened.is_empty() {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
     }
 
     pub fn equity(&self) -> Result<Fixed, OutOfRange> {

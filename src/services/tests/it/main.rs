@@ -14,6 +14,7 @@ mod budgets;
 mod deciding_kill;
 mod desk;
 mod desk_faults;
+mod desk_gone;
 mod desk_kill;
 mod desk_memory;
 mod desk_stops;
