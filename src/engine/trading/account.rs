@@ -189,13 +189,14 @@ impl Account {
         overlay: &Overlay,
     ) -> Result<Considered, OutOfRange> {
         let Place { instrument, kept } = &self.places[place];
+        let rules = overlay.over(&said.rules);
         let situation = Situation {
             bar: said.bar,
             sign: self.position(place).sign(),
             waits: self.broker.has_waiting(place),
             in_session: said.in_session && may_enter,
             hand: &kept.hand,
-            rules: &said.rules,
+            rules: &rules,
         };
         match choose(&said.decision, &situation) {
             Choice::Hold => Ok(Considered::Nothing),

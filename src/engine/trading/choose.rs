@@ -46,8 +46,10 @@ pub fn choose(says: &impl Says, now: &Situation<'_>) -> Choice {
         return enter.filter(|_| !now.waits).map_or(Choice::Hold, |side| Choice::Enter(side, Why::Signal));
     }
     let held = if now.sign > 0 { Side::Buy } else { Side::Sell };
-    if let Some(side) = enter.filter(|side| *side != held && now.rules.cooldown_bars == 0) {
-        return Choice::Enter(side, Why::Reversal);
+    if let Some(side) = enter.filter(|side| *side != held) {
+        // With a cooldown nothing is entered in the bar in which something is left.
+        let turns = now.rules.cooldown_bars == 0;
+        return if turns { Choice::Enter(side, Why::Reversal) } else { Choice::Leave(Why::Signal) };
     }
     if says.leaves(held) {
         return Choice::Leave(Why::Signal);

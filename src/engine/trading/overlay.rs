@@ -1,15 +1,17 @@
-//! The limits of an agent on what its strategy asks for: nearer stops and targets, and a largest position.
+//! The limits of an agent on what its strategy asks for: nearer stops and targets, a largest position, and a wait after each.
 
 use super::Entry;
-use crate::{bars::Instrument, broker::Side, fixed::Fixed};
+use crate::{bars::Instrument, broker::Side, fixed::Fixed, graph::Rules};
 
-/// Fractions; none where the strategy's own word is enough.
+/// Fractions, but for the bars; none where the strategy's own word is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Overlay {
     /// Of the equity; 1 and more leaves it to what the account can carry.
     pub max_position: Option<f64>,
     pub stop_loss: Option<f64>,
     pub take_profit: Option<f64>,
+    /// Bars after an exit in which nothing is entered, where they are more than the strategy's own.
+    pub cooldown_bars: u32,
 }
 
 /// What became of an entry.
@@ -21,6 +23,12 @@ pub enum Sized {
 }
 
 impl Overlay {
+    /// The rules of the strategy within the limits.
+    pub const fn over(&self, rules: &Rules) -> Rules {
+        let (own, limit) = (rules.cooldown_bars, self.cooldown_bars);
+        Rules { cooldown_bars: if own > limit { own } else { limit }, ..*rules }
+    }
+
     /// The entry within the limits. A size that was calculated from the equity is cut; one that the strategy states is not changed behind its
     /// back.
     pub fn apply(

@@ -244,13 +244,13 @@ impl Seat {
             max_position: Some(risk.max_position),
             stop_loss: risk.stop_loss,
             take_profit: risk.take_profit,
+            cooldown_bars: risk.cooldown_bars,
         }
     }
 
     /// Bars after an exit in which nothing is entered: the strategy's or the agent's, whichever is more.
-    pub const fn cooldown(&self) -> usize {
-        let (own, limit) = (self.prepared.rules.cooldown_bars, self.agent.risk.cooldown_bars);
-        if own > limit { own as usize } else { limit as usize }
+    pub fn cooldown(&self) -> usize {
+        self.overlay().over(&self.prepared.rules).cooldown_bars as usize
     }
 
     /// One minute: a new day, what is taken back, waiting orders, protective exits.

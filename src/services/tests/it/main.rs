@@ -13,6 +13,7 @@ mod backtests;
 mod budgets;
 mod deciding_kill;
 mod desk;
+mod desk_cooldown;
 mod desk_faults;
 mod desk_gone;
 mod desk_kill;
