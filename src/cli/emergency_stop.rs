@@ -1,12 +1,7 @@
 //! `agent-manager emergency-stop`: pulls the stop, or lifts it.
 
-use super::{
-    Failure, Setup,
-    agent::{find, person},
-    say, say_json,
-};
+use super::{Failure, Setup, agent, agent::person, manager, say, say_json};
 use domain::{
-    AgentId,
     accounts::Principal,
     desk::{EmergencyStop, StopScope},
 };
@@ -24,10 +19,13 @@ pub struct Arguments {
     /// Only this agent, by its id or its name; all when not given
     #[arg(long, value_name = "AGENT")]
     agent: Option<String>,
+    /// Only the agents of this manager, by its id or its name; also those that it makes while the stop holds
+    #[arg(long, value_name = "MANAGER", conflicts_with = "agent")]
+    manager: Option<String>,
     /// Close all positions at the next price
     #[arg(long, conflicts_with = "lift")]
     flatten: bool,
-    /// Lift the stops that hold, in the place of pulling one; with --agent only those of this agent
+    /// Lift the stops that hold, in the place of pulling one; with --agent or --manager only those of this one
     #[arg(long)]
     lift: bool,
     /// Print JSON
@@ -39,53 +37,59 @@ pub async fn run(setup: &Setup, arguments: &Arguments) -> Result<(), Failure> {
     setup
         .with_house(async |house| {
             let person = person(house, &arguments.user).await?;
-            let target = match &arguments.agent {
-                Some(named) => Some(find(house, &person, named).await?),
-                None => None,
-            };
-            let name = target.as_ref().map(|agent| agent.name.to_string());
-            let target = target.map(|agent| agent.id);
+            let (request, whom) = asked(house, &person, arguments).await?;
             if arguments.lift {
-                return lift(house, &person, target, arguments.json).await;
+                return lift(house, &person, &request, arguments.json).await;
             }
-            pull(house, &person, target, arguments).await?.told(arguments, name.as_deref())
+            let stop = desk::pull(house, &person, request).await.map_err(|error| refused(&error))?;
+            told(&stop, &whom, arguments.json)
         })
         .await
 }
 
-struct Pulled(EmergencyStop);
-
-impl Pulled {
-    fn told(&self, arguments: &Arguments, agent: Option<&str>) -> Result<(), Failure> {
-        if arguments.json {
-            return say_json(&shown(&self.0));
-        }
-        let whom = agent.map_or_else(|| format!("all agents of {}", arguments.user), str::to_owned);
-        let positions = if self.0.flatten {
-            "positions are closed at the next price"
-        } else {
-            "protective exits work on"
-        };
-        say(&format!("stopped {whom}: nothing is opened any more, {positions}"))
-    }
-}
-
-async fn pull(
+/// What is stopped, and in words.
+async fn asked(
     house: &House,
     person: &Principal,
-    target: Option<AgentId>,
     arguments: &Arguments,
-) -> Result<Pulled, Failure> {
-    let scope = if target.is_some() { StopScope::Agent } else { StopScope::All };
-    let target = target.map(AgentId::as_uuid);
-    let request = StopRequest { scope, target, flatten: arguments.flatten };
-    desk::pull(house, person, request).await.map(Pulled).map_err(|error| refused(&error))
+) -> Result<(StopRequest, String), Failure> {
+    let flatten = arguments.flatten;
+    Ok(match (&arguments.agent, &arguments.manager) {
+        (Some(named), _) => {
+            let found = agent::find(house, person, named).await?;
+            let target = Some(found.id.as_uuid());
+            (StopRequest { scope: StopScope::Agent, target, flatten }, found.name.to_string())
+        }
+        (None, Some(named)) => {
+            let found = manager::find(house, person, named).await?;
+            let target = Some(found.id.as_uuid());
+            let whom = format!("all agents of {}", found.name);
+            (StopRequest { scope: StopScope::Manager, target, flatten }, whom)
+        }
+        (None, None) => {
+            let whom = format!("all agents of {}", arguments.user);
+            (StopRequest { scope: StopScope::All, target: None, flatten }, whom)
+        }
+    })
 }
 
-async fn lift(house: &House, person: &Principal, target: Option<AgentId>, json: bool) -> Result<(), Failure> {
+fn told(stop: &EmergencyStop, whom: &str, json: bool) -> Result<(), Failure> {
+    if json {
+        return say_json(&shown(stop));
+    }
+    let positions =
+        if stop.flatten { "positions are closed at the next price" } else { "protective exits work on" };
+    say(&format!("stopped {whom}: nothing is opened any more, {positions}"))
+}
+
+async fn lift(
+    house: &House,
+    person: &Principal,
+    StopRequest { target, .. }: &StopRequest,
+    json: bool,
+) -> Result<(), Failure> {
     let mut standing = desk::standing(house, person).await.map_err(|error| refused(&error))?;
-    let target = target.map(AgentId::as_uuid);
-    standing.retain(|stop| target.is_none() || stop.target == target);
+    standing.retain(|stop| target.is_none() || stop.target == *target);
     let mut lifted = Vec::with_capacity(standing.len());
     for stop in standing {
         lifted.push(desk::lift(house, person, stop.id).await.map_err(|error| refused(&error))?);

@@ -77,6 +77,28 @@ async fn a_manager_goes_through_its_life_on_the_command_line(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_agents_of_a_manager_are_stopped_from_the_console() {
+    let program = given(Backend::Sqlite).await;
+    let id = json(&create(&program, "Mona", &["--json"]).done())["id"].clone();
+    create(&program, "Other", &[]).done();
+    let stop = |more: &[&str]| program.run(&[&["emergency-stop", "--user", "ada"], more].concat());
+    assert_eq!(
+        stop(&["--manager", "mona"]).done(),
+        "stopped all agents of Mona: nothing is opened any more, protective exits work on\n"
+    );
+    let again = json(&stop(&["--manager", id.as_str().unwrap(), "--flatten", "--json"]).done());
+    assert_eq!(
+        (&again["scope"], &again["targetId"], &again["flatten"]),
+        (&json!("manager"), &id, &json!(true))
+    );
+    stop(&["--manager", "Other"]).done();
+    assert!(stop(&["--manager", "Nina"]).refused(2).contains("ada has no manager \"Nina\""));
+    stop(&["--manager", "Mona", "--agent", "A"]).refused(2);
+    assert_eq!(stop(&["--lift", "--manager", "Mona"]).done(), "lifted 2 stops\n");
+    assert_eq!(stop(&["--lift"]).done(), "lifted one stop\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_a_manager_is_refused_in_one_line() {
     let program = given(Backend::Sqlite).await;
     let refused = |more: &[&str]| create(&program, "X", more).refused(2);

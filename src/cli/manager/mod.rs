@@ -92,7 +92,8 @@ pub async fn run(setup: &Setup, command: ManagerCommand) -> Result<(), Failure> 
 }
 
 /// The manager of a person that has this id or this name.
-async fn find(house: &House, person: &Principal, named: &str) -> Result<Manager, Failure> {
+/// A manager by its id or its name.
+pub async fn find(house: &House, person: &Principal, named: &str) -> Result<Manager, Failure> {
     let unknown = || {
         let user = &person.name;
         Failure::Wrong(format!(

@@ -90,18 +90,11 @@ pub async fn pull(
             })?;
         }
         (StopScope::Manager, Some(id)) => {
-            let filter = domain::agents::AgentFilter {
-                manager: Some(domain::ManagerId::from_uuid(id)),
-                ..Default::default()
-            };
-            let first = domain::PageRequest::default();
-            let team = tx
-                .agents()
-                .page(&[principal.owner()], &filter, domain::agents::AgentOrder::default(), first)
-                .await?;
-            if team.total == 0 {
-                return Err(StopError::NotFound);
-            }
+            // It may have no agents yet: those that it makes are stopped from their beginning.
+            let manager = tx.managers().find(domain::ManagerId::from_uuid(id)).await?;
+            manager
+                .filter(|manager| manager.owner == principal.owner() && manager.deleted_at.is_none())
+                .ok_or(StopError::NotFound)?;
         }
     }
     let stop = EmergencyStop {

@@ -87,6 +87,23 @@ async fn a_stop_is_its_owners(#[values(Backend::Sqlite, Backend::Postgres)] back
     assert_eq!(browser.post_nothing(&lift).await.status, 200);
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_manager_is_stopped_before_it_has_an_agent(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let floor = TradingFloor::open(backend).await;
+    let client = floor.client().await;
+    let made = client.post("/api/managers", &json!({"name": "Mona"})).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let body = json!({"scope": "manager", "id": made.json()["id"]});
+    let other = floor.other("read,write").await;
+    assert_eq!(other.post("/api/emergency-stop", &body).await.code(), "not_found");
+    let stop = client.post("/api/emergency-stop", &body).await;
+    assert_eq!((stop.status, &stop.json()["targetId"]), (201, &made.json()["id"]), "{}", stop.text);
+    assert_eq!(client.get("/api/emergency-stop").await.json()["items"], json!([stop.json()]));
+}
+
 #[tokio::test]
 async fn a_stop_says_what_it_needs() {
     let floor = TradingFloor::open(Backend::Sqlite).await;

@@ -14,7 +14,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use services::{
     agents::{self, history},
-    desk::{self, StopRequest},
+    desk::{self, StopError, StopRequest},
     managers::{self, MANAGER_RESUMED, ManagerChange, ManagersError},
 };
 use testkit::Backend;
@@ -142,6 +142,26 @@ async fn an_emergency_stop_refuses_new_risk_until_a_person_lifts_it() {
     desk::lift(world.house(), &world.floor.person, stop.id).await.unwrap();
     let rows = world.triggered(manager.id, &answer).await;
     assert_eq!(allowed(&rows), 3, "{rows:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_stop_is_pulled_for_a_manager_that_has_no_agents_yet(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    let target = Some(manager.id.as_uuid());
+    let request = StopRequest { scope: StopScope::Manager, target, flatten: false };
+    let stop = desk::pull(world.house(), &world.floor.person, request).await.unwrap();
+    let rows = world.first_tick(&manager, &json!([create("A")])).await;
+    assert_eq!(codes(&rows), [Some(DecisionCode::EmergencyStop)]);
+    desk::lift(world.house(), &world.floor.person, stop.id).await.unwrap();
+    let rows = world.triggered(manager.id, &json!([create("A")])).await;
+    assert_eq!(codes(&rows), [None]);
+    managers::delete(world.house(), &world.floor.person, manager.id).await.unwrap();
+    let gone = desk::pull(world.house(), &world.floor.person, request).await;
+    assert!(matches!(gone, Err(StopError::NotFound)), "{gone:?}");
 }
 
 #[rstest]
