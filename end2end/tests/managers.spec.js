@@ -85,6 +85,68 @@ test('everything that is wrong is told at once and nothing is lost', async ({ pa
   await expect(page.getByLabel('Instructions')).toHaveValue('Be careful.\nVery careful.');
 });
 
+test('what cannot be is said while somebody types, before anything is sent', { tag: '@scripts-on' }, async ({ page, hydrated }) => {
+  await page.goto('/managers/new');
+  await hydrated(page);
+  const capital = page.getByLabel('Capital in dollars');
+  const note = page.locator('#capital-note');
+  await expect(note).toBeHidden();
+  await capital.fill('-5');
+  await expect(note).toHaveText('Must be an amount above 0, such as 100000');
+  await expect(capital).toHaveAttribute('aria-invalid', 'true');
+  // What is out of range is told by the rules of the use case, what is no value by those of the form; both at once.
+  await page.getByLabel('Largest fall from the peak, %').fill('a lot');
+  await expect(page.locator('#max_drawdown-note')).toHaveText('Must be more than 0 and at most 100 percent');
+  await page.getByLabel('Agents', { exact: true }).fill('101');
+  await expect(page.locator('#max_agents-note')).toHaveText('Must be a whole number from 1 to 100');
+  // Nobody has been at the name yet.
+  await expect(page.locator('#name-note')).toBeHidden();
+  await capital.fill('5000');
+  await expect(note).toBeHidden();
+  await expect(capital).not.toHaveAttribute('aria-invalid');
+  await expect(page.locator('#max_agents-note')).toBeVisible();
+  const temperature = page.locator('output[for="temperature"]');
+  await expect(temperature).toHaveText('0.7');
+  await page.getByLabel('Temperature').fill('1.4');
+  await expect(temperature).toHaveText('1.4');
+  await expect(page).toHaveURL(/\/managers\/new$/);
+  await page.getByLabel('Name', { exact: true }).fill('Nell');
+  await page.getByRole('button', { name: 'Make the manager' }).click();
+  await expect(page.getByText('2 fields cannot be so')).toBeVisible();
+  await page.getByLabel('Agents', { exact: true }).fill('3');
+  await expect(page.locator('#max_agents-note'), 'what the server said goes when it is no longer true').toBeHidden();
+  await page.getByLabel('Largest fall from the peak, %').fill('20');
+  await page.getByRole('button', { name: 'Make the manager' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Nell');
+});
+
+test('the next decision comes nearer while somebody looks at the cards, and the cards follow without a reload', { tag: '@scripts-on' }, async ({ page, hydrated, request, server }) => {
+  await make(page, hydrated, 'Tick', 'Risk officer');
+  const path = `/api${new URL(page.url()).pathname}`;
+  await page.getByRole('button', { name: 'Start Tick' }).click();
+  await expectSaid(page, 'The manager decides now');
+  await page.goto('/managers');
+  await hydrated(page);
+  await page.evaluate(() => (window.stayed = true));
+  const card = page.locator('.card').filter({ hasText: 'Tick' });
+  const next = card.locator('[data-due]');
+  // Its team is made, so the page looks at prices too.
+  await expect(page.locator('[data-moves]')).toBeAttached();
+  const minutes = async () => Number((await next.textContent()).match(/^in (\d+) min$/)?.[1]);
+  await expect.poll(minutes).toBeGreaterThan(5);
+  // From here on nothing comes from the server: what counts is the browser.
+  await page.route(/\/managers$/, () => {});
+  const before = await minutes();
+  await expect.poll(minutes).toBeLessThan(before - 2);
+  await page.unroute(/\/managers$/);
+  const made = await server.command(['token', 'create', '--user', 'ada', '--scopes', 'read,write', '--name', 'cards']);
+  const headers = { authorization: `Bearer ${made.trim()}` };
+  expect((await request.post(`${server.url}${path}/pause`, { headers })).ok()).toBe(true);
+  await expect(card.locator('.pill').first()).toHaveText('paused');
+  await expect(next).toHaveCount(0);
+  expect(await page.evaluate(() => window.stayed)).toBe(true);
+});
+
 test('a manager is changed and deleted, and its agents end', async ({ page, hydrated }) => {
   await make(page, hydrated, 'Rho', 'Risk officer');
   await page.getByRole('link', { name: 'Change', exact: true }).click();

@@ -51,6 +51,7 @@ pub mod server;
 pub mod theme;
 #[cfg(feature = "ssr")]
 pub mod viewer;
+mod wait;
 
 #[cfg(feature = "ssr")]
 pub use app::{NOWHERE, PAGES, Page};

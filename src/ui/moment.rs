@@ -18,7 +18,6 @@ impl Moment {
         Self(millis)
     }
 
-    #[cfg(feature = "ssr")]
     pub const fn as_millis(self) -> i64 {
         self.0
     }

@@ -32,6 +32,7 @@ pub use controls::{resume, step, trigger};
 pub use create::{NewManager, create, problems};
 pub use demo::{Demo, DemoError, demo, is_demo_offered};
 pub use glance::{Glance, LatestDecision, glance, latest};
+pub use leash::MOST_CHANGES;
 pub use log::{LogPage, all_log, log};
 pub use look::{Card, Status, cards, get, list, page, size, status, team};
 pub use storage::LogFilter;

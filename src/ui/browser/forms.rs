@@ -2,7 +2,7 @@
 
 use super::{dom, visit};
 use crate::theme;
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, FormData, HtmlButtonElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
@@ -44,7 +44,7 @@ fn submitted(event: &SubmitEvent) {
             if let Some(button) = button.as_ref().filter(|button| !button.name().is_empty()) {
                 fields.append(&button.name(), &button.value());
             }
-            visit::send(form.action(), fields, button.map(Into::into));
+            visit::send(action(&form), fields, button.map(Into::into));
         }
         // `dialog` closes its dialog.
         _ => {}
@@ -56,13 +56,24 @@ fn ask(form: &HtmlFormElement) {
     let Some(fields) = fields(form) else { return };
     let full: String = fields.to_string().into();
     let filled: Vec<&str> = full.split('&').filter(|pair| !pair.ends_with('=') && !pair.is_empty()).collect();
-    let action = form.action();
+    let action = action(form);
     let path = action.split('?').next().unwrap_or_default();
     visit::go(&if filled.is_empty() { path.to_owned() } else { format!("{path}?{}", filled.join("&")) });
 }
 
+/// Where the form is sent. Asked of the markup: where a field is called `action`, the property of the form is that field.
+fn action(form: &HtmlFormElement) -> String {
+    let written = form.get_attribute("action").unwrap_or_default();
+    let origin = if written.starts_with('/') {
+        window().location().origin().unwrap_or_default()
+    } else {
+        String::new()
+    };
+    origin + &written
+}
+
 /// `None` only for a form with files, and there is none.
-fn fields(form: &HtmlFormElement) -> Option<UrlSearchParams> {
+pub(super) fn fields(form: &HtmlFormElement) -> Option<UrlSearchParams> {
     let data = FormData::new_with_form(form).ok()?;
     UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
 }

@@ -3,11 +3,13 @@
 //!
 //! It knows no page. The server draws; this puts what it drew in the place of what stands there ([`morph`]). What it is to do is
 //! written in the markup: `data-live` (the nouns a page is about), `data-opens` (the dialog a button opens), `data-copies`, `data-signs`,
-//! `data-walk` (stops of `j` and `k`), `data-at` (a moment whose distance grows), `data-key` (which row is which).
+//! `data-walk` (stops of `j` and `k`), `data-at` (a moment whose distance grows), `data-due` (one that comes nearer), `data-checks` (who says what is wrong
+//! with a form), `data-key` (which row is which).
 
 mod address;
 mod arrival;
 mod candles;
+mod checks;
 mod clicks;
 mod dom;
 mod forms;
@@ -27,6 +29,7 @@ pub fn start() {
     leptos::mount::hydrate_islands();
     clicks::listen();
     forms::listen();
+    checks::listen();
     keys::listen();
     visit::listen();
     times::keep_fresh();

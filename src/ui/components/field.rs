@@ -51,20 +51,29 @@ pub fn entered_field(
     hint: &'static str,
     wrong: Option<String>,
 ) -> impl IntoView + use<> {
-    let note = format!("{name}-note");
     let invalid = wrong.is_some().then_some("true");
-    let below = match wrong {
-        Some(text) => view! { <Wrong id=note.clone() text/> }.into_any(),
-        None => view! { <span class="hint" id=note.clone()>{hint}</span> }.into_any(),
-    };
+    let about = format!("{name}-hint");
+    let described = format!("{about} {name}-note");
     view! {
         <div class="field">
             <label for=name>{label}</label>
             <input
                 id=name name=format!("entered[{name}]") type="text" autocomplete="off" value=value.to_owned() aria-invalid=invalid
-                aria-describedby=note
+                aria-describedby=described
             />
-            {below}
+            <span class="hint" id=about>{hint}</span>
+            {note(name, wrong)}
         </div>
+    }
+}
+
+/// What is wrong with a field; or the place where that is said, in a form that is checked while somebody fills it in.
+pub fn note(name: &'static str, wrong: Option<String>) -> impl IntoView + use<> {
+    let (class, hidden) = if wrong.is_some() { ("wrong", false) } else { ("", true) };
+    view! {
+        <span class=class id=format!("{name}-note") role="alert" data-note=name hidden=hidden>
+            {icon("circle-alert")}
+            <span>{wrong}</span>
+        </span>
     }
 }

@@ -10,6 +10,8 @@ mod confirm;
 #[cfg(feature = "ssr")]
 mod copy_once;
 #[cfg(feature = "ssr")]
+mod countdown;
+#[cfg(feature = "ssr")]
 mod dialog;
 #[cfg(feature = "ssr")]
 mod downloads;
@@ -42,10 +44,11 @@ pub use {
     button::{Button, Look},
     confirm::{Confirm, confirm, post_button},
     copy_once::CopyOnce,
+    countdown::countdown,
     dialog::Dialog,
     downloads::Downloads,
     empty::{Empty, Notice},
-    field::{Field, Wrong, entered_field},
+    field::{Field, Wrong, entered_field, note},
     filter_bar::FilterBar,
     icon::mark,
     pager::{Pager, Span},

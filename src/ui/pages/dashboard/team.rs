@@ -13,7 +13,7 @@ use crate::{
     },
     server,
 };
-use domain::{Fixed, Money, budgets::Taken, market::Minute};
+use domain::{Fixed, Money, budgets::Taken, market::MarketClock};
 use leptos::prelude::*;
 use services::{
     agents::{Latest, latest as latest_of_agents},
@@ -33,8 +33,8 @@ pub struct Team {
     pub demo: Option<Offer>,
     managers: Option<Glance>,
     decisions: Vec<Decision>,
-    /// Market time.
-    now: Option<Minute>,
+    /// How far market time is, and how fast it goes.
+    clock: Option<MarketClock>,
     per_day: Option<Money>,
     today: Taken,
 }
@@ -65,8 +65,8 @@ pub async fn look() -> Result<Team, Failure> {
     let mut decisions: Vec<Decision> = of_managers.into_iter().map(Decision::Manager).collect();
     decisions.extend(latest_of_agents(&house, &by, OF_AGENTS).await?.into_iter().map(Decision::Agent));
     decisions.sort_by_key(|decision| std::cmp::Reverse(decision.at()));
-    let now = market::reached(&house).await?.map(Minute::containing);
-    Ok(Team { demo: demo::offer(&house).await?, managers, decisions, now, per_day, today })
+    let clock = market::clock(&house).await?;
+    Ok(Team { demo: demo::offer(&house).await?, managers, decisions, clock, per_day, today })
 }
 
 /// The demo, where there is nothing yet.
@@ -77,7 +77,7 @@ pub(super) fn offered(team: &Team) -> Option<impl IntoView + use<>> {
 /// A few managers, each with how it stands; nothing where there are none, for then something else is offered.
 pub(super) fn managers(team: &Team) -> Option<impl IntoView + use<>> {
     let Glance { cards, total, running } = team.managers.as_ref().filter(|found| found.total > 0)?;
-    let rows: Vec<_> = cards.iter().map(|card| manager(card, team.now)).collect();
+    let rows: Vec<_> = cards.iter().map(|card| manager(card, team.clock.as_ref())).collect();
     let text = format!("{running} of {total} run");
     Some(view! {
         <Panel title="Managers" aside=move || view! { {paper()}<small>{text}</small><a class="link" href=managers::PATH><small>"All managers"</small></a> }>
@@ -86,12 +86,12 @@ pub(super) fn managers(team: &Team) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn manager(card: &Card, now: Option<Minute>) -> impl IntoView + use<> {
+fn manager(card: &Card, clock: Option<&MarketClock>) -> impl IntoView + use<> {
     let manager = &card.manager;
     let won = card.equity.minus(manager.config.capital).unwrap_or(Fixed::ZERO);
     let next = match card.tick {
         Some(run) => view! { <a class="link" href=format!("/runs/{run}")>"deciding now"</a> }.into_any(),
-        None => view! { "next "{next_decision(manager, now)} }.into_any(),
+        None => view! { "next "{next_decision(manager, clock)} }.into_any(),
     };
     let held = manager.drawdown_since.is_some().then(|| pill(Tone::Warn, "held"));
     let agents = if card.agents == 1 { "1 agent".to_owned() } else { format!("{} agents", card.agents) };

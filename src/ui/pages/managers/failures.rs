@@ -11,7 +11,7 @@ impl From<ManagersError> for Failure {
         match error {
             ManagersError::NotFound => Self::NotFound,
             ManagersError::NameTaken => Self::invalid(FieldName::Name, Problem::Taken),
-            ManagersError::Invalid(problems) => Self::Invalid(problems.iter().map(wrong).collect()),
+            ManagersError::Invalid(problems) => Self::Invalid(problems.iter().map(about).collect()),
             ManagersError::Illegal(_) => Self::Refused(Refusal::IllegalStep),
             ManagersError::Ticking => Self::Refused(Refusal::Ticking),
             ManagersError::NotRunning => Self::Refused(Refusal::ManagerStands),
@@ -37,7 +37,7 @@ impl From<DemoError> for Failure {
 }
 
 /// The field of a problem and what can be wrong with it; each can be wrong in one way only.
-fn wrong(problem: &agents::Problem) -> Wrong {
+pub(super) fn about(problem: &agents::Problem) -> Wrong {
     let (field, problem) = match problem.field {
         "config.llmModel" => (FieldName::Model, Problem::NotAModel),
         "config.temperature" => (FieldName::Temperature, Problem::NotATemperature),

@@ -1,9 +1,9 @@
 //! Words and small marks that the pages of managers share.
 
-use crate::components::{Tone, pill};
+use crate::components::{Tone, countdown, pill};
 use domain::{
     managers::{DecisionCode, LogRow, Manager, ManagerStatus},
-    market::Minute,
+    market::MarketClock,
 };
 use leptos::prelude::*;
 
@@ -37,17 +37,11 @@ pub(crate) fn action(row: &LogRow) -> String {
 }
 
 /// How long until the next tick, in market time.
-pub(crate) fn next_decision(manager: &Manager, now: Option<Minute>) -> AnyView {
-    let Some((due, now)) = manager.next_due.zip(now) else {
-        return view! { <span class="muted">"not while it stands"</span> }.into_any();
-    };
-    let minutes = (due.number() - now.number()).max(0);
-    let wait = match minutes {
-        0 => "at once".to_owned(),
-        1..=90 => format!("in {minutes} min"),
-        _ => format!("in {} h", minutes / 60),
-    };
-    view! { <span title="of market time">{wait}</span> }.into_any()
+pub(crate) fn next_decision(manager: &Manager, clock: Option<&MarketClock>) -> AnyView {
+    match manager.next_due.zip(clock) {
+        Some((due, clock)) => countdown(due, clock).into_any(),
+        None => view! { <span class="muted">"not while it stands"</span> }.into_any(),
+    }
 }
 
 /// What a person should look at; empty when nothing is.

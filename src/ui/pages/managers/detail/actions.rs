@@ -1,8 +1,12 @@
 //! What the page of one manager asks of the use cases.
 
 use crate::{failure::Failure, pages::listing::page_request, server};
-use domain::{AgentId, ManagerId, PageRequest};
-use services::managers::{self, Comparison, LogFilter, LogPage, Status};
+use domain::{AgentId, ManagerId, PageRequest, market::MarketClock};
+use services::{
+    agents::changes_in_day,
+    managers::{self, Comparison, LogFilter, LogPage, Status},
+    market,
+};
 
 /// What the address asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +21,10 @@ pub(super) struct ManagerView {
     pub status: Status,
     pub log: LogPage,
     pub comparison: Comparison,
+    /// How often each agent was changed in this market day.
+    pub changes: Vec<(AgentId, u32)>,
+    /// How far market time is, and how fast it goes.
+    pub clock: Option<MarketClock>,
 }
 
 pub(super) async fn one_manager(asked: &Asked) -> Result<ManagerView, Failure> {
@@ -30,5 +38,7 @@ pub(super) async fn one_manager(asked: &Asked) -> Result<ManagerView, Failure> {
     };
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
     let log = managers::log(&house, &by, id, &filter, wanted).await?;
-    Ok(ManagerView { comparison: managers::comparison(&house, &by, id).await?, log, status })
+    let comparison = managers::comparison(&house, &by, id).await?;
+    let changes = changes_in_day(&house, &status.manager, status.now).await?;
+    Ok(ManagerView { clock: market::clock(&house).await?, changes, comparison, log, status })
 }

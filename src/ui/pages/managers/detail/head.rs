@@ -6,25 +6,22 @@ use super::super::{
     words::{status_pill, warnings},
 };
 use crate::{
-    components::{Notice, Stat, Stats, Tone, icon},
+    components::{Notice, Stat, Stats, Tone, countdown, icon},
     document::Title,
     money::{dollars, paper, tone, won},
     pages::figures::{percent, signed_percent},
 };
-use domain::Fixed;
+use domain::{Fixed, market::MarketClock};
 use leptos::prelude::*;
 use services::managers::Status;
 
-pub(super) fn head(status: &Status, address: &str) -> impl IntoView + use<> {
+pub(super) fn head(status: &Status, clock: Option<&MarketClock>, address: &str) -> impl IntoView + use<> {
     let manager = &status.manager;
     let name = manager.name.to_string();
     let buttons = head_buttons(manager, address);
-    let lead = format!(
-        "{} · decides every {} · {}",
-        manager.config.llm_model,
-        manager.config.decision_interval,
-        next(status)
-    );
+    let (model, every) = (manager.config.llm_model.clone(), manager.config.decision_interval.to_string());
+    let lead = format!("{model} · decides every {every} of market time · ");
+    let next = next(status, clock);
     let deciding = status.tick.map(|run| {
         view! { " · "<a class="link" href=format!("/runs/{run}")>"it is deciding now"</a> }
     });
@@ -36,7 +33,7 @@ pub(super) fn head(status: &Status, address: &str) -> impl IntoView + use<> {
             <div>
                 <p class="crumbs"><a href=PATH>"Managers"</a>" /"</p>
                 <h1 class="breakable">{name}" "{status_pill(manager.status)}" "{paper()}</h1>
-                <p class="lead">{lead}{deciding}</p>
+                <p class="lead">{lead}{next}{deciding}</p>
             </div>
             <div class="actions">{buttons}<a class="btn" href=format!("{address}/edit")>{icon("pencil")}"Change"</a></div>
         </header>
@@ -44,13 +41,10 @@ pub(super) fn head(status: &Status, address: &str) -> impl IntoView + use<> {
     }
 }
 
-fn next(status: &Status) -> String {
-    match status.manager.next_due {
-        None => "decides nothing while it stands".to_owned(),
-        Some(due) => {
-            let minutes = (due.number() - status.now.number()).max(0);
-            format!("next in {minutes} min of market time")
-        }
+fn next(status: &Status, clock: Option<&MarketClock>) -> AnyView {
+    match status.manager.next_due.zip(clock) {
+        None => "decides nothing while it stands".into_any(),
+        Some((due, clock)) => view! { "next "{countdown(due, clock)} }.into_any(),
     }
 }
 

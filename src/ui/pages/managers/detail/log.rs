@@ -1,5 +1,7 @@
 //! What it decided: each row opens to its reason, what was asked for, and what became of it.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
+
 use super::{
     super::words::{action, outcome},
     actions::Asked,
@@ -9,14 +11,26 @@ use crate::{
     moment::Moment,
     pages::listing::query_of,
 };
-use domain::managers::{LogRow, ManagerAction};
+use domain::{
+    AgentId,
+    managers::{LogRow, ManagerAction},
+};
 use leptos::prelude::*;
 use serde_json::Value;
-use services::managers::{LogPage, Team};
+use services::managers::LogPage;
 
-pub(super) fn panel(log: &LogPage, team: &Team, asked: &Asked, address: &str) -> impl IntoView + use<> {
+/// The log of a manager, a page at a time, of every kind of decision and every agent or of one.
+#[component]
+pub(super) fn ManagerLogsTable(
+    log: LogPage,
+    /// The agents of its team.
+    team: Vec<(AgentId, String)>,
+    asked: Asked,
+    /// Of the manager's page.
+    address: String,
+) -> impl IntoView {
     let active = !(asked.action.is_empty() && asked.agent.is_empty());
-    let filters = filters(team, asked, address, active);
+    let filters = filters(&team, &asked, &address, active);
     let query = query_of(&[("action", &asked.action), ("agent", &asked.agent)]);
     let file = |format: &str| {
         let api = address.replacen("/managers", "/api/managers", 1);
@@ -35,10 +49,10 @@ pub(super) fn panel(log: &LogPage, team: &Team, asked: &Asked, address: &str) ->
         };
         view! { <Empty glyph="scroll-text" title="No decisions" text=text/> }.into_any()
     } else {
-        let rows: Vec<_> = log.page.items.iter().map(|line| row(line, team)).collect();
+        let rows: Vec<_> = log.page.items.iter().map(|line| row(line, &team)).collect();
         view! {
             <ol class="decisions">{rows}</ol>
-            <Pager span path=address.to_owned() query/>
+            <Pager span path=address query/>
             {more}
         }
         .into_any()
@@ -54,7 +68,7 @@ pub(super) fn panel(log: &LogPage, team: &Team, asked: &Asked, address: &str) ->
     }
 }
 
-fn filters(team: &Team, asked: &Asked, address: &str, active: bool) -> impl IntoView + use<> {
+fn filters(team: &[(AgentId, String)], asked: &Asked, address: &str, active: bool) -> impl IntoView + use<> {
     let chosen = asked.action.clone();
     let actions = ManagerAction::ALL.map(|action| {
         let word = action.as_str();
@@ -62,12 +76,11 @@ fn filters(team: &Team, asked: &Asked, address: &str, active: bool) -> impl Into
     });
     let chosen = asked.agent.clone();
     let agents: Vec<_> = team
-        .members
         .iter()
-        .map(|member| {
-            let id = member.agent.id.to_string();
+        .map(|(id, name)| {
+            let id = id.to_string();
             let selected = id == chosen;
-            view! { <option value=id selected=selected>{member.agent.name.to_string()}</option> }
+            view! { <option value=id selected=selected>{name.clone()}</option> }
         })
         .collect();
     let path = address.to_owned();
@@ -79,10 +92,10 @@ fn filters(team: &Team, asked: &Asked, address: &str, active: bool) -> impl Into
     }
 }
 
-fn row(line: &LogRow, team: &Team) -> impl IntoView + use<> {
+fn row(line: &LogRow, team: &[(AgentId, String)]) -> impl IntoView + use<> {
     let about = line.agent.map(|id| {
-        let member = team.members.iter().find(|member| member.agent.id == id);
-        (id, member.map_or_else(|| "an agent".to_owned(), |member| member.agent.name.to_string()))
+        let known = team.iter().find(|(known, _)| *known == id);
+        (id, known.map_or_else(|| "an agent".to_owned(), |(_, name)| name.clone()))
     });
     let named = about.clone().map(|(_, name)| view! { " "<span class="breakable">{name}</span> });
     let agent = about.map(|(id, name)| {

@@ -21,6 +21,7 @@ use crate::{
 };
 use actions::{Asked, ManagerView, one_manager};
 use leptos::prelude::*;
+use log::ManagerLogsTable;
 
 #[component]
 pub fn ManagerPage() -> impl IntoView {
@@ -42,15 +43,17 @@ pub fn ManagerPage() -> impl IntoView {
 }
 
 fn page(view: ManagerView, asked: &Asked) -> impl IntoView + use<> {
-    let ManagerView { status, log, comparison } = view;
+    let ManagerView { status, log, comparison, changes, clock } = view;
     let address = format!("{PATH}/{}", status.manager.id);
-    let head = head::head(&status, &address);
+    let head = head::head(&status, clock.as_ref(), &address);
     let figures = head::figures(&status);
     let comparison = comparison::panel(&comparison, &address);
     let team = team::panel(&status.team, &address);
-    let leash = leash::panel(&status.limits);
+    let leash = leash::panel(&status, &changes);
     let memory = memory::panel(&status);
-    let log = log::panel(&log, &status.team, asked, &address);
+    let names = status.team.members.iter().map(|member| (member.agent.id, member.agent.name.to_string()));
+    let names = names.collect();
+    let (asked, back) = (asked.clone(), address);
     // Its figures move with the prices of what its team holds.
     let holds = status.team.members.iter().any(|member| !member.positions.is_empty());
     let moves = holds.then(|| view! { <span data-moves="" hidden=true></span> });
@@ -60,7 +63,7 @@ fn page(view: ManagerView, asked: &Asked) -> impl IntoView + use<> {
         {figures}
         {comparison}
         <div class="two">
-            <div>{team}{log}</div>
+            <div>{team}<ManagerLogsTable log team=names asked address=back/></div>
             <div>{leash}{memory}</div>
         </div>
     }

@@ -1,11 +1,21 @@
 //! What the form of a manager asks and does.
 
-use super::{super::PATH, entered::Entered};
-use crate::{drafts, failure::Failure, flash, pages::agents::Offer, refused::refuse, server};
-use domain::{ManagerId, managers::Manager, market::Listing};
+use super::{
+    super::{PATH, failures::about},
+    entered::Entered,
+};
+use crate::{
+    drafts,
+    failure::{Failure, FieldName, Wrong},
+    flash,
+    pages::agents::Offer,
+    refused::refuse,
+    server,
+};
+use domain::{ManagerId, accounts::Principal, managers::Manager, market::Listing};
 use leptos::prelude::*;
 use services::{
-    desk,
+    House, desk,
     managers::{self, ManagerChange, NewManager},
     wallets,
 };
@@ -51,10 +61,38 @@ pub async fn create_manager(#[server(default)] entered: Entered) -> Result<(), F
 
 async fn create(entered: &Entered) -> Result<ManagerId, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
-    let mut wrong = Vec::new();
-    let Some(settings) = entered.settings(&mut wrong) else { return Err(Failure::Invalid(wrong)) };
-    let wanted = NewManager { name: settings.name, config: settings.config };
+    let wanted = wanted(&house, &by, entered).await?;
     Ok(managers::create(&house, &by, wanted).await?.id)
+}
+
+/// What the form comes to; or everything that is wrong with it at once, as far as that can be known before it is saved.
+async fn wanted(house: &House, by: &Principal, entered: &Entered) -> Result<NewManager, Failure> {
+    let mut wrong = Vec::new();
+    let (name, config) = entered.read(&mut wrong);
+    for problem in managers::problems(house, by, &config).await?.iter().map(about) {
+        if wrong.iter().all(|known| known.field != problem.field) {
+            wrong.push(problem);
+        }
+    }
+    match name {
+        Some(name) if wrong.is_empty() => Ok(NewManager { name, config }),
+        _ => Err(Failure::Invalid(wrong)),
+    }
+}
+
+/// What cannot be of a form that is still being filled in: the name of each such field with what to say below it.
+#[server(prefix = "/ui", endpoint = "check_manager")]
+pub async fn check_manager(#[server(default)] entered: Entered) -> Result<Vec<(FieldName, String)>, Failure> {
+    let (house, by) = (server::house(), server::signed_in()?);
+    match wanted(&house, &by, &entered).await {
+        Ok(_) => Ok(Vec::new()),
+        Err(Failure::Invalid(wrong)) => {
+            let failure = Failure::Invalid(wrong.clone());
+            let note = |wrong: &Wrong| Some((wrong.field, failure.about(wrong.field)?));
+            Ok(wrong.iter().filter_map(note).collect())
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 #[server(prefix = "/ui", endpoint = "change_manager")]
@@ -74,9 +112,8 @@ async fn change(id: &str, entered: &Entered) -> Result<ManagerId, (String, Failu
     let id: ManagerId = id.parse().map_err(|_| list(Failure::NotFound))?;
     let form = |failure| (format!("{PATH}/{id}/edit"), failure);
     let (house, by) = (server::house(), server::signed_in().map_err(list)?);
-    let mut wrong = Vec::new();
-    let Some(settings) = entered.settings(&mut wrong) else { return Err(form(Failure::Invalid(wrong))) };
-    let change = ManagerChange { name: Some(settings.name), config: Some(settings.config) };
+    let NewManager { name, config } = wanted(&house, &by, entered).await.map_err(form)?;
+    let change = ManagerChange { name: Some(name), config: Some(config) };
     managers::change(&house, &by, id, |_| change).await.map_err(|error| form(error.into()))?;
     Ok(id)
 }

@@ -30,12 +30,6 @@ pub struct Entered {
     pub wallet: String,
 }
 
-/// What the fields come to.
-pub(super) struct Settings {
-    pub name: AgentName,
-    pub config: ManagerConfig,
-}
-
 impl Entered {
     pub(super) fn of(name: &str, config: &ManagerConfig) -> Self {
         let risk = &config.risk_params;
@@ -57,8 +51,9 @@ impl Entered {
         }
     }
 
-    /// Everything that is no value at all is noted; what is out of range is the use case's to say.
-    pub(super) fn settings(&self, wrong: &mut Vec<Wrong>) -> Option<Settings> {
+    /// What the fields come to, with what is usual where one is no value at all; each of those is noted. What is out of range is the use case's to say.
+    pub(super) fn read(&self, wrong: &mut Vec<Wrong>) -> (Option<AgentName>, ManagerConfig) {
+        let usual = ManagerConfig::default();
         let mut reading = Reading { wrong };
         let name = reading.parsed(FieldName::Name, Problem::NotAnAgentName, &self.name);
         let temperature = reading.parsed(FieldName::Temperature, Problem::NotATemperature, &self.temperature);
@@ -67,7 +62,8 @@ impl Entered {
         let capital: Option<Fixed> = reading.parsed(FieldName::Capital, Problem::NotAnAmount, &self.capital);
         let budget: Option<Money> = reading.parsed(FieldName::Budget, Problem::NotABudget, &self.budget);
         let percent = self.max_drawdown.trim().trim_end_matches('%').trim_end();
-        let drawdown: Option<Fixed> = reading.parsed(FieldName::MaxDrawdown, Problem::NotAShare, percent);
+        let drawdown = percent.parse::<Fixed>().ok().and_then(|percent| percent.shifted(2).ok());
+        let drawdown = reading.known(FieldName::MaxDrawdown, Problem::NotAShare, drawdown);
         let max_agents = reading.parsed(FieldName::MaxAgents, Problem::NotACount, &self.max_agents);
         let correlated = reading.parsed(
             FieldName::MaxCorrelatedPositions,
@@ -78,21 +74,21 @@ impl Entered {
         let pairs = reading.known(FieldName::Pairs, Problem::NotPairs, pairs.ok());
         let config = ManagerConfig {
             llm_model: self.model.trim().to_owned(),
-            temperature: temperature?,
-            decision_interval: interval?,
+            temperature: temperature.unwrap_or(usual.temperature),
+            decision_interval: interval.unwrap_or(usual.decision_interval),
             risk_params: RiskParams {
-                max_total_drawdown: drawdown?.shifted(2).ok()?.to_f64(),
-                max_agents: max_agents?,
-                max_correlated_positions: correlated?,
+                max_total_drawdown: drawdown.map_or(usual.risk_params.max_total_drawdown, Fixed::to_f64),
+                max_agents: max_agents.unwrap_or(usual.risk_params.max_agents),
+                max_correlated_positions: correlated.unwrap_or(usual.risk_params.max_correlated_positions),
             },
             instructions: self.instructions.trim().replace("\r\n", "\n"),
             pairs: pairs.filter(|pairs| !pairs.is_empty()),
-            capital: capital?,
-            budget_per_day: budget?,
+            capital: capital.unwrap_or(usual.capital),
+            budget_per_day: budget.unwrap_or(usual.budget_per_day),
             skip_when_quiet: !self.skip_when_quiet.is_empty(),
             owner_address: Some(self.wallet.trim().to_owned()).filter(|wallet| !wallet.is_empty()),
         };
-        Some(Settings { name: name?, config })
+        (name, config)
     }
 }
 
@@ -124,8 +120,11 @@ mod tests {
         for preset in Preset::ALL {
             let config = preset.config();
             let mut wrong = Vec::new();
-            let settings = Entered::of("Mona", &config).settings(&mut wrong).unwrap();
-            assert_eq!((settings.config, wrong), (config, Vec::new()));
+            let (name, read) = Entered::of("Mona", &config).read(&mut wrong);
+            assert_eq!(
+                (name.map(|name| name.to_string()).as_deref(), read, wrong),
+                (Some("Mona"), config, Vec::new())
+            );
         }
     }
 
@@ -139,7 +138,12 @@ mod tests {
             ..Entered::of("x", &ManagerConfig::default())
         };
         let mut wrong = Vec::new();
-        assert!(entered.settings(&mut wrong).is_none());
+        let (name, config) = entered.read(&mut wrong);
+        assert_eq!(
+            (name, config),
+            (None, ManagerConfig::default()),
+            "what is usual stands where there is no value"
+        );
         let fields: Vec<FieldName> = wrong.iter().map(|wrong| wrong.field).collect();
         let expected = [FieldName::Name, FieldName::Temperature, FieldName::MaxDrawdown, FieldName::Pairs];
         assert_eq!(fields, expected);

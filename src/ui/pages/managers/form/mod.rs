@@ -16,7 +16,7 @@ use actions::{ChangeManager, CreateManager, Offered, entered_before, existing, o
 use domain::managers::{Manager, ManagerConfig, Preset};
 use entered::Entered;
 use leptos::{prelude::*, server_fn::ServerFn};
-use view::Form;
+use view::ManagerConfigForm;
 
 #[component]
 pub fn NewManagerPage() -> impl IntoView {
@@ -38,8 +38,10 @@ pub fn NewManagerPage() -> impl IntoView {
             {presets}
             {later(async move {
                 read(offered().await, |offered| {
-                    let form = Form { action: CreateManager::url(), id: None, entered, failure, sure: "Make the manager" };
-                    form.draw(offered).into_any()
+                    view! {
+                        <ManagerConfigForm action=CreateManager::url() id=None entered failure sure="Make the manager" offered/>
+                    }
+                    .into_any()
                 })
             })}
         </div>
@@ -90,13 +92,7 @@ fn edit(
 ) -> impl IntoView + use<> {
     let name = manager.name.to_string();
     let entered = before.unwrap_or_else(|| Entered::of(&name, &manager.config));
-    let form = Form {
-        action: ChangeManager::url(),
-        id: Some(manager.id.to_string()),
-        entered,
-        failure,
-        sure: "Save the changes",
-    };
+    let id = Some(manager.id.to_string());
     view! {
         <header class="head">
             <div>
@@ -105,6 +101,6 @@ fn edit(
                 <p class="lead">"Changes count from its next tick on."</p>
             </div>
         </header>
-        {form.draw(offered)}
+        <ManagerConfigForm action=ChangeManager::url() id entered failure sure="Save the changes" offered/>
     }
 }

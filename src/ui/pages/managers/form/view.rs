@@ -1,48 +1,59 @@
 //! The fields of a manager.
 
-use super::{actions::Offered, entered::Entered};
+use super::{
+    actions::{CheckManager, Offered},
+    entered::Entered,
+};
 use crate::{
-    components::{Button, Look, Panel, Wrong, entered_field},
+    components::{Button, Look, Panel, entered_field, note},
     failure::{Failure, FieldName},
     pages::agents::{Offer, model_options, pair_choice},
 };
 use domain::{managers::DECISION_INTERVALS, market::Listing};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
-pub(super) struct Form {
-    pub action: &'static str,
+/// The configuration of a manager, checked while somebody fills it in and again when it is sent.
+#[component]
+pub(super) fn ManagerConfigForm(
+    action: &'static str,
     /// Of the manager that is changed.
-    pub id: Option<String>,
-    pub entered: Entered,
-    pub failure: Option<Failure>,
-    pub sure: &'static str,
+    id: Option<String>,
+    entered: Entered,
+    failure: Option<Failure>,
+    sure: &'static str,
+    offered: Offered,
+) -> impl IntoView {
+    let Offered { models, instruments, wallets } = offered;
+    let filled = Filled { entered, failure };
+    let mind = filled.mind(models);
+    let money = filled.money(wallets);
+    let leash = filled.leash();
+    let pairs = filled.pairs(&instruments);
+    let id = id.map(|id| view! { <input type="hidden" name="id" value=id/> });
+    view! {
+        // The server says everything that is wrong at once; the browser would say one thing after the other.
+        <form class="agent-form" method="post" action=action novalidate=true data-checks=CheckManager::url()>
+            {id}
+            <div class="two">
+                <div>{mind}</div>
+                <div>{money}</div>
+            </div>
+            {leash}
+            {pairs}
+            <div class="row"><Button look=Look::Primary>{sure}</Button></div>
+        </form>
+    }
 }
 
-impl Form {
+/// What was entered, and what was wrong with it.
+struct Filled {
+    entered: Entered,
+    failure: Option<Failure>,
+}
+
+impl Filled {
     fn about(&self, field: FieldName) -> Option<String> {
         self.failure.as_ref().and_then(|failure| failure.about(field))
-    }
-
-    pub(super) fn draw(self, offered: Offered) -> impl IntoView {
-        let Offered { models, instruments, wallets } = offered;
-        let mind = self.mind(models);
-        let money = self.money(wallets);
-        let leash = self.leash();
-        let pairs = self.pairs(&instruments);
-        let id = self.id.map(|id| view! { <input type="hidden" name="id" value=id/> });
-        view! {
-            // The server says everything that is wrong at once; the browser would say one thing after the other.
-            <form class="agent-form" method="post" action=self.action novalidate=true>
-                {id}
-                <div class="two">
-                    <div>{mind}</div>
-                    <div>{money}</div>
-                </div>
-                {leash}
-                {pairs}
-                <div class="row"><Button look=Look::Primary>{self.sure}</Button></div>
-            </form>
-        }
     }
 
     /// What it is called, who decides, and what it is told.
@@ -61,10 +72,10 @@ impl Form {
             self.about(FieldName::Name),
         );
         let temperature = entered.temperature.clone();
-        let notes = self.about(FieldName::Instructions);
-        let wrong_model = self.about(FieldName::Model);
-        let wrong_temperature = self.about(FieldName::Temperature);
-        let wrong_interval = self.about(FieldName::Interval);
+        let notes = note("instructions", self.about(FieldName::Instructions));
+        let wrong_model = note("model", self.about(FieldName::Model));
+        let wrong_temperature = note("temperature", self.about(FieldName::Temperature));
+        let wrong_interval = note("interval", self.about(FieldName::Interval));
         let instructions = entered.instructions.clone();
         view! {
             <Panel title="Who decides">
@@ -72,26 +83,30 @@ impl Form {
                     {name}
                     <div class="field">
                         <label for="model">"Model"</label>
-                        <select id="model" name="entered[model]">{models}</select>
+                        <select id="model" name="entered[model]" aria-describedby="model-note">{models}</select>
                         <span class="hint">"What is set up on this server. The built-in rules are free."</span>
-                        {wrong_model.map(|text| view! { <Wrong id="model-note".to_owned() text/> })}
+                        {wrong_model}
                     </div>
                     <div class="field">
                         <label for="temperature">"Temperature"</label>
-                        <input id="temperature" name="entered[temperature]" type="range" min="0" max="2" step="0.1" value=temperature aria-describedby="temperature-hint"/>
+                        <div class="slider">
+                            <input id="temperature" name="entered[temperature]" type="range" min="0" max="2" step="0.1" value=temperature.clone() aria-describedby="temperature-hint temperature-note"/>
+                            // Without scripts nothing would move it along.
+                            <output class="needs-script" for="temperature">{temperature}</output>
+                        </div>
                         <span class="hint" id="temperature-hint">"Left: says the same again. Right: tries more. 0.7 is usual."</span>
-                        {wrong_temperature.map(|text| view! { <Wrong id="temperature-note".to_owned() text/> })}
+                        {wrong_temperature}
                     </div>
                     <div class="field">
                         <label for="interval">"Decides every"</label>
-                        <select id="interval" name="entered[interval]">{intervals}</select>
+                        <select id="interval" name="entered[interval]" aria-describedby="interval-note">{intervals}</select>
                         <span class="hint">"Of market time."</span>
-                        {wrong_interval.map(|text| view! { <Wrong id="interval-note".to_owned() text/> })}
+                        {wrong_interval}
                     </div>
                     <div class="field">
                         <label for="instructions">"Instructions"</label>
-                        <textarea id="instructions" name="entered[instructions]" rows="5" placeholder="What you want of it, in your own words">{instructions}</textarea>
-                        {notes.map(|text| view! { <Wrong id="instructions-note".to_owned() text/> })}
+                        <textarea id="instructions" name="entered[instructions]" rows="5" aria-describedby="instructions-note" placeholder="What you want of it, in your own words">{instructions}</textarea>
+                        {notes}
                     </div>
                 </div>
             </Panel>
@@ -117,6 +132,7 @@ impl Form {
             self.about(FieldName::Budget),
         );
         let quiet = !entered.skip_when_quiet.is_empty();
+        let wrong = note("wallet", self.about(FieldName::Wallet));
         let wallet = (!wallets.is_empty()).then(|| {
             let chosen = entered.wallet.clone();
             let option = |address: String| {
@@ -128,6 +144,7 @@ impl Form {
                 <div class="field">
                     <label for="wallet">"Wallet"</label>
                     <select id="wallet" name="entered[wallet]"><option value="">"None"</option>{options}</select>
+                    {wrong}
                 </div>
             }
         });
@@ -179,14 +196,14 @@ impl Form {
 
     fn pairs(&self, instruments: &[Listing]) -> impl IntoView + use<> {
         let chosen = self.entered.pairs.clone();
-        let wrong = self.about(FieldName::Pairs);
+        let wrong = note("pairs", self.about(FieldName::Pairs));
         let choices: Vec<_> = instruments.iter().map(|listing| pair_choice(listing, &chosen)).collect();
         view! {
             <Panel title="Instruments">
                 <fieldset class="field choices body">
                     <legend class="only-read">"Instruments"</legend>
                     <span class="hint">"What its agents may trade. None chosen: all of the market."</span>
-                    {wrong.map(|text| view! { <Wrong id="pairs-note".to_owned() text/> })}
+                    {wrong}
                     <div class="pick-pairs">{choices}</div>
                 </fieldset>
             </Panel>

@@ -8,7 +8,7 @@ use crate::{
     },
     server,
 };
-use domain::{Page, market::Minute};
+use domain::{Page, market::MarketClock};
 use services::{
     managers::{self, Card},
     market,
@@ -16,8 +16,8 @@ use services::{
 
 pub struct Cards {
     pub managers: Page<Card>,
-    /// Market time.
-    pub now: Option<Minute>,
+    /// How far market time is, and how fast it goes.
+    pub clock: Option<MarketClock>,
     /// What a person without any may begin with.
     pub demo: Option<Offer>,
 }
@@ -27,8 +27,8 @@ const CARDS: u32 = 24;
 
 pub async fn some_cards(page: u32) -> Result<Cards, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
-    let now = market::reached(&house).await?.map(Minute::containing);
+    let clock = market::clock(&house).await?;
     let managers = managers::cards(&house, &by, page_request(page, CARDS)).await?;
     let demo = if managers.total == 0 { demo::offer(&house).await? } else { None };
-    Ok(Cards { managers, now, demo })
+    Ok(Cards { managers, clock, demo })
 }

@@ -1,5 +1,7 @@
 //! One manager at a glance.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
+
 use super::super::{
     PATH,
     controls::card_buttons,
@@ -11,12 +13,19 @@ use crate::{
     moment::Moment,
     money::{change, dollars},
 };
-use domain::{Fixed, managers::LogRow, market::Minute};
+use domain::{Fixed, managers::LogRow, market::MarketClock};
 use leptos::prelude::*;
 use services::managers::Card;
 
-/// `back`: where its buttons lead back to.
-pub(super) fn card(card: &Card, now: Option<Minute>, back: &str) -> impl IntoView + use<> {
+/// A manager on the list of all: how it stands, what it is worth, what it decided last, and when it decides next.
+#[component]
+pub(super) fn ManagerCard(
+    card: Card,
+    /// None where there is no market.
+    clock: Option<MarketClock>,
+    /// Where its buttons lead back to.
+    back: String,
+) -> impl IntoView {
     let manager = &card.manager;
     let address = format!("{PATH}/{}", manager.id);
     let won = card.equity.minus(manager.config.capital).unwrap_or(Fixed::ZERO);
@@ -28,7 +37,7 @@ pub(super) fn card(card: &Card, now: Option<Minute>, back: &str) -> impl IntoVie
     let decided = card.last.as_ref().map(last);
     let deciding =
         card.tick.map(|run| view! { <a class="link" href=format!("/runs/{run}")>"deciding now"</a> });
-    let next = deciding.map_or_else(|| next_decision(manager, now), IntoAny::into_any);
+    let next = deciding.map_or_else(|| next_decision(manager, clock.as_ref()), IntoAny::into_any);
     view! {
         <li class="panel card" data-key=manager.id.to_string()>
             <header>
@@ -44,7 +53,7 @@ pub(super) fn card(card: &Card, now: Option<Minute>, back: &str) -> impl IntoVie
                     <dt>"Last decision"</dt><dd>{decided.unwrap_or_else(|| view! { <span class="muted">"none yet"</span> }.into_any())}</dd>
                     <dt>"Next"</dt><dd>{next}</dd>
                 </dl>
-                {card_buttons(manager, back)}
+                {card_buttons(manager, &back)}
             </div>
         </li>
     }

@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use actions::{Cards, some_cards};
+use card::ManagerCard;
 use leptos::prelude::*;
 
 #[component]
@@ -39,19 +40,23 @@ pub fn ManagersPage() -> impl IntoView {
 }
 
 fn grid(found: Cards) -> AnyView {
-    let Cards { managers, now, demo } = found;
+    let Cards { managers, clock, demo } = found;
     match demo {
         Some(offer) => return demo::panel(&offer, PATH).into_any(),
         None if managers.total == 0 => return none_yet().into_any(),
         None => {}
     }
     let back = if managers.page == 1 { PATH.to_owned() } else { format!("{PATH}?page={}", managers.page) };
-    let cards: Vec<_> = managers.items.iter().map(|card| card::card(card, now, &back)).collect();
     let span =
         Span { page: managers.page.into(), page_size: managers.page_size.into(), total: managers.total };
+    // What a team holds is worth something else with every price.
+    let moves = managers.items.iter().any(|card| card.agents > 0);
+    let moves = moves.then(|| view! { <span data-moves="" hidden=true></span> });
+    let one = |card| view! { <ManagerCard card clock=clock.clone() back=back.clone()/> };
+    let cards: Vec<_> = managers.items.into_iter().map(one).collect();
     let is_one = managers.total <= u64::from(managers.page_size) && managers.page == 1;
     let pager = (!is_one).then(|| view! { <Pager span path=PATH/> });
-    view! { <ul class="cards">{cards}</ul>{pager} }.into_any()
+    view! { {moves}<ul class="cards">{cards}</ul>{pager} }.into_any()
 }
 
 fn none_yet() -> impl IntoView {
