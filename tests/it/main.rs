@@ -32,6 +32,7 @@ mod settings_of_models;
 mod statistics;
 mod strategies;
 mod strategies_eval;
+mod strategies_judged;
 mod strategies_swept;
 mod token;
 mod user;

@@ -25,7 +25,7 @@ pub fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn digest(text: &str) -> String {
+pub fn digest(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
@@ -70,7 +70,16 @@ fn a_backtest_is_the_oracle_to_the_last_digit() {
     ] {
         assert_eq!(found[name], oracle[reference], "{name}");
     }
-    assert_eq!(found["firstFills"][0]["price"], oracle["first_fills"][0]["price"]);
+    // The oracle names the members of a fill as we do, and we say why it was traded, too.
+    for (list, reference) in [("firstFills", "first_fills"), ("lastFills", "last_fills")] {
+        let (fills, expected) = (found[list].as_array().unwrap(), oracle[reference].as_array().unwrap());
+        assert_eq!((fills.len(), expected.len()), (3, 3), "{list}");
+        for (fill, expected) in fills.iter().zip(expected) {
+            for (name, value) in expected.as_object().unwrap() {
+                assert_eq!(&fill[name], value, "{list}: {name}");
+            }
+        }
+    }
     assert_eq!(found["params"].to_string(), r#"{"fast":10,"slow":30}"#);
     assert!(found["byHour"][0]["pnl"].is_string(), "{}", found["byHour"][0]);
     assert_eq!(found["metrics"]["periodsPerYear"], 365.0);

@@ -1,7 +1,8 @@
 //! `eval` as people type it.
 
 use crate::strategies::{last_line, with_bars};
-use std::fs;
+use flate2::read::GzDecoder;
+use std::{fs, io::Read};
 
 #[test]
 fn expressions_become_columns() {
@@ -35,6 +36,75 @@ fn expressions_become_columns() {
             .refused(2)
             .contains("a name, = and an expression")
     );
+}
+
+/// Of the reference's first line, which expression each column is; each is read back to the last digit of a number.
+#[test]
+fn the_columns_of_the_reference_are_written_in_full() {
+    let program = with_bars("5000");
+    let lines = [
+        "sma(close,10)",
+        "sma(close,30)",
+        "ema(close,9)",
+        "ema(close,21)",
+        "rsi(close,14)",
+        "macd(close,12,26,9).line",
+        "macd(close,12,26,9).signal",
+        "macd(close,12,26,9).hist",
+        "bb(close,20,2).upper",
+        "bb(close,20,2).mid",
+        "bb(close,20,2).lower",
+        "atr(14)",
+        "adx(14)",
+        "stoch(14,3,3).k",
+        "stoch(14,3,3).d",
+        "obv()",
+        "cci(20)",
+        "willr(14)",
+        "roc(close,10)",
+        "mfi(14)",
+        "vwap()",
+        "donchian(20).high",
+        "donchian(20).low",
+        "keltner(20,10,2).upper",
+        "keltner(20,10,2).mid",
+        "keltner(20,10,2).lower",
+        "supertrend(10,3).line",
+        "supertrend(10,3).dir",
+    ];
+    let reference = reference();
+    let (head, rows) = reference.split_once('\n').unwrap();
+    let names: Vec<&str> = head.split(',').skip(1).collect();
+    assert_eq!(names.len(), lines.len());
+    let columns: Vec<String> = names.iter().zip(lines).map(|(name, line)| format!("{name}={line}")).collect();
+    let mut command = vec!["eval", "--bars", "b.csv", "--out", "o.csv"];
+    command.extend(columns.iter().map(String::as_str));
+    program.run(&command).done();
+    let text = fs::read_to_string(program.folder().join("o.csv")).unwrap();
+    let (found_head, found_rows) = text.split_once('\n').unwrap();
+    assert_eq!((found_head, found_rows.lines().count()), (head, rows.lines().count()));
+    let mut precise = 0;
+    for (found, expected) in found_rows.lines().zip(rows.lines()) {
+        assert_eq!(found.split(',').count(), expected.split(',').count(), "{found}");
+        assert_eq!(found.split(',').next(), expected.split(',').next());
+        for ((cell, expected), name) in found.split(',').zip(expected.split(',')).skip(1).zip(&names) {
+            assert_eq!(cell.is_empty(), expected.is_empty(), "{name} in {found}");
+            if !cell.is_empty() {
+                let (value, expected): (f64, f64) = (cell.parse().unwrap(), expected.parse().unwrap());
+                assert!((value - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{name} in {found}");
+                assert_eq!(value.to_string(), cell, "{name} in {found}");
+                precise += usize::from(cell.len() >= 17);
+            }
+        }
+    }
+    assert!(precise > 50_000, "only {precise} cells have all the digits of a number");
+}
+
+fn reference() -> String {
+    let path = format!("{}/src/engine/tests/golden/indicators_5000.csv.gz", env!("CARGO_MANIFEST_DIR"));
+    let mut text = String::new();
+    GzDecoder::new(fs::File::open(path).unwrap()).read_to_string(&mut text).unwrap();
+    text
 }
 
 #[test]
@@ -79,6 +149,32 @@ fn other_instruments_are_read_under_their_names() {
     assert_eq!(program.run(&line).done().lines().last().unwrap().split_once(',').unwrap().1, "3.125");
     let missing = program.run(&["eval", "--bars", "b.csv", "spread=close - close@SPY"]);
     assert_eq!(missing.code, 2, "{missing:?}");
+}
+
+/// Bars of an hour beside minutes: at the close of a minute, the last hour that is over by then.
+#[test]
+fn longer_bars_of_another_instrument_are_those_that_are_over() {
+    let program = with_bars("200");
+    program.run(&["bars", "generate", "--n", "200", "--seed", "7", "--out", "m.csv"]).done();
+    program.run(&["bars", "resample", "m.csv", "--to", "1h", "--out", "spy.csv"]).done();
+    let cells = |file: &str, cell: usize| -> Vec<String> {
+        let text = fs::read_to_string(program.folder().join(file)).unwrap();
+        text.lines().skip(1).map(|line| line.split(',').nth(cell).unwrap().to_owned()).collect()
+    };
+    let line = ["eval", "--bars", "b.csv", "--instrument", "SPY=spy.csv", "--out", "o.csv", "x=close@SPY"];
+    program.run(&line).done();
+    let (closes, minutes, found) = (cells("spy.csv", 4), cells("m.csv", 4), cells("o.csv", 1));
+    let number = |cell: &str| cell.parse::<f64>().unwrap().to_bits();
+    for (minute, cell) in found.iter().enumerate() {
+        match ((minute + 1) / 60).checked_sub(1) {
+            None => assert_eq!(cell, "", "minute {minute}"),
+            Some(hour) => {
+                assert_eq!(number(cell), number(&closes[hour]), "minute {minute}");
+                assert_eq!(number(cell), number(&minutes[60 * hour + 59]), "minute {minute}");
+            }
+        }
+    }
+    assert_eq!(found.len(), 200);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `sweep` as people type it.
 
-use crate::strategies::{example, json, last_line, oracle, with_bars};
+use crate::strategies::{digest, example, json, last_line, oracle, with_bars};
 use std::fs;
 
 #[test]
@@ -109,8 +109,19 @@ fn a_sweep_is_the_oracle_and_judges_its_best() {
     assert_eq!(found["top"].as_array().unwrap().len(), 3);
     assert!(found["pbo"].is_number() && found["pboMs"].is_number() && found["elapsedMs"].is_number());
     let all = fs::read_to_string(program.folder().join("all.csv")).unwrap();
-    assert!(all.starts_with("fast,slow,finalEquity\n5,50,"), "{}", &all[..60]);
-    assert_eq!(all.lines().count(), 1001);
+    let (head, rows) = all.split_once('\n').unwrap();
+    assert_eq!(head, "fast,slow,finalEquity");
+    // The first grid is the outermost.
+    let pairs = (5..=44).flat_map(|fast| (50..=146).step_by(4).map(move |slow| format!("{fast},{slow}")));
+    let (found, equities): (Vec<&str>, Vec<&str>) =
+        rows.lines().map(|row| row.rsplit_once(',').unwrap()).unzip();
+    assert_eq!(found, pairs.collect::<Vec<_>>());
+    // The oracle has six decimals, and these have as many as they need.
+    let widened = |equity: &str| {
+        let (whole, part) = equity.split_once('.').unwrap_or((equity, ""));
+        format!("{whole}.{part:0<6}\n")
+    };
+    assert_eq!(digest(&equities.into_iter().map(widened).collect::<String>()), oracle["equities_sha256"]);
 }
 
 #[cfg(target_os = "linux")]
