@@ -21,6 +21,7 @@ mod openings;
 mod overfit_golden;
 mod pivots_golden;
 mod reference;
+mod schema;
 mod smax_golden;
 mod strategies;
 mod sweep_golden;
