@@ -98,6 +98,31 @@ fn correlation(one: &[(i64, f64)], other: &[(i64, f64)]) -> Option<f64> {
 mod tests {
     use super::*;
 
+    /// Closes whose returns correlate with those of a rising and falling line by exactly so much.
+    fn moving(with: f64) -> Vec<(i64, f64)> {
+        let sign = |is_up: bool| if is_up { 0.01 } else { -0.01 };
+        let mut price = 100.0;
+        let mut closes = vec![(0, price)];
+        for day in 0..24 {
+            // Two lines that have nothing to do with each other, and a mixture of them.
+            let (line, other) = (sign(day % 2 == 0), sign(day % 4 < 2));
+            price *= 1.0 + with * line + (1.0 - with * with).sqrt() * other;
+            closes.push((day + 1, price));
+        }
+        closes
+    }
+
+    #[test]
+    fn from_seven_tenths_on_two_instruments_move_together() {
+        let symbol = |name: &str| -> Symbol { name.parse().unwrap() };
+        let known = [("LINE", 1.0), ("MORE", 0.71), ("LESS", 0.69), ("NONE", 0.0), ("AGAINST", -0.9)];
+        let closes = known.map(|(name, with)| (symbol(name), moving(with))).into();
+        let correlations = Correlations { day: 0, closes };
+        let others = ["AGAINST", "LESS", "MORE", "NONE", "UNKNOWN"].map(symbol);
+        let together = correlations.together(&symbol("LINE"), &others);
+        assert_eq!(together, ["LINE", "MORE", "UNKNOWN"].map(symbol), "what is not known counts");
+    }
+
     #[test]
     fn what_is_not_known_is_not_a_number() {
         let up: Vec<(i64, f64)> =
