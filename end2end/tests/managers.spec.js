@@ -233,3 +233,162 @@ test.describe('on a market that goes fast', () => {
     }).toPass({ timeout: 60_000 });
   });
 });
+
+test.describe('on a market that goes as fast as it can', () => {
+  test.use({ speed: '3600' });
+
+  test('the page of a manager is worked with: log, team, leash, memory, and the run of a tick', async ({ server, page, hydrated, javaScriptEnabled }) => {
+    test.slow();
+    /** With scripts the page brings it by itself; without, the reader loads it again. */
+    const comes = (check) =>
+      javaScriptEnabled
+        ? expect(check).toPass({ timeout: 60_000 })
+        : expect(async () => {
+            await page.reload();
+            await check();
+          }).toPass({ timeout: 60_000 });
+    const said = { timeout: 2_000 };
+
+    await make(page, hydrated, 'Vega', 'Venture');
+    const address = new URL(page.url()).pathname;
+    const log = async (query = '') => (await page.request.get(`/api${address}/logs${query}`)).json();
+    await page.evaluate(() => (window.stayed = true));
+    await page.getByRole('button', { name: 'Start Vega', exact: true }).click();
+    await expectSaid(page, 'The manager decides now');
+    const rows = page.locator('.decisions > li');
+    await comes(() => expect(rows).toHaveCount(20, said));
+    await comes(async () => expect((await log()).total).toBeGreaterThan(22));
+    await page.getByRole('button', { name: 'Pause Vega', exact: true }).click();
+    await expectSaid(page, 'The manager is paused');
+    if (javaScriptEnabled) expect(await page.evaluate(() => window.stayed), 'without a reload').toBe(true);
+    await hydrated(page);
+
+    // The log: pages, kinds, agents, files.
+    const { total } = await log();
+    const panel = page.getByRole('region', { name: 'Decisions' });
+    const key = () => rows.first().getAttribute('data-key');
+    const newest = await key();
+    await expect(panel.getByText(`1–20 of ${total}`)).toBeVisible();
+    await panel.getByRole('link', { name: 'Older' }).click();
+    await expect(page).toHaveURL(/page=2/);
+    await expect(panel.getByText(`–${Math.min(40, total)} of ${total}`)).toBeVisible();
+    expect(await key()).not.toBe(newest);
+    const choose = async (label, option) => {
+      await panel.getByLabel(label).selectOption(option);
+      if (!javaScriptEnabled) await panel.getByRole('button', { name: 'Apply' }).click();
+    };
+    await hydrated(page);
+    await choose('Action', 'create_agent');
+    await expect(page).toHaveURL(/\?action=create_agent(&agent=)?$/);
+    const created = (await log('?action=create_agent&pageSize=100')).total;
+    expect(created).toBeLessThan(total);
+    await expect(rows).toHaveCount(Math.min(created, 20));
+    for (const row of await rows.all()) await expect(row.locator('summary b')).toHaveText('create agent');
+    await hydrated(page);
+    const agent = (await log('?action=create_agent')).items[0].agentId;
+    await choose('Agent', agent);
+    await expect(page).toHaveURL(new RegExp(`action=create_agent&agent=${agent}`));
+    await expect(rows).toHaveCount(1);
+    await rows.first().locator('summary').click();
+    await expect(rows.first().getByRole('link').first()).toHaveAttribute('href', `/agents/${agent}`);
+    const [csv] = await Promise.all([page.waitForEvent('download'), panel.getByRole('link', { name: 'CSV' }).click()]);
+    expect(csv.suggestedFilename()).toBe('manager-log.csv');
+    const file = await page.request.get(await panel.getByRole('link', { name: 'CSV' }).getAttribute('href'));
+    expect((await file.text()).trim().split('\n'), 'the file is of what is shown').toHaveLength(2);
+    const json = await page.request.get(await panel.getByRole('link', { name: 'JSON' }).getAttribute('href'));
+    expect(await json.json()).toHaveLength(1);
+    await panel.getByRole('link', { name: 'Clear' }).click();
+    await expect(panel.getByText(`1–20 of ${total}`)).toBeVisible();
+    await hydrated(page);
+
+    // The team: one is paused by a person, and the leash says that only a person starts it again.
+    const leash = page.getByRole('region', { name: 'Leash' }).getByRole('listitem');
+    const bound = (name) => leash.filter({ hasText: name }).locator('b');
+    const status = await (await page.request.get(`/api${address}/status`)).json();
+    await expect(bound('Stopped by you')).toHaveText('none');
+    const team = page.getByRole('region', { name: 'Team' });
+    const member = team.getByRole('row').filter({ hasText: 'running' }).first();
+    const name = await member.locator('td.main b').textContent();
+    await team.getByRole('button', { name: `Pause ${name}` }).click();
+    await expectSaid(page, 'The agent is paused');
+    const paused = team.getByRole('row').filter({ hasText: name });
+    await expect(paused).toContainText('paused');
+    await expect(paused).toContainText('locked by you');
+    await expect(bound('Stopped by you')).toHaveText('1');
+    await hydrated(page);
+    await team.getByRole('button', { name: `Resume ${name}` }).click();
+    await expectSaid(page, 'The agent trades');
+    await expect(paused).toContainText('running');
+    await expect(bound('Stopped by you')).toHaveText('none');
+    for (const [label, text] of [
+      ['Agents', /^\d+ of 10$/],
+      ['Capital given to agents', /^\$[\d,.]+ of \$[\d,.]+$/],
+      ['Fall from the peak', /^\d+\.\d\d % of \d+\.\d\d %$/],
+      ['Models today', /^\$0(\.00)? of \$/],
+      ['Correlated positions', /^\d+ of \d+$/],
+      ['Changes of an agent today', /^[0-6] of 6$/],
+      ['Instruments', /^\d+ of all$/],
+    ]) {
+      await expect(leash.filter({ hasText: label }).locator('b').first()).toHaveText(text);
+    }
+    const memory = page.getByRole('region', { name: 'Memory' });
+    await expect(memory.locator('dd').first()).toContainText(/trending|ranging|volatile/);
+    await expect(memory.getByRole('heading', { name: 'Guesses' })).toBeVisible();
+
+    // A stop of this manager's agents alone is told on their pages.
+    await hydrated(page);
+    await page.getByRole('button', { name: 'Emergency stop' }).click();
+    await page.locator('#emergency-stop').getByText('The agents of this manager').click();
+    await page.getByRole('button', { name: 'Stop now' }).click();
+    await expectSaid(page, 'The emergency stop holds');
+    const banner = page.locator('.banner.stopped');
+    await expect(banner).toContainText('ada stopped the agents of Vega');
+    await page.goto('/agents');
+    await hydrated(page);
+    await expect(page.getByRole('row').filter({ hasText: name })).toContainText('halted');
+    await page.goto(`/agents/${agent}`);
+    await hydrated(page);
+    await expect(page.getByText('An emergency stop holds for this agent')).toBeVisible();
+    await banner.getByRole('button', { name: 'Lift it' }).click();
+    await expectSaid(page, 'The emergency stop is lifted');
+    await expect(page.getByText('An emergency stop holds for this agent')).toHaveCount(0);
+
+    // Asked now, it decides; stopped, it does not.
+    await page.goto(address);
+    await hydrated(page);
+    await page.getByRole('button', { name: 'Go on Vega', exact: true }).click();
+    await expectSaid(page, 'The manager decides now');
+    await comes(async () => expect(await key()).not.toBe(newest));
+    await hydrated(page);
+    await expect(async () => {
+      await page.getByRole('button', { name: 'Ask now Vega', exact: true }).click();
+      await expectSaid(page, 'The manager is asked now');
+    }).toPass({ timeout: 60_000 });
+    const asked = await (await page.request.get('/api/events?kind=manager.triggered')).json();
+    expect(asked.items).toHaveLength(1);
+    await hydrated(page);
+    await page.getByRole('button', { name: 'Stop Vega', exact: true }).click();
+    await expectSaid(page, 'The manager is stopped');
+    await expect(page.locator('h1 .pill').first()).toHaveText('stopped');
+    await expect(page.locator('.lead')).toContainText('decides nothing while it stands');
+    expect(status.managerId).toBe(address.split('/').pop());
+
+    // The run of its first tick: what it was asked, what it answered, what that cost, and what became of it.
+    const first = (await log('?action=create_agent&pageSize=100')).items.at(-1).runId;
+    await page.goto(`/runs/${first}`);
+    await hydrated(page);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Vega decides');
+    const model = page.getByRole('region', { name: 'The model' });
+    await expect(model.getByText('rules/default')).toBeVisible();
+    await expect(model).toContainText(/Cost\$0/);
+    await expect(model).toContainText(/Tokens\d+ in, \d+ out|Tokensnot counted/);
+    await model.getByText('The answer as it came').click();
+    await expect(model.locator('details[open] pre')).toContainText('create_agent');
+    const judged = page.getByRole('region', { name: 'Decisions' }).getByRole('listitem');
+    await expect(judged.first()).toContainText('create agent');
+    await expect(judged.first().locator('.pill')).toHaveText('done');
+    await expect(page.getByText(/let through by the leash, \d+ refused/)).toBeVisible();
+    await page.getByRole('region', { name: 'What it saw' }).getByRole('row').nth(1).waitFor();
+    await server.command(['check-books']);
+  });
+});

@@ -152,7 +152,7 @@ fn named(tick: &Tick, done: &Done) -> Option<String> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let known = done.agent.and_then(|id| tick.briefing()?.agents.iter().find(|agent| agent.id == id));
     let known = known.map(|agent| agent.name.clone());
-    known.or_else(|| text(&done.decision.params["name"])).or_else(|| done.decision.agent_id.clone())
+    known.or_else(|| text(done.decision.params.get("name")?)).or_else(|| done.decision.agent_id.clone())
 }
 
 /// The parameters as the model gave them, one after the other.
