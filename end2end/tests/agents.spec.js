@@ -105,6 +105,75 @@ test('the emergency stop holds over a restart until it is lifted', async ({ serv
   await expect(page.getByText('The emergency stop of everything was lifted by ada')).toBeVisible();
 });
 
+test('what an agent is worth is drawn, and figures open the lines they are measured on', async ({ page, hydrated, javaScriptEnabled, server, request }) => {
+  test.slow();
+  await make(page, hydrated, 'Gauge');
+  const address = new URL(page.url()).pathname;
+  await page.goto(`${address}?tab=ledger`);
+  await hydrated(page);
+  const made = await server.command(['token', 'create', '--user', 'ada', '--scopes', 'read,write,admin', '--name', 'books']);
+  const headers = { authorization: `Bearer ${made.trim()}` };
+  // The books of those that were started before the last check are seen by it, and no others.
+  expect((await request.post(`${server.url}/api/books/check`, { headers })).ok()).toBe(true);
+  await start(page, 'Gauge');
+  await page.goto(`${address}?tab=ledger`);
+  await expect(page.locator('.books')).toContainText('not checked yet');
+  expect((await request.post(`${server.url}/api/books/check`, { headers })).ok()).toBe(true);
+  await page.goto(`${address}?tab=ledger`);
+  await expect(page.locator('.books')).toContainText('books balance');
+
+  await page.goto(address);
+  await eventually(page, hydrated, page.locator('#lines tr[data-key^="trade-"]').first());
+  const prices = page.getByRole('region', { name: 'Prices, entries and exits' });
+  await expect(prices.locator(javaScriptEnabled ? '.lively canvas' : 'svg .held').first()).toBeVisible();
+  // With the instrument of a trade, which is drawn from its entry to its exit.
+  const { symbol } = (await (await page.request.get(`/api${address}/trades`)).json()).items[0];
+  await page.goto(`${address}?pair=${symbol}`);
+  await hydrated(page);
+  await expect(prices.getByRole('img', { name: new RegExp(`^${symbol}: 160 bars, .* [0-9]+ trades$`) })).toBeAttached();
+  await expect(prices.locator('svg .end').first()).toBeAttached();
+  const equity = page.getByRole('region', { name: 'Equity against buy and hold' });
+  await expect(equity.locator('.legend')).toHaveText(/this agent\s*buy and hold/);
+  await expect(equity.getByRole('img', { name: /^Equity in dollars: this agent from [\d.]+ to [\d.]+.*; buy and hold from [\d.]+ to [\d.]+/ })).toBeVisible();
+
+  const figure = (name) => page.locator('.stats').first().getByRole('link', { name, exact: true });
+  for (const name of ['Sharpe', 'Deepest drawdown']) await expect(figure(name)).toHaveAttribute('href', '#equity');
+  await expect(page.locator('#equity').getByRole('heading', { name: 'Equity against buy and hold' })).toBeVisible();
+  await figure('Fees').click();
+  await expect(page).toHaveURL(/tab=ledger/);
+  await expect(page.getByRole('columnheader', { name: 'Fees' })).toBeAttached();
+
+  // Standing still, it is worth what its line ends with.
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Terminate Gauge' }).click();
+  await page.getByRole('button', { name: 'Terminate it' }).click();
+  await expectSaid(page, 'The agent is terminated');
+  await expect(async () => expect((await (await page.request.get(`/api${address}/positions`)).json()).total).toBe(0)).toPass();
+  await page.goto('/agents');
+  await hydrated(page);
+  const row = page.getByRole('row').filter({ hasText: 'Gauge' });
+  await expect(row.locator('svg.spark')).toBeVisible();
+  const worth = await row.locator('.worth').textContent();
+  await expect(row.locator('.line')).toHaveAttribute('title', `Equity by the day, from $10,000.00 to ${worth}`);
+  await expect(row.locator('td[data-label="P&L"]')).toHaveText(/[+−]?\$/);
+  await expect(row.locator('td[data-label="Position"]')).toHaveText('flat');
+  const own = await (await page.request.get(`/api${address}`)).json();
+  expect(Number(worth.replace(/[$,]/g, ''))).toBeCloseTo(Number(own.figures?.equity ?? own.equity), 1);
+});
+
+test('a document is checked while it is written', { tag: '@scripts-on' }, async ({ page, hydrated }) => {
+  await page.goto('/agents/new');
+  await hydrated(page);
+  await page.locator('.pick').filter({ hasText: 'Write a document' }).click();
+  const document = page.locator('#document');
+  const text = await document.inputValue();
+  await expect(page.locator('#verdict')).toContainText('can be traded');
+  await document.fill(text.replace('close', 'clse'));
+  await expect(page.locator('#verdict .carets')).toContainText("did you mean 'close'?");
+  await document.fill(text);
+  await expect(page.locator('#verdict')).toContainText('can be traded');
+});
+
 test('everything that is wrong is told at once and nothing is lost', async ({ page, hydrated }) => {
   await page.goto('/agents/new');
   await hydrated(page);

@@ -1,10 +1,13 @@
 //! Holding the books against the accounts: every entry comes to nothing, none is missing, and together they are what the broker counts.
 
+use super::{AGENT_STARTED, subject};
 use crate::{House, desk::Kept};
 use domain::{
     AgentId, Fixed, OwnerId,
     accounts::Principal,
+    agents::Agent,
     desk::{BooksCheck, Imbalance, LedgerEntry, Lines},
+    events::EventFilter,
     fixed::OutOfRange,
 };
 use storage::{DeskAccount, StorageError};
@@ -53,6 +56,20 @@ pub async fn check_and_keep(house: &House) -> Result<BooksCheck, StorageError> {
 /// When all books were last checked, and what was found.
 pub async fn last(house: &House) -> Result<Option<BooksCheck>, StorageError> {
     house.db.read().await?.desk().books_check().await
+}
+
+/// The last check, as far as it can have seen the books of an agent: none when they were begun after it.
+pub async fn last_over(house: &House, agent: &Agent) -> Result<Option<BooksCheck>, StorageError> {
+    let mut reader = house.db.read().await?;
+    let Some(check) = reader.desk().books_check().await? else { return Ok(None) };
+    // The first start opens the books; whatever is started again has them already.
+    let started = EventFilter {
+        kind: Some(AGENT_STARTED.as_str().to_owned()),
+        subject: Some(subject(agent.id).to_string()),
+        search: None,
+    };
+    let first = reader.events().list_after(agent.owner, 0, 1, &started).await?;
+    Ok(first.first().is_some_and(|first| first.at <= check.at).then_some(check))
 }
 
 /// The same as far as it is about a person's own agents; the counts are those of the whole house.

@@ -16,8 +16,12 @@ pub fn spark(values: &[f64]) -> AnyView {
         // Writing to a text cannot fail.
         let _ = write!(path, "{letter}{x:.1} {y:.1}");
     }
-    let rises = values.last() >= values.first();
-    let class = if rises { "spark gain" } else { "spark loss" };
+    let class = match values.first().zip(values.last()) {
+        Some((first, last)) if last > first => "spark gain",
+        Some((first, last)) if last < first => "spark loss",
+        // What stands where it began is neither.
+        _ => "spark",
+    };
     view! {
         <svg class=class viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true"><path d=path></path></svg>
     }

@@ -94,6 +94,15 @@ pub async fn quick(
     valued(house, &account, clock.minute).await.map(Some)
 }
 
+/// The same with what it was worth when it began, at the ends of days on which that changed and whenever money came or went; the last mark is now.
+pub async fn marked(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<Option<(AgentFigures, Vec<EquityMark>)>, AgentsError> {
+    Ok(measure(house, principal, id).await?.map(|known| (known.figures, known.marks)))
+}
+
 /// All figures of an account whose [worth](valued) is known.
 pub(crate) async fn completed(
     house: &House,
@@ -137,4 +146,28 @@ fn win_rate(won: i64, trades: i64) -> Option<WinRate> {
     let middle = (share + z * z / (2.0 * n)) / scale;
     let half = z / scale * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
     Some(WinRate { won, of, rate: share, low: (middle - half).max(0.0), high: (middle + half).min(1.0) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The last one is the example of Newcombe (1998).
+    #[test]
+    fn the_interval_of_a_win_rate_is_wilsons() {
+        for (won, of, rate, low, high) in [
+            (0, 1, 0.0, 0.0, 0.793_450),
+            (5, 10, 0.5, 0.236_593, 0.763_407),
+            (10, 10, 1.0, 0.722_467, 1.0),
+            (81, 263, 0.307_985, 0.255_3, 0.366_2),
+        ] {
+            let found = win_rate(won, of).unwrap();
+            let near = |found: f64, wanted: f64| (found - wanted).abs() < 1e-4;
+            assert!(
+                near(found.rate, rate) && near(found.low, low) && near(found.high, high),
+                "{won} of {of}: {found:?}"
+            );
+        }
+        assert_eq!(win_rate(0, 0), None, "of nothing there is no share");
+    }
 }

@@ -8,7 +8,7 @@ mod measured;
 mod records;
 
 pub use curve::{Curve, CurvePoint, curve};
-pub use figures::{AgentFigures, WinRate, figures, look, quick};
+pub use figures::{AgentFigures, WinRate, figures, look, marked, quick};
 pub(crate) use figures::{completed, valued};
 pub use held::{Held, held};
 pub use records::{Numbered, all, page};

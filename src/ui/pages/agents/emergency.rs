@@ -8,27 +8,29 @@ use crate::{
     fixed::Fixed,
     flash,
     moment::Moment,
-    pages::{listing::later, sign_in::inside},
+    pages::{listing::later, managers::PATH as MANAGERS, sign_in::inside},
     refused::refuse,
     server,
 };
 use domain::{
-    AgentId, StopId,
+    AgentId, ManagerId, StopId,
+    accounts::Principal,
     desk::{EmergencyStop, StopScope},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use services::{
-    agents,
+    House, agents,
     desk::{self, StopHolds},
+    managers,
 };
 
 #[server(prefix = "/ui", endpoint = "pull_stop")]
 pub async fn pull_stop(
-    #[server(default)] agent: String,
+    #[server(default)] of: String,
     #[server(default)] flatten: bool,
     #[server(default)] back: String,
 ) -> Result<(), Failure> {
-    match pull(&agent, flatten).await {
+    match pull(&of, flatten).await {
         Ok(()) => {
             flash::redirect_done(inside(&back), flash::Done::StopPulled);
             Ok(())
@@ -37,17 +39,58 @@ pub async fn pull_stop(
     }
 }
 
-async fn pull(agent: &str, flatten: bool) -> Result<(), Failure> {
+async fn pull(of: &str, flatten: bool) -> Result<(), Failure> {
     let by = server::signed_in()?;
-    let (scope, target) = match agent {
-        "" => (StopScope::All, None),
-        id => {
-            let id: AgentId = id.parse().map_err(|_| Failure::NotFound)?;
-            (StopScope::Agent, Some(id.as_uuid()))
-        }
+    let (scope, target) = match Whose::of_form(of) {
+        None if of.is_empty() => (StopScope::All, None),
+        None => return Err(Failure::NotFound),
+        Some(Whose::Agent(id)) => (StopScope::Agent, Some(id.as_uuid())),
+        Some(Whose::Manager(id)) => (StopScope::Manager, Some(id.as_uuid())),
     };
     desk::pull(&server::house(), &by, desk::StopRequest { scope, target, flatten }).await?;
     Ok(())
+}
+
+/// Whom a page is about, where the stop can be of that one alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Agent(AgentId),
+    Manager(ManagerId),
+}
+
+impl Whose {
+    /// Of the address of their page.
+    fn of_page(path: &str) -> Option<Self> {
+        let mut parts = path.strip_prefix('/')?.split('/');
+        match (parts.next()?, parts.next()?) {
+            ("agents", id) => id.parse().ok().map(Self::Agent),
+            ("managers", id) => id.parse().ok().map(Self::Manager),
+            _ => None,
+        }
+    }
+
+    /// Of what the form sends: `agent:ID` or `manager:ID`.
+    fn of_form(text: &str) -> Option<Self> {
+        match text.split_once(':')? {
+            ("agent", id) => id.parse().ok().map(Self::Agent),
+            ("manager", id) => id.parse().ok().map(Self::Manager),
+            _ => None,
+        }
+    }
+
+    fn for_form(self) -> String {
+        match self {
+            Self::Agent(id) => format!("agent:{id}"),
+            Self::Manager(id) => format!("manager:{id}"),
+        }
+    }
+
+    const fn choice(self) -> &'static str {
+        match self {
+            Self::Agent(_) => "This agent alone",
+            Self::Manager(_) => "The agents of this manager",
+        }
+    }
 }
 
 #[server(prefix = "/ui", endpoint = "lift_stop")]
@@ -78,18 +121,16 @@ pub(crate) fn stop_button() -> impl IntoView {
     }
 }
 
-/// The second look; on the page of an agent it can be about that one alone.
+/// The second look; on the page of an agent or a manager it can be about that one alone.
 fn second_look(back: String) -> impl IntoView {
     static QUESTION: Fixed = Fixed::new();
     static CHOICE: Fixed = Fixed::new();
-    let agent =
-        back.strip_prefix("/agents/").and_then(|rest| rest.split('/').next()?.parse::<AgentId>().ok());
-    let scope = agent.map(|agent| {
+    let scope = Whose::of_page(&back).map(|whose| {
         view! {
             <fieldset class="choices">
                 <legend class="only-read">"What is stopped"</legend>
-                <label class="choice"><input type="radio" name="agent" value="" checked=true/><span>"All of my agents"</span></label>
-                <label class="choice"><input type="radio" name="agent" value=agent.to_string()/><span>"This agent alone"</span></label>
+                <label class="choice"><input type="radio" name="of" value="" checked=true/><span>"All of my agents"</span></label>
+                <label class="choice"><input type="radio" name="of" value=whose.for_form()/><span>{whose.choice()}</span></label>
             </fieldset>
         }
     });
@@ -152,38 +193,52 @@ async fn banners(back: String) -> AnyView {
     }
 }
 
-/// A stop, and the agent that it is about.
+/// A stop, and the address and the name of whom it is about; none when it is about everything.
 struct Standing {
     stop: EmergencyStop,
-    agent: Option<(AgentId, String)>,
+    whom: Option<(String, String)>,
 }
 
 async fn standing() -> Result<Vec<Standing>, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let mut standing = Vec::new();
     for stop in desk::standing(&house, &by).await? {
-        let agent = match (stop.scope, stop.target) {
-            (StopScope::Agent, Some(id)) => {
-                let id = AgentId::from_uuid(id);
-                match agents::get(&house, &by, id).await {
-                    Ok(agent) => Some((id, agent.name.to_string())),
-                    // It was deleted; the stop is still to be lifted.
-                    Err(agents::AgentsError::NotFound) => Some((id, "a deleted agent".to_owned())),
-                    Err(error) => return Err(error.into()),
-                }
-            }
+        let whom = match (stop.scope, stop.target) {
+            (StopScope::Agent, Some(id)) => Some(agent(&house, &by, AgentId::from_uuid(id)).await?),
+            (StopScope::Manager, Some(id)) => Some(manager(&house, &by, ManagerId::from_uuid(id)).await?),
             _ => None,
         };
-        standing.push(Standing { stop, agent });
+        standing.push(Standing { stop, whom });
     }
     Ok(standing)
 }
 
-fn banner(Standing { stop, agent }: Standing, back: String) -> impl IntoView {
-    let what = match (stop.scope, agent) {
-        (_, Some((id, name))) => view! { <a class="link" href=format!("{PATH}/{id}")>{name}</a> }.into_any(),
-        (StopScope::Manager, None) => "a manager's agents".into_any(),
-        (_, None) => "everything".into_any(),
+async fn agent(house: &House, by: &Principal, id: AgentId) -> Result<(String, String), Failure> {
+    let name = match agents::get(house, by, id).await {
+        Ok(agent) => agent.name.to_string(),
+        // It was deleted; the stop is still to be lifted.
+        Err(agents::AgentsError::NotFound) => "a deleted agent".to_owned(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok((format!("{PATH}/{id}"), name))
+}
+
+async fn manager(house: &House, by: &Principal, id: ManagerId) -> Result<(String, String), Failure> {
+    let name = match managers::get(house, by, id).await {
+        Ok(manager) => manager.name.to_string(),
+        Err(managers::ManagersError::NotFound) => "a deleted manager".to_owned(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok((format!("{MANAGERS}/{id}"), name))
+}
+
+fn banner(Standing { stop, whom }: Standing, back: String) -> impl IntoView {
+    let what = match whom {
+        Some((href, name)) => {
+            let team = (stop.scope == StopScope::Manager).then_some("the agents of ");
+            view! { {team}<a class="link" href=href>{name}</a> }.into_any()
+        }
+        None => "everything".into_any(),
     };
     let flat = stop.flatten.then_some(" What was held is closed.");
     view! {
@@ -199,5 +254,28 @@ fn banner(Standing { stop, agent }: Standing, back: String) -> impl IntoView {
                 <button class="btn" type="submit">"Lift it"</button>
             </form>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_an_agent_or_a_manager_offers_to_stop_that_one_alone() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        for page in ["agents", "managers"] {
+            for rest in ["", "/edit"] {
+                let whose = Whose::of_page(&format!("/{page}/{id}{rest}")).unwrap();
+                assert_eq!(Whose::of_form(&whose.for_form()), Some(whose));
+                assert_eq!(matches!(whose, Whose::Manager(_)), page == "managers");
+            }
+        }
+        for other in
+            ["/", "/agents", "/agents/new", "/managers/new", "/runs/01890a5d-ac96-774b-bcce-b302099a8057"]
+        {
+            assert_eq!(Whose::of_page(other), None, "{other}");
+        }
+        assert_eq!([":", "all", "agent:x", "house:1"].map(Whose::of_form), [None; 4]);
     }
 }

@@ -1,6 +1,6 @@
 //! What the page of one agent asks of the use cases.
 
-use super::{super::list::holds, chart, tabs::Tab};
+use super::{chart, tabs::Tab};
 use crate::{failure::Failure, pages::listing::page_request, server};
 use domain::{
     AgentId, PageRequest, Timestamp,
@@ -64,7 +64,7 @@ pub(super) async fn one_agent(asked: &Asked) -> Result<AgentView, Failure> {
     let id: AgentId = asked.id.parse().map_err(|_| Failure::NotFound)?;
     let agent = agents::get(&house, &by, id).await?;
     let stops = desk::standing(&house, &by).await?;
-    let rows = rows(&house, &by, id, asked).await?;
+    let rows = rows(&house, &by, &agent, asked).await?;
     let positions = history::positions(&house, &by, id).await?;
     let decisions = behind(&house, &by, id, &positions, &rows).await?;
     let chart = if agent.trades_from.is_some() {
@@ -74,7 +74,7 @@ pub(super) async fn one_agent(asked: &Asked) -> Result<AgentView, Failure> {
     };
     Ok(AgentView {
         measured: history::look(&house, &by, id).await?,
-        halted: stops.iter().any(|stop| holds(stop, id)),
+        halted: desk::is_halted(&stops, &agent),
         stalled: agents::stalled(&house, &by, &agent).await?,
         now: market::reached(&house).await?,
         agent,
@@ -85,7 +85,8 @@ pub(super) async fn one_agent(asked: &Asked) -> Result<AgentView, Failure> {
     })
 }
 
-async fn rows(house: &House, by: &Principal, id: AgentId, asked: &Asked) -> Result<Rows, Failure> {
+async fn rows(house: &House, by: &Principal, agent: &Agent, asked: &Asked) -> Result<Rows, Failure> {
+    let id = agent.id;
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
     Ok(match asked.tab {
         Tab::Trades => Rows::Trades(history::trades(house, by, id, wanted).await?.into()),
@@ -93,7 +94,7 @@ async fn rows(house: &House, by: &Principal, id: AgentId, asked: &Asked) -> Resu
         Tab::Decisions => Rows::Decisions(history::decisions(house, by, id, wanted).await?.into()),
         Tab::Ledger => {
             let entries = history::ledger(house, by, id, wanted).await?;
-            Rows::Ledger(entries.into(), books::last(house).await?)
+            Rows::Ledger(entries.into(), books::last_over(house, agent).await?)
         }
         Tab::Configuration => Rows::Configuration,
     })

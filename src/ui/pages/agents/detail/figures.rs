@@ -9,9 +9,12 @@ use domain::{Fixed, agents::Agent};
 use leptos::prelude::*;
 use services::agents::history::{AgentFigures, WinRate};
 
+/// Where the equity is drawn from the same ends of days that returns and falls are measured on.
+const CURVE: &str = "#equity";
+
 pub(super) fn figures(found: Option<&AgentFigures>, agent: &Agent, address: &str) -> impl IntoView + use<> {
     let tab = |tab: &str| format!("{address}?tab={tab}#lines");
-    let (ledger, trades, fills) = (tab("ledger"), tab("trades"), tab("orders"));
+    let (ledger, trades) = (tab("ledger"), tab("trades"));
     let Some(found) = found else {
         return view! { <dl class="stats">{unknown(agent)}</dl> }.into_any();
     };
@@ -31,10 +34,10 @@ pub(super) fn figures(found: Option<&AgentFigures>, agent: &Agent, address: &str
             {figure("P&L", &trades, Some(won(found.pnl)), of_given(found.pnl), tone(found.pnl))}
             {figure("Today", &trades, Some(won(found.pnl_today)), of_given(found.pnl_today), tone(found.pnl_today))}
             {figure("Win rate", &trades, rate, rate_note, Tone::Neutral)}
-            {figure("Sharpe", &ledger, found.sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
-            {figure("Deepest drawdown", &ledger, found.max_drawdown.map(|fall| percent(Some(fall))), "at the ends of days and now".to_owned(), Tone::Neutral)}
+            {figure("Sharpe", CURVE, found.sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
+            {figure("Deepest drawdown", CURVE, found.max_drawdown.map(|fall| percent(Some(fall))), "at the ends of days and now".to_owned(), Tone::Neutral)}
             {figure("Exposure", "#positions", Some(percent(Some(found.exposure))), "of equity is in the market".to_owned(), Tone::Neutral)}
-            {figure("Fees", &fills, Some(dollars(found.fees)), "paid so far".to_owned(), Tone::Neutral)}
+            {figure("Fees", &ledger, Some(dollars(found.fees)), "paid so far".to_owned(), Tone::Neutral)}
         </dl>
     }
     .into_any()

@@ -68,7 +68,9 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
         {figures}
         <div class="two">
             <div>
-                <Panel title="Equity against buy and hold" aside=move || view! { <Downloads href=equity_href name="equity"/> }>{equity}</Panel>
+                <div id="equity">
+                    <Panel title="Equity against buy and hold" aside=move || view! { <Downloads href=equity_href name="equity"/> }>{equity}</Panel>
+                </div>
                 {prices}
             </div>
             <div>{holdings}</div>

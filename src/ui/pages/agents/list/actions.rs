@@ -6,7 +6,7 @@ use domain::{
     AgentId, Fixed, PageRequest,
     accounts::Principal,
     agents::{Agent, AgentFilter, AgentOrder, Status},
-    desk::{DecisionKind, Direction, EmergencyStop, StopScope},
+    desk::{DecisionKind, Direction, EmergencyStop},
 };
 use services::{House, agents, agents::history, desk};
 
@@ -45,8 +45,8 @@ pub struct Money {
     pub equity: Fixed,
     pub pnl: Fixed,
     pub today: Fixed,
-    /// What its last trades added up to, one after the other.
-    pub line: Vec<f64>,
+    /// What it was worth when it began, at the ends of its last days, and now.
+    pub line: Vec<Fixed>,
 }
 
 /// Its last decision.
@@ -56,8 +56,8 @@ pub struct Last {
     pub at: Moment,
 }
 
-/// So many trades make the small line beside the equity.
-const LINE: u32 = 40;
+/// So many days make the small line beside the equity.
+const LINE: usize = 60;
 
 pub async fn list_agents(asked: &Asked) -> Result<Agents, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
@@ -101,7 +101,7 @@ async fn line(
         id,
         name: agent.name.to_string(),
         status: agent.status,
-        halted: stops.iter().any(|stop| holds(stop, id)),
+        halted: desk::is_halted(stops, agent),
         strategy: words::strategy(agent),
         pairs: words::pairs(agent),
         timeframe: agent.timeframe.to_string(),
@@ -120,24 +120,7 @@ async fn line(
 }
 
 async fn money(house: &House, by: &Principal, id: AgentId) -> Result<Option<Money>, Failure> {
-    let Some(figures) = history::quick(house, by, id).await? else { return Ok(None) };
-    let few = PageRequest::new(1, LINE).unwrap_or_default();
-    let trades = history::trades(house, by, id, few).await?.items;
-    let mut sum = 0.0;
-    let mut line = Vec::with_capacity(trades.len() + 1);
-    line.push(sum);
-    for trade in trades.iter().rev() {
-        sum += trade.pnl.to_f64();
-        line.push(sum);
-    }
+    let Some((figures, marks)) = history::marked(house, by, id).await? else { return Ok(None) };
+    let line = marks[marks.len().saturating_sub(LINE)..].iter().map(|mark| mark.equity).collect();
     Ok(Some(Money { equity: figures.equity, pnl: figures.pnl, today: figures.pnl_today, line }))
-}
-
-/// Whether a stop holds for this agent; those of managers are told by the desk alone.
-pub(in super::super) fn holds(stop: &EmergencyStop, agent: AgentId) -> bool {
-    match stop.scope {
-        StopScope::All => true,
-        StopScope::Agent => stop.target == Some(agent.as_uuid()),
-        StopScope::Manager => false,
-    }
 }

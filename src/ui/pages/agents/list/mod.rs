@@ -2,8 +2,6 @@
 
 mod actions;
 
-pub(super) use actions::holds;
-
 use super::{
     LIVE, NEW, PATH,
     actions::StepAgent,
@@ -158,7 +156,11 @@ fn amounts(money: Option<Money>, allocation: domain::Fixed) -> (AnyView, AnyView
         let waits = view! { <span class="muted">{dollars(allocation)}" waits"</span> }.into_any();
         return (waits, dash(), dash());
     };
-    let line = (line.len() > 1).then(|| view! { <span class="line">{spark(&line)}</span> });
+    let values: Vec<f64> = line.iter().map(|worth| worth.to_f64()).collect();
+    let line = line.first().filter(|_| values.len() > 1).map(|first| {
+        let title = format!("Equity by the day, from {} to {}", dollars(*first), dollars(equity));
+        view! { <span class="line" title=title>{spark(&values)}</span> }
+    });
     (
         view! { <span class="worth">{line}{dollars(equity)}</span> }.into_any(),
         change(today).into_any(),
