@@ -34,8 +34,8 @@ fn a_combination_that_costs_too_much_ends_the_search_wherever_it_stands() {
          size.units = '{sum}'\nmax_holding_bars = 5\n"
     );
     fs::write(program.folder().join("s.toml"), text).unwrap();
-    let test = ["backtest", "--bars", "b.csv", "--strategy", "s.toml", "--param", "slow=50000"];
-    let alone = program.run(&test);
+    let line = ["backtest", "--bars", "b.csv", "--strategy", "s.toml", "--param", "slow=50000"];
+    let alone = program.run(&line);
     assert!(alone.code == 2 && alone.stderr.contains("the bound is 1000000"), "{alone:?}");
     for slow in ["slow=100,50000", "slow=50000,100"] {
         let sweep =
