@@ -174,7 +174,7 @@ async fn a_backtest_is_called_off_and_belongs_to_one_person() {
     let path = format!("/api/backtests/{}", asked["id"].as_str().unwrap());
     let bo = app.given_a_member("bo").await;
     let other = app.program(&bo, "read,write").await;
-    for suffix in ["", "/trades", "/equity", "/report"] {
+    for suffix in ["", "/trades", "/months", "/evidence", "/equity", "/report"] {
         assert_eq!(other.get(&format!("{path}{suffix}")).await.status, 404, "{suffix}");
     }
     assert_eq!(other.post_nothing(&format!("{path}/cancel")).await.code(), "not_found");

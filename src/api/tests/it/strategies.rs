@@ -64,6 +64,10 @@ async fn names_are_taken_by_one_owner_at_a_time(
     assert_eq!(hers.patch(&path, &body).await.code(), "name_taken");
     let path = format!("/api/strategies/{}", first["id"].as_str().unwrap());
     assert_eq!([his.get(&path).await.status, his.delete(&path).await.status], [404; 2], "it is not his");
+    for suffix in ["/versions", "?version=1"] {
+        assert_eq!(hers.get(&format!("{path}{suffix}")).await.status, 200, "{suffix}");
+        assert_eq!(his.get(&format!("{path}{suffix}")).await.code(), "not_found", "{suffix}");
+    }
     assert_eq!(his.patch(&path, &body).await.code(), "not_found");
     assert_eq!(hers.delete(&path).await.status, 204);
     assert_eq!(hers.post("/api/strategies", &body).await.status, 201, "the name is free again");
