@@ -226,6 +226,30 @@ fn a_short_pays_for_the_nights_and_its_ruin_closes_it() {
     assert!((-1.0..-0.999).contains(&lost) && !report.final_equity.is_negative(), "{lost}");
 }
 
+#[test]
+fn a_short_with_slippage_says_what_it_cost_and_how_far_the_price_went() {
+    let mut prices = flat(3);
+    prices.push([10_000, 11_000, 9_000, 9_500]);
+    prices.push([9_500; 4]);
+    let mut signals = smax_golden::signals(Flags::Never, Flags::Never);
+    signals.entry_short = at(&[0], 5);
+    signals.exit_short = at(&[3], 5);
+    signals.size = Size::Units(Series::Constant(10.0));
+    signals.rules.costs.slippage_bps = Decimal { mantissa: 10, decimals: 0 };
+    let report = traded(&bars(&prices), &signals);
+    let trade = &report.trades[0];
+    assert_eq!(
+        (trade.entry_price, trade.exit_price),
+        (fixed("99.9"), fixed("95.095")),
+        "ten in ten thousand"
+    );
+    let costs = (report.turnover, report.slippage_costs, report.total_fees);
+    assert_eq!(costs, (fixed("1949.95"), fixed("1.95"), fixed("1.94995")));
+    assert_eq!(trade.pnl, fixed("46.10005"));
+    let against = [(trade.mae, 1.0 - 110.0 / 99.9), (trade.mfe, 1.0 - 90.0 / 99.9)];
+    assert!(against.iter().all(|(found, expected)| (found - expected).abs() < 1e-12), "{against:?}");
+}
+
 /// Short 99 of a market that opens at 100, then goes as told: the reason and price of the exit.
 fn short_meets(bar: [i64; 4], stop: Option<f64>, target: Option<f64>) -> (Why, Fixed, Fixed) {
     let mut prices = flat(3);
