@@ -199,7 +199,7 @@ async fn runs_of_several_owners_come_page_by_page_newest_first(
         ada.id.into(),
         OwnerId::HOUSE,
     ] {
-        app.clock.advance(Period::from_seconds(1));
+        app.test.clock.advance(Period::from_seconds(1));
         let (_, run) = given_a_run(&app, owner).await;
         if owner != grace.id.into() {
             begun.insert(0, json!(run));
