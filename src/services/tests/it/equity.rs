@@ -125,6 +125,22 @@ async fn an_old_agent_is_drawn_by_the_ends_of_its_days() {
     assert!(found.sharpe.is_some() && found.max_drawdown.is_some_and(|fall| fall > 0.0), "{found:?}");
 }
 
+#[tokio::test]
+async fn the_line_of_an_agent_on_a_list_is_what_it_was_worth_from_its_first_minute_to_now() {
+    let floor = Floor::open(Backend::Sqlite).await;
+    let agent = floor.started("Crosser", DOCUMENT, Risk::default()).await;
+    floor.speed_up(FAST).await;
+    floor.pass(3 * DAY_SECONDS + 8, 8).await;
+    let (at_once, line) = history::marked(&floor.house, &floor.person, agent.id).await.unwrap().unwrap();
+    assert_eq!(at_once.equity, figures(&floor, &agent).await.equity);
+    let worth: Vec<Fixed> = line.iter().map(|mark| mark.equity).collect();
+    let mut expected: Vec<Fixed> = marks(&floor, &agent).await.iter().map(|mark| mark.equity).collect();
+    expected.push(at_once.equity);
+    assert_eq!((worth.len(), worth[0]), (5, Fixed::whole(10_000)), "its beginning, three midnights, now");
+    assert_eq!(worth, expected);
+    assert_eq!(line[4].minute, floor.reached().await);
+}
+
 /// What the dashboard says of all agents, against what each of them says.
 async fn assert_sum(floor: &Floor, agents: &[&Agent]) {
     let together = agents::together(&floor.house, &floor.person).await.unwrap().money.unwrap();

@@ -10,6 +10,7 @@ mod accounts_tokens;
 mod accounts_wallet_messages;
 mod accounts_wallets;
 mod backtests;
+mod books;
 mod budgets;
 mod deciding_kill;
 mod desk;
