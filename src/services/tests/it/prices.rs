@@ -8,14 +8,14 @@ use domain::{
     PageRequest,
     agents::Risk,
     desk::{Direction, OrderState, Rule},
-    market::{Bar, Minute},
+    market::{Bar, Minute, quarantine::Guard},
 };
 use rstest::rstest;
 use services::{
     agents::{books, history},
     desk::{self, PlaceError, Wanted},
 };
-use testkit::Backend;
+use testkit::{Backend, TestHouse};
 
 #[rstest]
 #[case(zero, "the price is not above zero")]
@@ -152,6 +152,27 @@ async fn a_jump_that_holds_is_believed_with_its_third_bar() {
     assert!(books.fills.iter().all(|(at, ..)| ![50, 51].contains(&after(at))));
     assert!(books.fills.iter().any(|(at, ..)| after(at) > 52), "it goes on at the new level");
     assert_eq!(books::check(&floor.house, None).await.unwrap().imbalances, []);
+}
+
+#[rstest]
+#[case::usually_a_fifth_is_believed("0.5", &[])]
+#[case::where_a_tenth_is_a_jump("0.1", &[30, 31])]
+#[tokio::test]
+async fn how_far_a_price_may_be_from_the_last_one_is_a_setting(#[case] most: &str, #[case] said: &[i64]) {
+    let usual = Guard::default();
+    let guard = Guard::new(most.parse().unwrap(), usual.stale_after(), usual.settle_after()).unwrap();
+    let floor = Floor::judging(TestHouse::new(Backend::Sqlite).await, guard).await;
+    floor.started("Crosser", DOCUMENT, Risk::default()).await;
+    let fifth = |ticks: i64| ticks * 6 / 5;
+    let risen = |Bar { minute, open, high, low, close, volume }| {
+        let [open, high, low, close] = [open, high, low, close].map(fifth);
+        Bar { minute, open, high, low, close, volume }
+    };
+    floor.spoil([30], risen).await;
+    floor.trade(40).await;
+    let told = floor.told().await;
+    assert_eq!(told.iter().map(|(_, at)| *at).collect::<Vec<_>>(), said, "{told:?}");
+    assert!(told.is_empty() || told[0].0.starts_with("the price jumped from"), "{told:?}");
 }
 
 #[tokio::test]
