@@ -7,6 +7,7 @@ mod crowd;
 #[path = "../front_door/mod.rs"]
 mod front_door;
 mod house;
+mod market;
 mod pages;
 mod past;
 #[path = "../stage.rs"]
@@ -46,6 +47,7 @@ fn print(measured: &Value) -> Result<()> {
 async fn measure(program: &Path) -> Result<()> {
     let mut report = Report::default();
     crowd(&mut report)?;
+    market::measure(&mut report).await?;
     let folder = tempfile::tempdir()?;
     server::prepare(program, folder.path())?;
     let past = past::make(folder.path()).await?;

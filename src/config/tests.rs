@@ -132,6 +132,20 @@ fn every_value_has_its_rule() {
         ("log_level", "loud"),
         ("log_level", "info,services=loud"),
         ("log_format", "JSON"),
+        ("market", "real"),
+        ("market_seed", "-1"),
+        ("market_edge", "breakout"),
+        ("market_edge", "breakout=0"),
+        ("market_edge", "breakout=5.1"),
+        ("market_edge", "luck=1"),
+        ("market_jump", "0"),
+        ("market_jump", "100.1"),
+        ("market_jump", "half"),
+        ("market_pairs", "solana"),
+        ("market_speed", "0"),
+        ("market_speed", "3601"),
+        ("market_speed", "1.5"),
+        ("dexscreener_url", "api.dexscreener.com"),
     ];
     for (key, value) in wrong {
         let message = gather(&[(key, value)], &[], None).expect_err(&format!("{key} = {value:?}"));
@@ -144,6 +158,12 @@ fn every_value_has_its_rule() {
         ("listen", "localhost:0"),
         ("public_url", "https://Agents.Example.org/"),
         ("log_level", "info,services=debug"),
+        ("market", "csv:bars"),
+        ("market_edge", "vwap_bounce=0.1, reversal=5"),
+        ("market_jump", "0.01"),
+        ("market_jump", "100"),
+        ("market_speed", "1"),
+        ("market_speed", "3600"),
     ];
     for (key, value) in right {
         assert!(gather(&[(key, value)], &[], None).is_ok(), "{key} = {value}");
