@@ -1,7 +1,7 @@
-//! No example strategy earns anything in a market without edges.
+//! No example strategy earns anything in a market without edges: no more than cash, than holding, and than entering at random.
 //!
-//! A strategy that looks good by chance is no fault; eleven strategies are judged by two figures each, so a figure must be as rare as one in
-//! 440 for the 22 together to be as rare as one in twenty.
+//! A strategy that looks good by chance is no fault; eleven strategies are judged by three figures each, so a figure must be as rare as one in
+//! 660 for the 33 together to be as rare as one in twenty.
 
 use super::{
     super::{Simulated, instruments::TRADED, numbers::float},
@@ -18,9 +18,12 @@ use engine::{
 use std::{fs, path::PathBuf};
 
 const SEEDS: [u64; 2] = [11, 12];
-/// The normal quantile of `1 - 0.05 / 22`.
-const RARE: f64 = 2.84;
+/// The normal quantile of `1 - 0.05 / 33`.
+const RARE: f64 = 2.96;
 const TWINS: usize = 60;
+/// Buys what it can and keeps it.
+const HOLD: &str =
+    "name = 'Hold'\ntimeframe = '1d'\n[execution]\nentry.long = 'close > 0'\nsize.equity = 1\n";
 /// How much percentiles of instruments that move together have in common, at most.
 const ALIKE: f64 = 0.3;
 
@@ -41,27 +44,37 @@ fn examples() -> Vec<(String, Strategy)> {
 struct Record {
     /// Daily returns after costs, each instrument's in its own standard deviations, summed over instruments.
     days: Vec<f64>,
+    /// The same less what holding the instrument gained, in standard deviations of that.
+    beside_holding: Vec<f64>,
     percentiles: Vec<f64>,
     trades: usize,
 }
 
 impl Record {
-    fn add(&mut self, first_day: usize, strategy: &Strategy, own: &mut Frames, spy: &mut Frames) {
+    fn add(
+        &mut self,
+        first_day: usize,
+        strategy: &Strategy,
+        (own, held): (&mut Frames, &[f64]),
+        spy: &mut Frames,
+    ) {
         let (report, summary) = own.trade(strategy, spy);
         self.trades += report.trades.len();
         let returns = &summary.daily.returns;
-        let deviation = deviation(returns);
-        self.days.resize(self.days.len().max(first_day + returns.len()), 0.0);
-        if deviation > 0.0 {
-            let days = self.days[first_day..].iter_mut().zip(returns);
-            days.for_each(|(sum, own)| *sum += own / deviation);
-        }
+        let beside: Vec<f64> = returns.iter().zip(held).map(|(own, held)| own - held).collect();
+        add_days(&mut self.days, first_day, returns);
+        add_days(&mut self.beside_holding, first_day, &beside);
         self.percentiles.extend(percentile(strategy, &own.minutes, &report));
     }
 
     /// The mean daily return in standard errors.
     fn earned(&self) -> f64 {
         if deviation(&self.days) > 0.0 { standard_errors(&self.days) } else { 0.0 }
+    }
+
+    /// The mean daily return beside that of holding, in standard errors.
+    fn beat_holding(&self) -> f64 {
+        standard_errors(&self.beside_holding)
     }
 
     /// The mean percentile among random twins, from a half, in standard errors.
@@ -72,6 +85,15 @@ impl Record {
         }
         let together = n / count(SEEDS.len());
         (mean(&self.percentiles) - 0.5) / ((1.0 + (together - 1.0) * ALIKE) / (12.0 * n)).sqrt()
+    }
+}
+
+/// Adds the returns of an instrument, in their own standard deviations, from a day on.
+fn add_days(days: &mut Vec<f64>, first_day: usize, returns: &[f64]) {
+    let deviation = deviation(returns);
+    days.resize(days.len().max(first_day + returns.len()), 0.0);
+    if deviation > 0.0 {
+        days[first_day..].iter_mut().zip(returns).for_each(|(sum, own)| *sum += own / deviation);
     }
 }
 
@@ -99,7 +121,7 @@ fn percentile(strategy: &Strategy, minutes: &Bars, report: &Report) -> Option<f6
 
 #[test]
 fn no_example_earns_anything_without_an_edge() {
-    let strategies = examples();
+    let (strategies, hold) = (examples(), loaded(HOLD));
     assert_eq!(strategies.len(), 11);
     let mut records: Vec<Record> = strategies.iter().map(|_| Record::default()).collect();
     let (from, to) = (year(2022), year(2023));
@@ -109,22 +131,25 @@ fn no_example_earns_anything_without_an_edge() {
         let (mut index, mut orbit, mut lumen) = (frames("SIX"), frames("ORB-USD"), frames("LUM-USD"));
         for traded in &TRADED {
             let mut own = frames(traded.symbol);
+            let held = own.trade(&hold, &mut index).1.daily.returns;
             let spy = match traded.symbol {
                 "ORB-USD" => &mut lumen,
                 symbol if symbol.ends_with("-USD") => &mut orbit,
                 _ => &mut index,
             };
             for ((_, strategy), record) in strategies.iter().zip(&mut records) {
-                record.add(turn * 365, strategy, &mut own, spy);
+                record.add(turn * 365, strategy, (&mut own, &held), spy);
             }
         }
     }
     for ((name, _), record) in strategies.iter().zip(&records) {
         let trades = record.trades;
         let earned = told(&format!("{name}, {trades} trades, earned in standard errors"), record.earned());
+        let beat = told(&format!("{name}, beside holding in standard errors"), record.beat_holding());
         let rank = told(&format!("{name}, rank in standard errors"), record.rank());
         assert!(trades > 100, "{name} trades {trades} times");
         assert!(earned < RARE, "{name} earns {earned} standard errors");
+        assert!(beat < RARE, "{name} is {beat} standard errors better than holding");
         assert!(rank < RARE, "{name} is {rank} standard errors better than entering at random");
     }
 }
