@@ -121,7 +121,7 @@ fn percentile(strategy: &Strategy, minutes: &Bars, report: &Report) -> Option<f6
 
 #[test]
 fn no_example_earns_anything_without_an_edge() {
-    let (strategies, hold) = (examples(), loaded(HOLD));
+    let (strategies, holder) = (examples(), loaded(HOLD));
     assert_eq!(strategies.len(), 11);
     let mut records: Vec<Record> = strategies.iter().map(|_| Record::default()).collect();
     let (from, to) = (year(2022), year(2023));
@@ -131,7 +131,7 @@ fn no_example_earns_anything_without_an_edge() {
         let (mut index, mut orbit, mut lumen) = (frames("SIX"), frames("ORB-USD"), frames("LUM-USD"));
         for traded in &TRADED {
             let mut own = frames(traded.symbol);
-            let held = own.trade(&hold, &mut index).1.daily.returns;
+            let held = own.trade(&holder, &mut index).1.daily.returns;
             let spy = match traded.symbol {
                 "ORB-USD" => &mut lumen,
                 symbol if symbol.ends_with("-USD") => &mut orbit,
