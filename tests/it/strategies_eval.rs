@@ -129,7 +129,7 @@ fn other_instruments_are_read_under_their_names() {
         let text = format!("timestamp,open,high,low,close,volume\n{}\n", lines.join("\n"));
         std::fs::write(program.folder().join(name), text).unwrap();
     };
-    write("own.csv", &["2020-01-01T00:02:00Z,10,10,10,10,1", "2020-01-01T00:03:00Z,10.5,10.5,10.5,10.5,1"]);
+    write("own.csv", &["2020-01-01T00:03:00Z,10,10,10,10,1", "2020-01-01T00:04:00Z,10.5,10.5,10.5,10.5,1"]);
     write(
         "other.csv",
         &["2020-01-01T00:01:00Z,2.25,2.25,1,2.25,1", "2020-01-01T00:02:00Z,1,3.125,1,3.125,1"],

@@ -205,7 +205,7 @@ async fn runs_of_several_owners_come_page_by_page_newest_first(
             begun.insert(0, json!(run));
         }
     }
-    let admin = app.program(&ada, "read").await;
+    let admin = app.program(&ada, "read,admin").await;
     let page = async |query: &str| {
         let list = admin.get(&format!("/api/runs?{query}")).await.json();
         let ids: Vec<Value> = list["items"].as_array().unwrap().iter().map(|run| run["id"].clone()).collect();
