@@ -40,6 +40,20 @@ test.describe('candles', { tag: '@scripts-on' }, () => {
     await expect(chart).toHaveCount(0);
   });
 
+  test('are all that loads the library', async ({ server, page, hydrated }) => {
+    const loaded = [];
+    page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+    const library = () => loaded.filter((path) => path.endsWith('/lightweight-charts.js')).length;
+    await addMember(server, 'ada', { admin: true });
+    await signIn(page, hydrated, { path: '/agents' });
+    await page.goto('/instruments');
+    await hydrated(page);
+    expect(library()).toBe(0);
+    await page.goto('/instruments/ORB-USD');
+    await expect(page.locator('.candle-set .lively canvas').first()).toBeVisible();
+    expect(library()).toBe(1);
+  });
+
   test('grow while somebody looks, and keep what they look at', async ({ browser, hydrated }) => {
     const server = await startServer({ arguments: simulated('3600') });
     await addMember(server, 'ada', { admin: true });
