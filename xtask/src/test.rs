@@ -9,6 +9,7 @@ use crate::{
     workspace::Workspace,
 };
 use anyhow::{Context, Result, bail};
+use std::{num::NonZero, thread};
 
 struct Check {
     name: &'static str,
@@ -114,8 +115,14 @@ fn clippy_xtask(workspace: &Workspace) -> Result<Outcome> {
 fn rust_tests(workspace: &Workspace) -> Result<Outcome> {
     let postgres = Postgres::start().context("no private PostgreSQL")?;
     let mut nextest = workspace.program("cargo");
-    nextest.args(["nextest", "run", "--locked", "--profile", "ci"]);
+    nextest.args(["nextest", "run", "--locked", "--profile", "ci", "--test-threads", &at_once().to_string()]);
     process::run(postgres.lend(&mut nextest)).map(passed)
+}
+
+/// Half as many tests again as there are cores: each waits for a database now and then.
+fn at_once() -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    cores + cores.div_ceil(2)
 }
 
 fn doc_tests(workspace: &Workspace) -> Result<Outcome> {
