@@ -332,6 +332,8 @@ async fn a_fall_to_the_bound_holds_the_team_until_a_person_resumes_it() {
         ManagerChange { config: Some(config), ..ManagerChange::default() }
     };
     managers::change(world.house(), &world.floor.person, manager.id, wider).await.unwrap();
+    // The market went on while the manager was asked.
+    let held = world.get(manager.id).await;
     let resumed = managers::resume(world.house(), &world.floor.person, manager.id).await.unwrap();
     let worth = managers::team(world.house(), &world.floor.person, manager.id).await.unwrap().equity;
     assert_eq!((resumed.drawdown_since, resumed.peak_equity), (None, worth));
