@@ -111,7 +111,7 @@ mod tests {
     use crate::scratch::Scratch;
     use std::fs;
 
-    /// Of what a room is built, and for what it is tested: the names of our own crates in its manifest.
+    /// Of which of our own crates a room is built; what only its tests use does not count.
     fn rooms_of(manifest: &str) -> Vec<String> {
         const ROOMS: [&str; 8] =
             ["adapters", "api", "domain", "engine", "services", "storage", "testkit", "ui"];

@@ -133,3 +133,10 @@ pub struct Cut {
     pub kept: u64,
     pub of: u64,
 }
+
+impl Cut {
+    pub fn new(what: &str, kept: usize, of: usize) -> Self {
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        Self { what: what.to_owned(), kept: number(kept), of: number(of) }
+    }
+}

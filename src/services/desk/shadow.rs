@@ -205,7 +205,7 @@ impl Shadow {
         let place = request.order.place;
         let symbol = seat.symbols[place].clone();
         let direction = if request.order.side == Side::Buy { Direction::Long } else { Direction::Short };
-        let others: Vec<Symbol> = self.held(direction).cloned().collect();
+        let others: Vec<Symbol> = self.held(direction).map(|(_, symbol)| symbol.clone()).collect();
         let together = echo.together(house, &symbol, &others, next).await?;
         let price = Fixed::of_steps(request.said.close, seat.account.instrument(place).tick);
         let asked = seat.asks(&request.order, price, direction, &together, next)?;
@@ -233,8 +233,7 @@ impl Shadow {
         (direction, taken): (Direction, Taken),
         together: &[Symbol],
     ) -> bool {
-        let held = self.places.iter().chain(&self.turning);
-        let moving = held.filter(|(at, held)| **held == direction && *at != own && together.contains(&at.1));
+        let moving = self.held(direction).filter(|at| *at != own && together.contains(&at.1));
         let has_room = moving.count() < agent.risk.max_correlated_positions as usize;
         match taken {
             Taken::Same => true,
@@ -247,9 +246,10 @@ impl Shadow {
         }
     }
 
-    fn held(&self, direction: Direction) -> impl Iterator<Item = &Symbol> {
+    /// What is held in a direction, or about to be.
+    fn held(&self, direction: Direction) -> impl Iterator<Item = &(AgentId, Symbol)> {
         let held = self.places.iter().chain(&self.turning);
-        held.filter(move |(_, held)| **held == direction).map(|((_, symbol), _)| symbol)
+        held.filter(move |(_, held)| **held == direction).map(|(at, _)| at)
     }
 
     fn gained(&self) -> Result<Fixed, OutOfRange> {

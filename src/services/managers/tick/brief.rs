@@ -75,7 +75,7 @@ fn last_decisions(rows: Vec<LogRow>, cut: &mut Vec<Cut>) -> Vec<Decision> {
     let (decisions, whole): (Vec<Decision>, Vec<bool>) = rows.into_iter().map(said).unzip();
     let kept = whole.into_iter().filter(|whole| *whole).count();
     if kept < of {
-        cut.push(Cut { what: "past decisions in full".to_owned(), kept: number(kept), of: number(of) });
+        cut.push(Cut::new("past decisions in full", kept, of));
     }
     decisions
 }
@@ -173,13 +173,9 @@ fn held(member: &Member, reasons: &Reasons) -> Vec<HeldBriefing> {
 
 fn shorten<T>(list: &mut Vec<T>, most: usize, what: &str, cut: &mut Vec<Cut>) {
     if list.len() > most {
-        cut.push(Cut { what: what.to_owned(), kept: number(most), of: number(list.len()) });
+        cut.push(Cut::new(what, most, list.len()));
         list.truncate(most);
     }
-}
-
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 fn short(text: &str) -> String {

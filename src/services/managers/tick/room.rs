@@ -142,13 +142,13 @@ impl Room {
 
 /// Notes that fewer are shown than there are; some may have been left out before.
 fn note(cut: &mut Vec<Cut>, what: &str, kept: usize, of: usize) {
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     if kept == of {
         return;
     }
+    let here = Cut::new(what, kept, of);
     match cut.iter_mut().find(|known| known.what == what) {
-        Some(known) => known.kept = number(kept),
-        None => cut.push(Cut { what: what.to_owned(), kept: number(kept), of: number(of) }),
+        Some(known) => known.kept = here.kept,
+        None => cut.push(here),
     }
 }
 
