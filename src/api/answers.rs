@@ -98,6 +98,8 @@ problem_answers! {
     Unknown { "404" "There is no such thing, or it belongs to somebody else" }
     /// The state of things forbids it.
     Conflicting { "409" "This contradicts what is there" }
+    /// Somebody else was asked, and did not answer.
+    Asking { "502" "The model did not answer, or not in a form that can be read; nothing was changed" }
     /// Too many failures.
     Throttled { "429" "Too many failed attempts; `Retry-After` says when to go on" }
     /// The server cannot answer now.

@@ -23,6 +23,7 @@ mod health;
 mod instruments;
 mod jobs;
 mod json_file;
+mod lab;
 mod managers;
 mod members;
 mod metrics;
@@ -49,6 +50,7 @@ pub use agents::{
 };
 pub use demo::{DemoView, demo_shown};
 pub use front::{CspNonce, SESSION_COOKIE};
+pub use lab::{LearningAgentView, learning_shown};
 pub use managers::{
     ComparisonView, LogPageView, ManagerView, comparison_shown, log_shown, manager_shown, managers_shown,
 };

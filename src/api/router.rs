@@ -3,7 +3,7 @@
 use crate::{
     accounts, agents, backtests, demo, desk, events,
     front::front_door,
-    health, instruments, jobs, managers, members, models, reference, runs, sessions, set_up, sign_in,
+    health, instruments, jobs, lab, managers, members, models, reference, runs, sessions, set_up, sign_in,
     state::{Parts, ServerState},
     strategies, tokens, wallets,
 };
@@ -27,6 +27,7 @@ fn routes() -> OpenApiRouter<ServerState> {
         .merge(strategies::routes())
         .merge(backtests::routes())
         .merge(agents::routes())
+        .merge(lab::routes())
         .merge(managers::routes())
         .merge(demo::routes())
         .merge(desk::routes())

@@ -12,6 +12,7 @@ pub mod fixed;
 pub mod health;
 pub mod ids;
 pub mod jobs;
+pub mod lab;
 pub mod managers;
 pub mod market;
 pub mod models;

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod health;
 mod house;
 pub mod kernel;
+pub mod lab;
 mod last_seen;
 pub mod managers;
 pub mod market;

@@ -302,6 +302,8 @@ impl Agents<'_> {
             "desk_equity",
             "desk_accounts",
             "agent_answers",
+            "lab_personalities",
+            "lab_learners",
         ] {
             let sql = format!("delete from {table} where agent_id = $1");
             on_db!(self.conn, c => {

@@ -59,9 +59,9 @@ impl BrainPatch {
         before: &Brain,
     ) -> Result<ReadyPatch, AgentsError> {
         match (self, before) {
-            (Self::Strategy { source: None, .. }, Brain::Model { .. }) => {
+            (Self::Strategy { source: None, .. }, Brain::Model { .. } | Brain::Learning {}) => {
                 let message =
-                    "is missing: a model decides for this agent; give it, or `example`, or `strategyId`";
+                    "is missing: no strategy decides for this agent; give it, or `example`, or `strategyId`";
                 Err(Problem::new("brain.document", message).into())
             }
             (Self::Strategy { source, params }, _) => {
@@ -71,9 +71,9 @@ impl BrainPatch {
                 };
                 Ok(ReadyPatch::Strategy { brain, params })
             }
-            (Self::Model(ModelPatch { model: None, .. }), Brain::Strategy { .. }) => {
+            (Self::Model(ModelPatch { model: None, .. }), Brain::Strategy { .. } | Brain::Learning {}) => {
                 let message =
-                    "is missing: a strategy decides for this agent; name one of the models that are set up";
+                    "is missing: no model decides for this agent; name one of those that are set up";
                 Err(Problem::new("brain.model", message).into())
             }
             (Self::Model(patch), _) => Ok(ReadyPatch::Model(patch)),
@@ -152,13 +152,13 @@ impl ReadyPatch {
             (Self::Strategy { brain, params }, before) => {
                 let kept = match before {
                     Brain::Strategy { params, .. } => params.clone(),
-                    Brain::Model { .. } => BTreeMap::new(),
+                    Brain::Model { .. } | Brain::Learning {} => BTreeMap::new(),
                 };
                 match brain.unwrap_or_else(|| before.clone()) {
                     Brain::Strategy { document, source, .. } => {
                         Brain::Strategy { document, params: changed(kept, params), source }
                     }
-                    model @ Brain::Model { .. } => model,
+                    other @ (Brain::Model { .. } | Brain::Learning {}) => other,
                 }
             }
             (Self::Model(patch), Brain::Model { model, temperature, budget_per_day }) => Brain::Model {
@@ -166,7 +166,9 @@ impl ReadyPatch {
                 temperature: patch.temperature.over(*temperature, USUAL_TEMPERATURE),
                 budget_per_day: patch.budget_per_day.over(*budget_per_day, USUAL_BUDGET),
             },
-            (Self::Model(patch), Brain::Strategy { .. }) => patch.whole().unwrap_or_else(|| before.clone()),
+            (Self::Model(patch), Brain::Strategy { .. } | Brain::Learning {}) => {
+                patch.whole().unwrap_or_else(|| before.clone())
+            }
         }
     }
 }

@@ -73,6 +73,10 @@ impl From<AgentsError> for Problem {
                 &kinds::WRONG_STATE,
                 "Nothing was changed: the agent is terminated, for good. Make another one.",
             ),
+            AgentsError::NotGraduated => Self::new(
+                &kinds::WRONG_STATE,
+                "Nothing was changed: it is still learning, and trades when it has graduated.",
+            ),
             AgentsError::Illegal(step) => {
                 Self::new(&kinds::WRONG_STATE, format!("Nothing was changed: {step}."))
             }

@@ -100,7 +100,7 @@ pub struct RiskView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Brain)]
 pub struct BrainView {
-    /// `strategy` or `model`. What belongs to the other one is absent.
+    /// `strategy`, `model`, or `learning`: nothing decides yet. What belongs to another one is absent.
     #[schema(example = "strategy")]
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,6 +208,7 @@ impl From<Brain> for BrainView {
             Brain::Strategy { document, params, source } => {
                 Self { document: Some(document), params: Some(params), source, ..none }
             }
+            Brain::Learning {} => none,
             Brain::Model { model, temperature, budget_per_day } => Self {
                 model: Some(model.to_string()),
                 temperature: Some(temperature),

@@ -43,11 +43,13 @@ kinds! {
     TICKING CONFLICT "ticking" "It is deciding at this moment";
     NOT_RUNNING CONFLICT "not_running" "It does not run";
     NOT_HELD CONFLICT "not_held" "Nothing holds it";
+    BUDGET_SPENT CONFLICT "budget_spent" "The day's budget is used up";
     MARKET_CLOSED CONFLICT "market_closed" "This house has no market";
     TOO_LARGE PAYLOAD_TOO_LARGE "too_large" "The body is too large";
     UNSUPPORTED_TYPE UNSUPPORTED_MEDIA_TYPE "unsupported_type" "The body is of a type that is not read here";
     INVALID_FIELDS UNPROCESSABLE_ENTITY "invalid_fields" "Some fields are not right";
     THROTTLED TOO_MANY_REQUESTS "throttled" "Too many failed attempts";
+    MODEL_FAILED BAD_GATEWAY "model_failed" "The model gave no answer that can be used";
     INTERNAL INTERNAL_SERVER_ERROR "internal" "Something broke";
     DATABASE_BUSY SERVICE_UNAVAILABLE "database_busy" "The database is busy";
     DATABASE_UNAVAILABLE SERVICE_UNAVAILABLE "database_unavailable" "The database cannot be reached";

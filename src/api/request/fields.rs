@@ -172,6 +172,11 @@ impl Fields {
         read.map_or(Inside::Absent, Inside::Given)
     }
 
+    /// Whether anything was given under a name. It is not taken by this.
+    pub fn has(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
     /// Notes a problem.
     pub fn refuse(&mut self, field: &str, message: impl Into<String>) {
         self.problems.push(FieldProblem::new(field, message));

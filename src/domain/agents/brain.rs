@@ -18,6 +18,8 @@ pub enum Brain {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<String>,
     },
+    /// Nothing yet: the agent learns, and does not trade before it has graduated.
+    Learning {},
     /// A model that is asked at each close.
     Model {
         model: ModelName,
@@ -53,13 +55,14 @@ impl Brain {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Strategy { .. } => "strategy",
+            Self::Learning {} => "learning",
             Self::Model { .. } => "model",
         }
     }
 
     pub const fn model(&self) -> Option<&ModelName> {
         match self {
-            Self::Strategy { .. } => None,
+            Self::Strategy { .. } | Self::Learning {} => None,
             Self::Model { model, .. } => Some(model),
         }
     }
@@ -89,6 +92,13 @@ mod tests {
         });
         assert_eq!(written, expected);
         assert_eq!(serde_json::from_value::<Brain>(written).unwrap(), brain);
+    }
+
+    #[test]
+    fn who_learns_has_a_brain_that_decides_nothing() {
+        let written = serde_json::to_value(Brain::Learning {}).unwrap();
+        assert_eq!(written, serde_json::json!({ "kind": "learning" }));
+        assert_eq!(serde_json::from_value::<Brain>(written).unwrap(), Brain::Learning {});
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::calendar::{DAY_MS, HOUR_MS, MINUTE_MS};
 use std::{fmt, str::FromStr};
 
 /// Opening hours that repeat every day. A session that closes before it opens runs over midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Session {
     opens: i64,
     length: i64,

@@ -26,12 +26,14 @@ pub enum Role {
     Manager,
     /// Trades.
     Agent,
+    /// Learns how to trade.
+    Learner,
     /// Answers a person who wants to know whether it answers.
     Test,
 }
 
 words! {
-    Role { Manager = "manager", Agent = "agent", Test = "test" }
+    Role { Manager = "manager", Agent = "agent", Learner = "learner", Test = "test" }
 }
 
 /// One question to one model.

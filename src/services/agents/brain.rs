@@ -68,7 +68,7 @@ fn prepared(
             let given = params.iter().map(|(name, value)| (name.clone(), *value)).collect();
             compiled(document, &given, timeframe, listings)
         }
-        Brain::Model { .. } => compiled(CLOSES, &Given::new(), timeframe, listings),
+        Brain::Learning {} | Brain::Model { .. } => compiled(CLOSES, &Given::new(), timeframe, listings),
     }
 }
 

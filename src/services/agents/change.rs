@@ -1,6 +1,6 @@
 //! Changing and deleting an agent.
 
-use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, brain, create, find, subject};
+use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, Problem, brain, create, find, subject};
 use crate::{
     House, allow,
     author::Author,
@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     AgentId, Fixed,
     accounts::Principal,
-    agents::{Agent, AgentName, Brain, Risk, Status},
+    agents::{Agent, AgentName, Brain, Risk, Stage, Status},
     events::NewEvent,
     market::{Symbol, Timeframe},
     tokens::Scope,
@@ -109,6 +109,10 @@ pub(crate) async fn change_in(
         .into());
     }
     let agent = changed(before, change);
+    let follows = followed(before, &agent);
+    if !follows.is_empty() {
+        return Err(AgentsError::Invalid(follows));
+    }
     // A model that is gone from the configuration keeps nobody from changing anything else.
     let problems = if agent.brain == before.brain { Vec::new() } else { brain::check(house, &agent.brain) };
     create::check(&agent, listings, problems)?;
@@ -128,6 +132,25 @@ pub(crate) async fn change_in(
         data["to"] = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     }
     Ok(NewEvent::new(AGENT_CHANGED, subject(agent.id), data))
+}
+
+/// What of an agent that has not graduated follows from its personality, and was to be changed beside it.
+fn followed(before: &Agent, after: &Agent) -> Vec<Problem> {
+    if before.stage == Stage::Paper {
+        return Vec::new();
+    }
+    let parts = [
+        ("instructions", before.instructions != after.instructions),
+        ("pairs", before.pairs != after.pairs),
+        ("timeframe", before.timeframe != after.timeframe),
+        ("brain", before.brain != after.brain),
+    ];
+    let changed = parts.into_iter().filter(|(_, differs)| *differs);
+    changed
+        .map(|(field, _)| {
+            Problem::new(field, "follows from the personality of an agent that learns; change that")
+        })
+        .collect()
 }
 
 fn changed(before: &Agent, change: AgentChange) -> Agent {

@@ -38,18 +38,21 @@ pub async fn create(house: &House, principal: &Principal, wanted: NewAgent) -> R
     allow(principal, Scope::Write)?;
     let listings = listings(house).await?;
     let mut tx = house.db.begin().await?;
-    let for_whom = ForWhom { owner: principal.owner(), manager: None, by: principal.into() };
+    let for_whom =
+        ForWhom { owner: principal.owner(), manager: None, by: principal.into(), stage: Stage::Paper };
     let (agent, event) = create_in(&mut tx, house, &listings, wanted, &for_whom).await?;
     tx.append_events(agent.owner, agent.created_at, &[event]).await?;
     tx.save().await?;
     Ok(agent)
 }
 
-/// Whose a new agent is, and who makes it.
+/// Whose a new agent is, who makes it, and to begin where.
 pub(crate) struct ForWhom<'a> {
     pub owner: OwnerId,
     pub manager: Option<ManagerId>,
     pub by: Author<'a>,
+    /// How far it has come.
+    pub stage: Stage,
 }
 
 /// The same in a transaction of the caller, who also appends the event.
@@ -70,7 +73,7 @@ pub(crate) async fn create_in(
         owner: for_whom.owner,
         name: wanted.name,
         manager: for_whom.manager,
-        stage: Stage::Paper,
+        stage: for_whom.stage,
         status: Status::Stopped,
         locked: false,
         instructions: wanted.instructions,

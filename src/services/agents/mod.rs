@@ -74,6 +74,8 @@ pub enum AgentsError {
     Document(Diagnostics),
     #[error(transparent)]
     Illegal(#[from] IllegalAgentStep),
+    #[error("it is still learning, and trades when it has graduated")]
+    NotGraduated,
     #[error(
         "it still holds a position or waits for an order; terminate it, and delete it when everything is closed"
     )]

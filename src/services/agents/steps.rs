@@ -12,7 +12,7 @@ use crate::{
 use domain::{
     AgentId, Timestamp,
     accounts::Principal,
-    agents::{Agent, AgentStep},
+    agents::{Agent, AgentStep, Stage},
     events::NewEvent,
     tokens::Scope,
 };
@@ -53,6 +53,9 @@ pub(crate) async fn step_in(
     by: Author<'_>,
     now: Timestamp,
 ) -> Result<Option<NewEvent>, AgentsError> {
+    if step == AgentStep::Start && agent.stage != Stage::Paper {
+        return Err(AgentsError::NotGraduated);
+    }
     let next = agent.status.step(step)?;
     let locked = match step {
         AgentStep::Start => false,

@@ -273,7 +273,7 @@ fn other_model(leash: &Leash<'_>, before: &Brain, model: ModelName) -> Brain {
         Brain::Model { temperature, budget_per_day, .. } => {
             Brain::Model { model, temperature: *temperature, budget_per_day: *budget_per_day }
         }
-        Brain::Strategy { .. } => of_model(leash, model),
+        Brain::Strategy { .. } | Brain::Learning {} => of_model(leash, model),
     }
 }
 
@@ -290,7 +290,8 @@ fn changed_brain(
         all.extend(params.clone());
         return Ok(Some(Brain::Strategy { document: document.clone(), params: all, source: source.clone() }));
     }
-    if let (None, None, Some(_), Brain::Model { .. }) = (key, &document, &params, before) {
+    if let (None, None, Some(_), Brain::Model { .. } | Brain::Learning {}) = (key, &document, &params, before)
+    {
         return Err(Problem::new("params", "belong to a strategy, and a model decides for this agent").into());
     }
     brain(key, document, params)

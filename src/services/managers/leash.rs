@@ -175,7 +175,9 @@ pub fn refused(error: AgentsError) -> Result<Refused, AgentsError> {
         AgentsError::NameTaken => {
             ActionResult::refused(DecisionCode::NameTaken, "the owner has another agent of that name")
         }
-        AgentsError::Illegal(_) => ActionResult::refused(DecisionCode::IllegalStep, message),
+        AgentsError::Illegal(_) | AgentsError::NotGraduated => {
+            ActionResult::refused(DecisionCode::IllegalStep, message)
+        }
         AgentsError::NotFree { .. } => ActionResult::refused(DecisionCode::Capital, message),
         AgentsError::Invalid(problems) => {
             let told: Vec<_> = problems

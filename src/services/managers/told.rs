@@ -46,6 +46,7 @@ pub fn strategy(brain: &Brain) -> String {
     let (source, params) = match brain {
         Brain::Strategy { source, params, .. } => (source, params),
         Brain::Model { model, .. } => return format!("the model {model}"),
+        Brain::Learning {} => return "nothing yet".to_owned(),
     };
     let name = source.as_deref().unwrap_or("a document of its own");
     if params.is_empty() {

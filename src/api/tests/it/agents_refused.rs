@@ -76,8 +76,9 @@ async fn what_the_market_and_the_engine_refuse_is_said_with_the_rest() {
     three["pairs"] = json!(["NOPE"]);
     assert_eq!(wrong_fields(&client.post("/api/agents", &three).await), ["name", "pairs", "brain.document"]);
     let none = client.post("/api/agents", &json!({"name": "x", "pairs": ["WAVE"], "allocation": 1})).await;
+    assert_eq!(wrong_fields(&none), ["brain", "instructions", "pairs"]);
     let message = none.problem()["errors"][0]["message"].clone();
-    assert!(message.as_str().unwrap().contains("`document`, `example` and `strategyId`"), "{message}");
+    assert!(message.as_str().unwrap().contains("or `instructions`"), "{message}");
     assert_eq!(client.get("/api/agents").await.json()["total"], 0);
 }
 

@@ -15,6 +15,8 @@ mod downloads;
 mod faults;
 mod headers;
 mod instruments;
+mod lab_personality;
+mod lab_refused;
 mod managers;
 mod managers_comparison;
 mod managers_logs;

@@ -22,7 +22,7 @@ use crate::{
 };
 use domain::{
     AgentId,
-    agents::{Agent, AgentStep},
+    agents::{Agent, AgentStep, Stage},
     events::NewEvent,
     managers::{ActionResult, Decision, Manager},
     market::Minute,
@@ -109,7 +109,7 @@ impl Act<'_> {
     ) -> Result<(Option<AgentId>, ActionResult, Option<String>), ManagersError> {
         let manager = leash.manager;
         let by = Author::Manager { id: manager.id, name: &manager.name };
-        let for_whom = ForWhom { owner: manager.owner, manager: Some(manager.id), by };
+        let for_whom = ForWhom { owner: manager.owner, manager: Some(manager.id), by, stage: Stage::Paper };
         if self.tx.agents().is_name_taken(manager.owner, &wanted.name).await? {
             return Ok((None, refused(crate::agents::AgentsError::NameTaken)?, None));
         }

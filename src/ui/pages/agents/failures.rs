@@ -13,7 +13,7 @@ impl From<AgentsError> for Failure {
             AgentsError::NameTaken => Self::invalid(FieldName::Name, Problem::Taken),
             AgentsError::Invalid(problems) => Self::Invalid(problems.iter().map(wrong).collect()),
             AgentsError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
-            AgentsError::Illegal(_) => Self::Refused(Refusal::IllegalStep),
+            AgentsError::Illegal(_) | AgentsError::NotGraduated => Self::Refused(Refusal::IllegalStep),
             AgentsError::Holds => Self::Refused(Refusal::Holds),
             AgentsError::InBooks => Self::Refused(Refusal::InBooks),
             AgentsError::NotFree { .. } => Self::Refused(Refusal::NotFree),

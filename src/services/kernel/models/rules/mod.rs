@@ -5,6 +5,7 @@ mod agent;
 mod manager;
 #[cfg(test)]
 mod manager_tests;
+mod personality;
 mod quick;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ impl Provider for Rules {
     async fn complete(&self, ask: &Ask) -> Result<Reply, ModelError> {
         let answer = match ask.role {
             Role::Agent => agent::decide(&ask.briefing)?,
+            Role::Learner => personality::read(&ask.briefing)?,
             Role::Test => sum(&ask.briefing)?,
             Role::Manager => manager::decide(&ask.briefing)?,
         };

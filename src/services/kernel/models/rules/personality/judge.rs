@@ -1,0 +1,436 @@
+//! What the mentions of a description come to: the traits, and what has to be asked back.
+
+use super::{
+    mentions::Mention,
+    phrases::{Meaning, Sector},
+};
+use domain::{
+    agents::MOST_PAIRS,
+    lab::{
+        Direction, Doubt, HourRule, Known, MOST_HOUR_RULES, MarketCondition, Pattern, Personality, Question,
+        TradingStyle, Trait, TraitName,
+    },
+    market::{Symbol, Timeframe},
+};
+
+/// The traits and the questions.
+pub fn judge(mentions: &[Mention], known: &[Known]) -> (Personality, Vec<Question>) {
+    let mut judge = Judge { mentions, questions: Vec::new() };
+    let trading_style = judge.style();
+    let mut personality = Personality {
+        risk_tolerance: judge.one(TraitName::RiskTolerance, &domain::lab::RiskTolerance::ALL, |meaning| {
+            match meaning {
+                Meaning::Risk(risk) => Some(*risk),
+                _ => None,
+            }
+        }),
+        pattern_focus: judge.patterns(),
+        market_conditions: judge.conditions(),
+        instruments: judge.instruments(known),
+        hours: judge.hours(),
+        time_frame: judge.timeframe(trading_style.value, &trading_style.words),
+        direction: judge.direction(),
+        stops: judge.one(TraitName::Stops, &domain::lab::Stops::ALL, |meaning| match meaning {
+            Meaning::Stops(stops) => Some(*stops),
+            _ => None,
+        }),
+        targets: judge.one(TraitName::Targets, &domain::lab::Targets::ALL, |meaning| match meaning {
+            Meaning::Targets(targets) => Some(*targets),
+            _ => None,
+        }),
+        trading_style,
+    };
+    if personality.hours.value.as_ref().is_some_and(Vec::is_empty) {
+        personality.hours = Trait::default();
+    }
+    (personality, judge.questions)
+}
+
+struct Judge<'a> {
+    mentions: &'a [Mention],
+    questions: Vec<Question>,
+}
+
+/// A value of a trait, and where it was said.
+struct Said<T> {
+    value: T,
+    is_refused: bool,
+    words: String,
+}
+
+impl Judge<'_> {
+    fn said<T>(&self, of: impl Fn(&Meaning) -> Option<T>) -> Vec<Said<T>> {
+        let said = |mention: &Mention| {
+            let value = of(&mention.meaning)?;
+            Some(Said { value, is_refused: mention.is_refused, words: mention.words.clone() })
+        };
+        self.mentions.iter().filter_map(said).collect()
+    }
+
+    fn ask(&mut self, about: TraitName, doubt: Doubt, text: String, words: Vec<String>) {
+        self.questions.push(Question { about, doubt, text, words });
+    }
+
+    /// A trait of one value.
+    fn one<T: Copy + PartialEq + Word>(
+        &mut self,
+        about: TraitName,
+        all: &[T],
+        of: impl Fn(&Meaning) -> Option<T>,
+    ) -> Trait<T> {
+        let said = self.said(of);
+        self.settle(about, all, &said)
+    }
+
+    fn settle<T: Copy + PartialEq + Word>(
+        &mut self,
+        about: TraitName,
+        all: &[T],
+        said: &[Said<T>],
+    ) -> Trait<T> {
+        let wanted = distinct(said.iter().filter(|one| !one.is_refused).map(|one| one.value));
+        let refused = distinct(said.iter().filter(|one| one.is_refused).map(|one| one.value));
+        let left: Vec<T> = all.iter().copied().filter(|value| !refused.contains(value)).collect();
+        match (wanted.as_slice(), refused.is_empty(), left.as_slice()) {
+            ([], true, _) => Trait::default(),
+            ([one], ..) if !refused.contains(one) => Trait::said(*one, quotes(said)),
+            ([], false, [last]) => Trait::said(*last, quotes(said)),
+            ([], false, _) => {
+                let text = format!(
+                    "You say what it is not to be, {}. Which is it to be: {}?",
+                    quoted(&quotes(said)),
+                    either(&left)
+                );
+                self.ask(about, Doubt::Unclear, text, quotes(said));
+                Trait::default()
+            }
+            (wanted, ..) => {
+                let between = if wanted.len() > 1 { wanted } else { all };
+                let text = format!(
+                    "You say {}, which do not go together. Which is meant: {}?",
+                    quoted(&quotes(said)),
+                    either(between)
+                );
+                self.ask(about, Doubt::Contradiction, text, quotes(said));
+                Trait::default()
+            }
+        }
+    }
+
+    /// A scalper is a day trader, too; and who never holds over night is one, unless something shorter is said.
+    fn style(&mut self) -> Trait<TradingStyle> {
+        let overnight = self.mentions.iter().filter(|mention| mention.meaning == Meaning::Overnight);
+        let overnight: Vec<Said<TradingStyle>> = overnight
+            .map(|mention| Said {
+                value: if mention.is_refused { TradingStyle::DayTrader } else { TradingStyle::Swing },
+                is_refused: false,
+                words: mention.words.clone(),
+            })
+            .collect();
+        let mut said = self.said(|meaning| match meaning {
+            Meaning::Style(style) => Some(*style),
+            _ => None,
+        });
+        let is_wanted = |style: TradingStyle, said: &[Said<TradingStyle>]| {
+            said.iter().any(|one| one.value == style && !one.is_refused)
+        };
+        // Who holds for weeks holds over night.
+        let is_long = is_wanted(TradingStyle::Position, &said);
+        said.extend(overnight.into_iter().filter(|one| !(is_long && one.value == TradingStyle::Swing)));
+        if is_wanted(TradingStyle::Scalper, &said) {
+            said.retain(|one| one.value != TradingStyle::DayTrader || one.is_refused);
+        }
+        self.settle(TraitName::TradingStyle, &TradingStyle::ALL, &said)
+    }
+
+    fn patterns(&mut self) -> Trait<Vec<Pattern>> {
+        let said = self.said(|meaning| match meaning {
+            Meaning::Pattern(pattern) => Some(*pattern),
+            _ => None,
+        });
+        self.several(TraitName::PatternFocus, &said, |judge, _| {
+            let text = format!(
+                "You say what it is not to look for, {}. What is it to look for: {}?",
+                quoted(&quotes(&said)),
+                either(&Pattern::ALL)
+            );
+            judge.ask(TraitName::PatternFocus, Doubt::Unclear, text, quotes(&said));
+            None
+        })
+    }
+
+    /// Those that are refused leave the others.
+    fn conditions(&mut self) -> Trait<Vec<MarketCondition>> {
+        let said = self.said(|meaning| match meaning {
+            Meaning::Condition(condition) => Some(*condition),
+            _ => None,
+        });
+        self.several(TraitName::MarketConditions, &said, |_, refused| {
+            let left = MarketCondition::ALL.into_iter().filter(|condition| !refused.contains(condition));
+            Some(left.collect())
+        })
+    }
+
+    /// A trait of several values; `otherwise` is asked when there are only refused ones.
+    fn several<T: Copy + PartialEq + Word>(
+        &mut self,
+        about: TraitName,
+        said: &[Said<T>],
+        otherwise: impl Fn(&mut Self, &[T]) -> Option<Vec<T>>,
+    ) -> Trait<Vec<T>> {
+        let wanted = distinct(said.iter().filter(|one| !one.is_refused).map(|one| one.value));
+        let refused = distinct(said.iter().filter(|one| one.is_refused).map(|one| one.value));
+        if let Some(both) = wanted.iter().find(|value| refused.contains(value)) {
+            let words = said.iter().filter(|one| one.value == *both).map(|one| one.words.clone());
+            let words = distinct(words);
+            let text = format!("You want and refuse {}: {}. Which is meant?", both.word(), quoted(&words));
+            self.ask(about, Doubt::Contradiction, text, words);
+            return Trait::default();
+        }
+        let value = match (wanted.is_empty(), refused.is_empty()) {
+            (true, true) => None,
+            (true, false) => otherwise(self, &refused),
+            (false, _) => Some(wanted),
+        };
+        value.map_or_else(Trait::default, |value| Trait::said(value, quotes(said)))
+    }
+
+    fn direction(&mut self) -> Trait<Direction> {
+        let said = self.said(|meaning| match meaning {
+            Meaning::Direction(direction) => Some(*direction),
+            _ => None,
+        });
+        let sides = |is_refused: bool, meaning: &Meaning| {
+            self.mentions
+                .iter()
+                .filter(|mention| mention.is_refused == is_refused && mention.meaning == *meaning)
+                .map(|mention| mention.words.clone())
+                .collect::<Vec<_>>()
+        };
+        let no_short = sides(true, &Meaning::Short);
+        let no_long = sides(true, &Meaning::Long);
+        let (short, long) = (sides(false, &Meaning::Short), sides(false, &Meaning::Long));
+        let mut all: Vec<Said<Direction>> = said;
+        let mut add = |value: Direction, words: Vec<String>| {
+            all.extend(words.into_iter().map(|words| Said { value, is_refused: false, words }));
+        };
+        let has_short = !short.is_empty();
+        add(Direction::LongOnly, no_short);
+        add(Direction::ShortOnly, no_long);
+        // Buying is what everybody does; who speaks of selling short means both, unless one of them alone is wanted.
+        if has_short {
+            let only_short = all.iter().any(|one| one.value == Direction::ShortOnly && !one.is_refused);
+            let value = if only_short { Direction::ShortOnly } else { Direction::Both };
+            let words = if only_short { short } else { short.into_iter().chain(long).collect() };
+            all.extend(words.into_iter().map(|words| Said { value, is_refused: false, words }));
+        }
+        self.settle(TraitName::Direction, &Direction::ALL, &all)
+    }
+
+    fn hours(&mut self) -> Trait<Vec<HourRule>> {
+        let said = self.said(|meaning| match meaning {
+            Meaning::Span(span) => Some(*span),
+            _ => None,
+        });
+        let vague = self.said(|meaning| (*meaning == Meaning::VagueHours).then_some(()));
+        if !vague.is_empty() {
+            let text = format!(
+                "{} is drawn differently by everybody. When is it, in UTC or in minutes after the opening or before the close?",
+                quoted(&quotes(&vague))
+            );
+            self.ask(TraitName::Hours, Doubt::Unclear, text, quotes(&vague));
+        }
+        let rules = distinct(said.iter().map(|one| HourRule { avoids: one.is_refused, span: one.value }));
+        let against = rules
+            .iter()
+            .find(|rule| rules.iter().any(|other| other.span == rule.span && other.avoids != rule.avoids));
+        if let Some(rule) = against {
+            let text =
+                format!("You want and avoid {}: {}. Which is meant?", rule.span, quoted(&quotes(&said)));
+            self.ask(TraitName::Hours, Doubt::Contradiction, text, quotes(&said));
+            return Trait::default();
+        }
+        if rules.len() > MOST_HOUR_RULES {
+            let text = format!("At most {MOST_HOUR_RULES} rules about hours can be kept. Which matter most?");
+            self.ask(TraitName::Hours, Doubt::Unclear, text, quotes(&said));
+            return Trait::default();
+        }
+        if rules.is_empty() { Trait::default() } else { Trait::said(rules, quotes(&said)) }
+    }
+
+    /// As it is said, or as short as the style asks for.
+    fn timeframe(&mut self, style: Option<TradingStyle>, style_words: &[String]) -> Trait<Timeframe> {
+        let said = self.said(|meaning| match meaning {
+            Meaning::Timeframe(timeframe) => Some(*timeframe),
+            _ => None,
+        });
+        let other = self.said(|meaning| (*meaning == Meaning::OtherTimeframe).then_some(()));
+        if !other.is_empty() {
+            let text = format!(
+                "There are no bars as long as {}. Which are meant: {}?",
+                quoted(&quotes(&other)),
+                domain::agents::TIMEFRAMES.join(", ")
+            );
+            self.ask(TraitName::TimeFrame, Doubt::Unclear, text, quotes(&other));
+            return Trait::default();
+        }
+        if said.is_empty() {
+            let own = style.map(usual_timeframe).and_then(|text| text.parse().ok());
+            return own.map_or_else(Trait::default, |own| Trait::said(own, style_words.to_vec()));
+        }
+        let all: Vec<Timeframe> =
+            domain::agents::TIMEFRAMES.iter().filter_map(|text| text.parse().ok()).collect();
+        self.settle(TraitName::TimeFrame, &all, &said)
+    }
+
+    fn instruments(&mut self, known: &[Known]) -> Trait<Vec<Symbol>> {
+        let about = TraitName::Instruments;
+        for (doubtful, why) in [
+            (self.said(unlisted), "is no instrument of this market"),
+            (self.said(untradable), "can be read and not traded"),
+        ] {
+            if !doubtful.is_empty() {
+                let text = format!("{} {why}. Which instruments are meant?", quoted(&quotes(&doubtful)));
+                self.ask(about, Doubt::Unclear, text, quotes(&doubtful));
+            }
+        }
+        let said = self.said(|meaning| among(meaning, known));
+        let (mut wanted, mut refused, mut empty): (Vec<Symbol>, Vec<Symbol>, Vec<String>) =
+            Default::default();
+        for one in &said {
+            let into = if one.is_refused { &mut refused } else { &mut wanted };
+            into.extend(one.value.iter().cloned());
+            if one.value.is_empty() && !one.is_refused {
+                empty.push(one.words.clone());
+            }
+        }
+        if !empty.is_empty() {
+            let text =
+                format!("No instrument of this market is called like {}. Which are meant?", quoted(&empty));
+            self.ask(about, Doubt::Unclear, text, empty);
+        }
+        if wanted.is_empty() && !refused.is_empty() && said.iter().all(|one| one.is_refused) {
+            wanted.extend(known.iter().filter(|one| one.kind.is_tradable()).map(|one| one.symbol.clone()));
+        }
+        let listed = known.iter().map(|one| &one.symbol);
+        let chosen: Vec<Symbol> =
+            listed.filter(|symbol| wanted.contains(symbol) && !refused.contains(symbol)).cloned().collect();
+        if chosen.len() > MOST_PAIRS {
+            let text = format!(
+                "{} means {} instruments here, and an agent trades at most {MOST_PAIRS}. Which are meant?",
+                quoted(&quotes(&said)),
+                chosen.len()
+            );
+            self.ask(about, Doubt::Unclear, text, quotes(&said));
+            return Trait::default();
+        }
+        if chosen.is_empty() && !wanted.is_empty() {
+            let text = format!(
+                "You want and refuse the same instruments: {}. Which are meant?",
+                quoted(&quotes(&said))
+            );
+            self.ask(about, Doubt::Contradiction, text, quotes(&said));
+        }
+        if chosen.is_empty() { Trait::default() } else { Trait::said(chosen, quotes(&said)) }
+    }
+}
+
+const fn usual_timeframe(style: TradingStyle) -> &'static str {
+    match style {
+        TradingStyle::Scalper => "5m",
+        TradingStyle::DayTrader => "15m",
+        TradingStyle::Swing => "4h",
+        TradingStyle::Position => "1d",
+    }
+}
+
+fn unlisted(meaning: &Meaning) -> Option<()> {
+    (*meaning == Meaning::Unlisted).then_some(())
+}
+
+fn untradable(meaning: &Meaning) -> Option<()> {
+    matches!(meaning, Meaning::Untradable(_)).then_some(())
+}
+
+/// The instruments of the market that are meant; none when it speaks of something else.
+fn among(meaning: &Meaning, known: &[Known]) -> Option<Vec<Symbol>> {
+    let of = |fits: &dyn Fn(&Known) -> bool| -> Vec<Symbol> {
+        let tradable = known.iter().filter(|one| one.kind.is_tradable());
+        tradable.filter(|one| fits(one)).map(|one| one.symbol.clone()).collect()
+    };
+    match meaning {
+        Meaning::Symbols(symbols) => Some(symbols.clone()),
+        Meaning::Kind(kind) => Some(of(&|one| one.kind == *kind)),
+        Meaning::Sector(sector) => Some(of(&|one| belongs(one, sector))),
+        _ => None,
+    }
+}
+
+fn belongs(one: &Known, sector: &Sector) -> bool {
+    let title = one.title.to_lowercase();
+    title.split_whitespace().any(|word| sector.stems.iter().any(|stem| word.starts_with(stem)))
+}
+
+/// A value as it is called in a question.
+trait Word {
+    fn word(&self) -> String;
+}
+
+macro_rules! called {
+    ($($name:ty => $word:expr),+ $(,)?) => {$(
+        impl Word for $name {
+            fn word(&self) -> String {
+                let word: fn(Self) -> &'static str = $word;
+                word(*self).to_owned()
+            }
+        }
+    )+};
+}
+
+called! {
+    domain::lab::RiskTolerance => Self::as_str,
+    domain::lab::Stops => Self::as_str,
+    domain::lab::Targets => Self::as_str,
+    TradingStyle => Self::label,
+    Pattern => Self::label,
+    MarketCondition => Self::as_str,
+    Direction => Self::label,
+}
+
+impl Word for Timeframe {
+    fn word(&self) -> String {
+        self.to_string()
+    }
+}
+
+fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for value in values {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    distinct
+}
+
+fn quotes<T>(said: &[Said<T>]) -> Vec<String> {
+    distinct(said.iter().map(|one| one.words.clone()))
+}
+
+/// `“a”, “b” and “c”`.
+fn quoted(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|words| format!("“{words}”")).collect();
+    joined(&quoted, "and")
+}
+
+fn either<T: Word>(values: &[T]) -> String {
+    joined(&values.iter().map(Word::word).collect::<Vec<_>>(), "or")
+}
+
+fn joined(parts: &[String], last: &str) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}

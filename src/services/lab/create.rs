@@ -1,0 +1,235 @@
+//! Making an agent from plain words.
+
+use super::{
+    LabError,
+    personality::{Reader, Reading, about_text, meaningless, read, system_prompt},
+};
+use crate::{
+    House,
+    agents::{AgentsError, ForWhom, NewAgent, Problem, create_in},
+    allow,
+    desk::{Listings, listings},
+    kernel::models::Limits,
+};
+use domain::{
+    Fixed, Money, OwnerId, Timestamp,
+    accounts::Principal,
+    agents::{Agent, AgentName, Brain, MOST_PAIRS, Risk, Stage, TIMEFRAMES, USUAL_BUDGET, USUAL_TEMPERATURE},
+    lab::{Cause, Learner, Personality, PersonalityVersion, RiskTolerance},
+    market::{Symbol, Timeframe},
+    models::{ModelName, OnBehalf},
+    tokens::Scope,
+};
+use storage::Tx;
+
+/// What an agent of the laboratory is given when nobody says otherwise, in dollars.
+const USUAL_ALLOCATION: i64 = 10_000;
+
+/// So many names of one agent are tried.
+const MOST_NAMES: usize = 1_000;
+
+/// An agent in the words of somebody who wants it.
+#[derive(Debug, Clone)]
+pub struct NewLearner {
+    pub instructions: String,
+    /// One that follows from the personality, when not said.
+    pub name: Option<AgentName>,
+    /// Who reads the description and thinks for the agent; the rules when not said.
+    pub model: Option<ModelName>,
+    pub temperature: Option<f64>,
+    pub budget_per_day: Option<Money>,
+    pub allocation: Option<Fixed>,
+    /// Traits that the person sets, whatever the description says.
+    pub set: Personality,
+}
+
+/// Makes an agent that learns. What can be read of its description is its personality; what cannot is asked back.
+pub async fn create(
+    house: &House,
+    principal: &Principal,
+    wanted: NewLearner,
+) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await.map_err(AgentsError::from)?;
+    let mut problems = check_model(house, &wanted);
+    problems.extend(about_text(&wanted.instructions));
+    problems.extend(check_set(&wanted.set, &listings));
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let reader = Reader {
+        model: wanted.model.clone().unwrap_or_else(ModelName::rules),
+        temperature: 0.0,
+        on_behalf: OnBehalf::person(principal.owner()),
+        limits: Limits::default(),
+    };
+    let reading = read(house, &listings, &wanted.instructions, &reader).await?;
+    let personality = reading.personality.clone().with(wanted.set.clone());
+    if personality.is_empty() {
+        return Err(meaningless(&reading).into());
+    }
+    let making = Making { house, principal, listings: &listings, wanted, reading, personality };
+    let mut tx = house.db.begin().await?;
+    let made = making.write(&mut tx).await?;
+    tx.save().await?;
+    Ok(made)
+}
+
+/// An agent of which everything is known that has to be.
+struct Making<'a> {
+    house: &'a House,
+    principal: &'a Principal,
+    listings: &'a Listings,
+    wanted: NewLearner,
+    reading: Reading,
+    personality: Personality,
+}
+
+impl Making<'_> {
+    async fn write(self, tx: &mut Tx) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
+        let Self { house, principal, listings, wanted, reading, personality } = self;
+        let owner = principal.owner();
+        let name = match wanted.name {
+            Some(name) => name,
+            None => free_name(tx, owner, &personality).await?,
+        };
+        let agent = NewAgent {
+            name,
+            instructions: wanted.instructions.trim().to_owned(),
+            pairs: pairs(&personality, listings),
+            timeframe: Some(personality.time_frame.value.unwrap_or(Timeframe::HOUR)),
+            allocation: wanted.allocation.unwrap_or_else(|| Fixed::whole(USUAL_ALLOCATION)),
+            risk: usual_risk(personality.risk_tolerance.value),
+            brain: Brain::Learning {},
+        };
+        let for_whom = ForWhom { owner, manager: None, by: principal.into(), stage: Stage::Learning };
+        let (agent, mut event) = create_in(tx, house, listings, agent, &for_whom).await?;
+        event.data["personality"] = personality.outline().into();
+        let version = first(&agent, personality, reading, house.now());
+        let learner = Learner {
+            agent: agent.id,
+            owner,
+            model: version.read_by.clone(),
+            temperature: wanted.temperature.unwrap_or(USUAL_TEMPERATURE),
+            budget_per_day: wanted.budget_per_day.unwrap_or(USUAL_BUDGET),
+            personality: version.version,
+        };
+        tx.lab().add_learner(&learner).await?;
+        tx.lab().add_personality(&version).await?;
+        tx.append_events(owner, agent.created_at, &[event]).await?;
+        Ok((agent, learner, version))
+    }
+}
+
+fn first(agent: &Agent, personality: Personality, reading: Reading, now: Timestamp) -> PersonalityVersion {
+    let open = |question: &domain::lab::Question| !set_by_person(&personality, question.about);
+    let questions = reading.questions.into_iter().filter(open).collect();
+    PersonalityVersion {
+        agent: agent.id,
+        version: 1,
+        instructions: agent.instructions.clone(),
+        system_prompt: system_prompt(&agent.name, &agent.instructions, &personality),
+        personality,
+        questions,
+        cause: Cause::Created,
+        reason: None,
+        read_by: reading.read_by,
+        call: reading.call,
+        made_at: now,
+    }
+}
+
+/// Whether a person has decided about a trait: then it is not asked about any more.
+pub(super) fn set_by_person(personality: &Personality, name: domain::lab::TraitName) -> bool {
+    let set = personality.set_by_person();
+    !set.open().contains(&name)
+}
+
+/// What it may trade: what is said, or everything that the market has, as far as an agent can have it.
+pub(super) fn pairs(personality: &Personality, listings: &Listings) -> Vec<Symbol> {
+    let all = || {
+        let tradable = listings.values().filter(|listing| listing.kind.is_tradable());
+        tradable.map(|listing| listing.symbol.clone()).take(MOST_PAIRS).collect()
+    };
+    personality.instruments.value.clone().unwrap_or_else(all)
+}
+
+/// The limits that go with how much risk an agent may take. A person can set each of them.
+pub fn usual_risk(tolerance: Option<RiskTolerance>) -> Risk {
+    let (max_position, max_daily_loss, max_open_positions, max_correlated_positions) = match tolerance {
+        None => return Risk::default(),
+        Some(RiskTolerance::Conservative) => (0.25, 0.02, 3, 3),
+        Some(RiskTolerance::Moderate) => (0.5, 0.05, 5, 5),
+        Some(RiskTolerance::Aggressive) => (1.0, 0.2, 10, 10),
+    };
+    Risk {
+        max_position,
+        max_daily_loss: Some(max_daily_loss),
+        max_open_positions,
+        max_correlated_positions,
+        ..Risk::default()
+    }
+}
+
+/// A name that the owner has not given yet: `Conservative VWAP bounce scalper`, then with a number.
+async fn free_name(tx: &mut Tx, owner: OwnerId, personality: &Personality) -> Result<AgentName, LabError> {
+    let mut outline = personality.outline();
+    if let Some(first) = outline.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    for number in 1..=MOST_NAMES {
+        let name = if number == 1 { outline.clone() } else { format!("{outline} {number}") };
+        let name: AgentName = name.parse().map_err(|error| Problem::new("name", error))?;
+        if !tx.agents().is_name_taken(owner, &name).await? {
+            return Ok(name);
+        }
+    }
+    Err(Problem::new("name", "must be given: you have very many agents like this one").into())
+}
+
+/// What is wrong with who is to think for it.
+fn check_model(house: &House, wanted: &NewLearner) -> Vec<Problem> {
+    let model = wanted.model.clone().unwrap_or_else(ModelName::rules);
+    let brain = Brain::Model {
+        model: model.clone(),
+        temperature: wanted.temperature.unwrap_or(USUAL_TEMPERATURE),
+        budget_per_day: wanted.budget_per_day.unwrap_or(USUAL_BUDGET),
+    };
+    let mut problems: Vec<Problem> = brain
+        .problems()
+        .into_iter()
+        .map(|wrong| {
+            let field = wrong.field.strip_prefix("brain.").unwrap_or(wrong.field);
+            Problem::new(field, format!("must be {}", wrong.allowed))
+        })
+        .collect();
+    if !house.models.knows(&model) {
+        problems.push(Problem::new("model", format!("{model} is none of the models that are set up")));
+    }
+    problems
+}
+
+/// What is wrong with traits that a person has set.
+pub(super) fn check_set(set: &Personality, listings: &Listings) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut refuse = |field, message: String| problems.push(Problem::new(field, message));
+    if let Some(symbols) = &set.instruments.value {
+        if symbols.is_empty() || symbols.len() > MOST_PAIRS {
+            refuse("personality.instruments", format!("must name 1 to {MOST_PAIRS} instruments"));
+        }
+        for symbol in symbols {
+            let why = match listings.get(symbol) {
+                None => "is not an instrument of this market",
+                Some(listing) if !listing.kind.is_tradable() => "can be read and not traded",
+                Some(_) => continue,
+            };
+            refuse("personality.instruments", format!("{symbol} {why}"));
+        }
+    }
+    if let Some(timeframe) = set.time_frame.value
+        && !TIMEFRAMES.contains(&timeframe.to_string().as_str())
+    {
+        refuse("personality.timeFrame", format!("must be one of {}", TIMEFRAMES.join(", ")));
+    }
+    problems
+}

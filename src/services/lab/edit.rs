@@ -1,0 +1,238 @@
+//! Changing what an agent is like: each change is a version, and each version can be taken again.
+
+use super::{
+    LabError, PERSONALITY_CHANGED,
+    create::{check_set, pairs, set_by_person, usual_risk},
+    personality::{Reader, Reading, about_text, meaningless, read, system_prompt},
+};
+use crate::{
+    House,
+    agents::{AgentsError, Problem, find, subject},
+    allow,
+    author::Author,
+    desk::{Listings, listings},
+    kernel::models::Limits,
+};
+use domain::{
+    AgentId,
+    accounts::Principal,
+    agents::{Agent, Stage, Status},
+    events::NewEvent,
+    lab::{Cause, Learner, Personality, PersonalityVersion, Question},
+    market::Timeframe,
+    models::OnBehalf,
+    tokens::Scope,
+};
+use serde_json::json;
+use storage::Tx;
+
+/// The longest reason that is kept.
+const LONGEST_REASON: usize = 500;
+
+/// What is to be different.
+#[derive(Debug, Clone, Default)]
+pub struct PersonalityEdit {
+    /// A new description, which is read anew. What a person has set stays set.
+    pub instructions: Option<String>,
+    /// Traits that a person sets or leaves open; the others stay.
+    pub set: Personality,
+    pub reason: Option<String>,
+}
+
+/// Makes the next version.
+pub async fn edit(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    edit: PersonalityEdit,
+) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await.map_err(AgentsError::from)?;
+    let mut problems = check_set(&edit.set, &listings);
+    problems.extend(edit.instructions.as_deref().and_then(about_text));
+    problems.extend(edit.reason.as_deref().and_then(about_reason));
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let before = now(house, principal, id).await?;
+    let reading = match edit.instructions.as_deref().filter(|text| text.trim() != before.version.instructions)
+    {
+        None => None,
+        Some(instructions) => {
+            let on_behalf = OnBehalf { agent: Some(id), ..OnBehalf::person(principal.owner()) };
+            let limits = Limits { agent: Some(before.learner.budget_per_day), ..Limits::default() };
+            let reader = Reader { model: before.learner.model.clone(), temperature: 0.0, on_behalf, limits };
+            Some(read(house, &listings, instructions, &reader).await?)
+        }
+    };
+    let next = next(&before, reading.as_ref(), edit)?;
+    write(house, principal, &listings, before, next).await
+}
+
+/// Takes an earlier version again, as a new one.
+pub async fn revive(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    version: u32,
+    reason: Option<String>,
+) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await.map_err(AgentsError::from)?;
+    if let Some(problem) = reason.as_deref().and_then(about_reason) {
+        return Err(problem.into());
+    }
+    let before = now(house, principal, id).await?;
+    let earlier = house.db.read().await?.lab().personality(id, version).await?.ok_or(LabError::NoVersion)?;
+    let problems = check_set(&earlier.personality, &listings);
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let told = format!("version {version} again");
+    let reason = Some(reason.map_or(told.clone(), |reason| format!("{told}: {reason}")));
+    let next = PersonalityVersion { cause: Cause::Revived, reason, ..earlier };
+    write(house, principal, &listings, before, next).await
+}
+
+/// What holds now.
+struct Now {
+    agent: Agent,
+    learner: Learner,
+    version: PersonalityVersion,
+}
+
+async fn now(house: &House, principal: &Principal, id: AgentId) -> Result<Now, LabError> {
+    let mut reader = house.db.read().await?;
+    let agent = find(&mut reader, principal, id).await?;
+    let learner = reader.lab().learner(id).await?.ok_or(LabError::ByHand)?;
+    let version = reader.lab().personality(id, learner.personality).await?.ok_or(LabError::NoVersion)?;
+    Ok(Now { agent, learner, version })
+}
+
+/// The version that follows, but for its number and its time.
+fn next(
+    before: &Now,
+    reading: Option<&Reading>,
+    edit: PersonalityEdit,
+) -> Result<PersonalityVersion, LabError> {
+    let old = before.version.clone();
+    let (read, questions, read_by, call) = match reading {
+        None => (old.personality, old.questions, old.read_by, old.call),
+        Some(reading) => {
+            let kept = reading.personality.clone().with(old.personality.set_by_person());
+            (kept, reading.questions.clone(), reading.read_by.clone(), reading.call)
+        }
+    };
+    let personality = read.with(edit.set);
+    if personality.is_empty() {
+        let problem = reading.map_or_else(
+            || {
+                Problem::new(
+                    "personality",
+                    "must keep at least one trait: an agent of which nothing is known cannot learn",
+                )
+            },
+            meaningless,
+        );
+        return Err(problem.into());
+    }
+    let open = |question: &Question| !set_by_person(&personality, question.about);
+    let questions = questions.into_iter().filter(open).collect();
+    let instructions = edit.instructions.map_or(old.instructions, |text| text.trim().to_owned());
+    let reason = edit.reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    Ok(PersonalityVersion {
+        instructions,
+        personality,
+        questions,
+        cause: Cause::Edited,
+        reason,
+        read_by,
+        call,
+        ..old
+    })
+}
+
+async fn write(
+    house: &House,
+    principal: &Principal,
+    listings: &Listings,
+    before: Now,
+    next: PersonalityVersion,
+) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
+    let now = house.now();
+    let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
+    let agent = find(&mut tx, principal, before.agent.id).await?;
+    if agent.status == Status::Terminated {
+        let step = domain::agents::AgentStep::Start;
+        return Err(AgentsError::from(domain::agents::IllegalAgentStep { from: agent.status, step }).into());
+    }
+    let number = before.learner.personality.saturating_add(1);
+    let next = PersonalityVersion {
+        version: number,
+        system_prompt: system_prompt(&agent.name, &next.instructions, &next.personality),
+        made_at: now,
+        ..next
+    };
+    let learner = Learner { personality: number, ..before.learner.clone() };
+    if !tx.lab().save_learner(&learner, before.learner.personality).await? {
+        return Err(AgentsError::Overtaken.into());
+    }
+    tx.lab().add_personality(&next).await?;
+    follow(&mut tx, listings, &agent, &before.version.personality, &next, now).await?;
+    let changed = changed(&before.version, &next);
+    let data = json!({
+        "name": agent.name, "version": number, "cause": next.cause, "reason": next.reason, "changed": changed,
+    });
+    let event = NewEvent::new(PERSONALITY_CHANGED, subject(agent.id), Author::from(principal).sign(data));
+    tx.append_events(agent.owner, now, &[event]).await?;
+    let agent = find(&mut tx, principal, agent.id).await?;
+    tx.save().await?;
+    Ok((agent, learner, next))
+}
+
+/// While it learns, what the agent trades follows from what it is like; what has graduated keeps what it graduated with.
+async fn follow(
+    tx: &mut Tx,
+    listings: &Listings,
+    agent: &Agent,
+    before: &Personality,
+    next: &PersonalityVersion,
+    now: domain::Timestamp,
+) -> Result<(), LabError> {
+    if agent.stage != Stage::Learning {
+        return Ok(());
+    }
+    let personality = &next.personality;
+    let mut changed = agent.clone();
+    changed.instructions.clone_from(&next.instructions);
+    changed.pairs = pairs(personality, listings);
+    changed.timeframe = personality.time_frame.value.unwrap_or(Timeframe::HOUR);
+    // Limits that a person has set stay.
+    if changed.risk == usual_risk(before.risk_tolerance.value) {
+        changed.risk = usual_risk(personality.risk_tolerance.value);
+    }
+    if !tx.agents().save(&changed, now).await? {
+        return Err(AgentsError::Overtaken.into());
+    }
+    Ok(())
+}
+
+/// The traits that are different, by their names, and the description.
+fn changed(before: &PersonalityVersion, next: &PersonalityVersion) -> Vec<&'static str> {
+    let written =
+        |version: &PersonalityVersion| serde_json::to_value(&version.personality).unwrap_or_default();
+    let (old, new) = (written(before), written(next));
+    let names = domain::lab::TraitName::ALL.map(domain::lab::TraitName::as_str);
+    let mut changed: Vec<&'static str> =
+        names.into_iter().filter(|name| old[*name]["value"] != new[*name]["value"]).collect();
+    if before.instructions != next.instructions {
+        changed.push("instructions");
+    }
+    changed
+}
+
+fn about_reason(reason: &str) -> Option<Problem> {
+    let wrong = reason.chars().count() > LONGEST_REASON || reason.contains('\0');
+    wrong.then(|| Problem::new("reason", format!("must have at most {LONGEST_REASON} characters")))
+}

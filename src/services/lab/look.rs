@@ -1,0 +1,41 @@
+//! Reading what an agent is like, now and before.
+
+use super::LabError;
+use crate::{House, agents::find};
+use domain::{
+    AgentId, Page, PageRequest,
+    accounts::Principal,
+    lab::{Learner, PersonalityVersion},
+};
+
+/// Who thinks for an agent, and what it is like now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described {
+    pub learner: Learner,
+    pub version: PersonalityVersion,
+}
+
+/// None of an agent that was made by hand.
+pub async fn described(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<Option<Described>, LabError> {
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    let Some(learner) = reader.lab().learner(id).await? else { return Ok(None) };
+    let version = reader.lab().personality(id, learner.personality).await?.ok_or(LabError::NoVersion)?;
+    Ok(Some(Described { learner, version }))
+}
+
+/// All versions, the newest first.
+pub async fn versions(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    page: PageRequest,
+) -> Result<Page<PersonalityVersion>, LabError> {
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    Ok(reader.lab().personalities(id, page).await?)
+}

@@ -1,0 +1,157 @@
+//! From plain words to a personality: a model reads the description, and code holds what it says against the words that stand there.
+
+mod doubts;
+mod prompt;
+mod read;
+mod system_prompt;
+#[cfg(test)]
+mod tests;
+
+pub use system_prompt::system_prompt;
+
+use super::LabError;
+use crate::{
+    House,
+    agents::Problem,
+    allow,
+    desk::{Listings, listings},
+    kernel::models::{Limits, Question as ModelQuestion, ask},
+};
+use domain::{
+    ModelCallId, Money,
+    accounts::Principal,
+    lab::{Known, LONGEST_DESCRIPTION, Personality, PersonalityBriefing, Question, personality_schema},
+    models::{Ask, ModelName, OnBehalf, Role},
+    tokens::Scope,
+};
+
+/// The longest answer that is wanted, in tokens.
+const MOST_TOKENS: u32 = 3_000;
+
+/// Who reads, for whom, and for how much.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    pub model: ModelName,
+    pub temperature: f64,
+    pub on_behalf: OnBehalf,
+    pub limits: Limits,
+}
+
+/// What was read in a description.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    pub personality: Personality,
+    pub questions: Vec<Question>,
+    pub read_by: ModelName,
+    pub call: Option<ModelCallId>,
+    /// None is unknown.
+    pub cost: Option<Money>,
+    /// What was not taken from the answer, and why.
+    pub dropped: Vec<String>,
+}
+
+/// Reads a description without keeping anything but the call, so that a person sees what comes of it first.
+pub async fn detect(
+    house: &House,
+    principal: &Principal,
+    instructions: &str,
+    model: ModelName,
+) -> Result<Reading, LabError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await.map_err(crate::agents::AgentsError::from)?;
+    let on_behalf = OnBehalf::person(principal.owner());
+    let reader = Reader { model, temperature: 0.0, on_behalf, limits: Limits::default() };
+    let reading = read(house, &listings, instructions, &reader).await?;
+    if reading.personality.is_empty() {
+        return Err(meaningless(&reading).into());
+    }
+    Ok(reading)
+}
+
+/// Has a description read. An empty or much too long one is refused before anybody is asked.
+pub(super) async fn read(
+    house: &House,
+    listings: &Listings,
+    instructions: &str,
+    reader: &Reader,
+) -> Result<Reading, LabError> {
+    let mut problems: Vec<Problem> = about_text(instructions).into_iter().collect();
+    if !house.models.knows(&reader.model) {
+        let message = format!("{} is none of the models that are set up", reader.model);
+        problems.push(Problem::new("model", message));
+    }
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let briefing =
+        PersonalityBriefing { instructions: instructions.trim().to_owned(), instruments: known(listings) };
+    let question = question(&briefing, reader)?;
+    let asked = ask(house, &question).await?;
+    let read = read::read(&asked.parsed.value, &briefing);
+    let questions = doubts::all(&read.personality, read.questions, &briefing);
+    Ok(Reading {
+        personality: read.personality,
+        questions,
+        read_by: reader.model.clone(),
+        call: Some(asked.call),
+        cost: asked.cost,
+        dropped: read.dropped,
+    })
+}
+
+fn question(briefing: &PersonalityBriefing, reader: &Reader) -> Result<ModelQuestion, LabError> {
+    let data = serde_json::to_value(briefing).map_err(|error| Problem::new("instructions", error))?;
+    Ok(ModelQuestion {
+        ask: Ask {
+            role: Role::Learner,
+            model: reader.model.clone(),
+            temperature: reader.temperature,
+            system: prompt::SYSTEM.to_owned(),
+            user: prompt::user(briefing),
+            briefing: data,
+            schema: personality_schema(),
+            most_tokens: MOST_TOKENS,
+        },
+        on_behalf: reader.on_behalf,
+        limits: reader.limits,
+    })
+}
+
+/// What is wrong with a description, whatever it says.
+pub fn about_text(instructions: &str) -> Option<Problem> {
+    if instructions.trim().is_empty() {
+        return Some(Problem::new("instructions", "must say how the agent is to trade"));
+    }
+    if instructions.chars().count() > LONGEST_DESCRIPTION {
+        return Some(Problem::new(
+            "instructions",
+            format!("must have at most {LONGEST_DESCRIPTION} characters"),
+        ));
+    }
+    // PostgreSQL stores no NUL, and nobody writes one.
+    instructions.contains('\0').then(|| Problem::new("instructions", "must not contain control characters"))
+}
+
+/// A description of which nothing could be taken.
+pub(super) fn meaningless(reading: &Reading) -> Problem {
+    let mut message =
+        "says nothing about how to trade: name a risk, a style, a pattern, instruments, hours or a time \
+                       frame, such as “conservative VWAP scalper for tech stocks, tight stops”"
+            .to_owned();
+    for question in reading.questions.iter().filter(|question| !question.words.is_empty()) {
+        message.push_str("; ");
+        message.push_str(&question.text);
+    }
+    Problem::new("instructions", message)
+}
+
+/// The instruments of the market, as the reader is told them.
+fn known(listings: &Listings) -> Vec<Known> {
+    let one = |listing: &domain::market::Listing| Known {
+        symbol: listing.symbol.clone(),
+        title: listing.title.to_string(),
+        kind: listing.kind,
+        session: listing.session.map(|session| session.to_string()),
+    };
+    listings.values().map(one).collect()
+}
