@@ -176,3 +176,41 @@ async fn books_that_do_not_balance_end_with_one(
     assert_eq!(found["imbalances"][0]["agentId"], account.agent.to_string());
     assert!(found["imbalances"][0]["what"].as_str().unwrap().contains("entry 2 is not counted"), "{found}");
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_is_made_from_words_on_the_command_line(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let program = given(backend, false).await;
+    let line = ["agent", "create", "--user", "ada"];
+    let words = ["--instructions", "conservative VWAP scalper for tech stocks, tight stops"];
+    let said = program.run(&[&line[..], &words].concat()).done();
+    assert!(said.starts_with("made Conservative VWAP bounce scalper ("), "{said}");
+    assert!(said.contains("  instruments: KLDN, ORVX, SYQL (“tech stocks”)"), "{said}");
+    assert!(!said.contains("? "), "{said}");
+    let vague = ["--instructions", "scalper who swings", "--name", "Vague", "--json"];
+    let vague = json(&program.run(&[&line[..], &vague].concat()).done());
+    assert_eq!((&vague["stage"], &vague["name"]), (&json!("learning"), &json!("Vague")));
+    assert_eq!(vague["questions"][1]["doubt"], "contradiction");
+    let start = program.run(&["agent", "start", "vague", "--user", "ada"]);
+    assert!(start.refused(1).contains("still learning"));
+    for (more, why) in [
+        (vec!["--instructions", "asdf"], "--instructions says nothing about how to trade"),
+        (vec!["--instructions", "trend", "--name", "vague"], "another agent of that name"),
+        (
+            vec!["--instructions", "trend", "--taught-by", "no/body"],
+            "--taught-by no/body is none of the models",
+        ),
+        (vec!["--instructions", "trend", "--pairs", "ORVX"], "--example"),
+        (vec!["--name", "x", "--example", "rsi_2"], "--allocation is missing"),
+        (
+            vec!["--name", "x", "--allocation", "1", "--example", "rsi_2", "--temperature", "1"],
+            "belong to a model",
+        ),
+        (vec![], "--name"),
+    ] {
+        let answer = program.run(&[&line[..], &more].concat());
+        assert!(answer.refused(2).contains(why), "{more:?}");
+    }
+}

@@ -51,6 +51,8 @@ pub(crate) struct DescribedWish {
     /// Without `brain`: traits that you set, whatever the instructions say.
     #[schema(value_type = Option<DescribedPersonality>)]
     personality: Option<DescribedPersonality>,
+    /// Without `brain`: the call in which the same words were read already.
+    call_id: Option<String>,
 }
 
 pub(crate) enum Wish {

@@ -47,8 +47,9 @@ pub(crate) struct DetectedPersonality {
     dropped: Vec<String>,
     #[schema(value_type = String, example = "rules/default")]
     read_by: ModelName,
-    #[schema(value_type = Option<String>)]
-    call_id: Option<ModelCallId>,
+    /// The call in which that was done; named when the agent is made, it is not asked and paid for again.
+    #[schema(value_type = String)]
+    call_id: ModelCallId,
     /// In dollars; null: not known, which is not nothing.
     #[schema(value_type = Option<String>, example = "0.00")]
     cost: Option<Money>,

@@ -6,7 +6,7 @@ use crate::request::{
     values::{amount, dollars, number, parsed, set_of, text},
 };
 use domain::{
-    Fixed,
+    Fixed, ModelCallId,
     agents::{AgentName, MOST_PAIRS},
     lab::{LONGEST_DESCRIPTION, MOST_HOUR_RULES, MarketCondition, Pattern, Personality, Trait},
     models::ModelName,
@@ -43,6 +43,8 @@ pub(crate) struct DescribedLearner {
     allocation: Option<String>,
     #[schema(value_type = Option<DescribedPersonality>)]
     personality: Option<DescribedPersonality>,
+    /// The call in which the same words were read already, by the same model: then it is not asked and paid for again.
+    call_id: Option<String>,
 }
 
 /// Traits that you set, whatever the description says. What is absent stays; null leaves a trait open on purpose.
@@ -94,6 +96,7 @@ impl FromFields for WantedLearner {
         let budget_per_day = fields.optional("budgetPerDay", dollars);
         let allocation = fields.optional("allocation", money);
         let set = set(fields);
+        let call = fields.optional("callId", parsed::<ModelCallId>());
         Some(Self(NewLearner {
             instructions: instructions?,
             name: name?,
@@ -102,6 +105,7 @@ impl FromFields for WantedLearner {
             budget_per_day: budget_per_day?,
             allocation: allocation?,
             set: set?,
+            call: call?,
         }))
     }
 }

@@ -2,11 +2,13 @@
 
 use super::{
     super::{Failure, input, number, say, say_json, strategy_file::GivenParam},
-    person, refused,
+    in_words, person, refused,
 };
 use domain::{
     Fixed, Money,
+    accounts::Principal,
     agents::{AgentName, Brain, Risk, USUAL_BUDGET, USUAL_TEMPERATURE},
+    lab::Personality,
     market::{Symbol, Timeframe},
     models::ModelName,
 };
@@ -17,24 +19,25 @@ use services::{
         self, NewAgent,
         source::{Source, strategy},
     },
+    lab::NewLearner,
 };
-use std::{path::PathBuf, str::FromStr};
+use std::{collections::BTreeMap, path::PathBuf, str::FromStr};
 
 #[derive(Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("brain").required(true).args(["example", "strategy", "model"])))]
+#[command(group(clap::ArgGroup::new("brain").args(["example", "strategy", "model"])))]
 pub struct Arguments {
     /// Whose agent it will be
     #[arg(long, value_name = "NAME")]
     user: String,
-    /// What it is called; no two agents of one person are called the same
-    #[arg(long)]
-    name: String,
-    /// What it may trade
-    #[arg(long, value_name = "A,B", value_delimiter = ',', required = true)]
+    /// What it is called; no two agents of one person are called the same. One that is to learn may be named by what it is like
+    #[arg(long, required_unless_present = "instructions")]
+    name: Option<String>,
+    /// What it may trade; of an agent that is to learn, its instructions say so
+    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "brain")]
     pairs: Vec<Symbol>,
-    /// The money that it is given, in dollars
+    /// The money that it is given, in dollars [default: 10000 for one that is to learn]
     #[arg(long, value_name = "AMOUNT", value_parser = number::cash, allow_hyphen_values = true)]
-    allocation: Fixed,
+    allocation: Option<Fixed>,
     /// One of the examples that decides for it
     #[arg(long, value_name = "KEY")]
     example: Option<String>,
@@ -45,23 +48,26 @@ pub struct Arguments {
     #[arg(long, value_name = "PROVIDER/MODEL")]
     model: Option<ModelName>,
     /// How freely the model answers, from 0 to 2 [default: 0.7]
-    #[arg(long, value_name = "NUMBER", requires = "model")]
+    #[arg(long, value_name = "NUMBER")]
     temperature: Option<f64>,
     /// What questions to the model may cost in a UTC day, in dollars [default: 1.00]
-    #[arg(long, value_name = "AMOUNT", requires = "model")]
+    #[arg(long, value_name = "AMOUNT")]
     budget_per_day: Option<Money>,
     /// At the closes of which bars it decides: 5m, 15m, 1h, 4h or 1d [default: that of the document, 1h with a model]
-    #[arg(long, value_name = "LENGTH")]
+    #[arg(long, value_name = "LENGTH", requires = "brain")]
     timeframe: Option<Timeframe>,
     /// The value of a parameter of the document
-    #[arg(long, value_name = "NAME=VALUE", conflicts_with = "model")]
+    #[arg(long, value_name = "NAME=VALUE", requires = "brain", conflicts_with = "model")]
     param: Vec<GivenParam>,
     /// A limit, such as stopLoss=0.02 or maxDailyLoss=none
-    #[arg(long, value_name = "NAME=VALUE")]
+    #[arg(long, value_name = "NAME=VALUE", requires = "brain")]
     risk: Vec<GivenLimit>,
-    /// What it is to do and to leave, in words
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    instructions: String,
+    /// What it is to do and to leave, in words; with nothing that decides for it, it learns how
+    #[arg(long, value_name = "TEXT")]
+    instructions: Option<String>,
+    /// Who reads the instructions of an agent that is to learn, and thinks for it [default: rules/default]
+    #[arg(long, value_name = "PROVIDER/MODEL", conflicts_with = "brain")]
+    taught_by: Option<ModelName>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -89,56 +95,115 @@ impl FromStr for GivenLimit {
     }
 }
 
-/// What is to decide.
-enum Decides {
-    Strategy(Source),
-    Model(Brain),
+pub async fn run(house: &House, arguments: Arguments) -> Result<(), Failure> {
+    let person = person(house, &arguments.user).await?;
+    if arguments.example.is_none() && arguments.strategy.is_none() && arguments.model.is_none() {
+        let json = arguments.json;
+        return in_words::run(house, &person, arguments.learner()?, json).await;
+    }
+    by_hand(house, &person, arguments).await
 }
 
-pub async fn run(house: &House, arguments: Arguments) -> Result<(), Failure> {
-    let Arguments {
-        user,
-        name,
-        pairs,
-        allocation,
-        example,
-        strategy: file,
-        model,
-        temperature,
-        budget_per_day,
-        timeframe,
-        param,
-        risk,
-        instructions,
-        json,
-    } = arguments;
-    let name: AgentName = name.parse().map_err(|error| Failure::Wrong(format!("--name {name:?} {error}")))?;
-    let risk = limits(risk)?;
-    let document = match (&file, &example) {
+async fn by_hand(house: &House, person: &Principal, mut arguments: Arguments) -> Result<(), Failure> {
+    let document = match (&arguments.strategy, &arguments.example) {
         (Some(file), _) => input::name(file),
         (None, example) => example.clone().unwrap_or_default(),
     };
-    let decides = match model {
-        Some(model) => Decides::Model(Brain::Model {
-            model,
-            temperature: temperature.unwrap_or(USUAL_TEMPERATURE),
-            budget_per_day: budget_per_day.unwrap_or(USUAL_BUDGET),
-        }),
-        None => Decides::Strategy(source(file, example)?),
-    };
-    let person = person(house, &user).await?;
-    let params = param.into_iter().map(GivenParam::into_pair).collect();
+    let json = arguments.json;
+    let decides = arguments.decides()?;
+    let wanted = arguments.checked()?;
     let made = async {
         let brain = match decides {
             Decides::Model(brain) => brain,
-            Decides::Strategy(source) => strategy(house, &person, source, params).await?,
+            Decides::Strategy(source, params) => strategy(house, person, source, params).await?,
         };
-        let wanted = NewAgent { name, instructions, pairs, timeframe, allocation, risk, brain };
-        let agent = agents::create(house, &person, wanted).await?;
-        api::shown(house, &person, agent).await
+        let agent = agents::create(house, person, wanted.with(brain)).await?;
+        api::shown(house, person, agent).await
     };
     let agent = made.await.map_err(|error| refused(&error, &document))?;
     if json { say_json(&agent) } else { say(&format!("made {} ({})", agent.name, agent.id)) }
+}
+
+/// What is to decide.
+enum Decides {
+    Strategy(Source, BTreeMap<String, f64>),
+    Model(Brain),
+}
+
+/// An agent made by hand, but for what decides.
+struct Checked {
+    name: AgentName,
+    instructions: String,
+    pairs: Vec<Symbol>,
+    timeframe: Option<Timeframe>,
+    allocation: Fixed,
+    risk: Risk,
+}
+
+impl Checked {
+    fn with(self, brain: Brain) -> NewAgent {
+        let Self { name, instructions, pairs, timeframe, allocation, risk } = self;
+        NewAgent { name, instructions, pairs, timeframe, allocation, risk, brain }
+    }
+}
+
+impl Arguments {
+    /// One that is to learn.
+    fn learner(self) -> Result<NewLearner, Failure> {
+        Ok(NewLearner {
+            instructions: self.instructions.unwrap_or_default(),
+            name: self.name.map(|name| named(&name)).transpose()?,
+            model: self.taught_by,
+            temperature: self.temperature,
+            budget_per_day: self.budget_per_day,
+            allocation: self.allocation,
+            set: Personality::default(),
+            call: None,
+        })
+    }
+
+    /// Takes what is to decide.
+    fn decides(&mut self) -> Result<Decides, Failure> {
+        let params = std::mem::take(&mut self.param).into_iter().map(GivenParam::into_pair).collect();
+        match self.model.take() {
+            Some(model) => Ok(Decides::Model(Brain::Model {
+                model,
+                temperature: self.temperature.unwrap_or(USUAL_TEMPERATURE),
+                budget_per_day: self.budget_per_day.unwrap_or(USUAL_BUDGET),
+            })),
+            None if self.temperature.is_some() || self.budget_per_day.is_some() => {
+                Err(Failure::Wrong("--temperature and --budget-per-day belong to a model".to_owned()))
+            }
+            None => Ok(Decides::Strategy(source(self.strategy.take(), self.example.take())?, params)),
+        }
+    }
+
+    /// Everything else that an agent needs.
+    fn checked(self) -> Result<Checked, Failure> {
+        let name = self.name.ok_or_else(|| missing("--name"))?;
+        if self.pairs.is_empty() {
+            return Err(missing("--pairs"));
+        }
+        Ok(Checked {
+            name: named(&name)?,
+            instructions: self.instructions.unwrap_or_default(),
+            pairs: self.pairs,
+            timeframe: self.timeframe,
+            allocation: self.allocation.ok_or_else(|| missing("--allocation"))?,
+            risk: limits(self.risk)?,
+        })
+    }
+}
+
+fn named(name: &str) -> Result<AgentName, Failure> {
+    name.parse().map_err(|error| Failure::Wrong(format!("--name {name:?} {error}")))
+}
+
+/// What an agent must have that is made by hand.
+fn missing(flag: &str) -> Failure {
+    Failure::Wrong(format!(
+        "{flag} is missing: an agent needs it when --example, --strategy or --model decides for it"
+    ))
 }
 
 fn source(file: Option<PathBuf>, example: Option<String>) -> Result<Source, Failure> {

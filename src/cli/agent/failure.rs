@@ -30,6 +30,8 @@ fn flag(field: &str) -> String {
     match field.split_once('.') {
         Some(("risk", limit)) => format!("--risk {limit}"),
         Some(("brain", "example")) => "--example".to_owned(),
+        None if field == "model" => "--taught-by".to_owned(),
+        None if field == "budgetPerDay" => "--budget-per-day".to_owned(),
         Some(("brain", "model")) => "--model".to_owned(),
         Some(("brain", "temperature")) => "--temperature".to_owned(),
         Some(("brain", "budgetPerDay")) => "--budget-per-day".to_owned(),

@@ -6,6 +6,7 @@
 
 mod create;
 mod failure;
+mod in_words;
 mod print;
 mod records;
 
@@ -40,7 +41,7 @@ pub enum AgentCommand {
     },
     /// Show an agent
     Show(Named),
-    /// Make an agent; it stands still until it is started
+    /// Make an agent, by hand or from plain words. By hand it stands still until it is started; from words it learns before it trades
     Create(Box<create::Arguments>),
     /// Let an agent trade
     Start(Named),

@@ -2,7 +2,7 @@
 
 use super::{
     LabError,
-    personality::{Reader, Reading, about_text, meaningless, read, system_prompt},
+    personality::{Reader, Reading, about_text, meaningless, read, recalled, system_prompt},
 };
 use crate::{
     House,
@@ -12,7 +12,7 @@ use crate::{
     kernel::models::Limits,
 };
 use domain::{
-    Fixed, Money, OwnerId, Timestamp,
+    Fixed, ModelCallId, Money, OwnerId, Timestamp,
     accounts::Principal,
     agents::{Agent, AgentName, Brain, MOST_PAIRS, Risk, Stage, TIMEFRAMES, USUAL_BUDGET, USUAL_TEMPERATURE},
     lab::{Cause, Learner, Personality, PersonalityVersion, RiskTolerance},
@@ -41,6 +41,8 @@ pub struct NewLearner {
     pub allocation: Option<Fixed>,
     /// Traits that the person sets, whatever the description says.
     pub set: Personality,
+    /// A call in which the same description was read already; then nobody is asked again.
+    pub call: Option<ModelCallId>,
 }
 
 /// Makes an agent that learns. What can be read of its description is its personality; what cannot is asked back.
@@ -63,7 +65,14 @@ pub async fn create(
         on_behalf: OnBehalf::person(principal.owner()),
         limits: Limits::default(),
     };
-    let reading = read(house, &listings, &wanted.instructions, &reader).await?;
+    let known = match wanted.call {
+        Some(call) => recalled(house, principal.owner(), call, &wanted.instructions).await?,
+        None => None,
+    };
+    let reading = match known.filter(|known| known.read_by == reader.model) {
+        Some(known) => known,
+        None => read(house, &listings, &wanted.instructions, &reader).await?,
+    };
     let personality = reading.personality.clone().with(wanted.set.clone());
     if personality.is_empty() {
         return Err(meaningless(&reading).into());
@@ -134,7 +143,7 @@ fn first(agent: &Agent, personality: Personality, reading: Reading, now: Timesta
         cause: Cause::Created,
         reason: None,
         read_by: reading.read_by,
-        call: reading.call,
+        call: Some(reading.call),
         made_at: now,
     }
 }

@@ -120,7 +120,7 @@ fn next(
         None => (old.personality, old.questions, old.read_by, old.call),
         Some(reading) => {
             let kept = reading.personality.clone().with(old.personality.set_by_person());
-            (kept, reading.questions.clone(), reading.read_by.clone(), reading.call)
+            (kept, reading.questions.clone(), reading.read_by.clone(), Some(reading.call))
         }
     };
     let personality = read.with(edit.set);

@@ -164,6 +164,31 @@ async fn a_description_is_read_before_anything_is_made() {
 }
 
 #[tokio::test]
+async fn what_was_read_is_not_paid_for_again() {
+    let managing = Managing::open(Backend::Sqlite).await;
+    let client = managing.client().await;
+    let answer = json!({"patternFocus": {"value": ["trend"], "words": ["trends"]}}).to_string();
+    managing.model.next(Ok(said(&answer, 1_000, 200)));
+    let words = json!({"instructions": "Follow trends", "model": "test/m"});
+    let read = client.post("/api/agents/personality", &words).await.json();
+    let with = |call: &Value, instructions: &str| json!({"instructions": instructions, "model": "test/m", "callId": call});
+    let made = client.post("/api/agents", &with(&read["callId"], " Follow trends ")).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.json()["personality"], read["personality"]);
+    assert_eq!((managing.model.asked().len(), &made.json()["callId"]), (1, &read["callId"]));
+    // Other words, another model and another person's call are read anew.
+    managing.model.next(Ok(said(&answer, 1_000, 200)));
+    let other = client.post("/api/agents", &with(&read["callId"], "Follow trends only")).await;
+    assert_eq!((other.status, managing.model.asked().len()), (201, 2), "{}", other.text);
+    let by_rules = json!({"instructions": "Follow trends", "callId": read["callId"]});
+    assert_eq!(client.post("/api/agents", &by_rules).await.json()["readBy"], "rules/default");
+    managing.model.next(Ok(said(&answer, 1_000, 200)));
+    let grace = managing.floor.other("read,write").await;
+    assert_eq!(grace.post("/api/agents", &with(&read["callId"], "Follow trends")).await.status, 201);
+    assert_eq!(managing.model.asked().len(), 3);
+}
+
+#[tokio::test]
 async fn a_model_reads_too_and_is_held_to_the_words() {
     let managing = Managing::open(Backend::Sqlite).await;
     let client = managing.client().await;

@@ -15,15 +15,16 @@ use crate::{
     agents::Problem,
     allow,
     desk::{Listings, listings},
-    kernel::models::{Limits, Question as ModelQuestion, ask},
+    kernel::models::{Limits, Question as ModelQuestion, ask, parse::parse},
 };
 use domain::{
-    ModelCallId, Money,
+    ModelCallId, Money, OwnerId,
     accounts::Principal,
     lab::{Known, LONGEST_DESCRIPTION, Personality, PersonalityBriefing, Question, personality_schema},
     models::{Ask, ModelName, OnBehalf, Role},
     tokens::Scope,
 };
+use serde_json::Value;
 
 /// The longest answer that is wanted, in tokens.
 const MOST_TOKENS: u32 = 3_000;
@@ -43,7 +44,7 @@ pub struct Reading {
     pub personality: Personality,
     pub questions: Vec<Question>,
     pub read_by: ModelName,
-    pub call: Option<ModelCallId>,
+    pub call: ModelCallId,
     /// None is unknown.
     pub cost: Option<Money>,
     /// What was not taken from the answer, and why.
@@ -83,20 +84,45 @@ pub(super) async fn read(
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let briefing =
-        PersonalityBriefing { instructions: instructions.trim().to_owned(), instruments: known(listings) };
+    let briefing = briefing(instructions, listings);
     let question = question(&briefing, reader)?;
     let asked = ask(house, &question).await?;
-    let read = read::read(&asked.parsed.value, &briefing);
-    let questions = doubts::all(&read.personality, read.questions, &briefing);
-    Ok(Reading {
-        personality: read.personality,
-        questions,
-        read_by: reader.model.clone(),
-        call: Some(asked.call),
-        cost: asked.cost,
-        dropped: read.dropped,
-    })
+    let by = (reader.model.clone(), asked.call, asked.cost);
+    Ok(judged(&asked.parsed.value, &briefing, by))
+}
+
+fn briefing(instructions: &str, listings: &Listings) -> PersonalityBriefing {
+    PersonalityBriefing { instructions: instructions.trim().to_owned(), instruments: known(listings) }
+}
+
+/// What an answer comes to.
+fn judged(
+    answer: &Value,
+    briefing: &PersonalityBriefing,
+    (read_by, call, cost): (ModelName, ModelCallId, Option<Money>),
+) -> Reading {
+    let read = read::read(answer, briefing);
+    let questions = doubts::all(&read.personality, read.questions, briefing);
+    Reading { personality: read.personality, questions, read_by, call, cost, dropped: read.dropped }
+}
+
+/// What was read before in the same words on the same market, so that nobody pays twice for what they have seen. None when the call is not of this
+/// owner, was about something else, or has no text any more.
+pub async fn recalled(
+    house: &House,
+    owner: OwnerId,
+    call: ModelCallId,
+    instructions: &str,
+) -> Result<Option<Reading>, LabError> {
+    let listings = listings(house).await.map_err(crate::agents::AgentsError::from)?;
+    let briefing = briefing(instructions, &listings);
+    let kept = house.db.read().await?.model_calls().find(call).await?;
+    let kept = kept.filter(|kept| kept.on_behalf.owner == owner && kept.role == Role::Learner);
+    let Some(kept) = kept.filter(|kept| kept.prompt.as_deref() == Some(&prompt::user(&briefing))) else {
+        return Ok(None);
+    };
+    let parsed = kept.answer.and_then(|answer| parse(&answer, &personality_schema()).ok());
+    Ok(parsed.map(|parsed| judged(&parsed.value, &briefing, (kept.model, kept.id, kept.cost))))
 }
 
 fn question(briefing: &PersonalityBriefing, reader: &Reader) -> Result<ModelQuestion, LabError> {

@@ -88,6 +88,7 @@ pub(crate) fn strategy(agent: &Agent) -> String {
     let (document, source) = match &agent.brain {
         Brain::Strategy { document, source, .. } => (document, source),
         Brain::Model { model, .. } => return model.to_string(),
+        Brain::Learning {} => return "learning".to_owned(),
     };
     let example = source.as_deref().and_then(|source| source.strip_prefix("example:"));
     let known = example.and_then(strategies::example).and_then(strategies::Example::about);

@@ -18,7 +18,7 @@ impl Conditions {
     pub(super) fn of(agent: &Agent) -> Self {
         match &agent.brain {
             Brain::Strategy { document, .. } => Self(strategies::conditions(document)),
-            Brain::Model { .. } => Self(Vec::new()),
+            Brain::Model { .. } | Brain::Learning {} => Self(Vec::new()),
         }
     }
 

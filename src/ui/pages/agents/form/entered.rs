@@ -54,7 +54,9 @@ impl Entered {
     /// With the model of a brain; the usual one of a strategy.
     pub(super) fn with_model(self, brain: &Brain) -> Self {
         match brain {
-            Brain::Strategy { .. } => self.with_model(&Brain::of_model(ModelName::rules())),
+            Brain::Strategy { .. } | Brain::Learning {} => {
+                self.with_model(&Brain::of_model(ModelName::rules()))
+            }
             Brain::Model { model, temperature, budget_per_day } => Self {
                 model: model.to_string(),
                 temperature: temperature.to_string(),

@@ -101,7 +101,7 @@ fn edit(
 fn as_it_is(agent: &Agent) -> (Entered, String) {
     let document = match &agent.brain {
         Brain::Strategy { document, .. } => document.clone(),
-        Brain::Model { .. } => String::new(),
+        Brain::Model { .. } | Brain::Learning {} => String::new(),
     };
     let entered = Entered {
         name: agent.name.to_string(),

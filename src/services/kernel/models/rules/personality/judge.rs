@@ -10,7 +10,7 @@ use domain::{
         Direction, Doubt, HourRule, Known, MOST_HOUR_RULES, MarketCondition, Pattern, Personality, Question,
         TradingStyle, Trait, TraitName,
     },
-    market::{Symbol, Timeframe},
+    market::{InstrumentKind, Symbol, Timeframe},
 };
 
 /// The traits and the questions.
@@ -366,7 +366,11 @@ fn among(meaning: &Meaning, known: &[Known]) -> Option<Vec<Symbol>> {
     }
 }
 
+/// Sectors are those of companies.
 fn belongs(one: &Known, sector: &Sector) -> bool {
+    if one.kind != InstrumentKind::Equity {
+        return false;
+    }
     let title = one.title.to_lowercase();
     title.split_whitespace().any(|word| sector.stems.iter().any(|stem| word.starts_with(stem)))
 }

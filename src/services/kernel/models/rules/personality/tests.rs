@@ -15,7 +15,7 @@ fn market() -> Vec<Known> {
     };
     vec![
         one("ORB-USD", "Orbit / US dollar", InstrumentKind::Crypto),
-        one("LUM-USD", "Lumen Chain / US dollar", InstrumentKind::Crypto),
+        one("LUM-USD", "Lumen Network / US dollar", InstrumentKind::Crypto),
         one("ORVX", "Orvix Semiconductors", InstrumentKind::Equity),
         one("KLDN", "Kaldane Software", InstrumentKind::Equity),
         one("BHEN", "Brisk Harbour Energy", InstrumentKind::Equity),

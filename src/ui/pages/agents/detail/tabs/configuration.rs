@@ -21,6 +21,10 @@ pub(super) fn facts(agent: &Agent) -> impl IntoView + use<> {
         Brain::Model { model, temperature, budget_per_day } => {
             asked(model.as_str(), *temperature, *budget_per_day).into_any()
         }
+        Brain::Learning {} => {
+            view! { <p class="quiet">"Nothing yet: it learns, and trades when it has graduated."</p> }
+                .into_any()
+        }
     };
     let pairs: Vec<String> = agent.pairs.iter().map(ToString::to_string).collect();
     let notes = (!agent.instructions.is_empty())
