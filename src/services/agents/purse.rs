@@ -48,6 +48,13 @@ pub(crate) struct Worth {
     pub exposed: Fixed,
 }
 
+impl Worth {
+    /// What is held, as a fraction of the equity; nothing when there is none.
+    pub fn exposure(&self) -> f64 {
+        if self.equity.is_positive() { self.exposed.to_f64() / self.equity.to_f64() } else { 0.0 }
+    }
+}
+
 /// The last price of each instrument, as far as it has one.
 pub(crate) struct Prices(BTreeMap<String, Option<Fixed>>);
 
@@ -159,5 +166,67 @@ impl Purses {
         }
         *seen = Arc::new(Known { mark, purses });
         Ok(Arc::clone(&seen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 20_000;
+
+    fn fixed(text: &str) -> Fixed {
+        text.parse().unwrap()
+    }
+
+    /// 10,000 came in, of which 5 went for fees; each position is paid out of the rest, and a short one pays into it.
+    fn purse(positions: &[(&str, i64, &str)]) -> Purse {
+        let mut cash = Fixed::whole(9_995);
+        let mut held = Vec::new();
+        for (symbol, quantity, price) in positions {
+            let quantity = Fixed::whole(*quantity);
+            let basis = quantity.times(fixed(price)).unwrap();
+            cash = cash.minus(basis).unwrap();
+            held.push(Holding { symbol: (*symbol).to_owned(), quantity, basis });
+        }
+        let (fees, deposits) = (Fixed::whole(5), Fixed::whole(-10_000));
+        Purse { cash, fees, deposits, day: DAY, day_equity: Fixed::whole(9_995), held }
+    }
+
+    fn worth(purse: &Purse, prices: &[(&str, &str)]) -> Worth {
+        let known = prices.iter().map(|(symbol, price)| ((*symbol).to_owned(), Some(fixed(price)))).collect();
+        purse.worth(&Prices(known), Minute::new(DAY * 1_440 + 1)).unwrap()
+    }
+
+    fn assert_worth(found: Worth, equity: &str, exposed: &str, exposure: f64) {
+        assert_eq!((found.equity, found.exposed), (fixed(equity), fixed(exposed)));
+        assert!((found.exposure() - exposure).abs() < 1e-12, "{}", found.exposure());
+    }
+
+    #[test]
+    fn a_long_and_a_short_are_both_in_the_market() {
+        // 100 for 20 each and 50 sold for 30 each leave 9,995 − 2,000 + 1,500 = 9,495.
+        let held = purse(&[("LONG", 100, "20"), ("SHORT", -50, "30")]);
+        // Bought and sold a moment ago: 9,495 + 2,000 − 1,500, and 2,000 + 1,500 of it in the market.
+        assert_worth(worth(&held, &[("LONG", "20"), ("SHORT", "30")]), "9995", "3500", 3_500.0 / 9_995.0);
+        // 9,495 + 100 × 25.05 − 50 × 40: the one gained 505, the other lost 500.
+        assert_worth(worth(&held, &[("LONG", "25.05"), ("SHORT", "40")]), "10000", "4505", 0.4505);
+        // 9,495 + 100 × 18.05 − 50 × 26: the long one lost 195, the short one gained 200.
+        assert_worth(worth(&held, &[("LONG", "18.05"), ("SHORT", "26")]), "10000", "3105", 0.3105);
+    }
+
+    #[test]
+    fn without_a_price_what_it_cost_is_in_the_market() {
+        let held = purse(&[("LONG", 100, "20"), ("SHORT", -50, "30")]);
+        // 9,495 + 2,000 − 50 × 29.9.
+        assert_worth(worth(&held, &[("SHORT", "29.9")]), "10000", "3495", 0.3495);
+    }
+
+    #[test]
+    fn who_holds_nothing_or_has_nothing_is_not_in_the_market() {
+        assert_worth(worth(&purse(&[]), &[("LONG", "20")]), "9995", "0", 0.0);
+        // 9,995 + 200 × 10 − 200 × 60: more was lost than there was, and of that there is no fraction.
+        let lost = worth(&purse(&[("SHORT", -200, "10")]), &[("SHORT", "60")]);
+        assert_worth(lost, "-5", "12000", 0.0);
     }
 }

@@ -122,7 +122,8 @@ pub(crate) async fn valued(
 ) -> Result<AgentFigures, AgentsError> {
     let purse = Purse::read(account)?;
     let prices = prices(house, std::iter::once(&purse), now).await?;
-    let Worth { equity, pnl, pnl_today, exposed } = purse.worth(&prices, now)?;
+    let worth = purse.worth(&prices, now)?;
+    let Worth { equity, pnl, pnl_today, .. } = worth;
     Ok(AgentFigures {
         equity,
         pnl,
@@ -132,7 +133,7 @@ pub(crate) async fn valued(
         win_rate: None,
         sharpe: None,
         max_drawdown: None,
-        exposure: if equity.is_positive() { exposed.to_f64() / equity.to_f64() } else { 0.0 },
+        exposure: worth.exposure(),
     })
 }
 

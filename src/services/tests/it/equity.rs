@@ -4,11 +4,14 @@ use crate::floor::{DOCUMENT, Floor, minute};
 use domain::{
     Fixed,
     agents::{Agent, AgentStep, Risk},
-    desk::EquityMark,
+    desk::{Direction, EquityMark},
     market::Bar,
 };
 use rstest::rstest;
-use services::agents::{self, AgentChange, history};
+use services::{
+    agents::{self, AgentChange, history},
+    desk,
+};
 use testkit::Backend;
 
 const DAY: i64 = 1_440;
@@ -139,6 +142,59 @@ async fn the_line_of_an_agent_on_a_list_is_what_it_was_worth_from_its_first_minu
     assert_eq!((worth.len(), worth[0]), (5, Fixed::whole(10_000)), "its beginning, three midnights, now");
     assert_eq!(worth, expected);
     assert_eq!(line[4].minute, floor.reached().await);
+}
+
+/// Does nothing by itself, and pays for nothing that is done by hand.
+const FREE: &str = "name = \"Hands\"\ntimeframe = \"5m\"\n[execution]\nentry.long = \"close < 0\"\n\
+    exit.long = \"close < 0\"\nsize.units = 1\n[costs]\nfee = 0\nslippage_bps = 0\n";
+
+/// Lets a pair cost so many dollars in some minutes after the market opened.
+fn cost(floor: &Floor, place: usize, dollars: i64, minutes: std::ops::Range<i64>) {
+    let price = dollars * 100;
+    let bar = |after| Bar {
+        minute: minute(after),
+        open: price,
+        high: price,
+        low: price,
+        close: price,
+        volume: 1_000,
+    };
+    floor.feed.put(&floor.symbols[place], minutes.map(bar));
+}
+
+#[tokio::test]
+async fn exposure_is_what_is_held_either_way_whether_the_agent_may_trade_or_not() {
+    let floor = Floor::open(Backend::Sqlite).await;
+    for (place, before, after) in [(0, 100, 120), (1, 80, 64)] {
+        cost(&floor, place, before, 0..20);
+        cost(&floor, place, after, 20..60);
+    }
+    let agent = floor.started_on(&floor.symbols, "Hands", FREE, Risk::default()).await;
+    let assert_exposed = async |equity: i64, exposure: f64| {
+        let found = figures(&floor, &agent).await;
+        assert_eq!(found.equity, Fixed::whole(equity));
+        assert!((found.exposure - exposure).abs() < 1e-12, "{found:?}");
+    };
+    floor.trade(2).await;
+    assert_exposed(10_000, 0.0).await;
+    floor.place(&agent, 0, Direction::Long, "30").await.unwrap();
+    floor.place(&agent, 1, Direction::Short, "25").await.unwrap();
+    floor.trade(2).await;
+    // 30 × 100 and 25 × 80.
+    assert_exposed(10_000, 0.5).await;
+    agents::step(&floor.house, &floor.person, agent.id, AgentStep::Pause).await.unwrap();
+    floor.until(30).await;
+    // 30 × 120 and 25 × 64: 600 and 400 were gained.
+    assert_exposed(11_000, 5_200.0 / 11_000.0).await;
+    desk::close(&floor.house, &floor.person, agent.id, &floor.symbols[0]).await.unwrap();
+    floor.trade(2).await;
+    assert_exposed(11_000, 1_600.0 / 11_000.0).await;
+    desk::close(&floor.house, &floor.person, agent.id, &floor.symbols[1]).await.unwrap();
+    floor.trade(2).await;
+    assert_exposed(11_000, 0.0).await;
+    agents::step(&floor.house, &floor.person, agent.id, AgentStep::Start).await.unwrap();
+    floor.trade(5).await;
+    assert_exposed(11_000, 0.0).await;
 }
 
 /// What the dashboard says of all agents, against what each of them says.
