@@ -44,17 +44,17 @@ impl FromFields for InForm {
     }
 }
 
-/// Which page, and in which form.
+/// A page of a table, or in some form all of it.
 pub(crate) struct PageInForm {
     pub(crate) page: PageRequest,
-    pub(crate) form: Form,
+    pub(crate) form: Option<Form>,
 }
 
 impl FromFields for PageInForm {
     fn read(fields: &mut Fields) -> Option<Self> {
         let page = page_request(fields);
         let form = fields.optional("format", form);
-        Some(Self { page: page?, form: form?.unwrap_or_default() })
+        Some(Self { page: page?, form: form? })
     }
 }
 

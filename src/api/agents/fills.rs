@@ -109,17 +109,17 @@ impl Shown for FillRecord {
 
 /// What an agent bought and sold
 ///
-/// The newest first. As CSV everything.
+/// The newest first. In a file all of them.
 #[utoipa::path(
     get, path = "/api/agents/{id}/fills", tag = "Agents",
     security(("token" = ["read"]), ("session" = [])),
     params(
         ("id" = String, Path, description = "The agent's id", example = "01890a5d-ac96-774b-bcce-b302099a8057"),
         PageParameters,
-        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
+        ("format" = Option<String>, Query, description = "`csv` or `json` for a file of all; a page when absent", example = "csv"),
     ),
     responses(
-        (status = 200, description = "A page of fills", content((PageOf<FillView> = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "A page of fills, or a list of all of them", content((PageOf<FillView> = "application/json"), (String = "text/csv"))),
         Refused, Unknown, BadQuery, Failing,
     ),
 )]

@@ -96,17 +96,17 @@ impl Shown for LedgerEntry {
 
 /// The books of an agent
 ///
-/// The newest entry first; the lines of each come to nothing. As CSV all of them.
+/// The newest entry first; the lines of each come to nothing. In a file all of them.
 #[utoipa::path(
     get, path = "/api/agents/{id}/ledger", tag = "Agents",
     security(("token" = ["read"]), ("session" = [])),
     params(
         ("id" = String, Path, description = "The agent's id", example = "01890a5d-ac96-774b-bcce-b302099a8057"),
         PageParameters,
-        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
+        ("format" = Option<String>, Query, description = "`csv` or `json` for a file of all; a page when absent", example = "csv"),
     ),
     responses(
-        (status = 200, description = "A page of entries", content((PageOf<EntryView> = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "A page of entries, or a list of all of them", content((PageOf<EntryView> = "application/json"), (String = "text/csv"))),
         Refused, Unknown, BadQuery, Failing,
     ),
 )]

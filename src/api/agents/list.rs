@@ -2,7 +2,8 @@ use super::view::{AgentView, all_shown};
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused},
-    csv::{Form, Row, every_page, file, form},
+    csv::{self, Form, Row, every_page, form},
+    json_file,
     problem::Problem,
     request::{
         Fields, FromFields, PageParameters, Query,
@@ -27,7 +28,7 @@ pub(crate) struct ListAgents {
     page: PageRequest,
     filter: AgentFilter,
     order: AgentOrder,
-    form: Form,
+    form: Option<Form>,
 }
 
 impl FromFields for ListAgents {
@@ -42,8 +43,7 @@ impl FromFields for ListAgents {
         let form = fields.optional("format", form);
         let filter =
             AgentFilter { status: status?, stage: stage?, manager: manager?, pair: pair?, search: search? };
-        let (order, form) = (order?.unwrap_or_default(), form?.unwrap_or_default());
-        Some(Self { page: page?, filter, order, form })
+        Some(Self { page: page?, filter, order: order?.unwrap_or_default(), form: form? })
     }
 }
 
@@ -58,7 +58,7 @@ fn order(given: Given<'_>) -> Result<AgentOrder, String> {
 
 /// List your agents
 ///
-/// As CSV all that fit.
+/// In a file all that fit.
 #[utoipa::path(
     get, path = "/api/agents", tag = "Agents",
     security(("token" = ["read"]), ("session" = [])),
@@ -70,10 +70,10 @@ fn order(given: Given<'_>) -> Result<AgentOrder, String> {
         ("pair" = Option<String>, Query, description = "Only those that may trade this instrument", example = "ACME"),
         ("q" = Option<String>, Query, description = "Text in the name", example = "bounce"),
         ("sort" = Option<String>, Query, description = "`name`, `newest` or `status`; `name` when absent", example = "newest"),
-        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
+        ("format" = Option<String>, Query, description = "`csv` or `json` for a file of all; a page when absent", example = "csv"),
     ),
     responses(
-        (status = 200, description = "A page of agents", content((PageOf<AgentView> = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "A page of agents, or a list of all of them", content((PageOf<AgentView> = "application/json"), (String = "text/csv"))),
         Refused, BadQuery, Failing,
     ),
 )]
@@ -83,11 +83,14 @@ pub(crate) async fn list_agents(
     Query(wanted): Query<ListAgents>,
 ) -> Result<Response, Problem> {
     let ListAgents { page, filter, order, form } = wanted;
-    if form == Form::Csv {
+    if let Some(form) = form {
         let found =
             every_page(|page| services::agents::list(&state.house, &by, &filter, order, page)).await?;
         let agents = all_shown(&state.house, &by, found).await?;
-        return file("agents", &HEAD, agents.into_iter().map(row));
+        return match form {
+            Form::Csv => csv::file(FILE, &HEAD, agents.into_iter().map(row)),
+            Form::Json => json_file::file(FILE, agents),
+        };
     }
     let found = services::agents::list(&state.house, &by, &filter, order, page).await?;
     let (total, page, page_size) = (found.total, found.page, found.page_size);
@@ -95,6 +98,8 @@ pub(crate) async fn list_agents(
     Ok(Json(PageOf { items, total, page, page_size }).into_response())
 }
 
+/// What the file is called.
+const FILE: &str = "agents";
 const HEAD: [&str; 15] = [
     "id",
     "name",

@@ -1,7 +1,8 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{Form, PageInForm, Row, file},
+    csv::{self, Form, PageInForm, Row},
+    json_file,
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
@@ -94,6 +95,8 @@ impl TryFrom<Held> for PositionView {
     }
 }
 
+/// What the file is called.
+const FILE: &str = "positions";
 const HEAD: [&str; 15] = [
     "symbol",
     "direction",
@@ -130,10 +133,10 @@ fn row(held: PositionView) -> Row {
     params(
         ("id" = String, Path, description = "The agent's id", example = "01890a5d-ac96-774b-bcce-b302099a8057"),
         PageParameters,
-        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
+        ("format" = Option<String>, Query, description = "`csv` or `json` for a file of all; a page when absent", example = "csv"),
     ),
     responses(
-        (status = 200, description = "A page of positions", content((PageOf<PositionView> = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "A page of positions, or a list of all of them", content((PageOf<PositionView> = "application/json"), (String = "text/csv"))),
         Refused, Unknown, BadQuery, Failing,
     ),
 )]
@@ -146,7 +149,8 @@ pub(crate) async fn list_agent_positions(
     let positions = held(&state.house, &by, id).await?.into_iter().map(PositionView::try_from);
     let positions = positions.collect::<Result<Vec<PositionView>, AgentsError>>()?;
     match wanted.form {
-        Form::Json => Ok(Json(PageOf::cut(positions, wanted.page, |view| view)).into_response()),
-        Form::Csv => file("positions", &HEAD, positions.into_iter().map(row)),
+        None => Ok(Json(PageOf::cut(positions, wanted.page, |view| view)).into_response()),
+        Some(Form::Csv) => csv::file(FILE, &HEAD, positions.into_iter().map(row)),
+        Some(Form::Json) => json_file::file(FILE, positions),
     }
 }

@@ -3,7 +3,8 @@
 use super::positions::PositionView;
 use crate::{
     answers::PageOf,
-    csv::{Form, PageInForm, Row, streamed},
+    csv::{self, Form, PageInForm, Row},
+    json_file,
     problem::Problem,
     state::ServerState,
 };
@@ -24,7 +25,7 @@ use services::agents::{
 
 /// How records of one kind are shown.
 pub(super) trait Shown: Numbered {
-    type View: Serialize + From<Self>;
+    type View: Serialize + From<Self> + 'static;
     /// What the file is called, and its columns.
     const FILE: &'static str;
     const HEAD: &'static [&'static str];
@@ -32,19 +33,22 @@ pub(super) trait Shown: Numbered {
     fn row(self) -> Row;
 }
 
-/// A page of records, the newest first; as CSV all of them.
+/// A page of records, the newest first; in a file all of them.
 pub(super) async fn answer<R: Shown>(
     state: &ServerState,
     by: &Principal,
     id: AgentId,
     wanted: &PageInForm,
 ) -> Result<Response, Problem> {
-    if wanted.form == Form::Json {
+    let Some(form) = wanted.form else {
         let page = history::page::<R>(&state.house, by, id, wanted.page).await?;
         return Ok(Json(PageOf::of(page, R::View::from)).into_response());
-    }
+    };
     let pieces = history::all::<R>(&state.house, by, id).await?;
-    streamed(R::FILE, R::HEAD, pieces, R::row)
+    match form {
+        Form::Csv => csv::streamed(R::FILE, R::HEAD, pieces, R::row),
+        Form::Json => json_file::streamed(R::FILE, pieces, R::View::from),
+    }
 }
 
 macro_rules! shown {

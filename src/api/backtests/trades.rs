@@ -1,7 +1,8 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Conflicting, Failing, PageOf, Refused, Unknown},
-    csv::{Form, PageInForm, Row, file},
+    csv::{self, Form, PageInForm, Row},
+    json_file,
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
@@ -15,6 +16,24 @@ use domain::{BacktestId, Fixed, Timestamp};
 use serde::Serialize;
 use services::backtests::TradeRow;
 use utoipa::ToSchema;
+
+/// What the file is called.
+const FILE: &str = "trades";
+const HEAD: [&str; 13] = [
+    "direction",
+    "entryAt",
+    "exitAt",
+    "quantity",
+    "entryPrice",
+    "exitPrice",
+    "fees",
+    "pnl",
+    "return",
+    "mae",
+    "mfe",
+    "entryReason",
+    "exitReason",
+];
 
 /// A closed trade.
 #[derive(Debug, Serialize, ToSchema)]
@@ -76,17 +95,17 @@ impl From<TradeRow> for TradeView {
 
 /// The closed trades of a backtest
 ///
-/// Oldest first. As CSV all of them at once.
+/// Oldest first. In a file all of them.
 #[utoipa::path(
     get, path = "/api/backtests/{id}/trades", tag = "Backtests",
     security(("token" = ["read"]), ("session" = [])),
     params(
         ("id" = String, Path, description = "The backtest's id", example = "01890a5d-ac96-774b-bcce-b302099a8057"),
         PageParameters,
-        ("format" = Option<String>, Query, description = "`json` or `csv`", example = "json"),
+        ("format" = Option<String>, Query, description = "`csv` or `json` for a file of all; a page when absent", example = "csv"),
     ),
     responses(
-        (status = 200, description = "A page of trades", content((PageOf<TradeView> = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "A page of trades, or a list of all of them", content((PageOf<TradeView> = "application/json"), (String = "text/csv"))),
         Refused, Unknown, BadQuery, Conflicting, Failing,
     ),
 )]
@@ -97,30 +116,16 @@ pub(crate) async fn list_trades(
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
     let trades = services::backtests::trades(&state.house, &by, id).await?;
-    if wanted.form == Form::Json {
-        return Ok(Json(PageOf::cut(trades, wanted.page, TradeView::from)).into_response());
+    match wanted.form {
+        None => Ok(Json(PageOf::cut(trades, wanted.page, TradeView::from)).into_response()),
+        Some(Form::Csv) => csv::file(FILE, &HEAD, trades.into_iter().map(row)),
+        Some(Form::Json) => json_file::file(FILE, trades.into_iter().map(TradeView::from)),
     }
-    let head = [
-        "direction",
-        "entryAt",
-        "exitAt",
-        "quantity",
-        "entryPrice",
-        "exitPrice",
-        "fees",
-        "pnl",
-        "return",
-        "mae",
-        "mfe",
-        "entryReason",
-        "exitReason",
-    ];
-    let row = |trade: TradeRow| {
-        let row = Row::default().text(trade.direction).plain(Some(trade.entry_at)).plain(Some(trade.exit_at));
-        let row =
-            row.plain(Some(trade.quantity)).plain(Some(trade.entry_price)).plain(Some(trade.exit_price));
-        let row = row.plain(Some(trade.fees)).plain(Some(trade.pnl)).plain(Some(trade.gain));
-        row.plain(Some(trade.mae)).plain(Some(trade.mfe)).text(trade.entry_reason).text(trade.exit_reason)
-    };
-    file("trades", &head, trades.into_iter().map(row))
+}
+
+fn row(trade: TradeRow) -> Row {
+    let row = Row::default().text(trade.direction).plain(Some(trade.entry_at)).plain(Some(trade.exit_at));
+    let row = row.plain(Some(trade.quantity)).plain(Some(trade.entry_price)).plain(Some(trade.exit_price));
+    let row = row.plain(Some(trade.fees)).plain(Some(trade.pnl)).plain(Some(trade.gain));
+    row.plain(Some(trade.mae)).plain(Some(trade.mfe)).text(trade.entry_reason).text(trade.exit_reason)
 }

@@ -58,7 +58,7 @@ fn panel(found: Page<Backtest>) -> impl IntoView {
             <Panel
                 title="Yours"
                 aside=|| view! {
-                    <Downloads href="/api/backtests?pageSize=100" name="backtests"/>
+                    <Downloads href="/api/backtests" name="backtests"/>
                     <button class="btn quiet small" type="submit">"Compare those that are ticked"</button>
                 }
             >

@@ -40,7 +40,7 @@ pub(super) fn months(backtest: &Backtest) -> Option<AnyView> {
 
 /// One page of the closed trades, the newest first.
 pub(super) fn trades(backtest: &Backtest, all: &[TradeRow], page: u32) -> impl IntoView + use<> {
-    let href = format!("/api/backtests/{}/trades?pageSize=100", backtest.id);
+    let href = format!("/api/backtests/{}/trades", backtest.id);
     let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
     let skipped = usize::try_from(page.saturating_sub(1)).unwrap_or(0).saturating_mul(PAGE);
     let rows = all.iter().rev().skip(skipped).take(PAGE).map(row).collect_view();

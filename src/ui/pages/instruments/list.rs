@@ -30,7 +30,7 @@ pub fn InstrumentsPage() -> impl IntoView {
                     <p class="lead">"What the market of this house has, at market time. Nothing here is real money."</p>
                 </div>
                 <div class="actions">
-                    <Downloads href="/api/instruments?pageSize=100" name="instruments"/>
+                    <Downloads href="/api/instruments" name="instruments"/>
                 </div>
             </header>
             {later(async move { read(all().await, |found| panel(found).into_any()) })}

@@ -58,7 +58,7 @@ fn panel(found: Page<SavedStrategy>) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Panel title="Yours" aside=|| view! { <Downloads href="/api/strategies?pageSize=100" name="strategies"/> }>{content}</Panel> }
+    view! { <Panel title="Yours" aside=|| view! { <Downloads href="/api/strategies" name="strategies"/> }>{content}</Panel> }
 }
 
 fn row(strategy: SavedStrategy) -> impl IntoView {

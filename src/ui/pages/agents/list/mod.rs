@@ -74,7 +74,7 @@ fn panel(asked: &Asked, agents: Agents) -> AnyView {
 }
 
 fn downloads() -> impl IntoView {
-    view! { <Downloads href="/api/agents?pageSize=100" name="agents"/> }
+    view! { <Downloads href="/api/agents" name="agents"/> }
 }
 
 fn filters(asked: &Asked) -> impl IntoView + use<> {

@@ -7,7 +7,7 @@ use super::{
     actions::Asked,
 };
 use crate::{
-    components::{Empty, FilterBar, Pager, Panel, Span, ago, icon},
+    components::{Downloads, Empty, FilterBar, Pager, Panel, Span, ago},
     moment::Moment,
     pages::listing::query_of,
 };
@@ -32,11 +32,7 @@ pub(super) fn ManagerLogsTable(
     let active = !(asked.action.is_empty() && asked.agent.is_empty());
     let filters = filters(&team, &asked, &address, active);
     let query = query_of(&[("action", &asked.action), ("agent", &asked.agent)]);
-    let file = |format: &str| {
-        let api = address.replacen("/managers", "/api/managers", 1);
-        format!("{api}/logs?{query}format={format}")
-    };
-    let (csv, json) = (file("csv"), file("json"));
+    let file = format!("/api{address}/logs?{query}").trim_end_matches(['?', '&']).to_owned();
     let span =
         Span { page: log.page.page.into(), page_size: log.page.page_size.into(), total: log.page.total };
     let more =
@@ -58,10 +54,7 @@ pub(super) fn ManagerLogsTable(
         .into_any()
     };
     view! {
-        <Panel title="Decisions" aside=move || view! {
-            <a class="btn quiet small" href=csv rel="external" download="decisions.csv">{icon("download")}"CSV"</a>
-            <a class="btn quiet small" href=json rel="external" download="decisions.json">{icon("download")}"JSON"</a>
-        }>
+        <Panel title="Decisions" aside=move || view! { <Downloads href=file name="decisions"/> }>
             <div class="bar">{filters}</div>
             {body}
         </Panel>

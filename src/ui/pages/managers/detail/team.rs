@@ -25,7 +25,7 @@ pub(super) fn panel(team: &Team, back: &str) -> impl IntoView + use<> {
         .into_any()
     };
     let manager = back.rsplit('/').next().unwrap_or_default();
-    let download = format!("/api/agents?manager={manager}&pageSize=100");
+    let download = format!("/api/agents?manager={manager}");
     view! {
         <Panel title="Team" aside=move || view! { <Downloads href=download name="agents"/> }>
             {body}
