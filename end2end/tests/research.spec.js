@@ -99,8 +99,17 @@ test('a backtest runs, shows its figures and drawings, and is compared with anot
   const drawn = javaScriptEnabled ? '.lively canvas' : '.chart.candles svg';
   await expect(page.locator(drawn).first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Variants tried of this strategy' })).toContainText('1');
-  const trades = await page.request.get(await page.getByRole('link', { name: 'CSV' }).last().getAttribute('href'));
-  expect(await trades.text()).toMatch(/^direction,entryAt/);
+  const file = async (name) => page.request.get(await page.getByRole('link', { name }).last().getAttribute('href'));
+  const lines = (await (await file('CSV')).text()).trim().split('\r\n');
+  expect(lines[0]).toMatch(/^direction,entryAt.*,scan\.up,scan\.strength$/);
+  const trades = await (await file('JSON')).json();
+  expect(trades).toHaveLength(lines.length - 1);
+  // The newest trade is the first on the page, and its strategy enters only where there is a trend.
+  const seen = page.getByRole('table', { name: 'Closed trades' }).locator('details').first();
+  await seen.locator('summary').click();
+  const { up, strength } = trades.at(-1).scan;
+  expect(strength).toBeGreaterThan(20);
+  await expect(seen.locator('dd')).toHaveText([String(up), String(Number(strength.toFixed(4)))]);
   await ask(page, hydrated, 'Turtle');
   await done(page, javaScriptEnabled);
   await page.goto('/backtests');

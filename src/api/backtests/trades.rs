@@ -14,7 +14,8 @@ use axum::{
 };
 use domain::{BacktestId, Fixed, Timestamp};
 use serde::Serialize;
-use services::backtests::TradeRow;
+use services::backtests::{TradeRow, Trades};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What the file is called.
@@ -71,10 +72,13 @@ pub(crate) struct TradeView {
     entry_reason: String,
     #[schema(example = "take_profit")]
     exit_reason: String,
+    /// The columns of `[scan]` at the bar that decided the entry; a condition is 1 or 0, null is undefined.
+    #[schema(example = json!({"strength": 27.5}))]
+    scan: BTreeMap<String, Option<f64>>,
 }
 
-impl From<TradeRow> for TradeView {
-    fn from(trade: TradeRow) -> Self {
+impl TradeView {
+    fn new(columns: &[String], trade: TradeRow) -> Self {
         Self {
             direction: trade.direction,
             entry_at: trade.entry_at,
@@ -89,13 +93,14 @@ impl From<TradeRow> for TradeView {
             mfe: trade.mfe,
             entry_reason: trade.entry_reason,
             exit_reason: trade.exit_reason,
+            scan: columns.iter().cloned().zip(trade.scan).collect(),
         }
     }
 }
 
 /// The closed trades of a backtest
 ///
-/// Oldest first. In a file all of them.
+/// Oldest first, each with what the columns of `[scan]` were when it was decided: in a CSV file `scan.NAME`. In a file all of them.
 #[utoipa::path(
     get, path = "/api/backtests/{id}/trades", tag = "Backtests",
     security(("token" = ["read"]), ("session" = [])),
@@ -115,11 +120,16 @@ pub(crate) async fn list_trades(
     Id(id): Id<BacktestId>,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let trades = services::backtests::trades(&state.house, &by, id).await?;
+    let Trades { columns, rows } = services::backtests::trades(&state.house, &by, id).await?;
+    let view = |trade| TradeView::new(&columns, trade);
     match wanted.form {
-        None => Ok(Json(PageOf::cut(trades, wanted.page, TradeView::from)).into_response()),
-        Some(Form::Csv) => csv::file(FILE, &HEAD, trades.into_iter().map(row)),
-        Some(Form::Json) => json_file::file(FILE, trades.into_iter().map(TradeView::from)),
+        None => Ok(Json(PageOf::cut(rows, wanted.page, view)).into_response()),
+        Some(Form::Csv) => {
+            let scan: Vec<String> = columns.iter().map(|name| format!("scan.{name}")).collect();
+            let head: Vec<&str> = HEAD.into_iter().chain(scan.iter().map(String::as_str)).collect();
+            csv::file(FILE, &head, rows.into_iter().map(row))
+        }
+        Some(Form::Json) => json_file::file(FILE, rows.into_iter().map(view)),
     }
 }
 
@@ -127,5 +137,7 @@ fn row(trade: TradeRow) -> Row {
     let row = Row::default().text(trade.direction).plain(Some(trade.entry_at)).plain(Some(trade.exit_at));
     let row = row.plain(Some(trade.quantity)).plain(Some(trade.entry_price)).plain(Some(trade.exit_price));
     let row = row.plain(Some(trade.fees)).plain(Some(trade.pnl)).plain(Some(trade.gain));
-    row.plain(Some(trade.mae)).plain(Some(trade.mfe)).text(trade.entry_reason).text(trade.exit_reason)
+    let row = row.plain(Some(trade.mae)).plain(Some(trade.mfe));
+    let row = row.text(trade.entry_reason).text(trade.exit_reason);
+    trade.scan.into_iter().fold(row, Row::plain)
 }

@@ -74,7 +74,7 @@ pub static SCAN: [Key; 2] = [
     optional(
         "columns",
         Holds::Columns,
-        "Expressions with names that all other expressions can use; `backtest --trades` writes what they were at the decision beside every trade.",
+        "Expressions with names that all other expressions can use; what they were at the decision stands beside every trade of a backtest.",
     ),
     optional("when", Holds::Conditions, "All of these together are the condition `signal`."),
 ];

@@ -1,6 +1,6 @@
 //! Everything that is kept of a backtest, ready to be stored.
 
-use super::{Traded, answer::Answer, pack, page::page};
+use super::{Traded, Trades, answer::Answer, pack, page::page};
 use engine::{
     backtest::{BacktestError, Depth},
     evidence::TrialLedger,
@@ -44,7 +44,7 @@ impl Finished {
         Ok(Self {
             result,
             trials: judgement.trials,
-            trades: pack::packed_json(&pack::trades(bars, report))?,
+            trades: pack::packed_json(&Trades::of(bars, report))?,
             curve: pack::packed_json(&pack::curve(bars, report)?)?,
             report: pack::packed(page(bars, &answer, report)?.as_bytes())?,
         })

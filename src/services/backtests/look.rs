@@ -1,7 +1,7 @@
 //! Looking at backtests, calling them off and taking them away.
 
 use super::{
-    BACKTEST_DELETED, BacktestError, CurvePoint, TradeRow, pack::unpacked, pack::unpacked_json, subject,
+    BACKTEST_DELETED, BacktestError, CurvePoint, Trades, pack::unpacked, pack::unpacked_json, subject,
 };
 use crate::{House, allow, author::Author, kernel::jobs};
 use domain::{
@@ -31,14 +31,10 @@ pub async fn get(house: &House, principal: &Principal, id: BacktestId) -> Result
     visible(principal, house.db.read().await?.backtests().find(id).await?)
 }
 
-/// All its closed trades, oldest first.
-pub async fn trades(
-    house: &House,
-    principal: &Principal,
-    id: BacktestId,
-) -> Result<Vec<TradeRow>, BacktestError> {
+/// All its closed trades, each with what was seen when it was decided.
+pub async fn trades(house: &House, principal: &Principal, id: BacktestId) -> Result<Trades, BacktestError> {
     let content = file(house, principal, id, TRADES).await?;
-    unpacked_json(&content).map_err(BacktestError::Unreadable)
+    Trades::unpacked(&content).map_err(BacktestError::Unreadable)
 }
 
 /// Its equity over time.

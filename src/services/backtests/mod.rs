@@ -19,7 +19,7 @@ pub mod words;
 
 pub use ask::{NewBacktest, Source, ask, misfit};
 pub use look::{cancel, curve, delete, get, list, report_page, trades};
-pub use pack::{CurvePoint, TradeRow};
+pub use pack::{CurvePoint, TradeRow, Trades};
 pub use process::{Backtesting, KIND};
 pub use traded::{TradeError, Traded};
 

@@ -14,6 +14,13 @@ use std::io::{self, Read, Write};
 /// So many points at most are kept of an equity curve; of every stretch between two its extremes are among them.
 pub const MOST_POINTS: usize = 2_000;
 
+/// All closed trades, oldest first, and the names of the columns of `[scan]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trades {
+    pub columns: Vec<String>,
+    pub rows: Vec<TradeRow>,
+}
+
 /// One closed trade.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,6 +42,9 @@ pub struct TradeRow {
     pub mfe: f64,
     pub entry_reason: String,
     pub exit_reason: String,
+    /// What each column said at the bar that decided the entry; none where it was undefined.
+    #[serde(default)]
+    pub scan: Vec<Option<f64>>,
 }
 
 /// The equity at the close of a minute, and what the instrument cost there.
@@ -46,7 +56,7 @@ pub struct CurvePoint {
 }
 
 impl TradeRow {
-    fn new(bars: &Bars, trade: &Trade) -> Self {
+    fn new(bars: &Bars, trade: &Trade, scan: &[f64]) -> Self {
         let at = |bar: usize| Timestamp::from_millis(bars.time[bar]);
         let word = |name: String| name.replace(' ', "_");
         Self {
@@ -63,13 +73,28 @@ impl TradeRow {
             mfe: trade.mfe,
             entry_reason: word(serde_name(&trade.entry_reason)),
             exit_reason: word(serde_name(&trade.exit_reason)),
+            scan: scan.iter().map(|value| value.is_finite().then_some(*value)).collect(),
         }
     }
 }
 
-/// All closed trades, oldest first.
-pub fn trades(bars: &Bars, report: &Report) -> Vec<TradeRow> {
-    report.trades.iter().map(|trade| TradeRow::new(bars, trade)).collect()
+impl Trades {
+    pub fn of(bars: &Bars, report: &Report) -> Self {
+        let row = |(place, trade)| TradeRow::new(bars, trade, report.context_of(place));
+        Self {
+            columns: report.context_names.clone(),
+            rows: report.trades.iter().enumerate().map(row).collect(),
+        }
+    }
+
+    /// A backtest that is older than the columns has kept only the rows.
+    pub fn unpacked(content: &[u8]) -> io::Result<Self> {
+        let text = unpacked(content)?;
+        if text.starts_with('[') {
+            return Ok(Self { columns: Vec::new(), rows: serde_json::from_str(&text)? });
+        }
+        Ok(serde_json::from_str(&text)?)
+    }
 }
 
 /// The equity over time, thinned so that no peak is lost.
@@ -132,6 +157,32 @@ mod tests {
         let back: Vec<CurvePoint> = unpacked_json(&packed_json(&points).unwrap()).unwrap();
         assert_eq!(back, points);
         assert!(unpacked(b"no gzip").is_err());
+    }
+
+    #[test]
+    fn trades_that_were_kept_without_columns_are_read() {
+        let row = TradeRow {
+            direction: "long".to_owned(),
+            entry_at: Timestamp::from_millis(0),
+            exit_at: Timestamp::from_millis(60_000),
+            quantity: Fixed::ONE,
+            entry_price: Fixed::whole(10),
+            exit_price: Fixed::whole(11),
+            fees: Fixed::ZERO,
+            pnl: Fixed::ONE,
+            gain: 0.1,
+            mae: 0.0,
+            mfe: 0.1,
+            entry_reason: "signal".to_owned(),
+            exit_reason: "signal".to_owned(),
+            scan: vec![Some(0.5), None],
+        };
+        let trades = Trades { columns: vec!["up".to_owned(), "slow".to_owned()], rows: vec![row.clone()] };
+        assert_eq!(Trades::unpacked(&packed_json(&trades).unwrap()).unwrap(), trades);
+        let mut old = serde_json::to_value(&trades.rows).unwrap();
+        old[0].as_object_mut().unwrap().remove("scan");
+        let bare = Trades { columns: Vec::new(), rows: vec![TradeRow { scan: Vec::new(), ..row }] };
+        assert_eq!(Trades::unpacked(&packed_json(&old).unwrap()).unwrap(), bare);
     }
 
     #[test]

@@ -206,3 +206,32 @@ async fn a_backtest_whose_market_is_silent_waits_for_it() {
     worker(&app).run_due_jobs().await.unwrap();
     assert_eq!(client.get(&path).await.json()["status"], "done");
 }
+
+#[tokio::test]
+async fn a_trade_says_what_was_seen_at_the_bar_that_decided_it() {
+    let (app, client) = given(Backend::Sqlite).await;
+    let scan = "[scan.columns]\nmiddle = \"sma(close, 3)\"\nup = \"close > open\"\n[execution]";
+    let mut question = question();
+    question["document"] = json!(CROSS.replace("[execution]", scan));
+    let asked = client.post("/api/backtests", &question).await;
+    assert_eq!(asked.status, 201, "{}", asked.text);
+    worker(&app).run_due_jobs().await.unwrap();
+    let path = format!("/api/backtests/{}/trades", asked.json()["id"].as_str().unwrap());
+    let trades = all(&client, &path).await;
+    let csv = client.get(&format!("{path}?format=csv")).await.text;
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].ends_with(",exitReason,scan.middle,scan.up"), "{}", lines[0]);
+    assert!(trades.len() > 10 && lines.len() == trades.len() + 1, "{}", trades.len());
+    for (trade, line) in trades.iter().zip(&lines[1..]) {
+        // A bar that decided is the last one before the entry.
+        let before = trade["entryAt"].as_str().unwrap();
+        let named = "expressions=sma(close,%203)%3Bclose%20%3E%20open";
+        let bars = format!("/api/instruments/WAVE/indicators?timeframe=5m&limit=5&to={before}&{named}");
+        let columns = client.get(&bars).await.json()["columns"].clone();
+        let seen = |place: usize| columns[place]["values"][4].as_f64().unwrap();
+        let told = |name: &str| trade["scan"][name].as_f64().unwrap();
+        let (middle, up) = (told("middle"), told("up"));
+        assert!((middle - seen(0)).abs() < 1e-9 && (up - seen(1)).abs() < 1e-9, "{trade} {columns}");
+        assert!(line.ends_with(&format!(",{middle},{up}")), "{line} is no {trade}");
+    }
+}

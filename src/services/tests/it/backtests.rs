@@ -5,14 +5,20 @@ use domain::{
     accounts::{Principal, Role},
     backtests::BacktestStatus,
     jobs::ClaimedJob,
+    market::Minute,
+};
+use engine::{
+    graph::{Given, compile},
+    strategy::{Inputs, load},
 };
 use rstest::rstest;
 use services::{
-    backtests::{self, Backtesting, NewBacktest, Source},
+    backtests::{self, Backtesting, NewBacktest, Source, Traded},
     kernel::{
         jobs::{Failure, Handlers, Worker, WorkerOptions},
         runs::{Driven, PhaseDone, Process, Step},
     },
+    market::history,
 };
 use std::{
     collections::BTreeMap,
@@ -134,10 +140,47 @@ async fn trading_begins_at_the_beginning_and_not_in_the_warm_up() {
     let wanted = NewBacktest { source: Source::Document(OFTEN.to_owned()), ..question("ema_trend") };
     let asked = backtests::ask(&test.house, &ada, &wanted).await.unwrap();
     worker(&test, Backtesting::default()).run_due_jobs().await.unwrap();
-    let trades = backtests::trades(&test.house, &ada, asked.id).await.unwrap();
+    let trades = backtests::trades(&test.house, &ada, asked.id).await.unwrap().rows;
     // Decided at the close of the first five minutes, filled at the next open.
     assert_eq!(trades[0].entry_at, asked.asked.from.plus(domain::Period::from_minutes(5)));
     let curve = backtests::curve(&test.house, &ada, asked.id).await.unwrap();
     assert!(trades.iter().all(|trade| trade.entry_at >= asked.asked.from && trade.exit_at < asked.asked.to));
     assert!(curve.iter().all(|point| point.at >= asked.asked.from));
+}
+
+/// A column that remembers, a condition, and one that is undefined at first.
+const SCANNED: &str = "name = \"Scanned\"\ntimeframe = \"5m\"\n[scan.columns]\nslow = \"ema(close, 20)\"\n\
+    up = \"close > open\"\nthen = \"lag(close, 1000)\"\n[execution]\nentry.long = \"crosses_above(close, slow)\"\n\
+    entry.short = \"crosses_below(close, slow)\"\nsize.equity = 0.5\n";
+
+#[tokio::test]
+async fn what_was_seen_at_a_trade_is_kept_as_the_engine_says_it() {
+    let (test, ada) = given(Backend::Sqlite).await;
+    let wanted = NewBacktest { source: Source::Document(SCANNED.to_owned()), ..question("ema_trend") };
+    let asked = backtests::ask(&test.house, &ada, &wanted).await.unwrap().asked;
+    worker(&test, Backtesting::default()).run_due_jobs().await.unwrap();
+    let found = backtests::list(&test.house, &ada, None, PageRequest::default()).await.unwrap();
+    let kept = backtests::trades(&test.house, &ada, found.items[0].id).await.unwrap();
+
+    let strategy = load(SCANNED, &Inputs::default()).unwrap().strategy;
+    let length = compile(&strategy, &Given::new()).unwrap().timeframe();
+    let feed = test.house.market.feed().unwrap();
+    let listings = feed.listings().await.unwrap();
+    let listing = listings.iter().find(|listing| listing.symbol == asked.instrument).unwrap();
+    let span = (Minute::containing(asked.from), Minute::containing(asked.to));
+    let history = history::load(feed, listing, length, span, &[]).await.unwrap();
+    let report = Traded::new(&history, strategy, Given::new(), asked.cash).unwrap().report;
+    assert_eq!(kept.columns, report.context_names);
+    assert_eq!((kept.columns.join(" "), kept.rows.len()), ("slow up then".to_owned(), report.trades.len()));
+    for (place, row) in kept.rows.iter().enumerate() {
+        for (kept, said) in row.scan.iter().zip(report.context_of(place)) {
+            let is_same = kept.map_or(said.is_nan(), |kept| (kept - said).abs() <= 1e-12 * said.abs());
+            assert!(is_same, "{said} was kept as {kept:?}");
+        }
+        assert_eq!(row.scan[1], Some(if row.direction == "long" { 1.0 } else { 0.0 }), "{row:?}");
+    }
+    let unknown = |row: &&backtests::TradeRow| row.scan[2].is_none();
+    let undefined = kept.rows.iter().take_while(unknown).count();
+    assert!((5..kept.rows.len()).contains(&undefined), "{undefined} of {}", kept.rows.len());
+    assert!(!kept.rows.iter().skip(undefined).any(|row| unknown(&row)));
 }

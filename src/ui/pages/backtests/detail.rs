@@ -24,7 +24,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use services::{
-    backtests::{self, CurvePoint, TradeRow},
+    backtests::{self, CurvePoint, Trades},
     market::{Indicators, Stretch, indicators},
 };
 
@@ -43,7 +43,7 @@ struct Shown {
 
 struct Traded {
     curve: Vec<CurvePoint>,
-    trades: Vec<TradeRow>,
+    trades: Trades,
     /// None when this market is another one now.
     bars: Option<Indicators>,
 }
@@ -200,7 +200,7 @@ fn finished(backtest: &Backtest, traded: &Traded, page: u32) -> impl IntoView + 
         {figures::stats(backtest)}
         {notes}
         {charts::equity(backtest, &traded.curve)}
-        {charts::trades(traded.bars.as_ref(), &traded.trades)}
+        {charts::trades(traded.bars.as_ref(), &traded.trades.rows)}
         <div class="two">
             <div>{figures::evidence(backtest)}</div>
             <div>{facts(backtest)} {tables::months(backtest)}</div>

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::backtests::Backtest;
 use leptos::prelude::*;
-use services::backtests::TradeRow;
+use services::backtests::{TradeRow, Trades};
 
 /// So many trades are on a page.
 const PAGE: usize = 25;
@@ -39,11 +39,12 @@ pub(super) fn months(backtest: &Backtest) -> Option<AnyView> {
 }
 
 /// One page of the closed trades, the newest first.
-pub(super) fn trades(backtest: &Backtest, all: &[TradeRow], page: u32) -> impl IntoView + use<> {
+pub(super) fn trades(backtest: &Backtest, trades: &Trades, page: u32) -> impl IntoView + use<> {
+    let Trades { columns, rows: all } = trades;
     let href = format!("/api/backtests/{}/trades", backtest.id);
     let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
     let skipped = usize::try_from(page.saturating_sub(1)).unwrap_or(0).saturating_mul(PAGE);
-    let rows = all.iter().rev().skip(skipped).take(PAGE).map(row).collect_view();
+    let rows = all.iter().rev().skip(skipped).take(PAGE).map(|trade| row(columns, trade)).collect_view();
     let span = Span { page: page.into(), page_size: PAGE as u64, total };
     let content = if all.is_empty() {
         view! { <p class="body muted">"No trade was closed."</p> }.into_any()
@@ -69,7 +70,7 @@ pub(super) fn trades(backtest: &Backtest, all: &[TradeRow], page: u32) -> impl I
     }
 }
 
-fn row(trade: &TradeRow) -> impl IntoView + use<> {
+fn row(columns: &[String], trade: &TradeRow) -> impl IntoView + use<> {
     let minute = |at: domain::Timestamp| Moment::from(at).exact().get(..16).unwrap_or_default().to_owned();
     let side = if trade.direction == "long" { "▲ long" } else { "▼ short" };
     let class = if trade.pnl.is_positive() { "num gain" } else { "num loss" };
@@ -79,7 +80,7 @@ fn row(trade: &TradeRow) -> impl IntoView + use<> {
     let why = trade.exit_reason.replace('_', " ");
     view! {
         <tr>
-            <td class="main">{minute(trade.entry_at)}<small class="under">{side}</small></td>
+            <td class="main">{minute(trade.entry_at)}<small class="under">{side}</small>{at_the_signal(columns, trade)}</td>
             <td data-label="Left">{minute(trade.exit_at)}</td>
             <td data-label="Units" class="num">{amount(&trade.quantity.trimmed().to_string())}</td>
             <td data-label="At" class="num">{price(trade.entry_price)}</td>
@@ -90,5 +91,34 @@ fn row(trade: &TradeRow) -> impl IntoView + use<> {
             <td data-label="Best" class="num">{percent(Some(trade.mfe))}</td>
             <td data-label="Why left">{why}</td>
         </tr>
+    }
+}
+
+/// What the columns of `[scan]` were when it was decided, to be opened.
+fn at_the_signal(columns: &[String], trade: &TradeRow) -> Option<impl IntoView + use<>> {
+    let pair = |(name, value): (&String, &Option<f64>)| {
+        view! { <dt class="mono">{name.clone()}</dt><dd>{in_words(*value)}</dd> }
+    };
+    let pairs = columns.iter().zip(&trade.scan).map(pair).collect_view();
+    (!trade.scan.is_empty()).then(|| {
+        view! { <details class="event"><summary><small>"At the signal"</small></summary><dl class="seen">{pairs}</dl></details> }
+    })
+}
+
+/// A condition is one or nothing, and most columns need few decimals.
+fn in_words(value: Option<f64>) -> String {
+    let Some(value) = value else { return "undefined".to_owned() };
+    let text = format!("{value:.4}");
+    amount(text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_told_with_the_decimals_that_it_has() {
+        let told = [Some(1.0), Some(0.0), Some(-27.500_04), Some(12_345.678_9), None].map(in_words);
+        assert_eq!(told, ["1", "0", "−27.5", "12,345.6789", "undefined"]);
     }
 }
