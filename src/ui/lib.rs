@@ -49,6 +49,7 @@ pub mod refused;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod theme;
+mod typing;
 #[cfg(feature = "ssr")]
 pub mod viewer;
 mod wait;

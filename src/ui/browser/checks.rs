@@ -3,26 +3,14 @@
 //! what is still empty is nobody's mistake yet.
 
 use super::{dom, forms};
+use crate::typing::typed;
 use js_sys::Array;
-use leptos::{
-    prelude::{document, set_timeout, window},
-    task::spawn_local,
-};
-use std::{cell::Cell, time::Duration};
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Element, Event, Headers, HtmlFormElement, HtmlInputElement, RequestInit, Response, UrlSearchParams,
-};
+use web_sys::{Element, Event, Headers, HtmlFormElement, HtmlInputElement, RequestInit, Response};
 
-/// How long nobody must type before the server is asked.
-const PAUSE: Duration = Duration::from_millis(250);
 const TOUCHED: &str = "data-touched";
-
-thread_local! {
-    /// Counts what was typed: an answer to something older is of no interest any more.
-    static TYPED: Cell<u32> = const { Cell::new(0) };
-}
 
 struct Note {
     field: String,
@@ -32,7 +20,7 @@ struct Note {
 pub(super) fn listen() {
     dom::on(&document(), "input", |event: Event| {
         show_value(&event);
-        typed(&event);
+        check(&event);
     });
 }
 
@@ -46,46 +34,31 @@ fn show_value(event: &Event) {
     }
 }
 
-fn typed(event: &Event) {
+fn check(event: &Event) {
     let Some(form) = dom::around::<HtmlFormElement>(event, "form[data-checks]") else { return };
     if let Some(field) = dom::around::<Element>(event, ".field") {
         // The name is a constant and valid.
         let _ = field.set_attribute(TOUCHED, "");
     }
-    let count = TYPED.get().wrapping_add(1);
-    TYPED.set(count);
-    let ask = move || {
-        if TYPED.get() == count {
-            spawn_local(check(form, count));
+    let asked = form.clone();
+    let hear = move |notes: Option<Vec<Note>>| {
+        if let Some(notes) = notes {
+            show_all(&form, &notes);
         }
     };
-    set_timeout(ask, PAUSE);
+    typed(move || ask(asked), hear);
 }
 
 /// Where no answer comes nothing is said: the server looks once more when the form is sent.
-async fn check(form: HtmlFormElement, count: u32) {
-    let (Some(address), Some(fields)) = (form.get_attribute("data-checks"), forms::fields(&form)) else {
-        return;
-    };
-    let Some(notes) = ask(&address, &fields).await else { return };
-    if TYPED.get() == count {
-        for place in
-            form.query_selector_all("[data-note]").map(|found| dom::elements(&found)).unwrap_or_default()
-        {
-            let name = place.get_attribute("data-note").unwrap_or_default();
-            show(&place, notes.iter().find(|note| note.field == name));
-        }
-    }
-}
-
-async fn ask(address: &str, fields: &UrlSearchParams) -> Option<Vec<Note>> {
+async fn ask(form: HtmlFormElement) -> Option<Vec<Note>> {
+    let (address, fields) = (form.get_attribute("data-checks")?, forms::fields(&form)?);
     let headers = Headers::new().ok()?;
     headers.append("accept", "application/json").ok()?;
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers(&headers);
-    init.set_body(fields);
-    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await.ok()?;
+    init.set_body(&fields);
+    let answer = JsFuture::from(window().fetch_with_str_and_init(&address, &init)).await.ok()?;
     let response: Response = answer.dyn_into().ok().filter(Response::ok)?;
     let notes = JsFuture::from(response.json().ok()?).await.ok()?;
     // Each is a pair: the name of the field, and what is wrong with it.
@@ -94,6 +67,14 @@ async fn ask(address: &str, fields: &UrlSearchParams) -> Option<Vec<Note>> {
         Some(Note { field: pair.get(0).as_string()?, text: pair.get(1).as_string()? })
     };
     Array::from(&notes).iter().map(note).collect()
+}
+
+fn show_all(form: &HtmlFormElement, notes: &[Note]) {
+    let places = form.query_selector_all("[data-note]").map(|found| dom::elements(&found));
+    for place in places.unwrap_or_default() {
+        let name = place.get_attribute("data-note").unwrap_or_default();
+        show(&place, notes.iter().find(|note| note.field == name));
+    }
 }
 
 /// Says in its place what is wrong with a field, or that nothing is any more.

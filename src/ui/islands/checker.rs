@@ -1,12 +1,8 @@
 //! A field for a document that is checked while somebody writes. Without scripts it is a field, and the form says what is wrong.
 
-use crate::failure::Failure;
-use leptos::{prelude::*, task::spawn_local};
+use crate::{failure::Failure, typing::typed};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
-
-/// How long nobody must type before the server is asked.
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// What was found in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -24,19 +20,10 @@ pub struct Checkup {
 /// `found` is what the server has found in `document` already.
 #[island]
 pub fn Checker(document: String, found: Checkup) -> impl IntoView {
-    let text = RwSignal::new(document.clone());
     let found: RwSignal<Result<Checkup, Failure>> = RwSignal::new(Ok(found));
     let look = move |event: leptos::ev::Event| {
-        text.set(event_target_value(&event));
-        let written = text.get_untracked();
-        set_timeout(
-            move || {
-                if text.get_untracked() == written {
-                    ask(text, found);
-                }
-            },
-            PAUSE,
-        );
+        let written = event_target_value(&event);
+        typed(move || check_document(written), move |answer| found.set(answer));
     };
     view! {
         <div class="field">
@@ -68,17 +55,6 @@ fn verdict(found: Result<Checkup, Failure>) -> AnyView {
             .into_any()
         }
     }
-}
-
-/// Asks the server, and drops the answer when something else has been written in the meantime.
-fn ask(text: RwSignal<String>, found: RwSignal<Result<Checkup, Failure>>) {
-    let written = text.get_untracked();
-    spawn_local(async move {
-        let answer = check_document(written.clone()).await;
-        if text.get_untracked() == written {
-            found.set(answer);
-        }
-    });
 }
 
 #[server(prefix = "/ui", endpoint = "check_document")]
