@@ -183,19 +183,15 @@ impl Seat {
 
     /// Steps what is held through minutes that were traded before, so that its prices and trailing stops are where they were.
     pub fn step_through(&mut self, bars: &History, from: Minute, to: Minute) -> Result<(), SeatError> {
-        for place in 0..self.account.places() {
-            let Some(bars) =
-                bars.get(&self.symbols[place]).filter(|_| self.account.position(place).sign() != 0)
-            else {
-                continue;
-            };
-            let bars: Vec<&Bar> = bars.iter().filter(|bar| bar.minute >= from && bar.minute < to).collect();
+        let mut missed = self.missed(bars, from, to);
+        if !missed.is_empty() {
             let before = self.account.clone();
-            if let Some(other) = self.first_event(place, &bars)? {
+            while let Some((number, other)) = self.first_event(&missed)? {
                 // Nothing happened in these minutes, or it would be in the account: the feed says other prices now than it did then, or had none.
-                self.account = before;
-                self.first_event(place, &bars[..other])?;
-                tracing::warn!(agent = %self.agent.id, symbol = %self.symbols[place],
+                self.account = before.clone();
+                let (place, bars) = &mut missed[number];
+                bars.truncate(other);
+                tracing::warn!(agent = %self.agent.id, symbol = %self.symbols[*place],
                     "The feed now says other prices than those that were traded on; they are passed over");
             }
         }
@@ -207,13 +203,25 @@ impl Seat {
         Ok(())
     }
 
-    /// Steps a place through these bars up to the first in which something happens: its number.
-    fn first_event(&mut self, place: usize, bars: &[&Bar]) -> Result<Option<usize>, SeatError> {
+    /// The places at which something is held, each with its bars of these minutes, as far as there are any.
+    fn missed<'b>(&self, bars: &'b History, from: Minute, to: Minute) -> Vec<(usize, Vec<&'b Bar>)> {
+        let held = (0..self.account.places()).filter(|place| self.account.position(*place).sign() != 0);
+        let missed = held.filter_map(|place| Some((place, bars.get(&self.symbols[place])?)));
+        let between = |bars: &'b Vec<Bar>| -> Vec<&'b Bar> {
+            bars.iter().filter(|bar| bar.minute >= from && bar.minute < to).collect()
+        };
+        missed.map(|(place, bars)| (place, between(bars))).filter(|(_, bars)| !bars.is_empty()).collect()
+    }
+
+    /// Steps places through their bars up to the first in which something happens: which place of these it is, and the number of its bar.
+    fn first_event(&mut self, missed: &[(usize, Vec<&Bar>)]) -> Result<Option<(usize, usize)>, SeatError> {
         let mut happened = Vec::new();
-        for (number, bar) in bars.iter().enumerate() {
-            self.account.step(place, &ticked(bar), 0, 0, &mut happened)?;
-            if !happened.is_empty() {
-                return Ok(Some(number));
+        for (number, (place, bars)) in missed.iter().enumerate() {
+            for (bar_number, bar) in bars.iter().enumerate() {
+                self.account.step(*place, &ticked(bar), 0, 0, &mut happened)?;
+                if !happened.is_empty() {
+                    return Ok(Some((number, bar_number)));
+                }
             }
         }
         Ok(None)
