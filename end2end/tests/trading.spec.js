@@ -7,6 +7,8 @@ import { expect, test } from '../fixtures/watched.js';
 const SPEED = '60';
 // An average holds for some twenty bars, which are a hundred seconds here; the first crossing may be as far away.
 const PATIENCE_MS = 300_000;
+// Whoever starts an agent at this speed sees it trade within a minute, twelve of its bars.
+const FIRST_TRADE_MS = 60_000;
 
 test.use({ speed: SPEED });
 
@@ -14,28 +16,42 @@ test('an agent is made, trades, is stopped over a restart, and a backtest has it
   test.setTimeout(3 * PATIENCE_MS);
 
   /** With scripts the page brings it by itself; without, the reader loads it again. */
-  const comes = (locator) =>
+  const comes = (locator, timeout = PATIENCE_MS) =>
     javaScriptEnabled
-      ? expect(locator).toBeVisible({ timeout: PATIENCE_MS })
+      ? expect(locator).toBeVisible({ timeout })
       : expect(async () => {
           await page.reload();
           await expect(locator).toBeVisible({ timeout: 2_000 });
-        }).toPass({ timeout: PATIENCE_MS });
+        }).toPass({ timeout });
 
   await addMember(server, 'ada', { admin: true });
   await signIn(page, hydrated, { path: '/agents/new' });
   await page.locator('.pick').filter({ hasText: 'SMA crossover' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Squall');
   await page.getByLabel('Timeframe').selectOption('5m');
-  for (const box of await page.locator('.pick-pairs input[value$="-USD"]').all()) await box.check();
+  const symbols = [];
+  for (const box of await page.locator('.pick-pairs input[value$="-USD"]').all()) {
+    await box.check();
+    symbols.push(await box.getAttribute('value'));
+  }
   await page.getByRole('button', { name: 'Make the agent' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Squall');
   await hydrated(page);
   const address = new URL(page.url()).pathname;
+  // When there is something to buy is the market's affair; how soon it is bought then is the program's. So the agent is started when its
+  // rule holds somewhere, and by enough that it still does at the next close.
+  const rises = async (symbol) => {
+    const ratio = `/api/instruments/${symbol}/indicators?timeframe=5m&limit=1&expressions=sma(close,10)%2Fsma(close,30)`;
+    return (await (await page.request.get(ratio)).json()).columns[0].values[0] > 1.0005;
+  };
+  await expect(async () => expect(await Promise.all(symbols.map(rises))).toContain(true)).toPass({ timeout: PATIENCE_MS });
+  const pressed = Date.now();
   await page.getByRole('button', { name: 'Start Squall' }).click();
   await expectSaid(page, 'The agent trades');
 
-  await comes(page.locator('#positions .position').first());
+  // Bought, and not only ordered.
+  const bought = page.locator('#positions .position').filter({ hasText: 'Entered at' }).first();
+  await comes(bought, pressed + FIRST_TRADE_MS - Date.now());
   const trade = page.locator('#lines tr[data-key^="trade-"]').first();
   await comes(trade);
   // Others come above it while somebody looks.
