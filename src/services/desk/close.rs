@@ -49,6 +49,6 @@ async fn attempt(
     let order = seat.account.closing(place, Why::Closed);
     seat.give(&order, Some(decided), (sitting.minute, sitting.now), &mut ink)?;
     let number = seat.row.counters.orders;
-    sitting.rise(&ink).await?;
+    sitting.rise(ink).await?;
     Ok(Some(number))
 }

@@ -127,7 +127,7 @@ async fn attempt(
         }
     }
     let number = seat.row.counters.orders;
-    sitting.rise(&ink).await?;
+    sitting.rise(ink).await?;
     Ok(Some(refusal.map_or(Ok(number), Err)))
 }
 

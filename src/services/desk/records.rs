@@ -39,15 +39,6 @@ pub enum PlaceChange {
     Remove(AgentId, Symbol),
 }
 
-impl PlaceChange {
-    async fn write(&self, tx: &mut Tx) -> Result<(), StorageError> {
-        match self {
-            Self::Put(group, position) => tx.desk().put_position(*group, position).await,
-            Self::Remove(agent, symbol) => tx.desk().remove_position(*agent, symbol).await,
-        }
-    }
-}
-
 /// A fill, and what the account knows of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Filling<'a> {
@@ -76,22 +67,23 @@ impl Ink {
     /// Writes down what became of places until now: whoever asks for one next must not be held against those that are free again.
     pub async fn settle(&mut self, tx: &mut Tx) -> Result<(), StorageError> {
         for change in std::mem::take(&mut self.places) {
-            change.write(tx).await?;
+            match change {
+                PlaceChange::Put(group, position) => tx.desk().put_position(group, &position).await?,
+                PlaceChange::Remove(agent, symbol) => tx.desk().remove_position(agent, &symbol).await?,
+            }
         }
         Ok(())
     }
 
     /// Writes everything down, events last. `false` when an account is no longer the one that was read.
     pub async fn dry(
-        &self,
+        &mut self,
         tx: &mut Tx,
         accounts: &[DeskAccount],
         at: Timestamp,
     ) -> Result<bool, StorageError> {
         tx.desk().write(&self.journal).await?;
-        for change in &self.places {
-            change.write(tx).await?;
-        }
+        self.settle(tx).await?;
         for account in accounts {
             if !tx.desk().save_account(account).await? {
                 return Ok(false);

@@ -86,7 +86,7 @@ impl Outlook {
 
 impl Sitting {
     /// Writes everything down, with the agent one version on, so that the desk in memory reads its account again.
-    pub async fn rise(mut self, ink: &Ink) -> Result<(), PlaceError> {
+    pub async fn rise(mut self, mut ink: Ink) -> Result<(), PlaceError> {
         let account = self.seat.written(self.minute, self.now)?;
         let saved = self.tx.agents().save(&self.agent, self.now).await?;
         if !saved || !ink.dry(&mut self.tx, &[account], self.now).await? {
