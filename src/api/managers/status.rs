@@ -90,7 +90,8 @@ impl From<&Memory> for MemorySummary {
 
 impl From<Status> for StatusView {
     fn from(standing: Status) -> Self {
-        let Status { manager, limits, tick, now, .. } = standing;
+        let limits = LimitsView::from(&standing);
+        let Status { manager, tick, now, .. } = standing;
         Self {
             manager_id: manager.id,
             status: manager.status,
@@ -101,7 +102,7 @@ impl From<Status> for StatusView {
             run_id: tick,
             held_since: manager.drawdown_since.map(Minute::begins),
             market_time: now.begins(),
-            limits: limits.into(),
+            limits,
             memory_summary: (&manager.memory).into(),
         }
     }

@@ -3,7 +3,6 @@
 pub mod books;
 pub mod brain;
 mod change;
-mod changed;
 mod create;
 pub mod deciding;
 pub mod history;
@@ -16,7 +15,6 @@ mod together;
 
 pub use change::{AgentChange, change, change_by, delete, replace};
 pub(crate) use change::{change_in, delete_again};
-pub use changed::changes_in_day;
 pub(crate) use create::{ForWhom, create_in};
 pub use create::{NewAgent, check_parts, create};
 pub use latest::{Latest, latest};

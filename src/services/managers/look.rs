@@ -3,6 +3,7 @@
 use super::{
     ManagersError, find,
     team::{Team, alive, look, spent_today},
+    used::{Used, used},
 };
 use crate::House;
 use domain::{
@@ -37,6 +38,7 @@ pub struct Status {
     pub manager: Manager,
     pub team: Team,
     pub limits: Limits,
+    pub used: Used,
     pub tick: Option<RunId>,
     /// The market minute that all of it is about.
     pub now: Minute,
@@ -103,8 +105,9 @@ pub async fn status(house: &House, principal: &Principal, id: ManagerId) -> Resu
     let team = look(house, &manager).await?;
     let spent: Option<Money> = spent_today(house, &manager).await?;
     let limits = team.limits(&manager, spent);
+    let used = used(house, &manager, &team).await?;
     let tick = under_way(house, &manager).await?;
-    Ok(Status { now: team.minute, manager, team, limits, tick })
+    Ok(Status { now: team.minute, manager, team, limits, used, tick })
 }
 
 /// The team alone.

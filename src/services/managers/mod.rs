@@ -24,6 +24,7 @@ mod team;
 pub mod tick;
 mod told;
 pub mod twin;
+mod used;
 mod wake;
 
 pub use change::{ManagerChange, change, delete};
@@ -37,6 +38,7 @@ pub use log::{LogPage, all_log, log};
 pub use look::{Card, Status, cards, get, list, page, size, status, team};
 pub use storage::LogFilter;
 pub use team::{Member, Team};
+pub use used::Used;
 pub use wake::{KIND as WAKE, Wake, schedule};
 
 use crate::{Denied, House, agents::AgentsError, agents::Problem, market::MarketError};

@@ -123,7 +123,11 @@ fn added_up(minute: Minute, capital: Fixed, members: Vec<Member>) -> Result<Team
 
 /// What the manager's models have cost today; none when not all of it is known.
 pub(super) async fn spent_today(house: &House, manager: &Manager) -> Result<Option<Money>, StorageError> {
-    let holder = domain::budgets::Holder::Manager(manager.id);
-    let taken = house.db.read().await?.budgets().taken(holder, Day::of(house.now())).await?;
-    Ok((taken.total == taken.spent).then_some(taken.spent))
+    let (holder, day) = (domain::budgets::Holder::Manager(manager.id), Day::of(house.now()));
+    let mut reader = house.db.read().await?;
+    let taken = reader.budgets().taken(holder, day).await?;
+    // What has no price takes nothing out of the budget.
+    let is_known =
+        taken.total == taken.spent && !reader.model_calls().is_cost_unknown(manager.id, day).await?;
+    Ok(is_known.then_some(taken.spent))
 }

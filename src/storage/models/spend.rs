@@ -66,6 +66,15 @@ impl ModelCalls<'_> {
         }
         Ok(groups)
     }
+
+    /// Whether what a call of the manager or of its agents costs is not known, of those since the beginning of a day.
+    pub async fn is_cost_unknown(&mut self, manager: ManagerId, day: Day) -> Result<bool> {
+        let sql = "select count(*) from model_calls where manager_id = $1 and asked_at >= $2 and cost_units is null";
+        let unknown: i64 = on_db!(self.conn, c => {
+            sqlx::query_scalar(sql).bind(manager.as_uuid()).bind(day.begin().as_millis()).fetch_one(c).await
+        })?;
+        Ok(unknown > 0)
+    }
 }
 
 fn spend(key: String, (calls, failed, input, output, cost, unknown): Sums) -> Result<Spend> {

@@ -2,7 +2,7 @@
 
 use crate::{
     managing::{Managing, create, made, wanted},
-    trading_floor::wrong_fields,
+    trading_floor::{HOLDER, wrong_fields},
 };
 use reqwest::Method;
 use rstest::rstest;
@@ -155,8 +155,11 @@ async fn its_agents_its_status_and_its_memory_can_be_read() {
     assert_eq!(limits["capital"]["bound"], "10000");
     let part = |name: &str| limits["capital"][name].as_str().unwrap().parse::<f64>().unwrap();
     assert!((part("used") + part("free") - 10_000.0).abs() < 1e-9 && part("used") > 0.0, "{limits}");
-    assert_eq!(limits["budgetPerDay"], json!({"bound": "1.00", "used": "0.0045"}), "what the call has cost");
+    let spent = json!({"bound": "1.00", "used": "0.0045", "unpricedModels": []});
+    assert_eq!(limits["budgetPerDay"], spent, "what the call has cost");
     assert_eq!(limits["maxTotalDrawdown"]["isHeld"], false);
+    assert_eq!(limits["pairs"]["bound"], Value::Null, "all of the market");
+    assert_eq!((&limits["changesPerDay"], &limits["locked"]), (&json!({"bound": 6, "used": []}), &json!([])));
     let summary = &status["memorySummary"];
     assert_eq!((&summary["parameterChanges"], &summary["hypotheses"]), (&json!(2), &json!(0)));
 
@@ -165,4 +168,47 @@ async fn its_agents_its_status_and_its_memory_can_be_read() {
     assert_eq!((&change["change"], &change["outcome_after_n_cycles"]), (&json!("created"), &Value::Null));
     assert!(change["agent_id"].is_string() && change["change_at"].is_string());
     assert!(memory["last_evaluation_at"].is_string(), "{memory}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn its_status_tells_every_bound_that_its_page_shows(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let managing = Managing::open(backend).await;
+    let client = managing.client().await;
+    let mut body = wanted("Mona");
+    body["config"]["pairs"] = json!(["WAVE", "CLIMB"]);
+    let path = made(&client, &body).await;
+    let hold = |name: &str| {
+        let params = json!({"name": name, "pairs": ["WAVE"], "timeframe": "5m", "document": HOLDER});
+        json!({"action": "create_agent", "params": params, "reasoning": "one more"})
+    };
+    managing.first_tick(&client, &path, &json!([hold("One"), hold("Two")])).await;
+    let agents = client.get(&format!("{path}/agents")).await.json();
+    let of = |name: &str| {
+        let items = agents["items"].as_array().unwrap();
+        items.iter().find(|agent| agent["name"] == name).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let (one, two) = (of("One"), of("Two"));
+    managing.pass(10).await;
+    let step = |action: &str| json!({"action": action, "agentId": one, "reasoning": "because"});
+    managing.triggered(&client, &path, &json!([step("pause_agent"), step("start_agent")])).await;
+    assert_eq!(client.post_nothing(&format!("/api/agents/{two}/stop")).await.status, 200);
+    let limits = client.get(&format!("{path}/status")).await.json()["limits"].clone();
+    assert_eq!(limits["pairs"], json!({"bound": ["WAVE", "CLIMB"], "used": ["WAVE"]}));
+    assert_eq!(
+        limits["changesPerDay"],
+        json!({"bound": 6, "used": [{"agentId": one, "changes": 2}]}),
+        "what a person does is no change of the manager"
+    );
+    assert_eq!(limits["locked"], json!([{"agentId": two, "name": "Two"}]));
+    assert_eq!(limits["openPositions"], json!({"long": 2, "short": 0}));
+
+    let unpriced = json!({"config": {"llmModel": "test/unpriced"}});
+    assert_eq!(client.patch(&path, &unpriced).await.status, 200);
+    managing.triggered(&client, &path, &json!([])).await;
+    let budget = client.get(&format!("{path}/status")).await.json()["limits"]["budgetPerDay"].clone();
+    assert_eq!(budget["unpricedModels"], json!(["test/unpriced"]), "{budget}");
+    assert_eq!(budget["used"], Value::Null, "what the last call has cost nobody knows");
 }

@@ -23,7 +23,7 @@ impl Managing {
     /// With a model that has something to say already.
     pub async fn asking(model: ScriptedModel, backend: Backend) -> Self {
         let price = |text: &str| text.parse::<Money>().unwrap();
-        let source = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m"]);
+        let source = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m", "unpriced"]);
         let source = source.priced("m", price("3"), price("15"));
         let mut test = TestHouse::new(backend).await;
         test.house = test.house.clone().asking(Models::new(vec![source], USUAL_MEMORY));

@@ -139,6 +139,11 @@ impl Models {
         self.source(model)?.price(model)
     }
 
+    /// Whether it can be asked and nobody has stated what that costs.
+    pub fn is_unpriced(&self, model: &ModelName) -> bool {
+        self.source(model).is_some_and(|source| source.price(model).is_none())
+    }
+
     /// Every model that can be asked.
     pub fn names(&self) -> Vec<ModelName> {
         let of = |source: &Source| -> Vec<ModelName> {

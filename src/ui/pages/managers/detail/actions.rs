@@ -3,7 +3,6 @@
 use crate::{failure::Failure, pages::listing::page_request, server};
 use domain::{AgentId, ManagerId, PageRequest, market::MarketClock};
 use services::{
-    agents::changes_in_day,
     managers::{self, Comparison, LogFilter, LogPage, Status},
     market,
 };
@@ -21,8 +20,6 @@ pub(super) struct ManagerView {
     pub status: Status,
     pub log: LogPage,
     pub comparison: Comparison,
-    /// How often each agent was changed in this market day.
-    pub changes: Vec<(AgentId, u32)>,
     /// How far market time is, and how fast it goes.
     pub clock: Option<MarketClock>,
 }
@@ -39,6 +36,5 @@ pub(super) async fn one_manager(asked: &Asked) -> Result<ManagerView, Failure> {
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
     let log = managers::log(&house, &by, id, &filter, wanted).await?;
     let comparison = managers::comparison(&house, &by, id).await?;
-    let changes = changes_in_day(&house, &status.manager, status.now).await?;
-    Ok(ManagerView { clock: market::clock(&house).await?, changes, comparison, log, status })
+    Ok(ManagerView { clock: market::clock(&house).await?, comparison, log, status })
 }

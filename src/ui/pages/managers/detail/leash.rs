@@ -1,23 +1,21 @@
 //! The leash: each bound, and how much of it is used.
 
 use crate::{components::Panel, money::dollars, pages::figures::percent};
-use domain::{AgentId, Fixed, desk::Direction, managers::Limits};
+use domain::{Fixed, managers::Limits};
 use leptos::prelude::*;
-use services::managers::{MOST_CHANGES, Member, Status};
-use std::collections::BTreeSet;
+use services::managers::{MOST_CHANGES, Member, Status, Used};
 
-/// `changes`: how often each agent was changed in this market day.
-pub(super) fn panel(status: &Status, changes: &[(AgentId, u32)]) -> impl IntoView + use<> {
-    let (limits, members) = (&status.limits, status.team.members.as_slice());
+pub(super) fn panel(status: &Status) -> impl IntoView + use<> {
+    let (limits, used, members) = (&status.limits, &status.used, status.team.members.as_slice());
     let rows = [
         agents(limits),
         capital(limits),
         fall(limits),
-        spent(limits),
-        correlated(limits, members),
-        changed(members, changes),
-        pairs(status.manager.config.pairs.as_deref().map(<[_]>::len), members),
-        locked(members),
+        spent(limits, used),
+        correlated(limits, used),
+        changed(members, used),
+        pairs(status.manager.config.pairs.as_deref().map(<[_]>::len), used),
+        locked(members, used),
     ];
     view! {
         <Panel title="Leash" aside=|| view! { <small>"held by code"</small> }>
@@ -75,26 +73,27 @@ fn fall(limits: &Limits) -> Bound {
     }
 }
 
-fn spent(limits: &Limits) -> Bound {
+fn spent(limits: &Limits, used: &Used) -> Bound {
     let spent = limits.spent_today.map_or_else(|| "an unknown part".to_owned(), |spent| format!("${spent}"));
     #[expect(clippy::cast_precision_loss, reason = "a bar on a screen")]
-    let used = |spent: domain::Money| share(spent.as_units() as f64, limits.budget_per_day.as_units() as f64);
+    let part = |spent: domain::Money| share(spent.as_units() as f64, limits.budget_per_day.as_units() as f64);
+    let names: Vec<String> = used.unpriced.iter().map(ToString::to_string).collect();
+    let note = if names.is_empty() {
+        String::new()
+    } else {
+        format!("Price unknown, so this budget cannot hold its calls: {}", names.join(", "))
+    };
     Bound {
         name: "Models today",
         text: format!("{spent} of ${}", limits.budget_per_day),
-        used: limits.spent_today.map(used),
-        note: String::new(),
+        used: limits.spent_today.map(part),
+        note,
     }
 }
 
 /// Which positions move together is held against every order; here those of the fuller direction count, as if all of them did.
-fn correlated(limits: &Limits, members: &[Member]) -> Bound {
-    let held = |direction: Direction| {
-        let positions = members.iter().flat_map(|member| &member.positions);
-        u32::try_from(positions.filter(|position| position.direction == direction).count())
-            .unwrap_or(u32::MAX)
-    };
-    let (long, short) = (held(Direction::Long), held(Direction::Short));
+fn correlated(limits: &Limits, used: &Used) -> Bound {
+    let (long, short) = (used.long, used.short);
     let (fuller, most) = (long.max(short), limits.max_correlated_positions);
     Bound {
         name: "Correlated positions",
@@ -104,8 +103,8 @@ fn correlated(limits: &Limits, members: &[Member]) -> Bound {
     }
 }
 
-fn changed(members: &[Member], changes: &[(AgentId, u32)]) -> Bound {
-    let most = changes.iter().max_by_key(|(_, count)| *count);
+fn changed(members: &[Member], used: &Used) -> Bound {
+    let most = used.changes.iter().max_by_key(|(_, count)| *count);
     let name = most.and_then(|(id, _)| members.iter().find(|member| member.agent.id == *id));
     let count = most.map_or(0, |(_, count)| *count);
     Bound {
@@ -117,9 +116,8 @@ fn changed(members: &[Member], changes: &[(AgentId, u32)]) -> Bound {
 }
 
 /// `allowed`: how many instruments it may trade; none is all of the market.
-fn pairs(allowed: Option<usize>, members: &[Member]) -> Bound {
-    let alive = members.iter().filter(|member| !member.is_terminated());
-    let used = alive.flat_map(|member| &member.agent.pairs).collect::<BTreeSet<_>>().len();
+fn pairs(allowed: Option<usize>, used: &Used) -> Bound {
+    let used = used.pairs.len();
     Bound {
         name: "Instruments",
         text: allowed.map_or_else(|| format!("{used} of all"), |allowed| format!("{used} of {allowed}")),
@@ -129,11 +127,15 @@ fn pairs(allowed: Option<usize>, members: &[Member]) -> Bound {
     }
 }
 
-fn locked(members: &[Member]) -> Bound {
-    let locked = members.iter().filter(|member| member.agent.locked && !member.is_terminated()).count();
-    let note = if locked == 0 { "" } else { "Only you start them again" };
-    let text = if locked == 0 { "none".to_owned() } else { locked.to_string() };
-    Bound { name: "Stopped by you", text, used: None, note: note.to_owned() }
+fn locked(members: &[Member], used: &Used) -> Bound {
+    let locked = members.iter().filter(|member| used.locked.contains(&member.agent.id));
+    let names: Vec<&str> = locked.map(|member| member.agent.name.as_str()).collect();
+    let (text, note) = if names.is_empty() {
+        ("none".to_owned(), String::new())
+    } else {
+        (names.len().to_string(), format!("Only you start them again: {}", names.join(", ")))
+    };
+    Bound { name: "Stopped by you", text, used: None, note }
 }
 
 /// Between nothing and all; of nothing all is used.

@@ -43,13 +43,13 @@ pub fn ManagerPage() -> impl IntoView {
 }
 
 fn page(view: ManagerView, asked: &Asked) -> impl IntoView + use<> {
-    let ManagerView { status, log, comparison, changes, clock } = view;
+    let ManagerView { status, log, comparison, clock } = view;
     let address = format!("{PATH}/{}", status.manager.id);
     let head = head::head(&status, clock.as_ref(), &address);
     let figures = head::figures(&status);
     let comparison = comparison::panel(&comparison, &address);
     let team = team::panel(&status.team, &address);
-    let leash = leash::panel(&status, &changes);
+    let leash = leash::panel(&status);
     let memory = memory::panel(&status);
     let names = status.team.members.iter().map(|member| (member.agent.id, member.agent.name.to_string()));
     let names = names.collect();
