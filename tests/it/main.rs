@@ -17,6 +17,7 @@ mod dexscreener;
 mod doctor;
 mod kept_strategies;
 mod load;
+mod manager_pages;
 mod managers;
 mod market;
 mod market_files;

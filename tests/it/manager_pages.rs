@@ -1,0 +1,127 @@
+//! Pages of managers and of their ticks as a browser without scripts sees them, while a model says what a test tells it to.
+
+use agent_manager::compose;
+use domain::{Money, Period, accounts::Account, market::Minute, models::ModelError};
+use rstest::rstest;
+use serde_json::json;
+use services::{
+    desk::{self, Tick},
+    kernel::{
+        jobs::{Handlers, Worker, WorkerOptions},
+        models::{Models, Source, USUAL_MEMORY},
+        runs::Driven,
+    },
+    managers::{self, Wake, tick::ManagerTick},
+    market,
+};
+use std::sync::Arc;
+use testkit::{
+    AppOptions, Backend, Client, MockClock, ScriptedModel, TestApp, TestHouse, given_a_market, said,
+};
+
+const PRICED: &str = "test/m";
+
+/// A server whose market goes on by a minute a second, and a model of its own.
+struct Managing {
+    app: TestApp,
+    ada: Account,
+    model: ScriptedModel,
+    worker: Worker,
+}
+
+impl Managing {
+    async fn open(backend: Backend) -> Self {
+        let model = ScriptedModel::default();
+        let price = |text: &str| text.parse::<Money>().unwrap();
+        let source = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m"]);
+        let source = source.priced("m", price("3"), price("15"));
+        let mut test = TestHouse::new(backend).await;
+        test.house = test.house.clone().asking(Models::new(vec![source], USUAL_MEMORY));
+        given_a_market(&mut test).await;
+        market::open(&test.house, Minute::containing(MockClock::START), 60).await.unwrap();
+        desk::schedule(&test.house).await.unwrap();
+        managers::schedule(&test.house).await.unwrap();
+        let managing = Handlers::default().with(Wake).with(Driven(ManagerTick::default()));
+        let handlers = managing.with(Tick::default());
+        let worker = Worker::new(test.house.clone(), handlers, WorkerOptions::named("tests"));
+        let pages = compose::pages(&test.house, None);
+        let app = TestApp::start_with(test, AppOptions { pages, ..AppOptions::default() }).await;
+        let ada = app.given_an_admin().await;
+        Self { app, ada, model, worker }
+    }
+
+    async fn pass(&self, minutes: u32) {
+        for _ in 0..minutes {
+            self.app.test.clock.advance(Period::from_seconds(1));
+            self.worker.run_due_jobs().await.unwrap();
+        }
+    }
+
+    /// A manager that has been started; its path at the interface.
+    async fn started(&self, browser: &Client, model: &str) -> String {
+        let config = json!({"llmModel": model, "skipWhenQuiet": false, "budgetPerDay": "0.5"});
+        let made = browser.post("/api/managers", &json!({"name": "Mona", "config": config})).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let path = format!("/api/managers/{}", made.json()["id"].as_str().unwrap());
+        assert_eq!(browser.post_nothing(&format!("{path}/start")).await.status, 200);
+        path
+    }
+}
+
+/// What a reader sees of a page: its text without marks, the spaces of it as single ones.
+async fn read(browser: &Client, path: &str) -> String {
+    let page = browser.get(path).await;
+    assert_eq!(page.status, 200, "{path}");
+    // What scripts are handed is no text of the page.
+    let body = page.text.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
+    let mut text = String::new();
+    for part in body.split('<') {
+        let (mark, words) = part.split_once('>').unwrap_or((part, ""));
+        // What Leptos marks the place of a node with stands between two parts of one text.
+        text.push_str(if mark.starts_with('!') { "" } else { " " });
+        text.push_str(words);
+    }
+    let text = text.replace("&quot;", "\"").replace("&#x27;", "'").replace("&amp;", "&");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn shows(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_card_says_when_three_ticks_in_a_row_have_failed_and_that_it_waits_longer(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let managing = Managing::open(backend).await;
+    let browser = managing.app.signed_in(&managing.ada).await;
+    let refuse =
+        || managing.model.next(Err(ModelError::Refused { status: 401, reason: "no such key".to_owned() }));
+    refuse();
+    refuse();
+    refuse();
+    let path = managing.started(&browser, PRICED).await;
+    let due = async || browser.get(&path).await.json()["nextRunAt"].as_str().unwrap().to_owned();
+    let warned = "ticks in a row have failed; it waits longer between them. Its log says why.";
+    managing.pass(62).await;
+    let twice = read(&browser, "/managers").await;
+    assert!(!twice.contains(warned), "two may be an accident: {twice}");
+    assert_eq!(due().await, "2026-01-01T02:00:00.000Z");
+    managing.pass(60).await;
+    let thrice = read(&browser, "/managers").await;
+    shows(&thrice, &["Mona", "running", &format!("3 {warned}"), "hold model failed"]);
+    assert_eq!(due().await, "2026-01-01T04:00:00.000Z", "two hours from the third on");
+    shows(&thrice, &["Next in 1 h 58 min"]);
+    let own = read(&browser, &path.replace("/api", "")).await;
+    shows(&own, &[&format!("3 {warned}"), "3 failed in a row", "no such key"]);
+    // A success ends the waiting, and nothing of it is said any more.
+    managing.model.next(Ok(said(r#"{"decisions": []}"#, 1_000, 100)));
+    assert_eq!(browser.post_nothing(&format!("{path}/trigger")).await.status, 200);
+    managing.pass(2).await;
+    let well = read(&browser, "/managers").await;
+    assert!(!well.contains(warned), "{well}");
+    assert_eq!(due().await, "2026-01-01T03:00:00.000Z", "the next hour of its own");
+}
