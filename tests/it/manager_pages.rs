@@ -3,7 +3,7 @@
 use agent_manager::compose;
 use domain::{Money, Period, accounts::Account, market::Minute, models::ModelError};
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 use services::{
     desk::{self, Tick},
     kernel::{
@@ -124,4 +124,49 @@ async fn the_card_says_when_three_ticks_in_a_row_have_failed_and_that_it_waits_l
     let well = read(&browser, "/managers").await;
     assert!(!well.contains(warned), "{well}");
     assert_eq!(due().await, "2026-01-01T03:00:00.000Z", "the next hour of its own");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_run_of_a_tick_shows_what_was_asked_answered_mended_refused_and_what_it_cost(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let managing = Managing::open(backend).await;
+    let browser = managing.app.signed_in(&managing.ada).await;
+    let answer = "Sure:\n```json\n{\"decisions\": [\
+        {\"action\": \"create_agent\", \"params\": {\"name\": \"One\", \"allocation\": \"90000\"}, \"reasoning\": \"all <b>in</b>\"},\
+        {\"action\": \"start_agent\", \"agentId\": \"nobody\", \"reasoning\": \"why not\"},\
+        {\"action\": \"create_agent\", \"params\": {\"name\": \"Two\"}, \"reasoning\": \"a try\"},\
+        ], \"memory\": \"none\"}\n```";
+    managing.model.next(Ok(said(answer, 1_000, 100)));
+    let path = managing.started(&browser, PRICED).await;
+    managing.pass(2).await;
+    let rows = browser.get(&format!("{path}/logs")).await.json();
+    let run = rows["items"][0]["runId"].as_str().unwrap().to_owned();
+    let codes: Vec<&Value> =
+        rows["items"].as_array().unwrap().iter().map(|row| &row["result"]["code"]).collect();
+    assert_eq!(codes, [&Value::Null, &json!("unknown_agent"), &json!("capital")], "{rows}");
+    let page = read(&browser, &format!("/runs/{run}")).await;
+    shows(&page, &["Mona decides", "1 let through by the leash, 2 refused", "1 carried out, 2 not"]);
+    // What the model wanted, why, and in words which rule refused it.
+    shows(&page, &["create agent One capital", "all &lt;b&gt;in&lt;/b&gt;"]);
+    shows(&page, &["it would take $90000 of the capital, of which $10000 is free"]);
+    shows(&page, &["start agent nobody unknown agent", "there is no agent \"nobody\" in its team"]);
+    shows(&page, &["create agent Two done", "Two was made with $1000 and started"]);
+    let mended =
+        "a code fence was taken off; text around the answer was left out; a comma too many was left out";
+    shows(
+        &page,
+        &[&format!("The answer was mended before it was read: {mended}"), &format!("Mended {mended}")],
+    );
+    shows(&page, &["what it wanted to remember could not be read"]);
+    // What was asked, and what came back, as it came.
+    shows(
+        &page,
+        &[
+            "The question You are called &lt;outside&gt;Mona&lt;/outside&gt;",
+            "The answer as it came Sure: ```json {\"decisions\": [{",
+        ],
+    );
+    shows(&page, &["Asked test/m", "1000 in, 100 out", "Cost $0.0045", "Attempts 1"]);
 }

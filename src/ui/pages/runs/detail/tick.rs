@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     Fixed,
-    managers::{AgentBriefing, Briefing, DecisionCode, PairBriefing},
+    managers::{AgentBriefing, Briefing, DecisionCode, MOST_DECISIONS, PairBriefing},
     runs::RunPhase,
 };
 use leptos::prelude::*;
@@ -97,6 +97,7 @@ pub(super) fn decisions(tick: &Tick) -> impl IntoView + use<> {
         Some(acted) => acted.done.iter().map(|done| decision(tick, done)).collect(),
         None => Vec::new(),
     };
+    let remarks = remarks(tick);
     let none = (rows.is_empty() && failed.is_none()).then(|| {
         let (title, text) = match (&tick.acted, &tick.decided) {
             (Some(_), Some(decided)) => ("Nothing to do", wanted(decided)),
@@ -112,8 +113,21 @@ pub(super) fn decisions(tick: &Tick) -> impl IntoView + use<> {
             {failed}
             <ol class="decisions judged">{rows}</ol>
             {none}
+            {remarks}
         </Panel>
     }
+}
+
+/// What was done to the answer before it was read, and what of it was not looked at.
+fn remarks(tick: &Tick) -> Vec<impl IntoView + use<>> {
+    let Some(decided) = &tick.decided else { return Vec::new() };
+    let mended = (!decided.repairs.is_empty())
+        .then(|| format!("The answer was mended before it was read: {}.", decided.repairs.join("; ")));
+    let beyond = (decided.beyond > 0).then(|| {
+        format!("{} more decisions were not looked at; an answer holds {MOST_DECISIONS}.", decided.beyond)
+    });
+    let remark = |text: String| view! { <p class="body muted breakable"><small>{text}</small></p> };
+    mended.into_iter().chain(beyond).map(remark).collect()
 }
 
 fn decision(tick: &Tick, done: &Done) -> AnyView {
