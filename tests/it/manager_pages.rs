@@ -20,6 +20,7 @@ use testkit::{
 };
 
 const PRICED: &str = "test/m";
+const UNPRICED: &str = "test/unpriced";
 
 /// A server whose market goes on by a minute a second, and a model of its own.
 struct Managing {
@@ -33,7 +34,7 @@ impl Managing {
     async fn open(backend: Backend) -> Self {
         let model = ScriptedModel::default();
         let price = |text: &str| text.parse::<Money>().unwrap();
-        let source = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m"]);
+        let source = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m", "unpriced"]);
         let source = source.priced("m", price("3"), price("15"));
         let mut test = TestHouse::new(backend).await;
         test.house = test.house.clone().asking(Models::new(vec![source], USUAL_MEMORY));
@@ -169,4 +170,25 @@ async fn the_run_of_a_tick_shows_what_was_asked_answered_mended_refused_and_what
         ],
     );
     shows(&page, &["Asked test/m", "1000 in, 100 out", "Cost $0.0045", "Attempts 1"]);
+}
+
+#[tokio::test]
+async fn where_a_price_is_unknown_it_is_said_that_no_budget_holds_it() {
+    let managing = Managing::open(Backend::Sqlite).await;
+    let browser = managing.app.signed_in(&managing.ada).await;
+    let unknown = "test/unpriced · price unknown, so no budget holds it";
+    let hint = "a call that would pass it is not made, unless its price is unknown";
+    let form = read(&browser, "/managers/new").await;
+    shows(&form, &[unknown, hint, "test/m · $3.00 in, $15.00 out per million tokens"]);
+    managing.model.next(Ok(said(r#"{"decisions": []}"#, 1_000, 100)));
+    let path = managing.started(&browser, UNPRICED).await;
+    let own = path.replace("/api", "");
+    shows(&read(&browser, &format!("{own}/edit")).await, &[unknown, hint]);
+    let warned = "Price unknown, so this budget cannot hold its calls: test/unpriced";
+    shows(&read(&browser, &own).await, &["Models today $0.00 of $0.50", warned]);
+    managing.pass(2).await;
+    shows(&read(&browser, &own).await, &["Models today an unknown part of $0.50", warned]);
+    let priced = json!({"config": {"llmModel": PRICED}});
+    assert_eq!(browser.patch(&path, &priced).await.status, 200);
+    assert!(!read(&browser, &own).await.contains(warned));
 }

@@ -32,7 +32,7 @@ pub(super) fn fields(form: &Form, models: Vec<Offer>) -> impl IntoView + use<> {
         "budget",
         "Budget for its questions a day, in dollars",
         &entered.budget,
-        "Real money in a UTC day, 0 to 10000; a question that would pass it is not asked",
+        "Real money in a UTC day, 0 to 10000; a question that would pass it is not asked, unless its price is unknown",
         form.about(FieldName::Budget),
     );
     view! {
@@ -56,7 +56,7 @@ pub(super) fn fields(form: &Form, models: Vec<Offer>) -> impl IntoView + use<> {
 
 fn price_in_words(price: Option<Price>) -> String {
     match price {
-        None => "price unknown".to_owned(),
+        None => "price unknown, so no budget holds it".to_owned(),
         Some(price) if price.is_free() => "free".to_owned(),
         Some(price) => {
             format!("${} in, ${} out per million tokens", price.input_per_million, price.output_per_million)

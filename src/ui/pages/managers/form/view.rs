@@ -123,7 +123,7 @@ impl Filled {
             paper,
             self.about(FieldName::Capital),
         );
-        let real = "Real money for models in a UTC day, 0 to 10000; a call that would pass it is not made";
+        let real = "Real money for models in a UTC day, 0 to 10000; a call that would pass it is not made, unless its price is unknown";
         let budget = entered_field(
             "budget",
             "Budget for models a day, in dollars",
