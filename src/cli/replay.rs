@@ -20,7 +20,7 @@ pub struct Arguments {
     /// Whose life, by its id
     #[arg(long, value_name = "ID")]
     manager: ManagerId,
-    /// From this market time on answers are read again, and --set holds; what was before stays as it was [default: its first tick]
+    /// From this market time on answers are read again, and --set holds. Everything is played from the first tick all the same: what was before, as it was [default: its first tick]
     #[arg(long, value_name = "TIME")]
     from: Option<Timestamp>,
     /// What is to be different: riskParams.maxTotalDrawdown, riskParams.maxAgents, riskParams.maxCorrelatedPositions, capital, fee or slippageBps
@@ -53,6 +53,7 @@ async fn replayed(house: &House, wanted: &Wanted) -> Result<Replay, Failure> {
     let scratch = Scratch::new()?;
     replay(house, wanted, &scratch.0).await.map_err(|error| match &error {
         ReplayError::NoManager(_)
+        | ReplayError::NotYet { .. }
         | ReplayError::AnotherMarket { .. }
         | ReplayError::Market(MarketError::Closed(_)) => Failure::wrong(&error),
         _ => Failure::failed(&error),
@@ -87,15 +88,21 @@ fn shown(replay: &Replay) -> Value {
     };
     json!({
         "managerId": replay.manager.id, "name": replay.manager.name, "ticks": replay.ticks,
-        "begins": replay.begins, "ends": replay.ends, "entries": replay.entries,
+        "begins": replay.begins, "ends": replay.ends, "from": replay.from, "entries": replay.entries,
         "before": figures(&replay.before), "after": replay.after.as_ref().map(figures),
     })
 }
 
 fn told(replay: &Replay) -> String {
-    let Replay { manager, ticks, begins, ends, entries, before, after } = replay;
+    let Replay { manager, ticks, begins, ends, from, entries, before, after } = replay;
+    let since = from.map_or_else(String::new, |from| {
+        let what = if after.is_some() { "--set holds" } else { "answers were read again" };
+        format!(
+            "\n{what} from {from} on; what was before was played as it was, and the figures are of all of it"
+        )
+    });
     let head = format!(
-        "{} of {} from {begins} to {ends}, {} of ledgers the same to the last digit",
+        "{} of {} from {begins} to {ends}, {} of ledgers the same to the last digit{since}",
         counted(*ticks, "tick"),
         manager.name,
         counted(*entries, "line")

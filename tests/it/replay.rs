@@ -39,7 +39,29 @@ async fn a_manager_that_decides_on_a_server_is_replayed_beside_it(
     assert_eq!(server.end().0, Some(0));
     let said = replay(&["--set", "riskParams.maxAgents=1"]).done();
     assert!(said.contains("of ledgers the same to the last digit") && said.contains("as it was"), "{said}");
-    assert!(said.contains("refused: max_agents"), "{said}");
+    assert!(said.contains("refused: max_agents") && !said.contains("--set holds"), "{said}");
+
+    // From a moment on: the figures are of the whole life all the same, and differ by what followed.
+    let fewer = |more: &[&str]| replay(&[&["--set", "riskParams.maxAgents=1"], more].concat());
+    let whole = json(&fewer(&["--json"]).done());
+    let begins = whole["begins"].as_str().unwrap();
+    let ends = whole["ends"].as_str().unwrap();
+    let late = json(&fewer(&["--json", "--from", ends]).done());
+    assert_eq!((&whole["from"], &late["from"]), (&Value::Null, &whole["ends"]));
+    assert_eq!((&late["begins"], &late["before"]), (&whole["begins"], &whole["before"]));
+    assert_eq!(late["after"], late["before"], "nothing followed");
+    assert_ne!(whole["after"], whole["before"]);
+    let early = json(&fewer(&["--json", "--from", begins]).done());
+    assert_eq!(early["after"], whole["after"], "everything followed");
+    let said = fewer(&["--from", ends]).done();
+    let told = format!(
+        "--set holds from {ends} on; what was before was played as it was, and the figures are of all of it"
+    );
+    assert!(said.lines().nth(1) == Some(told.as_str()), "{said}");
+    let read = replay(&["--from", begins]).done();
+    assert!(read.contains(&format!("answers were read again from {begins} on;")), "{read}");
+    let never = fewer(&["--from", "2999-01-01T00:00:00Z"]).refused(2);
+    assert!(never.contains("has not come yet: the market stands at"), "{never}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

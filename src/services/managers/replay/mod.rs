@@ -30,7 +30,7 @@ use crate::{
     market::{MarketError, MarketTimeError},
 };
 use course::Course;
-use domain::{AgentId, ManagerId, Timestamp, managers::Manager};
+use domain::{AgentId, ManagerId, Timestamp, managers::Manager, market::Minute};
 use play::play;
 use std::path::Path;
 use storage::StorageError;
@@ -52,6 +52,8 @@ pub struct Replay {
     /// In market time: from its first tick to where the market stands.
     pub begins: Timestamp,
     pub ends: Timestamp,
+    /// From when on answers were read again and settings held, where that is not the beginning. Also then everything is played from the first tick.
+    pub from: Option<Timestamp>,
     /// Entries of ledgers that were held against each other.
     pub entries: usize,
     pub before: Figures,
@@ -65,6 +67,10 @@ pub enum ReplayError {
     NoManager(ManagerId),
     #[error("{0} has not decided anything yet, so there is nothing to replay")]
     NothingYet(String),
+    #[error(
+        "--from {from} has not come yet: the market stands at {ends}, so nothing that is set would ever hold"
+    )]
+    NotYet { from: Timestamp, ends: Timestamp },
     #[error(
         "the texts of tick {tick} of {at} were taken away, so it cannot be replayed; --from a later moment replays what is left, and models_keep_texts says how long texts are kept"
     )]
@@ -108,6 +114,9 @@ pub enum ReplayError {
 /// Replays a manager's life. `folder` is an empty one, for scratch databases; whoever made it takes it away.
 pub async fn replay(house: &House, wanted: &Wanted, folder: &Path) -> Result<Replay, ReplayError> {
     let course = Course::read(house, wanted).await?;
+    if let Some(from) = course.from.filter(|from| *from > course.ends && !wanted.settings.is_empty()) {
+        return Err(ReplayError::NotYet { from: from.begins(), ends: course.ends.begins() });
+    }
     let as_it_was = play(house, &course, &[], &folder.join("before.db")).await?;
     let entries = ledgers::compare(house, &course, &as_it_was).await?;
     let before = as_it_was.figures().await?;
@@ -121,5 +130,6 @@ pub async fn replay(house: &House, wanted: &Wanted, folder: &Path) -> Result<Rep
         Some(figures)
     };
     let (begins, ends) = (course.begins.begins(), course.ends.begins());
-    Ok(Replay { ticks: course.ticks(), manager: course.manager, begins, ends, entries, before, after })
+    let (ticks, from) = (course.ticks(), course.from.map(Minute::begins));
+    Ok(Replay { ticks, manager: course.manager, begins, ends, from, entries, before, after })
 }
