@@ -44,9 +44,12 @@ impl Stage {
     where
         F: AsyncFnOnce(&House) -> Result<Account>,
     {
-        let clock = Arc::new(MockClock::new());
         let db = Db::open(database).await?;
-        let house = House::new(db, clock.clone(), Arc::new(SeededRandomness::new(SEED)));
+        // Nobody may draw the numbers again of whoever was in this house before.
+        let drawn = db.read().await?.markets().clock().await?.map_or(0, |clock| clock.minute.number());
+        let clock = Arc::new(MockClock::new());
+        let randomness = SeededRandomness::new(SEED.wrapping_add_signed(drawn));
+        let house = House::new(db, clock.clone(), Arc::new(randomness));
         let house = house.trading(market());
         market::open(&house, begin, speed).await?;
         desk::schedule(&house).await?;

@@ -11,13 +11,17 @@ mod shared;
 mod stage;
 mod teams;
 mod ticks;
+mod twins;
 
 use anyhow::{Context, Result};
 use front_door::{
     report::Report,
     server::{self, Server},
 };
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use storage::OpenOptions;
 
 const MANAGERS: usize = 1_000;
@@ -33,14 +37,18 @@ async fn measure(program: &Path) -> Result<()> {
     let mut report = Report::default();
     let folder = tempfile::tempdir()?;
     server::prepare(program, folder.path())?;
-    let file = OpenOptions::sqlite_file(&folder.path().join("agent-manager.db"));
-    let managers = teams::make(&file, MANAGERS).await?;
+    let file = folder.path().join("agent-manager.db");
+    let managers = teams::make(&OpenOptions::sqlite_file(&file), MANAGERS).await?;
+    let copy = tempfile::tempdir()?;
+    let copied = copy.path().join("agent-manager.db");
+    fs::copy(&file, &copied)?;
     let server = Server::start(program, folder.path())?;
     report.note("start with those managers", server.started_in.as_secs_f64() * 1_000.0, "ms");
     ticks::measure(&server, &managers, &mut report).await?;
     pages::measure(&server, &managers, &mut report).await?;
     let bundle = server.bundle_kb().await;
     server.stop().await?;
+    twins::measure(&OpenOptions::sqlite_file(&copied), MANAGERS, &mut report).await?;
     shared::measure(program, &mut report).await?;
     // Only a program with the pages built for release has a bundle to measure; the rest is measured of any.
     report.at_most("web bundle, brotli", bundle?, 430.0, "KB");

@@ -21,11 +21,11 @@ use storage::OpenOptions;
 
 const AGENTS: u32 = 5;
 /// 2026-03-02, a Monday, in days since 1970, and the minute in which everybody begins.
-const DAY: i64 = 20_514;
-const BEGIN: i64 = 16 * 60 + 2;
+pub const DAY: i64 = 20_514;
+pub const BEGIN: i64 = 16 * 60 + 2;
 const SPEED: u32 = 60;
 /// So many minutes later everybody is due again.
-const INTERVAL: i64 = 60;
+pub const INTERVAL: i64 = 60;
 /// A venture makes two agents in a tick.
 const TICKS: u32 = AGENTS.div_ceil(2);
 /// Rows of the long log.
@@ -40,12 +40,7 @@ pub struct Managers {
 
 /// Makes them in a database that has an administrator and no server.
 pub async fn make(database: &OpenOptions, count: usize) -> Result<Managers> {
-    let account = async |house: &House| {
-        let found = members::find_by_name(house, &NAME.parse()?).await?;
-        found.context("the administrator is not there")
-    };
-    let handlers = Handlers::default().with(Driven(ManagerTick::default()));
-    let stage = Stage::open(database, minute(DAY, BEGIN), SPEED, handlers, account).await?;
+    let stage = open(database, Handlers::default().with(Driven(ManagerTick::default()))).await?;
     let mut all = Vec::with_capacity(count);
     for number in 0..count {
         let manager = new(&stage, &format!("Manager {number}")).await?;
@@ -73,6 +68,19 @@ pub async fn make(database: &OpenOptions, count: usize) -> Result<Managers> {
     }
     stage.house.db.close().await;
     Ok(Managers { all, talkative })
+}
+
+/// Where they were left, without anybody who decides.
+pub async fn again(database: &OpenOptions) -> Result<Stage> {
+    open(database, Handlers::default()).await
+}
+
+async fn open(database: &OpenOptions, handlers: Handlers) -> Result<Stage> {
+    let account = async |house: &House| {
+        let found = members::find_by_name(house, &NAME.parse()?).await?;
+        found.context("the administrator is not there")
+    };
+    Stage::open(database, minute(DAY, BEGIN), SPEED, handlers, account).await
 }
 
 async fn new(stage: &Stage, name: &str) -> Result<ManagerId> {
