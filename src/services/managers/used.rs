@@ -2,14 +2,7 @@
 
 use super::{Team, team::Member};
 use crate::House;
-use domain::{
-    AgentId,
-    agents::{Agent, Brain},
-    desk::Direction,
-    managers::Manager,
-    market::Symbol,
-    models::ModelName,
-};
+use domain::{AgentId, agents::Agent, desk::Direction, managers::Manager, market::Symbol, models::ModelName};
 use std::collections::BTreeSet;
 use storage::StorageError;
 
@@ -51,10 +44,7 @@ fn held(members: &[Member], direction: Direction) -> u32 {
 
 fn unpriced<'a>(house: &House, manager: &Manager, agents: impl Iterator<Item = &'a Agent>) -> Vec<ModelName> {
     let own = manager.config.llm_model.parse().ok();
-    let of_agents = agents.filter_map(|agent| match &agent.brain {
-        Brain::Model { model, .. } => Some(model.clone()),
-        Brain::Strategy { .. } => None,
-    });
+    let of_agents = agents.filter_map(|agent| agent.brain.model().cloned());
     let asked: BTreeSet<ModelName> = own.into_iter().chain(of_agents).collect();
     asked.into_iter().filter(|model| house.models.is_unpriced(model)).collect()
 }
