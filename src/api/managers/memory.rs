@@ -11,7 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What a manager remembers. The model states `hypotheses` with their tests; code grades them, so `tested_at`, `outcome` and
-/// `still_valid` are null until they were measured. `parameter_history` has every change of an agent, with its outcome after five ticks.
+/// `still_valid` are null until they were measured. `parameter_history` has every change of an agent that it made, with its outcome after
+/// five ticks.
 /// `folded` counts what is no longer kept word by word, `quiet` the calls that were skipped. Unlike everything else here, the keys are
 /// in `snake_case`: a model reads them so.
 #[derive(Debug, Serialize, ToSchema)]

@@ -8,6 +8,7 @@ use crate::{
 use domain::{
     AgentId, Fixed,
     agents::{Agent, Status},
+    desk::{EmergencyStop, StopScope},
     managers::{ActionResult, Decision, DecisionCode, Manager, ManagerAction},
     market::Symbol,
 };
@@ -16,6 +17,16 @@ use std::collections::BTreeMap;
 
 /// How often one agent is changed in a market day at most.
 pub const MOST_CHANGES: u32 = 6;
+
+/// Whether an emergency stop holds for a whole team.
+pub fn holds_team(stop: &EmergencyStop, manager: &Manager) -> bool {
+    stop.owner == manager.owner
+        && match stop.scope {
+            StopScope::All => true,
+            StopScope::Manager => stop.target == Some(manager.id.as_uuid()),
+            StopScope::Agent => false,
+        }
+}
 
 /// The team while an answer is carried out: it changes with every decision that is.
 pub struct Leash<'a> {

@@ -1,6 +1,9 @@
 //! Waking managers: once a second, those whose time has come in the market get a tick.
 
-use super::controls::{Asked, add_tick};
+use super::{
+    controls::{Asked, add_tick},
+    leash::holds_team,
+};
 use crate::{
     House,
     kernel::jobs::{self, Failure, Finished, Handler, Work},
@@ -45,10 +48,14 @@ impl Handler for Wake {
             if due.is_empty() {
                 break;
             }
+            let stops = tx.desk().stops(None).await?;
             for manager in &due {
                 let Some(slot) = manager.next_due else { continue };
-                // A tick that is still under way swallows this slot: there is never a second one beside it.
-                add_tick(&mut tx, &work.house, manager, slot, Asked::BySchedule).await?;
+                // Under an emergency stop the slot passes: nobody is asked, and nothing is paid, until a person lifts it.
+                if !stops.iter().any(|stop| holds_team(stop, manager)) {
+                    // A tick that is still under way swallows this slot: there is never a second one beside it.
+                    add_tick(&mut tx, &work.house, manager, slot, Asked::BySchedule).await?;
+                }
                 tx.managers().advance(manager.id, slot, manager.slot_after(slot, minute)).await?;
             }
             tx.save().await?;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     House,
-    managers::{MANAGER_TICKED, ManagersError, subject},
+    managers::{MANAGER_TICKED, ManagersError, standing::Standing, subject},
 };
 use domain::{
     ManagerId,
@@ -42,13 +42,18 @@ pub async fn count(
     let gathered: Option<Gathered> = left(phases, "gather");
     let acted: Option<Acted> = left(phases, "act");
     let now = tx.markets().clock().await?.map_or(Minute::new(0), |clock| clock.minute);
-    let minute = gathered.map_or(now, |gathered| Minute::new(gathered.minute));
+    let minute = gathered.as_ref().map_or(now, |gathered| Minute::new(gathered.minute));
     let done = acted.map(|acted| acted.done).filter(|done| !done.is_empty());
     let done = match broken {
         Broken::Failed | Broken::Interrupted => done.unwrap_or_else(|| vec![interrupted()]),
         Broken::CalledOff => done.unwrap_or_default(),
     };
     record::append(house, tx, (&manager, run.id), minute, &done).await?;
+    if let Some(briefing) = gathered.as_ref().and_then(|gathered| gathered.briefing.as_ref()) {
+        let team = Standing::as_briefed(briefing);
+        record::note(&mut manager.memory, &done, &team, (briefing.at, manager.tick_count + 1));
+        manager.memory.fold();
+    }
     match broken {
         Broken::Failed => manager.count_tick(true, now),
         Broken::Interrupted | Broken::CalledOff => manager.tick_count += 1,

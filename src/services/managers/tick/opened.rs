@@ -5,7 +5,11 @@ use crate::{
     House,
     desk::{Halt, Listings},
     kernel::jobs::Failure,
-    managers::{ManagersError, leash::Leash, sight::Sight},
+    managers::{
+        ManagersError,
+        leash::{Leash, holds_team},
+        sight::Sight,
+    },
     market::MarketError,
 };
 use domain::{
@@ -78,14 +82,6 @@ async fn free(tx: &mut Tx, manager: &Manager, agents: &[Agent]) -> Result<Fixed,
         }
     }
     Ok(free.max(Fixed::ZERO))
-}
-
-fn holds_team(stop: &EmergencyStop, manager: &Manager) -> bool {
-    match stop.scope {
-        StopScope::All => true,
-        StopScope::Manager => stop.target == Some(manager.id.as_uuid()),
-        StopScope::Agent => false,
-    }
 }
 
 fn halted(stop: &EmergencyStop) -> Halt {

@@ -10,11 +10,11 @@ use crate::{
     managers::{MANAGER_TICKED, ManagersError, memory, standing::Standing, subject, team},
 };
 use domain::{
-    ManagerLogId, Money, RunId,
+    ManagerLogId, Money, RunId, Timestamp,
     events::NewEvent,
     managers::{
         ActionResult, Decision, DecisionCode, LastLook, LogRow, MOST_DECISIONS, Manager, ManagerAction,
-        MostKept, ParameterChange,
+        Memory, MostKept, ParameterChange,
     },
     market::Minute,
 };
@@ -171,24 +171,7 @@ fn remember(
     let now = memory::Now { tick: gathered.tick, at: briefing.at, team, pairs: &briefing.pairs };
     let mut kept = std::mem::take(&mut manager.memory);
     memory::look_back(&mut kept, &now);
-    for done in done.iter().filter(|done| done.result.ok) {
-        if done.decision.action == ManagerAction::Evaluate.as_str() {
-            kept.last_evaluation_at = Some(briefing.at);
-        }
-        if let (Some(agent), Some(change)) = (done.agent, &done.change) {
-            let member = team.of_agent(agent);
-            kept.parameter_history.push(ParameterChange {
-                agent_id: agent,
-                change: change.chars().take(MostKept::LETTERS).collect(),
-                change_at: briefing.at,
-                change_tick: gathered.tick,
-                equity_before: member.map_or(0.0, |member| member.equity.to_f64()),
-                pnl_before: member.map_or(0.0, |member| member.pnl.to_f64()),
-                outcome_after_n_cycles: None,
-                measured: None,
-            });
-        }
-    }
+    note(&mut kept, done, team, (briefing.at, gathered.tick));
     if let Some(update) = &decided.answer.memory {
         memory::take_in(&mut kept, update, &now);
     }
@@ -197,7 +180,29 @@ fn remember(
     manager.memory = kept;
 }
 
-fn count_quiet(memory: &mut domain::managers::Memory, gathered: &Gathered, decided: &Decided, done: &[Done]) {
+/// What was carried out: each change of an agent, to be measured later, and when the team was last evaluated.
+pub fn note(kept: &mut Memory, done: &[Done], team: &Standing, (at, tick): (Timestamp, i64)) {
+    for done in done.iter().filter(|done| done.result.ok) {
+        if done.decision.action == ManagerAction::Evaluate.as_str() {
+            kept.last_evaluation_at = Some(at);
+        }
+        if let (Some(agent), Some(change)) = (done.agent, &done.change) {
+            let member = team.of_agent(agent);
+            kept.parameter_history.push(ParameterChange {
+                agent_id: agent,
+                change: change.chars().take(MostKept::LETTERS).collect(),
+                change_at: at,
+                change_tick: tick,
+                equity_before: member.map_or(0.0, |member| member.equity.to_f64()),
+                pnl_before: member.map_or(0.0, |member| member.pnl.to_f64()),
+                outcome_after_n_cycles: None,
+                measured: None,
+            });
+        }
+    }
+}
+
+fn count_quiet(memory: &mut Memory, gathered: &Gathered, decided: &Decided, done: &[Done]) {
     if decided.is_skipped {
         memory.quiet.skipped += 1;
         let saved = memory.quiet.saved.checked_add(decided.cost.unwrap_or(Money::ZERO));

@@ -228,6 +228,10 @@ async fn what_was_carried_out_stands_in_the_log_also_when_a_person_ends_it_in_th
         assert!(is_done || was_said, "killed before statement {statement}: {outcome:?}");
         let rows = if is_done { 6 } else { 2 };
         assert_eq!(outcome.rows.len(), rows, "killed before statement {statement}: {outcome:?}");
+        let remembered = outcome.changes.len();
+        let made =
+            outcome.rows.iter().filter(|(_, action, is_ok, _)| *is_ok && action.ends_with("_agent")).count();
+        assert_eq!(remembered, made, "killed before statement {statement}: {outcome:?}");
         carried_out += u32::from(is_done);
     }
     assert!(carried_out > 0, "some were killed after they had acted");

@@ -146,6 +146,31 @@ async fn an_emergency_stop_refuses_new_risk_until_a_person_lifts_it() {
 
 #[rstest]
 #[tokio::test]
+async fn under_an_emergency_stop_nobody_is_asked_but_by_a_person(
+    #[values(StopScope::All, StopScope::Manager)] scope: StopScope,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    world.first_tick(&manager, &json!([create("A")])).await;
+    let target = Some(manager.id.as_uuid()).filter(|_| scope == StopScope::Manager);
+    let request = StopRequest { scope, target, flatten: false };
+    let stop = desk::pull(world.house(), &world.floor.person, request).await.unwrap();
+    world.floor.trade(130).await;
+    assert_eq!(
+        (world.model.asked().len(), world.get(manager.id).await.tick_count),
+        (1, 1),
+        "two slots have passed"
+    );
+    world.triggered(manager.id, &json!([about("pause_agent", "A")])).await;
+    assert_eq!(world.model.asked().len(), 2, "a person asks whenever they want to");
+    desk::lift(world.house(), &world.floor.person, stop.id).await.unwrap();
+    world.floor.trade(60).await;
+    assert_eq!(world.get(manager.id).await.tick_count, 3, "the next slot, and none that has passed");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_stop_is_pulled_for_a_manager_that_has_no_agents_yet(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
@@ -154,7 +179,8 @@ async fn a_stop_is_pulled_for_a_manager_that_has_no_agents_yet(
     let target = Some(manager.id.as_uuid());
     let request = StopRequest { scope: StopScope::Manager, target, flatten: false };
     let stop = desk::pull(world.house(), &world.floor.person, request).await.unwrap();
-    let rows = world.first_tick(&manager, &json!([create("A")])).await;
+    world.start(manager.id).await;
+    let rows = world.triggered(manager.id, &json!([create("A")])).await;
     assert_eq!(codes(&rows), [Some(DecisionCode::EmergencyStop)]);
     desk::lift(world.house(), &world.floor.person, stop.id).await.unwrap();
     let rows = world.triggered(manager.id, &json!([create("A")])).await;

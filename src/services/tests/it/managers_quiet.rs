@@ -113,7 +113,8 @@ impl Deed {
             Self::PullsTheStop => {
                 let request =
                     StopRequest { scope: StopScope::Manager, target: Some(id.as_uuid()), flatten: false };
-                desk::pull(house, person, request).await.unwrap();
+                let stop = desk::pull(house, person, request).await.unwrap();
+                desk::lift(house, person, stop.id).await.unwrap();
             }
             Self::StartsItAgain => {
                 for step in [ManagerStep::Pause, ManagerStep::Start] {
@@ -141,7 +142,7 @@ impl Deed {
         match self {
             Self::ChangesTheInstructions => "manager.changed",
             Self::StopsItsAgent => "agent.stopped",
-            Self::PullsTheStop => "stop.pulled",
+            Self::PullsTheStop => "stop.lifted, stop.pulled",
             Self::StartsItAgain => "manager.paused, manager.started",
             Self::HoldsTheTeam => "manager.held",
             Self::KeepsPricesBack => "price.quarantined, price.restored",
