@@ -74,8 +74,8 @@ pub async fn create(
         None => read(house, &listings, &wanted.instructions, &reader).await?,
     };
     let personality = reading.personality.clone().with(wanted.set.clone());
-    if personality.is_empty() {
-        return Err(meaningless(&reading).into());
+    if personality.is_empty() && reading.says_nothing() {
+        return Err(meaningless().into());
     }
     let making = Making { house, principal, listings: &listings, wanted, reading, personality };
     let mut tx = house.db.begin().await?;

@@ -125,16 +125,14 @@ fn next(
     };
     let personality = read.with(edit.set);
     if personality.is_empty() {
-        let problem = reading.map_or_else(
-            || {
-                Problem::new(
-                    "personality",
-                    "must keep at least one trait: an agent of which nothing is known cannot learn",
-                )
-            },
-            meaningless,
-        );
-        return Err(problem.into());
+        match reading {
+            None => {
+                let message = "must keep at least one trait: an agent of which nothing is known cannot learn";
+                return Err(Problem::new("personality", message).into());
+            }
+            Some(reading) if reading.says_nothing() => return Err(meaningless().into()),
+            Some(_) => {}
+        }
     }
     let open = |question: &Question| !set_by_person(&personality, question.about);
     let questions = questions.into_iter().filter(open).collect();

@@ -51,6 +51,13 @@ pub struct Reading {
     pub dropped: Vec<String>,
 }
 
+impl Reading {
+    /// Whether nothing was understood, not even something to ask about.
+    pub fn says_nothing(&self) -> bool {
+        self.personality.is_empty() && self.questions.iter().all(|question| question.words.is_empty())
+    }
+}
+
 /// Reads a description without keeping anything but the call, so that a person sees what comes of it first.
 pub async fn detect(
     house: &House,
@@ -63,8 +70,8 @@ pub async fn detect(
     let on_behalf = OnBehalf::person(principal.owner());
     let reader = Reader { model, temperature: 0.0, on_behalf, limits: Limits::default() };
     let reading = read(house, &listings, instructions, &reader).await?;
-    if reading.personality.is_empty() {
-        return Err(meaningless(&reading).into());
+    if reading.says_nothing() {
+        return Err(meaningless().into());
     }
     Ok(reading)
 }
@@ -159,15 +166,9 @@ pub fn about_text(instructions: &str) -> Option<Problem> {
 }
 
 /// A description of which nothing could be taken.
-pub(super) fn meaningless(reading: &Reading) -> Problem {
-    let mut message =
-        "says nothing about how to trade: name a risk, a style, a pattern, instruments, hours or a time \
-                       frame, such as “conservative VWAP scalper for tech stocks, tight stops”"
-            .to_owned();
-    for question in reading.questions.iter().filter(|question| !question.words.is_empty()) {
-        message.push_str("; ");
-        message.push_str(&question.text);
-    }
+pub(super) fn meaningless() -> Problem {
+    let message = "says nothing about how to trade: name a risk, a style, a pattern, instruments, hours or a time \
+                   frame, such as “conservative VWAP scalper for tech stocks, tight stops”";
     Problem::new("instructions", message)
 }
 
