@@ -96,6 +96,8 @@ test('a backtest runs, shows its figures and drawings, and is compared with anot
   await ask(page, hydrated, 'EMA trend');
   await done(page, javaScriptEnabled);
   await expect(page.getByText('Final equity · PAPER')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Where it won and lost' })).toBeVisible();
+  await expect(page.getByText(/chance alone|enough trades/).first()).toBeVisible();
   const drawn = javaScriptEnabled ? '.lively canvas' : '.chart.candles svg';
   await expect(page.locator(drawn).first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Variants tried of this strategy' })).toContainText('1');

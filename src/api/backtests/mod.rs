@@ -1,6 +1,7 @@
 //! Backtests: strategies traded on the past.
 
 mod cancel;
+mod circumstances;
 mod compare;
 mod create;
 mod delete;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(cancel::cancel_backtest))
         .routes(routes!(compare::compare_backtests))
         .routes(routes!(trades::list_trades))
+        .routes(routes!(circumstances::list_circumstances))
         .routes(routes!(months::list_months))
         .routes(routes!(evidence::get_evidence))
         .routes(routes!(equity::get_equity))

@@ -5,6 +5,7 @@
 mod baselines;
 mod bootstrap;
 mod choices;
+mod circumstances;
 mod cscv;
 mod deflated;
 mod folds;
@@ -12,6 +13,7 @@ mod ledger;
 mod matrix;
 mod normal;
 mod sharpe;
+mod student;
 mod trade_order;
 
 pub use baselines::{
@@ -19,6 +21,7 @@ pub use baselines::{
 };
 pub use bootstrap::{Bootstrap, Interval, bootstrap_mean, bootstrap_sharpe};
 pub use choices::{Choice, choices};
+pub use circumstances::{Aspect, Circumstance, LEAST_TRADES, Values, circumstances};
 pub use cscv::{BlockSums, Cscv, CscvError, cscv, cscv_of_sums};
 pub use deflated::{Deflated, deflated};
 pub use folds::{Fold, purged_folds, walk_forward_folds};
@@ -28,6 +31,7 @@ pub use normal::{normal_cdf, normal_quantile};
 pub use sharpe::{
     SharpeSample, deflated_sharpe, expected_max_sharpe, min_track_record, probabilistic_sharpe,
 };
+pub use student::student_quantile;
 pub use trade_order::{TradeOrder, trade_order};
 
 use crate::splitmix::SplitMix64;

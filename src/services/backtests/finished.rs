@@ -1,6 +1,6 @@
 //! Everything that is kept of a backtest, ready to be stored.
 
-use super::{Traded, Trades, answer::Answer, pack, page::page};
+use super::{Traded, Trades, answer::Answer, circumstances::measured, pack, page::page};
 use engine::{
     backtest::{BacktestError, Depth},
     evidence::TrialLedger,
@@ -19,6 +19,7 @@ pub struct Finished {
     pub trades: Vec<u8>,
     pub curve: Vec<u8>,
     pub report: Vec<u8>,
+    pub circumstances: Vec<u8>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -41,10 +42,12 @@ impl Finished {
         let (document, judged) = ((&traded.strategy, &traded.given), (&traded.summary, &judgement));
         let answer = Answer::new(bars, document, judged, &traded.notes, None);
         let result = serde_json::to_value(&answer)?;
+        let closed = Trades::of(bars, report);
         Ok(Self {
             result,
             trials: judgement.trials,
-            trades: pack::packed_json(&Trades::of(bars, report))?,
+            circumstances: pack::packed_json(&measured(&closed, seed))?,
+            trades: pack::packed_json(&closed)?,
             curve: pack::packed_json(&pack::curve(bars, report)?)?,
             report: pack::packed(page(bars, &answer, report)?.as_bytes())?,
         })

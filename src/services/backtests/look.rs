@@ -1,19 +1,22 @@
 //! Looking at backtests, calling them off and taking them away.
 
 use super::{
-    BACKTEST_DELETED, BacktestError, CurvePoint, Trades, pack::unpacked, pack::unpacked_json, subject,
+    BACKTEST_DELETED, BacktestError, CurvePoint, Trades, circumstances::measured, pack::unpacked,
+    pack::unpacked_json, subject,
 };
 use crate::{House, allow, author::Author, kernel::jobs};
 use domain::{
     BacktestId, Page, PageRequest, StrategyId, accounts::Principal, backtests::Backtest, events::NewEvent,
     tokens::Scope,
 };
+use engine::evidence::Circumstance;
 use serde_json::json;
 
 /// The names of its files.
 pub(super) const TRADES: &str = "trades";
 pub(super) const CURVE: &str = "curve";
 pub(super) const REPORT: &str = "report";
+pub(super) const CIRCUMSTANCES: &str = "circumstances";
 
 /// The caller's backtests, the newest first.
 pub async fn list(
@@ -35,6 +38,22 @@ pub async fn get(house: &House, principal: &Principal, id: BacktestId) -> Result
 pub async fn trades(house: &House, principal: &Principal, id: BacktestId) -> Result<Trades, BacktestError> {
     let content = file(house, principal, id, TRADES).await?;
     Trades::unpacked(&content).map_err(BacktestError::Unreadable)
+}
+
+/// Under which circumstances its trades gained more or less.
+pub async fn circumstances(
+    house: &House,
+    principal: &Principal,
+    id: BacktestId,
+) -> Result<Vec<Circumstance>, BacktestError> {
+    let seed = get(house, principal, id).await?.asked.seed.unsigned_abs();
+    let content = file(house, principal, id, CIRCUMSTANCES).await;
+    match content {
+        Ok(content) => unpacked_json(&content).map_err(BacktestError::Unreadable),
+        // It was done before they were kept; its trades still say them.
+        Err(BacktestError::NoResult) => Ok(measured(&trades(house, principal, id).await?, seed)),
+        Err(error) => Err(error),
+    }
 }
 
 /// Its equity over time.

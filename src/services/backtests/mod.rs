@@ -6,6 +6,7 @@
 pub mod answer;
 mod ask;
 mod at_hand;
+mod circumstances;
 pub mod files;
 mod finished;
 pub mod idle;
@@ -18,7 +19,8 @@ mod traded;
 pub mod words;
 
 pub use ask::{NewBacktest, Source, ask, misfit};
-pub use look::{cancel, curve, delete, get, list, report_page, trades};
+pub use engine::evidence::Circumstance;
+pub use look::{cancel, circumstances, curve, delete, get, list, report_page, trades};
 pub use pack::{CurvePoint, TradeRow, Trades};
 pub use process::{Backtesting, KIND};
 pub use traded::{TradeError, Traded};

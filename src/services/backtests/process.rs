@@ -101,11 +101,17 @@ impl Backtesting {
         let Some(finished) = self.at_hand.finished(id) else {
             return Err(Failure::Retry("its result was lost on the way; it is computed again".to_owned()));
         };
-        let Finished { result, trades, curve, report, .. } = &*finished;
+        let Finished { result, trades, curve, report, circumstances, .. } = &*finished;
         if !tx.backtests().finish(id, result, step.house().now()).await? {
             return Err(deleted());
         }
-        for (name, content) in [(look::TRADES, trades), (look::CURVE, curve), (look::REPORT, report)] {
+        let files = [
+            (look::TRADES, trades),
+            (look::CURVE, curve),
+            (look::REPORT, report),
+            (look::CIRCUMSTANCES, circumstances),
+        ];
+        for (name, content) in files {
             tx.backtests().add_file(id, name, content).await?;
         }
         let told = ["strategy", "instrument", "finalEquity", "closedTrades"];

@@ -74,6 +74,50 @@ async fn a_backtest_runs_and_has_figures_trades_equity_and_a_report(
 }
 
 #[tokio::test]
+async fn where_a_backtest_won_is_told_with_how_often_chance_shows_as_much() {
+    let (app, client) = given(Backend::Sqlite).await;
+    let asked = client.post("/api/backtests", &question()).await.json();
+    let path = format!("/api/backtests/{}", asked["id"].as_str().unwrap());
+    assert_eq!(
+        client.get(&format!("{path}/circumstances")).await.code(),
+        "wrong_state",
+        "it has not run yet"
+    );
+    worker(&app).run_due_jobs().await.unwrap();
+    let closed = client.get(&path).await.json()["result"]["closedTrades"].as_u64().unwrap();
+    let told = client.get(&format!("{path}/circumstances")).await.json();
+    let groups = told["items"].as_array().unwrap();
+    let of = |aspect: &str| groups.iter().filter(|one| one["aspect"] == aspect).collect::<Vec<_>>();
+    for aspect in ["hour", "weekday"] {
+        let trades: u64 = of(aspect).iter().map(|one| one["trades"].as_u64().unwrap()).sum();
+        assert_eq!(trades, closed, "every trade has its {aspect}");
+    }
+    assert!(of("minutes held").iter().all(|one| one["isAfterwards"] == true));
+    let trades = client.get(&format!("{path}/trades?pageSize=100")).await.json()["items"].clone();
+    let gains_at = |hour: &str| -> Vec<f64> {
+        let entered = |trade: &&Value| trade["entryAt"].as_str().unwrap()[11..13] == *hour;
+        let trades = trades.as_array().unwrap().iter().filter(entered);
+        trades.map(|trade| trade["return"].as_f64().unwrap()).collect()
+    };
+    for group in of("hour") {
+        let hour = &group["group"].as_str().unwrap()[..2];
+        let gains = gains_at(hour);
+        assert_eq!(group["trades"].as_u64().unwrap(), gains.len() as u64, "{group}");
+        let mean = gains.iter().sum::<f64>() / group["trades"].as_f64().unwrap();
+        assert!((mean - group["mean"].as_f64().unwrap()).abs() < 1e-12, "{group}");
+        assert_eq!(group["effect"].is_null(), gains.len() < 5, "{group}");
+    }
+    for group in groups.iter().filter(|one| !one["corrected"].is_null()) {
+        assert!(group["corrected"].as_f64() >= group["pValue"].as_f64(), "{group}");
+    }
+    let csv = client.get(&format!("{path}/circumstances?format=csv")).await.text;
+    assert_eq!(csv.lines().count(), groups.len() + 1);
+    assert!(csv.starts_with(
+        "aspect,isAfterwards,group,from,to,trades,won,mean,effect,lower,upper,pValue,corrected"
+    ));
+}
+
+#[tokio::test]
 async fn a_backtest_of_an_agent_has_its_document_its_length_of_bars_and_its_fills() {
     let floor = TradingFloor::open(Backend::Sqlite).await;
     let client = floor.client().await;
@@ -174,7 +218,7 @@ async fn a_backtest_is_called_off_and_belongs_to_one_person() {
     let path = format!("/api/backtests/{}", asked["id"].as_str().unwrap());
     let bo = app.given_a_member("bo").await;
     let other = app.program(&bo, "read,write").await;
-    for suffix in ["", "/trades", "/months", "/evidence", "/equity", "/report"] {
+    for suffix in ["", "/trades", "/months", "/evidence", "/circumstances", "/equity", "/report"] {
         assert_eq!(other.get(&format!("{path}{suffix}")).await.status, 404, "{suffix}");
     }
     assert_eq!(other.post_nothing(&format!("{path}/cancel")).await.code(), "not_found");

@@ -3,7 +3,7 @@
 use super::{
     PATH,
     actions::{CancelBacktest, DeleteBacktest},
-    charts, figures, status_tone, stretch, tables,
+    charts, circumstances, figures, status_tone, stretch, tables,
 };
 use crate::{
     address,
@@ -24,7 +24,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use services::{
-    backtests::{self, CurvePoint, Trades},
+    backtests::{self, Circumstance, CurvePoint, Trades},
     market::{Indicators, Stretch, indicators},
 };
 
@@ -44,6 +44,7 @@ struct Shown {
 struct Traded {
     curve: Vec<CurvePoint>,
     trades: Trades,
+    circumstances: Vec<Circumstance>,
     /// None when this market is another one now.
     bars: Option<Indicators>,
 }
@@ -70,8 +71,9 @@ async fn look(id: &str) -> Result<Shown, Failure> {
     }
     let curve = backtests::curve(&house, &by, id).await?;
     let trades = backtests::trades(&house, &by, id).await?;
+    let circumstances = backtests::circumstances(&house, &by, id).await?;
     let bars = candles(&house, &backtest).await;
-    Ok(Shown { backtest, result: Some(Traded { curve, trades, bars }) })
+    Ok(Shown { backtest, result: Some(Traded { curve, trades, circumstances, bars }) })
 }
 
 /// Bars of a length of which the stretch has a few hundred; the page does without them when the market cannot give them.
@@ -205,6 +207,7 @@ fn finished(backtest: &Backtest, traded: &Traded, page: u32) -> impl IntoView + 
             <div>{figures::evidence(backtest)}</div>
             <div>{facts(backtest)} {tables::months(backtest)}</div>
         </div>
+        {circumstances::table(backtest, &traded.circumstances)}
         {tables::trades(backtest, &traded.trades, page)}
         {document(backtest)}
     }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod charts;
+mod circumstances;
 mod compare;
 mod detail;
 mod figures;
