@@ -8,6 +8,7 @@ use domain::{
     jobs::NewJob,
     managers::{DecisionCode, Manager, ManagerStep, Quiet},
     market::{Bar, Feed, FeedError},
+    models::{CallFilter, ModelName},
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -35,6 +36,11 @@ async fn silent(backend: Backend) -> (Managing, Manager) {
 
 /// Lets time pass until the manager has decided once more, an hour at most; what the rule said about asking.
 async fn hour(world: &Managing, id: ManagerId) -> String {
+    ruled(world, id).await.unwrap()
+}
+
+/// The same; none where the rule was not asked at all.
+async fn ruled(world: &Managing, id: ManagerId) -> Option<String> {
     let ticks = world.get(id).await.tick_count;
     for _ in 0..61 {
         world.floor.trade(1).await;
@@ -47,7 +53,7 @@ async fn hour(world: &Managing, id: ManagerId) -> String {
     let tick = world.ticks().await.into_iter().find(|run| run.subject.to_string() == subject).unwrap();
     let (_, phases) = runs::get(world.house(), &world.floor.person, tick.id).await.unwrap();
     let gathered: Gathered = serde_json::from_value(phases[0].result.clone().unwrap()).unwrap();
-    gathered.quiet.unwrap().verdict
+    gathered.quiet.map(|seen| seen.verdict)
 }
 
 async fn quiet(world: &Managing, id: ManagerId) -> Quiet {
@@ -88,6 +94,69 @@ async fn a_person_who_asks_is_answered_by_the_model_although_nothing_has_happene
     assert_eq!((world.model.asked().len(), quiet(&world, manager.id).await.skipped), (2, 1));
     hour(&world, manager.id).await;
     assert_eq!(world.model.asked().len(), 2, "what it did itself is no news to it");
+}
+
+/// From the minute after the next on, an instrument costs more by so many ticks and stays there.
+async fn rises(world: &Managing, place: usize, by: impl Fn(i64) -> i64) {
+    let from = world.floor.reached().await.plus(2);
+    let symbol = &world.floor.symbols[place];
+    let before = world.floor.feed.bars(symbol, from, from.plus(1)).await.unwrap().remove(0);
+    let price = before.close + by(before.close);
+    let bar = |minute| Bar {
+        minute: from.plus(minute),
+        open: price,
+        high: price,
+        low: price,
+        close: price,
+        volume: before.volume,
+    };
+    world.floor.feed.put(symbol, (0..500).map(bar));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_price_that_moves_further_than_its_range_is_news_and_one_that_hardly_moves_is_none(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let (world, manager) = silent(backend).await;
+    rises(&world, 1, |_| 1).await;
+    let moved = world.floor.symbols[1].to_string();
+    let verdict = hour(&world, manager.id).await;
+    assert!(
+        verdict
+            .starts_with(&format!("nothing was told or filled, and no price moved further than {moved}: 0."))
+    );
+    assert_eq!((world.model.asked().len(), quiet(&world, manager.id).await.skipped), (1, 1));
+    rises(&world, 1, |price| price / 20).await;
+    let verdict = hour(&world, manager.id).await;
+    let ranges = verdict.strip_prefix(&format!("{moved} has moved ")).expect(&verdict);
+    let ranges: f64 = ranges.strip_suffix(" average ranges").expect(&verdict).parse().unwrap();
+    assert!(ranges >= 1.0, "{verdict}");
+    assert_eq!((world.model.asked().len(), quiet(&world, manager.id).await.skipped), (2, 1), "it was asked");
+    let verdict = hour(&world, manager.id).await;
+    assert!(verdict.starts_with("nothing was told or filled"), "it has seen that price: {verdict}");
+    assert_eq!((world.model.asked().len(), quiet(&world, manager.id).await.skipped), (2, 2));
+}
+
+#[tokio::test]
+async fn a_model_that_costs_nothing_is_asked_however_quiet_it_is() {
+    let world = Managing::open(Backend::Sqlite).await;
+    world.floor.stand_still(1_000).await;
+    let free = world
+        .manager(|config| {
+            config.skip_when_quiet = true;
+            config.llm_model = "rules/default".to_owned();
+        })
+        .await;
+    world.start(free.id).await;
+    for _ in 0..4 {
+        assert_eq!(ruled(&world, free.id).await, None, "there is nothing to save");
+    }
+    let filter = CallFilter { model: Some(ModelName::rules()), ..CallFilter::default() };
+    let mut reader = world.house().db.read().await.unwrap();
+    let calls = reader.model_calls().page(&[free.owner], &filter, PAGE).await.unwrap();
+    assert_eq!((calls.total, quiet(&world, free.id).await.skipped), (4, 0));
+    assert!(world.log(free.id).await.iter().all(|row| row.result.code != Some(DecisionCode::Quiet)));
 }
 
 /// What somebody else does while prices stand still.
