@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use services::{
     agents::{self, history},
     desk::{self, StopError, StopRequest},
-    managers::{self, MANAGER_RESUMED, ManagerChange, ManagersError},
+    managers::{self, MANAGER_HELD, MANAGER_RESUMED, ManagerChange, ManagersError},
 };
 use testkit::Backend;
 
@@ -34,12 +34,16 @@ async fn a_hundred_agents_at_once_are_as_many_as_it_may_have(
 ) {
     let world = Managing::open(backend).await;
     let manager = world.manager(|config| config.risk_params.max_agents = 3).await;
-    let all: Vec<Value> = (0..120).map(|number| create(&format!("Agent {number}"))).collect();
+    let all: Vec<Value> = (0..1_000).map(|number| create(&format!("Agent {number}"))).collect();
     let rows = world.first_tick(&manager, &json!(all)).await;
     assert_eq!(rows.len(), 101, "a hundred rows, and one for the rest");
     assert_eq!(allowed(&rows), 3);
     assert!(codes(&rows)[3..100].iter().all(|code| *code == Some(DecisionCode::MaxAgents)));
     assert_eq!(rows[100].result.code, Some(DecisionCode::TooManyDecisions));
+    assert_eq!(
+        rows[100].result.message, "900 more decisions were not looked at; an answer holds 100",
+        "the rest is said"
+    );
     assert_eq!(world.team(manager.id).await.len(), 3);
 }
 
@@ -293,16 +297,20 @@ async fn a_fall_to_the_last_cent_of_the_bound_holds_the_team_and_one_cent_less_d
 ) {
     let world = Managing::open(Backend::Sqlite).await;
     let manager = world.manager(|config| config.decision_interval = domain::market::Timeframe::DAY).await;
-    world.first_tick(&manager, &json!([create("A")])).await;
-    // Its agent has not traded yet: it is worth 10,000 of each of these peaks, and may fall by a fifth.
+    world.first_tick(&manager, &json!([create("A"), create("B"), create("C")])).await;
+    // Its agents have not traded yet: it is worth 10,000 of each of these peaks, and may fall by a fifth.
     for (peak, is_held) in [("12499.99", false), ("12500", true)] {
         has_had(&world, manager.id, peak, eye).await;
         let team = managers::team(world.house(), &world.floor.person, manager.id).await.unwrap();
         assert_eq!(team.equity, manager.config.capital);
         assert_eq!(world.get(manager.id).await.drawdown_since.is_some(), is_held, "from {peak}");
         let status = if is_held { Status::Paused } else { Status::Running };
-        assert_eq!(team.members[0].agent.status, status, "from {peak}");
+        let found: Vec<Status> = team.members.iter().map(|member| member.agent.status).collect();
+        assert_eq!(found, [status; 3], "from {peak}");
     }
+    let told = world.floor.test.events(manager.owner).await;
+    let held = told.iter().rfind(|event| event.kind == MANAGER_HELD).unwrap();
+    assert_eq!(held.data["paused"], 3);
 }
 
 #[tokio::test]

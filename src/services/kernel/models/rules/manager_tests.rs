@@ -122,6 +122,17 @@ async fn a_new_team_begins_with_different_agents_within_its_money() {
 }
 
 #[tokio::test]
+async fn asked_twice_about_the_same_they_decide_the_same() {
+    for preset in Preset::ALL {
+        let team = [Status::Running, Status::Paused].map(|status| agent("Member", status, -100, 9));
+        for briefing in [briefing(preset, Vec::new()), briefing(preset, team.to_vec())] {
+            let once = decided(&briefing).await;
+            assert_eq!(decided(&briefing).await, once, "{preset:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_loses_is_let_go_or_paused_as_the_instructions_ask() {
     let loser = |status| agent("Loser", status, -100, 9);
     let venture = decided(&briefing(Preset::Venture, vec![loser(Status::Running)])).await;
