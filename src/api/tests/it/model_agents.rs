@@ -48,6 +48,12 @@ async fn a_model_buys_with_size_thesis_and_plan_and_is_told_of_it_later(
     assert_eq!(phases, ["look", "decide", "hand_over"]);
     assert_eq!(run["cost"], "0.0045", "3 dollars in and 15 out a million tokens");
 
+    let spend = client.get("/api/models/spend?by=agent").await.json();
+    let paid = json!([{
+        "key": path.rsplit('/').next().unwrap(), "calls": 1, "failed": 0, "inputTokens": 1_000, "outputTokens": 100,
+        "cost": "0.0045", "unknown": 0,
+    }]);
+    assert_eq!(spend["items"], paid);
     let first = managing.model.asked().remove(0);
     assert!(
         first

@@ -1,5 +1,6 @@
 //! Models, calls, spending and the owner's budget from outside.
 
+use domain::Period;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::json;
@@ -38,13 +39,22 @@ async fn a_model_is_listed_tried_and_its_call_is_found(
         (&json!("3.00"), &json!("closed"))
     );
 
-    let tried = browser.post("/api/models/test", &json!({"model": "local/test"})).await.json();
+    model.hold();
+    let wanted = json!({"model": "local/test"});
+    let (tried, ()) = futures::join!(browser.post("/api/models/test", &wanted), async {
+        model.was_asked(1).await;
+        app.test.clock.advance(Period::from_millis(840));
+        model.let_go();
+    });
+    let tried = tried.json();
     assert_eq!((&tried["ok"], &tried["cost"]), (&json!(true), &json!("0.0045")));
     let calls = browser.get("/api/models/calls?model=local/test&state=answered").await.json();
     assert_eq!((&calls["total"], &calls["items"][0]["id"]), (&json!(1), &tried["callId"]));
+    assert_eq!(calls["items"][0]["latencyMs"], 840);
     let path = format!("/api/models/calls/{}", tried["callId"].as_str().unwrap());
     let call = browser.get(&path).await.json();
     assert_eq!((&call["role"], &call["answer"]), (&json!("test"), &tried["answer"]));
+    assert_eq!(call["latencyMs"], 840, "so long it took to answer");
     let spend = browser.get("/api/models/spend?by=day").await.json();
     let day = &spend["items"][0];
     assert_eq!(

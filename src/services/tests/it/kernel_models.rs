@@ -1,7 +1,7 @@
 //! Asking models: what is kept, what it costs, and what a budget lets through.
 
 use domain::{
-    ManagerId, Money, OwnerId, PageRequest, Period,
+    AgentId, ManagerId, Money, OwnerId, PageRequest, Period,
     budgets::{Day, Holder},
     models::{Ask, CallFilter, CallState, ModelError, ModelName, OnBehalf, Role, SpendBy},
 };
@@ -154,7 +154,11 @@ async fn spending_is_added_up_by_model_agent_manager_and_day(
         let _ = ask(&house, &question(model, Some((manager, "1")))).await;
     }
     test.clock.advance(Period::from_days(1));
-    ask(&house, &question("local/test", None)).await.unwrap();
+    let agent = AgentId::generate(&*house.clock, &*house.randomness);
+    let mut of_an_agent = question("local/test", None);
+    of_an_agent.ask.role = Role::Agent;
+    of_an_agent.on_behalf.agent = Some(agent);
+    ask(&house, &of_an_agent).await.unwrap();
     let from = house.now().minus(Period::from_days(7));
     let mut reader = house.db.read().await.unwrap();
     let mut told = async |by: SpendBy| -> Vec<(String, u64, Money)> {
@@ -171,7 +175,30 @@ async fn spending_is_added_up_by_model_agent_manager_and_day(
         [("2026-01-02".to_owned(), 1, one), ("2026-01-01".to_owned(), 3, dollars("0.009"))]
     );
     assert_eq!(told(SpendBy::Manager).await, [(manager.to_string(), 3, dollars("0.009"))]);
-    assert_eq!(told(SpendBy::Agent).await, []);
+    assert_eq!(told(SpendBy::Agent).await, [(agent.to_string(), 1, one)], "nothing else was for an agent");
+}
+
+#[rstest]
+#[tokio::test]
+async fn how_long_a_model_took_is_kept_and_told(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestHouse::new(backend).await;
+    let model = ScriptedModel::always(said(r#"{"ok": true}"#, 1_000, 100));
+    // Patient enough to wait for the test.
+    let source = Source::new("local", "scripted", Arc::new(model.clone()), &["test"]);
+    let house = test.house.clone().asking(Models::new(vec![source], USUAL_MEMORY));
+    model.hold();
+    let asked = question("local/test", None);
+    let (answered, ()) = tokio::join!(ask(&house, &asked), async {
+        model.was_asked(1).await;
+        test.clock.advance(Period::from_millis(840));
+        model.let_go();
+    });
+    let kept =
+        house.db.read().await.unwrap().model_calls().find(answered.unwrap().call).await.unwrap().unwrap();
+    assert_eq!(kept.latency, Some(Period::from_millis(840)));
+    assert_eq!(test.events(OwnerId::HOUSE).await.last().unwrap().data["latencyMs"], 840);
 }
 
 #[rstest]

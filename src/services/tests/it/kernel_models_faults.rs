@@ -10,12 +10,12 @@ use services::{
     House,
     kernel::{
         jobs::{Handlers, Worker, WorkerOptions},
-        models::{AskError, ask},
+        models::{AskError, Models, Source, USUAL_MEMORY, ask},
         runs::Driven,
         upkeep,
     },
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use testkit::{Backend, ScriptedModel, TestHouse, said};
 
 fn code(error: &AskError) -> &'static str {
@@ -181,4 +181,26 @@ async fn a_killed_call_is_found_and_old_texts_are_pruned(
     let holder = domain::budgets::Holder::Manager(manager);
     let still = reader.budgets().taken(holder, domain::budgets::Day::of(day)).await.unwrap().total;
     assert_eq!(still, before, "what nobody knows stays taken");
+}
+
+#[rstest]
+#[case::for_a_day(Period::from_days(1), false)]
+#[case::as_usual(USUAL_MEMORY, true)]
+#[tokio::test]
+async fn texts_are_kept_for_as_long_as_is_set(#[case] memory: Period, #[case] are_kept: bool) {
+    let test = TestHouse::new(Backend::Sqlite).await;
+    let model = ScriptedModel::always(said(ANSWER, 1_000, 100));
+    let source = Source::new("local", "scripted", Arc::new(model), &["test"]);
+    let house = test.house.clone().asking(Models::new(vec![source], memory));
+    let old = ask(&house, &question("local/test", None)).await.unwrap();
+    test.clock.advance(Period::from_hours(20));
+    let young = ask(&house, &question("local/test", None)).await.unwrap();
+    test.clock.advance(Period::from_hours(5));
+    upkeep::schedule(&house).await.unwrap();
+    let handlers = Handlers::default().with(Driven(upkeep::Upkeep));
+    Worker::new(house.clone(), handlers, WorkerOptions::named("test")).run_due_jobs().await.unwrap();
+    for (call, kept) in [(old.call, are_kept), (young.call, true)] {
+        let found = house.db.read().await.unwrap().model_calls().find(call).await.unwrap().unwrap();
+        assert_eq!((found.answer.is_some(), found.pruned_at.is_none()), (kept, kept));
+    }
 }
