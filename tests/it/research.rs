@@ -44,7 +44,8 @@ async fn instruments_are_drawn_with_candles_indicators_and_what_is_wrong_with_an
     assert!(list.text.contains("href=\"/instruments/WAVE\"") && list.text.contains("class=\"spark"));
     let page = browser.get("/instruments/WAVE?timeframe=15m&expression=sma(close,20)").await;
     assert_eq!(page.status, 200);
-    for part in ["class=\"body up\"", "class=\"line over\"", "RSI, 14 bars", "Too few days"] {
+    for part in ["class=\"body up\"", "class=\"line over\"", "RSI, 14 bars", "MACD, 12 26 9", "Too few days"]
+    {
         assert!(page.text.contains(part), "{part}");
     }
     assert!(!page.text.contains("style=\""), "the policy allows no styles in the page");
@@ -100,9 +101,17 @@ async fn a_backtest_is_asked_for_run_and_shown() {
     Worker::new(app.house().clone(), handlers, WorkerOptions::named("test")).run_due_jobs().await.unwrap();
     let page = browser.get(&path).await;
     assert_eq!(page.status, 200);
-    for part in
-        ["Final equity · PAPER", "buy and hold, without costs", "Variants tried", "By month", "class=\"end "]
-    {
+    for part in [
+        "Final equity · PAPER",
+        "buy and hold, without costs",
+        "Variants tried",
+        "By month",
+        "class=\"end ",
+        "percent below the highest equity so far",
+        "below the highest equity so far, percent",
+        "RSI, 14 bars",
+        "MACD, 12 26 9",
+    ] {
         assert!(page.text.contains(part), "{part}");
     }
     let id = path.rsplit('/').next().unwrap();

@@ -247,6 +247,22 @@ mod tests {
     }
 
     #[test]
+    fn a_level_is_drawn_from_the_candle_in_which_it_came_to_stand() {
+        let three = [candle(0, 11.0), candle(60, 11.0), candle(120, 11.0)];
+        let drawn = |from| {
+            let level = Level { name: "stop", price: 9.5, from };
+            since(&level, &three)
+                .into_iter()
+                .map(|price| (!price.is_nan()).then_some(price))
+                .collect::<Vec<_>>()
+        };
+        let at = Some(9.5);
+        assert_eq!(drawn(60), [None, at, at]);
+        assert_eq!(drawn(119), [None, at, at], "in the middle of a candle");
+        assert_eq!(drawn(-500), [at; 3], "from before the first");
+    }
+
+    #[test]
     fn a_few_paths_draw_any_number_of_candles() {
         let many: Vec<Candle> = (0..5_000_i32).map(|place| candle(i64::from(place), 11.0)).collect();
         let chart = CandleChart { title: "All".to_owned(), candles: many, ..CandleChart::default() };
