@@ -56,6 +56,40 @@ async fn files_are_replayed_after_their_first_tenth_and_then_market_time_stands(
     assert!(refused.starts_with("this house was opened on another market (csv: 1 file with"), "{refused}");
 }
 
+/// A folder `bars` with forty minutes of `ACME`, the last of which is a fifth above all others.
+fn with_a_jump_at_the_end() -> Program {
+    let program = Program::on_sqlite();
+    fs::create_dir(program.folder().join("bars")).unwrap();
+    let bar = |minute: usize| {
+        let price = if minute == 39 { "120.00" } else { "100.00" };
+        format!("2020-01-01T00:{minute:02}:00Z,{price},{price},{price},{price},1\n")
+    };
+    let bars: String = (0..40).map(bar).collect();
+    let text = format!("timestamp,open,high,low,close,volume\n{bars}");
+    fs::write(program.folder().join("bars/ACME.csv"), text).unwrap();
+    program
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_far_a_price_may_jump_is_said_at_the_start_and_holds_for_the_market() {
+    for (jump, is_quarantined) in [("0.5", false), ("0.1", true)] {
+        let program = with_a_jump_at_the_end();
+        program.add_user("ada", &["--admin"]).done();
+        let bearer = program.create_token("ada", "read");
+        let market = ["--market", "csv:bars", "--market-speed", "3600", "--market-jump", jump];
+        let server = Server::start_with(&program, &[&["--listen", "127.0.0.1:0"][..], &market].concat());
+        let asked = async |path: &str| {
+            whole(server.get(path).bearer_auth(&bearer).send().await.unwrap()).await["items"][0].clone()
+        };
+        while asked("/api/feeds").await["over"] != true {}
+        let told = asked("/api/instruments").await["quarantine"].clone();
+        assert_eq!(told.is_object(), is_quarantined, "{jump}: {told}");
+        assert_eq!(told.to_string().contains("the price jumped from 100"), is_quarantined, "{jump}: {told}");
+        server.signal("TERM");
+        assert_eq!(server.end().0, Some(0));
+    }
+}
+
 #[test]
 fn a_folder_that_cannot_be_read_stops_the_start_with_one_line() {
     let program = Program::on_sqlite();
