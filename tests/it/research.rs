@@ -68,7 +68,24 @@ async fn a_strategy_is_refused_with_carets_and_kept_when_it_is_right() {
     assert!(kept.contains("done=strategy-kept"), "{kept}");
     let page = browser.get(&kept).await;
     assert!(page.text.contains("version 1") && page.text.contains("Save as a new version"));
-    assert!(browser.get("/strategies").await.text.contains("Bollinger reversal"));
+    let list = browser.get("/strategies").await.text;
+    for part in ["Bollinger reversal", "href=\"/api/strategies/examples?format=csv\""] {
+        assert!(list.contains(part), "{part} in {list}");
+    }
+    let id = kept.split('?').next().unwrap().rsplit('/').next().unwrap();
+    let own = format!("href=\"/api/backtests?strategy={id}&amp;format=csv\"");
+    assert!(!page.text.contains(&own), "there are none yet");
+    let what = format!("strategy:{id}");
+    let form = [
+        ("what", what.as_str()),
+        ("instrument", "WAVE"),
+        ("from", "2025-12-24"),
+        ("to", "2025-12-30"),
+        ("cash", "100000"),
+        ("params", ""),
+    ];
+    post(&browser, "/ui/ask_backtest", &form).await;
+    assert!(browser.get(&format!("/strategies/{id}")).await.text.contains(&own));
 }
 
 #[tokio::test]

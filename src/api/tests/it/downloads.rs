@@ -95,6 +95,13 @@ async fn tables_of_research_are_files(#[values(Backend::Sqlite, Backend::Postgre
     );
     assert!(backtests[1].contains(",\"'=1+1\",WAVE,") && backtests.len() == 2, "{backtests:?}");
     assert_eq!(list(&client, "/api/backtests").await[0]["outline"]["trials"], 1);
+    let own = format!("/api/backtests?strategy={}", kept["id"].as_str().unwrap());
+    assert_eq!(table(&client, &own).await, backtests, "all are of this strategy");
+    assert_eq!(
+        table(&client, &own.replace(kept["id"].as_str().unwrap(), &id)).await.len(),
+        1,
+        "none is of another"
+    );
     let compared = table(&client, &format!("/api/backtests/compare?ids={id},{id}")).await;
     assert_eq!((compared.len(), &compared[1]), (3, &backtests[1]));
     let path = format!("/api/backtests/{id}");
@@ -160,6 +167,25 @@ async fn files_have_every_row_of_a_list_of_many_pages() {
     let strategy = &client.get("/api/strategies").await.json()["items"][0];
     let id = tested(&floor, &client, strategy).await;
     assert_whole(&client, &format!("/api/backtests/{id}/trades"), "direction").await;
+}
+
+#[tokio::test]
+async fn examples_are_a_file_with_their_documents() {
+    let floor = TradingFloor::open(Backend::Sqlite).await;
+    let client = floor.client().await;
+    let examples = services::strategies::EXAMPLES;
+    let path = "/api/strategies/examples";
+    let file = client.get(&format!("{path}?format=csv")).await;
+    assert_eq!((file.status, file.header("content-type")), (200, "text/csv; charset=utf-8"));
+    assert!(file.text.starts_with("key,name,description,timeframe,document\r\n"), "{}", file.text);
+    let listed = list(&client, path).await;
+    assert_eq!((listed.len(), &listed[0]["document"]), (examples.len(), &json!(examples[0].document)));
+    for example in examples {
+        let document = example.document.replace('"', "\"\"");
+        assert!(file.text.contains(&format!("\r\n{},", example.key)) && file.text.contains(&document));
+    }
+    let page = client.get(&format!("{path}?pageSize=2")).await.json();
+    assert_eq!(page["items"].as_array().unwrap().len(), 2, "a page is still one");
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ fn page(shown: Shown, draft: Option<String>) -> impl IntoView {
         {head(&strategy)}
         <div class="two">
             <div>{document}</div>
-            <div>{history(&strategy, version.version, versions)} {tested(tests)}</div>
+            <div>{history(&strategy, version.version, versions)} {tested(strategy.id, tests)}</div>
         </div>
     }
 }
@@ -167,11 +167,16 @@ fn history(strategy: &SavedStrategy, shown: u32, versions: Vec<StrategyVersion>)
     }
 }
 
-fn tested(tests: Vec<Backtest>) -> impl IntoView {
-    let content = if tests.is_empty() {
-        view! { <p class="body muted">"It was not tested yet."</p> }.into_any()
-    } else {
-        backtests::short_table(tests)
-    };
-    view! { <Panel title="Its last backtests">{content}</Panel> }
+fn tested(id: StrategyId, tests: Vec<Backtest>) -> impl IntoView {
+    if tests.is_empty() {
+        return view! { <Panel title="Its last backtests"><p class="body muted">"It was not tested yet."</p></Panel> }
+            .into_any();
+    }
+    let href = format!("/api/backtests?strategy={id}");
+    view! {
+        <Panel title="Its last backtests" aside=move || view! { <Downloads href name="backtests"/> }>
+            {backtests::short_table(tests)}
+        </Panel>
+    }
+    .into_any()
 }

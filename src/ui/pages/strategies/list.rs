@@ -93,7 +93,10 @@ fn examples() -> impl IntoView {
         }
     };
     view! {
-        <Panel title="Examples" aside=|| view! { <small class="muted">"none of them is known to earn anything"</small> }>
+        <Panel title="Examples" aside=|| view! {
+            <small class="muted">"none of them is known to earn anything"</small>
+            <Downloads href="/api/strategies/examples" name="examples"/>
+        }>
             <Table caption="Strategies to begin with" heads=&[("Name", ""), ("Bars", ""), ("", "tight")]>
                 {EXAMPLES.iter().map(row).collect_view()}
             </Table>
