@@ -1,11 +1,12 @@
-//! What goes wrong around a desk that trades: the disk is full when a fill is to be written, and the machine's clock jumps while a tick is under way.
+//! What goes wrong around a desk that trades: the disk is full when a fill is to be written, and the machine's clock jumps or somebody pulls the
+//! emergency stop while a tick is under way.
 
 use crate::floor::{DOCUMENT, Floor, minute};
 use async_trait::async_trait;
 use domain::{
     OwnerId, PageRequest, Period,
     agents::{Agent, Risk},
-    desk::Lines,
+    desk::{Lines, OrderRecord, OrderState, StopScope},
     events::{EventKind, NewEvent, Subject},
     market::{Bar, Feed, FeedError, Listing, Minute, Span, Symbol},
 };
@@ -14,6 +15,8 @@ use rstest::rstest;
 use services::{
     House,
     agents::{books, history},
+    desk::{self, StopRequest},
+    kernel::jobs::Worker,
     market::Market,
 };
 use std::sync::{Arc, Mutex};
@@ -125,6 +128,59 @@ impl Feed for Interrupted {
     }
 }
 
+/// A desk that asks a market in whose next answer something else happens.
+fn interrupted(floor: &Floor) -> (Arc<Interrupted>, Worker) {
+    let interrupted = Arc::new(Interrupted { feed: floor.feed.clone(), by: Mutex::default() });
+    let house = floor.house.clone().trading(Market::on(interrupted.clone()));
+    (interrupted, crate::floor::worker(&house))
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_stop_that_is_pulled_in_the_middle_of_a_tick_is_obeyed_by_that_tick(
+    #[values(StopScope::All, StopScope::Agent)] scope: StopScope,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    const MINUTES: i64 = 5;
+    let (bought, _) = undisturbed(MINUTES).await;
+    let floor = Arc::new(Floor::open(backend).await);
+    let agent = floor.started("Crosser", DOCUMENT, Risk::default()).await;
+    floor.trade(bought - 3).await;
+    let (interrupted, disturbed) = interrupted(&floor);
+    // It has the desk in hand already when the stop is pulled.
+    floor.clock.advance(Period::from_seconds(1));
+    disturbed.run_due_jobs().await.unwrap();
+    assert_eq!(floor.orders(&agent).await, [], "it has asked for nothing yet");
+    let (meanwhile, target) = (floor.clone(), (scope == StopScope::Agent).then(|| agent.id.as_uuid()));
+    *interrupted.by.lock().unwrap() = Some(Box::pin(async move {
+        let request = StopRequest { scope, target, flatten: false };
+        desk::pull(&meanwhile.house, &meanwhile.person, request).await.unwrap();
+    }));
+    // The minutes in which it would decide and buy are one tick.
+    floor.clock.advance(Period::from_seconds(MINUTES));
+    disturbed.run_due_jobs().await.unwrap();
+    assert!(interrupted.by.lock().unwrap().is_none(), "the stop was pulled");
+    assert!(
+        floor.reached().await > minute(bought),
+        "the tick has gone past the minute in which it would buy"
+    );
+    let opened = async || {
+        let waits = |order: &OrderRecord| order.state == OrderState::Waiting;
+        (
+            floor.fills(&agent).await,
+            floor.positions(&agent).await,
+            floor.orders(&agent).await.iter().any(waits),
+        )
+    };
+    assert_eq!(opened().await, (Vec::new(), Vec::new(), false));
+    for _ in 0..100 {
+        floor.clock.advance(Period::from_seconds(1));
+        disturbed.run_due_jobs().await.unwrap();
+    }
+    assert_eq!(opened().await, (Vec::new(), Vec::new(), false), "nor by any that follows");
+    assert_eq!(books::check(&floor.house, None).await.unwrap().imbalances, []);
+}
+
 #[rstest]
 #[case::forward_by_an_hour(3_600, true)]
 #[case::forward_by_a_month(30 * 86_400, true)]
@@ -141,9 +197,7 @@ async fn a_clock_that_jumps_in_the_middle_of_a_tick_neither_doubles_nor_loses_a_
     let floor = Arc::new(Floor::open(backend).await);
     let agent = floor.started("Crosser", DOCUMENT, Risk::default()).await;
     floor.trade(bought - 2).await;
-    let interrupted = Arc::new(Interrupted { feed: floor.feed.clone(), by: Mutex::default() });
-    let house = floor.house.clone().trading(Market::on(interrupted.clone()));
-    let disturbed = crate::floor::worker(&house);
+    let (interrupted, disturbed) = interrupted(&floor);
     let meanwhile = floor.clone();
     *interrupted.by.lock().unwrap() = Some(Box::pin(async move {
         meanwhile.clock.advance(Period::from_seconds(seconds));
