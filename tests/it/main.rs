@@ -7,6 +7,7 @@
     reason = "a test that is surprised should say so and stop"
 )]
 
+mod agent_pages;
 mod agents;
 mod backup;
 mod bars;

@@ -1,7 +1,13 @@
 //! Pages of managers and of their ticks as a browser without scripts sees them, while a model says what a test tells it to.
 
 use agent_manager::compose;
-use domain::{Money, Period, accounts::Account, market::Minute, models::ModelError};
+use domain::{
+    Fixed, ManagerId, Money, Period,
+    accounts::Account,
+    managers::{ComparisonPoint, Effect, Quiet, Summary, Verdict, Waterfall},
+    market::Minute,
+    models::ModelError,
+};
 use rstest::rstest;
 use serde_json::{Value, json};
 use services::{
@@ -15,30 +21,33 @@ use services::{
     market,
 };
 use std::sync::Arc;
+use storage::TwinRow;
 use testkit::{
-    AppOptions, Backend, Client, MockClock, ScriptedModel, TestApp, TestHouse, given_a_market, said,
+    AppOptions, Backend, Client, MockClock, ScriptedFeed, ScriptedModel, TestApp, TestHouse, given_a_market,
+    said,
 };
 
 const PRICED: &str = "test/m";
 const UNPRICED: &str = "test/unpriced";
 
 /// A server whose market goes on by a minute a second, and a model of its own.
-struct Managing {
-    app: TestApp,
-    ada: Account,
+pub struct Managing {
+    pub app: TestApp,
+    pub ada: Account,
+    pub feed: Arc<ScriptedFeed>,
     model: ScriptedModel,
     worker: Worker,
 }
 
 impl Managing {
-    async fn open(backend: Backend) -> Self {
+    pub async fn open(backend: Backend) -> Self {
         let model = ScriptedModel::default();
         let price = |text: &str| text.parse::<Money>().unwrap();
         let source = Source::new("test", "openai-compatible", Arc::new(model.clone()), &["m", "unpriced"]);
         let source = source.priced("m", price("3"), price("15"));
         let mut test = TestHouse::new(backend).await;
         test.house = test.house.clone().asking(Models::new(vec![source], USUAL_MEMORY));
-        given_a_market(&mut test).await;
+        let feed = given_a_market(&mut test).await;
         market::open(&test.house, Minute::containing(MockClock::START), 60).await.unwrap();
         desk::schedule(&test.house).await.unwrap();
         managers::schedule(&test.house).await.unwrap();
@@ -48,10 +57,10 @@ impl Managing {
         let pages = compose::pages(&test.house, None);
         let app = TestApp::start_with(test, AppOptions { pages, ..AppOptions::default() }).await;
         let ada = app.given_an_admin().await;
-        Self { app, ada, model, worker }
+        Self { app, ada, feed, model, worker }
     }
 
-    async fn pass(&self, minutes: u32) {
+    pub async fn pass(&self, minutes: u32) {
         for _ in 0..minutes {
             self.app.test.clock.advance(Period::from_seconds(1));
             self.worker.run_due_jobs().await.unwrap();
@@ -70,7 +79,7 @@ impl Managing {
 }
 
 /// What a reader sees of a page: its text without marks, the spaces of it as single ones.
-async fn read(browser: &Client, path: &str) -> String {
+pub async fn read(browser: &Client, path: &str) -> String {
     let page = browser.get(path).await;
     assert_eq!(page.status, 200, "{path}");
     // What scripts are handed is no text of the page.
@@ -86,7 +95,7 @@ async fn read(browser: &Client, path: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn shows(text: &str, parts: &[&str]) {
+pub fn shows(text: &str, parts: &[&str]) {
     for part in parts {
         assert!(text.contains(part), "{part} in {text}");
     }
@@ -191,4 +200,103 @@ async fn where_a_price_is_unknown_it_is_said_that_no_budget_holds_it() {
     let priced = json!({"config": {"llmModel": PRICED}});
     assert_eq!(browser.patch(&path, &priced).await.status, 200);
     assert!(!read(&browser, &own).await.contains(warned));
+}
+
+/// What was measured of a manager that helped a little over sixty days.
+fn helped(manager: ManagerId) -> (TwinRow, [ComparisonPoint; 2]) {
+    let reached = Minute::containing(MockClock::START);
+    let began = reached.plus(-60 * 1_440);
+    let gained: Fixed = "120".parse().unwrap();
+    let models: Money = "1.25".parse().unwrap();
+    let costs = ["10", "5", "0"].map(|cost| cost.parse::<Fixed>().unwrap());
+    let effect = Effect {
+        verdict: Verdict::Helped,
+        days: 60,
+        mean: Some(0.0012),
+        low: Some(-0.0003),
+        high: Some(0.0027),
+    };
+    let summary = Summary {
+        waterfall: Waterfall::of(gained, costs, Some(models)).unwrap(),
+        effect,
+        twins: 2,
+        left_out: Vec::new(),
+        trouble: None,
+        models_known: models,
+        unknown_calls: 0,
+    };
+    let point = |minute, gained: Fixed| ComparisonPoint {
+        minute,
+        capital: Fixed::whole(10_000),
+        gained,
+        twin: Some(Fixed::whole(40)),
+        held: Some(Fixed::whole(-70)),
+        models: Some(models),
+    };
+    (
+        TwinRow { manager, began, reached, state: json!({}), summary },
+        [point(began, Fixed::ZERO), point(reached, gained)],
+    )
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_manager_says_which_calls_it_saved_and_whether_it_helped_with_an_interval(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let managing = Managing::open(backend).await;
+    let browser = managing.app.signed_in(&managing.ada).await;
+    managing.model.next(Ok(said(r#"{"decisions": []}"#, 1_000, 100)));
+    let path = managing.started(&browser, PRICED).await;
+    managing.pass(2).await;
+    let own = path.replace("/api", "");
+    let young = read(&browser, &own).await;
+    shows(
+        &young,
+        &["Calls saved 0 no skip was audited yet", "one hour of market time after its first agent"],
+    );
+
+    let house = managing.app.house();
+    let id: ManagerId = path.rsplit('/').next().unwrap().parse().unwrap();
+    let (twin, points) = helped(id);
+    let mut tx = house.db.begin().await.unwrap();
+    let mut manager = tx.managers().find(id).await.unwrap().unwrap();
+    manager.memory.quiet = Quiet { skipped: 57, saved: "0.2565".parse().unwrap(), audited: 3, agreed: 2 };
+    assert!(tx.managers().save(&manager, house.now()).await.unwrap());
+    tx.managers().save_twin(&twin, house.now()).await.unwrap();
+    tx.managers().add_points(id, &points).await.unwrap();
+    tx.save().await.unwrap();
+    let old = read(&browser, &own).await;
+    shows(&old, &["Calls saved 57 2 of 3 audits agreed"]);
+    let measured = "It helped. +0.12 % of its capital a day beside its twin, after models; with 95 % confidence between −0.03 % \
+                    and +0.27 %, from 60 days.";
+    shows(&old, &[measured, "Gross profit before all costs +$135.00", "What is left +$118.75"]);
+    shows(&old, &["this manager +$120.00", "its frozen twin +$40.00", "buy and hold −$70.00"]);
+}
+
+#[tokio::test]
+async fn managers_are_found_from_anywhere_and_their_cards_say_what_they_have() {
+    let managing = Managing::open(Backend::Sqlite).await;
+    let browser = managing.app.signed_in(&managing.ada).await;
+    let link = |page: &str, href: &str| {
+        let link = page.split("<a ").find(|link| link.contains(&format!("href=\"{href}\"")))?;
+        let text = link.split("</a>").next()?.split('<').filter_map(|part| part.split_once('>'));
+        Some(text.map(|(_, words)| words.trim()).collect::<String>())
+    };
+    let home = browser.get("/").await.text;
+    assert_eq!(link(&home, "/managers").as_deref(), Some("Managers"), "the navigation leads there");
+    let list = browser.get("/managers").await.text;
+    let actions = list.split("class=\"actions\"").nth(1).unwrap();
+    assert_eq!(link(actions, "/managers/new").as_deref(), Some("New manager"));
+    assert_eq!(browser.get("/managers/new").await.status, 200);
+
+    let made = |name: &str| json!({"action": "create_agent", "params": {"name": name}, "reasoning": "a try"});
+    let answer = json!({"decisions": [made("One"), made("Two")]}).to_string();
+    managing.model.next(Ok(said(&answer, 1_000, 100)));
+    managing.started(&browser, PRICED).await;
+    managing.pass(2).await;
+    shows(
+        &read(&browser, "/managers").await,
+        &["Mona running $10,000.00 $0.00 Model test/m Agents 2 of 10 Last decision"],
+    );
 }
