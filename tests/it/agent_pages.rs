@@ -1,10 +1,18 @@
 //! Pages of agents, and what the dashboard says of them, as a browser without scripts sees them.
 
 use crate::manager_pages::{Managing, read, shows};
-use domain::{AgentId, Fixed, Period, desk::Lines, market::Symbol};
+use domain::{
+    AgentId, Fixed, Period,
+    desk::Lines,
+    market::Symbol,
+    models::{Ask, OnBehalf, Role},
+};
 use serde_json::{Value, json};
-use services::agents::books;
-use testkit::{Backend, Client};
+use services::{
+    agents::books,
+    kernel::models::{Limits, Question, ask},
+};
+use testkit::{Backend, Client, said};
 
 /// Buys at its first close and keeps what it has.
 const HOLDER: &str = r#"
@@ -159,4 +167,33 @@ async fn books_say_when_they_were_checked_and_the_dashboard_what_needs_a_person(
     for what in wrong {
         shows(&needed, &[&format!("The books of agent {id} do not balance: {what}")]);
     }
+}
+
+#[tokio::test]
+async fn what_models_cost_stands_beside_the_name_of_the_agent_they_were_asked_for() {
+    let managing = Managing::open(Backend::Sqlite).await;
+    let browser = managing.app.signed_in(&managing.ada).await;
+    let path = made(&browser, "Thinker", &json!({})).await;
+    let agent: AgentId = path.rsplit('/').next().unwrap().parse().unwrap();
+    let empty = read(&browser, "/settings/models?by=agent").await;
+    assert!(!empty.contains("Thinker"), "{empty}");
+    let question = Question {
+        ask: Ask {
+            role: Role::Agent,
+            model: "test/m".parse().unwrap(),
+            temperature: 0.7,
+            system: String::new(),
+            user: "Decide.".to_owned(),
+            briefing: Value::Null,
+            schema: json!({"type": "object"}),
+            most_tokens: 1_000,
+        },
+        on_behalf: OnBehalf { agent: Some(agent), ..OnBehalf::person(managing.ada.id.into()) },
+        limits: Limits { manager: None, agent: None },
+    };
+    managing.model.next(Ok(said("{}", 1_000, 100)));
+    ask(managing.app.house(), &question).await.unwrap();
+    let page = browser.get("/settings/models?by=agent").await.text;
+    let row = page.split("<tr").find(|row| row.contains(&format!("href=\"/agents/{agent}\""))).unwrap();
+    assert!(row.contains("Thinker") && row.contains("$0.0045"), "{row}");
 }

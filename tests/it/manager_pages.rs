@@ -35,7 +35,7 @@ pub struct Managing {
     pub app: TestApp,
     pub ada: Account,
     pub feed: Arc<ScriptedFeed>,
-    model: ScriptedModel,
+    pub model: ScriptedModel,
     worker: Worker,
 }
 
@@ -150,7 +150,12 @@ async fn the_run_of_a_tick_shows_what_was_asked_answered_mended_refused_and_what
         ], \"memory\": \"none\"}\n```";
     managing.model.next(Ok(said(answer, 1_000, 100)));
     let path = managing.started(&browser, PRICED).await;
-    managing.pass(2).await;
+    managing.model.hold();
+    tokio::join!(managing.pass(2), async {
+        managing.model.was_asked(1).await;
+        managing.app.test.clock.advance(Period::from_millis(840));
+        managing.model.let_go();
+    });
     let rows = browser.get(&format!("{path}/logs")).await.json();
     let run = rows["items"][0]["runId"].as_str().unwrap().to_owned();
     let codes: Vec<&Value> =
@@ -178,7 +183,7 @@ async fn the_run_of_a_tick_shows_what_was_asked_answered_mended_refused_and_what
             "The answer as it came Sure: ```json {\"decisions\": [{",
         ],
     );
-    shows(&page, &["Asked test/m", "1000 in, 100 out", "Cost $0.0045", "Attempts 1"]);
+    shows(&page, &["Asked test/m", "1000 in, 100 out", "Cost $0.0045", "Took 840 ms", "Attempts 1"]);
 }
 
 #[tokio::test]
