@@ -21,8 +21,8 @@ use services::market::{Stretch, gaps};
 use utoipa::ToSchema;
 
 pub(crate) struct ListBars {
-    stretch: Stretch,
-    form: Form,
+    pub(super) stretch: Stretch,
+    pub(super) form: Form,
 }
 
 impl FromFields for ListBars {

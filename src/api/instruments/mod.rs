@@ -2,6 +2,7 @@
 
 mod bars;
 mod feeds;
+mod gaps;
 mod get;
 mod indicators;
 mod list;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list::list_instruments))
         .routes(routes!(get::get_instrument))
         .routes(routes!(bars::list_bars))
+        .routes(routes!(gaps::list_gaps))
         .routes(routes!(indicators::list_indicators))
 }
 

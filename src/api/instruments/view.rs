@@ -155,12 +155,12 @@ pub(crate) struct BarView {
 #[schema(as = Gap)]
 pub(super) struct GapView {
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
-    from: Timestamp,
+    pub(super) from: Timestamp,
     /// The first moment that is none of it any more.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:42:00.000Z")]
-    to: Timestamp,
+    pub(super) to: Timestamp,
     #[schema(example = "dexscreener does not answer: it answers with the status 500")]
-    why: String,
+    pub(super) why: String,
 }
 
 impl From<Gap> for GapView {

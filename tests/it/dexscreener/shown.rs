@@ -38,12 +38,19 @@ async fn ages_gaps_and_the_source_are_shown() {
     let bars = program.get("/api/instruments/base:0x1/bars?timeframe=1m").await.json();
     assert_eq!(bars["gaps"].as_array().unwrap().len(), 1, "{bars}");
     assert_eq!(bars["gaps"][0]["why"], "dexscreener does not answer: it answers with the status 500");
+    let gaps = "/api/instruments/base:0x1/gaps?timeframe=1m";
+    assert_eq!(program.get(gaps).await.json()["items"], bars["gaps"]);
+    let file = program.get(&format!("{gaps}&format=csv")).await.text;
+    let lines: Vec<&str> = file.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("from,to,why", 2), "{file}");
+    assert!(lines[1].ends_with(",dexscreener does not answer: it answers with the status 500"), "{file}");
     let browser = app.signed_in(&account).await;
     let page = browser.get("/instruments").await.text;
     assert!(page.contains("it answers with the status 500. It last answered at"), "{page}");
     assert!(page.contains("base:0x404 is not listed: no price of it was seen yet."), "{page}");
     let page = browser.get("/instruments/base:0x1").await.text;
     assert!(page.contains("Minutes without a price") && page.contains(" old, of "), "{page}");
+    assert!(page.contains("/gaps?timeframe=1h&amp;limit=240&amp;format=csv\""), "{page}");
 }
 
 #[tokio::test]

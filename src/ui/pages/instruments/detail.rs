@@ -135,6 +135,7 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
         indicators.push_str("&expressions=");
         indicators.push_str(&address::escape(&asked.expression));
     }
+    let not_seen = not_seen(gaps, of("gaps"));
     let drawn = drawings(&found, symbol);
     view! {
         <span data-moves="" hidden=true></span>
@@ -151,7 +152,7 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
         >
             {drawn}
         </Panel>
-        {not_seen(gaps)}
+        {not_seen}
         {ask(&path, asked, carets)}
         {regime(&about)}
     }
