@@ -15,7 +15,7 @@ test.beforeEach(async ({ server, page, hydrated }) => {
 
 /** Fills the form of a new agent from an example that trades often. */
 async function make(page, hydrated, name) {
-  await page.goto('/agents/new');
+  await page.goto('/agents/new?by=hand');
   await hydrated(page);
   await page.locator('.pick').filter({ hasText: 'SMA crossover' }).click();
   await page.getByLabel('Name', { exact: true }).fill(name);
@@ -163,7 +163,7 @@ test('what an agent is worth is drawn, and figures open the lines they are measu
 });
 
 test('a document is checked while it is written', { tag: '@scripts-on' }, async ({ page, hydrated }) => {
-  await page.goto('/agents/new');
+  await page.goto('/agents/new?by=hand');
   await hydrated(page);
   await page.locator('.pick').filter({ hasText: 'Write a document' }).click();
   const document = page.locator('#document');
@@ -176,7 +176,7 @@ test('a document is checked while it is written', { tag: '@scripts-on' }, async 
 });
 
 test('everything that is wrong is told at once and nothing is lost', async ({ page, hydrated }) => {
-  await page.goto('/agents/new');
+  await page.goto('/agents/new?by=hand');
   await hydrated(page);
   await page.locator('.pick').filter({ hasText: 'Write a document' }).click();
   await page.locator('#document').fill('name = "Odd"\ntimeframe = "5m"\n[execution]\nentry.long = "clse > open"\nsize.units = 1\nmax_holding_bars = 3\n');
@@ -231,7 +231,7 @@ test('the pages of agents are accessible', { tag: '@scripts-on' }, async ({ page
   await expectAccessible(page, hydrated, accessible);
   await page.goto(`${new URL(page.url()).pathname}?tab=ledger`);
   await expectAccessible(page, hydrated, accessible);
-  for (const path of ['/agents', '/agents/new', '/']) {
+  for (const path of ['/agents', '/agents/new', '/agents/new?by=hand', '/']) {
     await page.goto(path);
     await expectAccessible(page, hydrated, accessible);
   }

@@ -9,7 +9,7 @@ test.use({ speed: SPEED });
 
 test.beforeEach(async ({ server, page, hydrated }) => {
   await addMember(server, 'ada', { admin: true });
-  await signIn(page, hydrated, { path: '/agents/new' });
+  await signIn(page, hydrated, { path: '/agents/new?by=hand' });
 });
 
 test('a model is chosen on a page, decides at each close, and shows what it was asked', async ({ page, hydrated }) => {

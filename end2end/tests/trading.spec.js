@@ -25,7 +25,7 @@ test('an agent is made, trades, is stopped over a restart, and a backtest has it
         }).toPass({ timeout });
 
   await addMember(server, 'ada', { admin: true });
-  await signIn(page, hydrated, { path: '/agents/new' });
+  await signIn(page, hydrated, { path: '/agents/new?by=hand' });
   await page.locator('.pick').filter({ hasText: 'SMA crossover' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Squall');
   await page.getByLabel('Timeframe').selectOption('5m');

@@ -85,6 +85,17 @@ pub enum FieldName {
     Capital,
     Budget,
     Wallet,
+    Description,
+    Personality,
+    RiskTolerance,
+    TradingStyle,
+    PatternFocus,
+    MarketConditions,
+    Hours,
+    Direction,
+    Stops,
+    Targets,
+    Reason,
 }
 
 impl FieldName {
@@ -123,6 +134,17 @@ impl FieldName {
             Self::Capital => "Capital",
             Self::Budget => "Budget",
             Self::Wallet => "Wallet",
+            Self::Description => "Description",
+            Self::Personality => "Personality",
+            Self::RiskTolerance => "Risk tolerance",
+            Self::TradingStyle => "Trading style",
+            Self::PatternFocus => "Pattern focus",
+            Self::MarketConditions => "Market conditions",
+            Self::Hours => "Hours",
+            Self::Direction => "Direction",
+            Self::Stops => "Stops",
+            Self::Targets => "Targets",
+            Self::Reason => "Reason",
         }
     }
 }
@@ -203,6 +225,26 @@ pub enum Problem {
     NotYourWallet,
     #[error("must be an amount from 0 to 1000000, such as 5.00, or empty for no bound")]
     NotAnOwnersBudget,
+    #[error("must say how the agent is to trade")]
+    NothingSaid,
+    #[error(
+        "says nothing that could be taken: name a risk, a style, a pattern, instruments, hours or a time frame"
+    )]
+    Meaningless,
+    #[error("must have at most 4000 characters")]
+    NotADescription,
+    #[error("is none of the choices")]
+    NotAChoice,
+    #[error(
+        "must be up to six rules with commas between them, such as avoid first 60m, only session, only 15:00-17:30 (UTC) or avoid friday"
+    )]
+    NotHours,
+    #[error("must keep at least one trait: an agent of which nothing is known cannot learn")]
+    NoTrait,
+    #[error("must have at most 500 characters")]
+    NotAReason,
+    #[error("is as it was, and no trait is different: there is nothing to save")]
+    Unchanged,
 }
 
 /// What the house does not let anybody do.
@@ -275,6 +317,10 @@ pub enum Refusal {
     OverBudget,
     #[error("This model is not set up any more. Nothing was asked; look at the list again.")]
     NoSuchModel,
+    #[error(
+        "The model that was to read the description gave no answer that can be used. Nothing was saved; read it again, or choose another model: the built-in rules are always there."
+    )]
+    NotRead,
     #[error(
         "The demo trades on the simulated market only. The administrator starts the server with --market simulated."
     )]

@@ -18,9 +18,19 @@ pub(super) fn row_buttons(status: Status, about: &About<'_>) -> AnyView {
     view! { <div class="row tools">{steps.collect_view()}{terminate(status, about)}</div> }.into_any()
 }
 
+/// The same of an agent that learns.
+pub(super) fn learning_row_buttons(status: Status, about: &About<'_>) -> AnyView {
+    view! { <div class="row tools">{terminate(status, about)}</div> }.into_any()
+}
+
 /// What can be done now, as the actions of a page.
 pub(super) fn head_buttons(status: Status, about: &About<'_>) -> AnyView {
     let steps = steps(status).iter().map(|step| button(step, step.look, about));
+    view! { {steps.collect_view()} {ending_buttons(status, about)} }.into_any()
+}
+
+/// What can be done with an agent that has nothing to trade by yet: it cannot be started.
+pub(super) fn ending_buttons(status: Status, about: &About<'_>) -> AnyView {
     let gone = matches!(status, Status::Terminated | Status::Stopped);
     let delete = gone.then(|| {
         confirm(Confirm {
@@ -32,7 +42,7 @@ pub(super) fn head_buttons(status: Status, about: &About<'_>) -> AnyView {
             sure: "Delete the agent",
         })
     });
-    view! { {steps.collect_view()} {terminate(status, about)} {delete} }.into_any()
+    view! { {terminate(status, about)} {delete} }.into_any()
 }
 
 struct Step {

@@ -6,14 +6,17 @@ mod detail;
 mod emergency;
 mod failures;
 mod form;
+mod lab;
 mod list;
+mod new;
 mod words;
 
 pub use detail::AgentPage;
 pub(crate) use emergency::{stop_banner, stop_button};
-pub use form::{EditAgentPage, NewAgentPage};
+pub use form::EditAgentPage;
 pub(crate) use form::{Offer, model_options, pair_choice};
 pub use list::AgentsPage;
+pub use new::NewAgentPage;
 pub(crate) use words::{decided, decision_tone, moment, status_pill, strategy};
 
 /// The buttons of an agent in the table of its manager.
@@ -24,6 +27,7 @@ pub(crate) fn row_steps(agent: &domain::agents::Agent, back: &str) -> leptos::pr
 
 pub(crate) const PATH: &str = "/agents";
 const NEW: &str = "/agents/new";
+const BY_HAND: &str = "/agents/new?by=hand";
 
 /// What happens to agents, and so makes a page of them old.
 const LIVE: &str = "agent order entry trade stop position books";

@@ -11,6 +11,10 @@ fn agent(kind: &str, event: &Event) -> Option<String> {
     Some(match kind {
         "agent.created" => format!("The agent “{name}” was made{by}"),
         "agent.changed" => format!("The agent “{name}” was changed{by}"),
+        "agent.personality_changed" => match event.data["version"].as_u64() {
+            Some(version) => format!("The agent “{name}” has version {version} of its personality{by}"),
+            None => format!("The personality of the agent “{name}” was changed{by}"),
+        },
         "agent.started" => format!("The agent “{name}” was started{by}"),
         "agent.paused" => format!("The agent “{name}” was paused{by}"),
         "agent.stopped" => format!("The agent “{name}” was stopped{by}"),

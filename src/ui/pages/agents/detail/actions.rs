@@ -1,11 +1,15 @@
 //! What the page of one agent asks of the use cases.
 
-use super::{chart, tabs::Tab};
+use super::{
+    super::lab::{LearningView, learning},
+    chart,
+    tabs::Tab,
+};
 use crate::{failure::Failure, pages::listing::page_request, server};
 use domain::{
     AgentId, PageRequest, Timestamp,
     accounts::Principal,
-    agents::Agent,
+    agents::{Agent, Stage},
     desk::{BooksCheck, DecisionRecord, LedgerEntry, OrderRecord, PositionRecord, TradeRecord},
 };
 use services::{
@@ -59,24 +63,38 @@ pub(super) enum Rows {
     Configuration,
 }
 
-pub(super) async fn one_agent(asked: &Asked) -> Result<AgentView, Failure> {
+/// An agent that trades, or may; or one that learns, and has nothing of that.
+pub(super) enum Found {
+    Trading(Box<AgentView>),
+    Learning(Box<LearningView>),
+}
+
+pub(super) async fn one_agent(asked: &Asked) -> Result<Found, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let id: AgentId = asked.id.parse().map_err(|_| Failure::NotFound)?;
     let agent = agents::get(&house, &by, id).await?;
-    let stops = desk::standing(&house, &by).await?;
-    let rows = rows(&house, &by, &agent, asked).await?;
-    let positions = history::positions(&house, &by, id).await?;
-    let decisions = behind(&house, &by, id, &positions, &rows).await?;
+    if agent.stage == Stage::Learning {
+        return Ok(Found::Learning(Box::new(learning(agent, asked.page).await?)));
+    }
+    Ok(Found::Trading(Box::new(trading(&house, &by, agent, asked).await?)))
+}
+
+async fn trading(house: &House, by: &Principal, agent: Agent, asked: &Asked) -> Result<AgentView, Failure> {
+    let id = agent.id;
+    let stops = desk::standing(house, by).await?;
+    let rows = rows(house, by, &agent, asked).await?;
+    let positions = history::positions(house, by, id).await?;
+    let decisions = behind(house, by, id, &positions, &rows).await?;
     let chart = if agent.trades_from.is_some() {
-        Some(chart::read(&house, &by, &agent, &positions, asked.pair.as_deref()).await?)
+        Some(chart::read(house, by, &agent, &positions, asked.pair.as_deref()).await?)
     } else {
         None
     };
     Ok(AgentView {
-        measured: history::look(&house, &by, id).await?,
+        measured: history::look(house, by, id).await?,
         halted: desk::is_halted(&stops, &agent),
-        stalled: agents::stalled(&house, &by, &agent).await?,
-        now: market::reached(&house).await?,
+        stalled: agents::stalled(house, by, &agent).await?,
+        now: market::reached(house).await?,
         agent,
         positions,
         decisions,

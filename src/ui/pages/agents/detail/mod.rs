@@ -8,7 +8,7 @@ mod head;
 mod positions;
 mod tabs;
 
-use super::{LIVE, PATH};
+use super::{LIVE, PATH, lab};
 use crate::{
     address,
     components::{Downloads, Empty, Notice, Panel, Tone},
@@ -16,7 +16,7 @@ use crate::{
     failure::failure_of,
     pages::listing::{self, later, page_of, read, text_of},
 };
-use actions::{AgentView, Asked, one_agent};
+use actions::{AgentView, Asked, Found, one_agent};
 use leptos::prelude::*;
 use tabs::Tab;
 
@@ -32,11 +32,15 @@ pub fn AgentPage() -> impl IntoView {
     let failure = failure_of::<super::actions::StepAgent>();
     let failure = failure.or_else(failure_of::<super::actions::DeleteAgent>);
     let failure = failure.or_else(failure_of::<super::actions::BacktestAgent>);
+    let failure = failure.or_else(failure_of::<lab::ReviveAgent>);
     view! {
         <Title text="Agent"/>
         <div class="page" data-live=LIVE>
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
-            {later(async move { read(one_agent(&asked).await, |view| page(view, &asked).into_any()) })}
+            {later(async move { read(one_agent(&asked).await, |found| match found {
+                Found::Trading(view) => page(*view, &asked).into_any(),
+                Found::Learning(view) => lab::page(&view).into_any(),
+            }) })}
         </div>
     }
 }

@@ -40,17 +40,26 @@ pub(super) async fn offered() -> Result<Offered, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let all = PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_default();
     let own = strategies::list(&house, &by, all).await?;
-    let listings = desk::listings(&house).await?;
-    let models = house.models.names().into_iter().map(|name| (name.to_string(), house.models.price(&name)));
     Ok(Offered {
-        models: models.collect(),
+        models: models(&house),
         own: own
             .items
             .into_iter()
             .map(|own| OwnStrategy { id: own.id.to_string(), name: own.name, version: own.version })
             .collect(),
-        instruments: listings.into_values().filter(|listing| listing.kind.is_tradable()).collect(),
+        instruments: instruments(&house).await?,
     })
+}
+
+/// Every model that can be asked, and what it costs.
+pub(in crate::pages::agents) fn models(house: &House) -> Vec<Offer> {
+    house.models.names().into_iter().map(|name| (name.to_string(), house.models.price(&name))).collect()
+}
+
+/// Everything that an agent may trade.
+pub(in crate::pages::agents) async fn instruments(house: &House) -> Result<Vec<Listing>, Failure> {
+    let listings = desk::listings(house).await?;
+    Ok(listings.into_values().filter(|listing| listing.kind.is_tradable()).collect())
 }
 
 /// The agent that is to be changed.
@@ -70,7 +79,7 @@ pub async fn create_agent(
             flash::redirect_done(&format!("{PATH}/{id}"), flash::Done::AgentCreated);
             Ok(())
         }
-        Err(failure) => Err(again::<CreateAgent>(super::super::NEW, failure, &entered, &document)),
+        Err(failure) => Err(again::<CreateAgent>(super::super::BY_HAND, failure, &entered, &document)),
     }
 }
 

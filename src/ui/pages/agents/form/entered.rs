@@ -99,11 +99,7 @@ impl Entered {
             "" => Some(None),
             text => note.parsed(FieldName::Timeframe, Problem::NotATimeframe, text).map(Some),
         };
-        let allocation = note.parsed(FieldName::Allocation, Problem::NotAnAmount, &self.allocation);
-        let allocation = allocation.filter(|amount: &Fixed| amount.is_positive());
-        if allocation.is_none() {
-            note.once(FieldName::Allocation, Problem::NotAnAmount);
-        }
+        let allocation = note.allocation(&self.allocation);
         let risk = self.risk(&mut note);
         Some(Settings {
             name: name?,
@@ -142,10 +138,10 @@ impl Entered {
 }
 
 /// Collects what is wrong.
-struct Notes<'w>(&'w mut Vec<Wrong>);
+pub(in crate::pages::agents) struct Notes<'w>(pub(in crate::pages::agents) &'w mut Vec<Wrong>);
 
 impl Notes<'_> {
-    fn once(&mut self, field: FieldName, problem: Problem) {
+    pub(in crate::pages::agents) fn once(&mut self, field: FieldName, problem: Problem) {
         if !self.0.iter().any(|wrong| wrong.field == field) {
             self.0.push(Wrong { field, problem });
         }
@@ -158,9 +154,19 @@ impl Notes<'_> {
         value
     }
 
-    fn parsed<T: std::str::FromStr>(&mut self, field: FieldName, problem: Problem, text: &str) -> Option<T> {
+    pub(in crate::pages::agents) fn parsed<T: std::str::FromStr>(
+        &mut self,
+        field: FieldName,
+        problem: Problem,
+        text: &str,
+    ) -> Option<T> {
         let value = text.trim().parse().ok();
         self.known(field, problem, value)
+    }
+
+    pub(in crate::pages::agents) fn allocation(&mut self, text: &str) -> Option<Fixed> {
+        let amount = text.trim().parse().ok().filter(|amount: &Fixed| amount.is_positive());
+        self.known(FieldName::Allocation, Problem::NotAnAmount, amount)
     }
 
     fn count(&mut self, field: FieldName, text: &str) -> Option<u32> {

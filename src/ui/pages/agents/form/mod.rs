@@ -16,38 +16,31 @@ use crate::{
     refused::told_above,
 };
 use actions::{ChangeAgent, CreateAgent, Offered, entered_before, existing, offered};
-use domain::agents::{Agent, Brain};
+pub(super) use actions::{instruments, models};
+use domain::agents::{Agent, Brain, Stage};
 use entered::Entered;
+pub(super) use entered::Notes;
 use leptos::{prelude::*, server_fn::ServerFn};
 pub(crate) use model::{Offer, model_options};
 use view::Form;
 pub(crate) use view::pair_choice;
+pub(super) use view::pair_groups;
 
-#[component]
-pub fn NewAgentPage() -> impl IntoView {
+/// The form of an agent that is made field by field.
+pub(super) fn by_hand() -> impl IntoView {
     let failure = failure_of::<CreateAgent>();
     let (before, document) = entered_before();
     let entered = if failure.is_some() { before } else { Entered::usual() };
     view! {
-        <Title text="New agent"/>
-        <div class="page">
-            <header class="head">
-                <div>
-                    <p class="crumbs"><a href=PATH>"Agents"</a>" /"</p>
-                    <h1>"New agent"</h1>
-                    <p class="lead">"It trades on paper: real rules, fees and slippage, money that does not exist."</p>
-                </div>
-            </header>
-            {told_above(failure.as_ref())}
-            {later(async move {
-                read(offered().await, |offered| {
-                    let form = Form {
-                        action: CreateAgent::url(), id: None, entered, document, failure, kept: None, sure: "Make the agent", look: Look::Primary,
-                    };
-                    form.draw(offered).into_any()
-                })
-            })}
-        </div>
+        {told_above(failure.as_ref())}
+        {later(async move {
+            read(offered().await, |offered| {
+                let form = Form {
+                    action: CreateAgent::url(), id: None, entered, document, failure, kept: None, sure: "Make the agent", look: Look::Primary,
+                };
+                form.draw(offered).into_any()
+            })
+        })}
     }
 }
 
@@ -60,12 +53,22 @@ pub fn EditAgentPage() -> impl IntoView {
         <Title text="Change an agent"/>
         <div class="page">
             {told_above(failure.as_ref())}
-            {later(async move {
-                let found = async { Ok((existing(&id).await?, offered().await?)) };
-                read(found.await, |(agent, offered)| edit(&agent, offered, before, failure).into_any())
-            })}
+            {later(async move { read(form_of(&id, before, failure).await, |form| form) })}
         </div>
     }
+}
+
+/// The form of the agent: what it is like while it learns, its settings afterwards.
+async fn form_of(
+    id: &str,
+    before: Option<(Entered, String)>,
+    failure: Option<Failure>,
+) -> Result<AnyView, Failure> {
+    let agent = existing(id).await?;
+    if agent.stage == Stage::Learning {
+        return super::lab::edit_form(&agent).await;
+    }
+    Ok(edit(&agent, offered().await?, before, failure).into_any())
 }
 
 fn edit(

@@ -87,23 +87,8 @@ impl Form {
     }
 
     fn pairs(&self, instruments: Vec<Listing>) -> impl IntoView + use<> {
-        let chosen = self.entered.pairs.clone();
         let wrong = self.about(FieldName::Pairs);
-        let mut kinds: Vec<(InstrumentKind, Vec<Listing>)> = Vec::new();
-        for listing in instruments {
-            match kinds.iter_mut().find(|(kind, _)| *kind == listing.kind) {
-                Some((_, listings)) => listings.push(listing),
-                None => kinds.push((listing.kind, vec![listing])),
-            }
-        }
-        let choice = |listing: Listing| pair_choice(&listing, &chosen);
-        let group = |(kind, listings): (InstrumentKind, Vec<Listing>)| {
-            view! {
-                <h3>{kind_in_words(kind)}</h3>
-                <div class="pick-pairs">{listings.into_iter().map(&choice).collect_view()}</div>
-            }
-        };
-        let groups = kinds.into_iter().map(group).collect_view();
+        let groups = pair_groups(instruments, &self.entered.pairs);
         view! {
             <Panel title="Instruments">
                 <fieldset class="field choices body">
@@ -174,6 +159,28 @@ impl Form {
             </Panel>
         }
     }
+}
+
+/// What can be ticked, what trades at the same hours together.
+pub(in crate::pages::agents) fn pair_groups(
+    instruments: Vec<Listing>,
+    chosen: &[String],
+) -> impl IntoView + use<> {
+    let mut kinds: Vec<(InstrumentKind, Vec<Listing>)> = Vec::new();
+    for listing in instruments {
+        match kinds.iter_mut().find(|(kind, _)| *kind == listing.kind) {
+            Some((_, listings)) => listings.push(listing),
+            None => kinds.push((listing.kind, vec![listing])),
+        }
+    }
+    let group = |(kind, listings): (InstrumentKind, Vec<Listing>)| {
+        let choices: Vec<_> = listings.iter().map(|listing| pair_choice(listing, chosen)).collect();
+        view! {
+            <h3>{kind_in_words(kind)}</h3>
+            <div class="pick-pairs">{choices}</div>
+        }
+    };
+    kinds.into_iter().map(group).collect_view()
 }
 
 const fn kind_in_words(kind: InstrumentKind) -> &'static str {

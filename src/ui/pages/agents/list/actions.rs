@@ -5,15 +5,16 @@ use crate::{failure::Failure, moment::Moment, pages::listing::page_request, serv
 use domain::{
     AgentId, Fixed, PageRequest,
     accounts::Principal,
-    agents::{Agent, AgentFilter, AgentOrder, Status},
+    agents::{Agent, AgentFilter, AgentOrder, Stage, Status},
     desk::{DecisionKind, Direction, EmergencyStop},
 };
-use services::{House, agents, agents::history, desk};
+use services::{House, agents, agents::history, desk, lab};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Asked {
     pub page: u32,
     pub status: String,
+    pub stage: String,
     pub sort: String,
     pub search: String,
 }
@@ -29,6 +30,8 @@ pub struct AgentLine {
     pub id: AgentId,
     pub name: String,
     pub status: Status,
+    /// It has nothing to trade by yet.
+    pub learns: bool,
     /// An emergency stop holds for it.
     pub halted: bool,
     pub strategy: String,
@@ -62,8 +65,9 @@ const LINE: usize = 60;
 pub async fn list_agents(asked: &Asked) -> Result<Agents, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let filter = AgentFilter {
-        // A status that does not exist is no filter; the form shows that too.
+        // A word that does not exist is no filter; the form shows that too.
         status: asked.status.parse().ok(),
+        stage: asked.stage.parse().ok(),
         search: (!asked.search.is_empty()).then(|| asked.search.clone()),
         ..AgentFilter::default()
     };
@@ -102,7 +106,8 @@ async fn line(
         name: agent.name.to_string(),
         status: agent.status,
         halted: desk::is_halted(stops, agent),
-        strategy: words::strategy(agent),
+        learns: agent.stage == Stage::Learning,
+        strategy: strategy(house, by, agent).await?,
         pairs: words::pairs(agent),
         timeframe: agent.timeframe.to_string(),
         allocation: agent.allocation,
@@ -117,6 +122,15 @@ async fn line(
             at: decision.at.into(),
         }),
     })
+}
+
+/// What it trades by; of one that learns, what it is like.
+async fn strategy(house: &House, by: &Principal, agent: &Agent) -> Result<String, Failure> {
+    if agent.stage != Stage::Learning {
+        return Ok(words::strategy(agent));
+    }
+    let described = lab::described(house, by, agent.id).await?;
+    Ok(described.map_or_else(|| words::strategy(agent), |now| now.version.personality.outline()))
 }
 
 async fn money(house: &House, by: &Principal, id: AgentId) -> Result<Option<Money>, Failure> {

@@ -5,7 +5,7 @@ mod actions;
 use super::{
     LIVE, NEW, PATH,
     actions::StepAgent,
-    controls::{About, row_buttons},
+    controls::{About, learning_row_buttons, row_buttons},
     words::{decided, direction, status_pill},
 };
 use crate::{
@@ -18,7 +18,10 @@ use crate::{
     pages::listing::{self, later, page_of, query_of, read, text_of},
 };
 use actions::{AgentLine, Agents, Asked, Last, Money, list_agents};
-use domain::{agents::Status, desk::Direction};
+use domain::{
+    agents::{Stage, Status},
+    desk::Direction,
+};
 use leptos::prelude::*;
 
 const SORTS: [(&str, &str); 3] = [("", "By name"), ("newest", "Newest first"), ("status", "By status")];
@@ -45,16 +48,27 @@ pub fn AgentsPage() -> impl IntoView {
 
 fn asked_of(query: &Query) -> Asked {
     let text = |name| text_of(query, name).unwrap_or_default();
-    Asked { page: page_of(query), status: text("status"), sort: text("sort"), search: text("q") }
+    Asked {
+        page: page_of(query),
+        status: text("status"),
+        stage: text("stage"),
+        sort: text("sort"),
+        search: text("q"),
+    }
 }
 
 impl Asked {
     fn is_filtered(&self) -> bool {
-        !(self.status.is_empty() && self.search.is_empty())
+        !(self.status.is_empty() && self.stage.is_empty() && self.search.is_empty())
     }
 
     fn query(&self) -> String {
-        query_of(&[("status", &self.status), ("sort", &self.sort), ("q", &self.search)])
+        query_of(&[
+            ("status", &self.status),
+            ("stage", &self.stage),
+            ("sort", &self.sort),
+            ("q", &self.search),
+        ])
     }
 }
 
@@ -84,12 +98,18 @@ fn filters(asked: &Asked) -> impl IntoView + use<> {
         let word = status.as_str();
         view! { <option value=word selected=word == chosen>{word}</option> }
     });
+    let chosen = asked.stage.clone();
+    let stage = Stage::ALL.map(|stage| {
+        let word = stage.as_str();
+        view! { <option value=word selected=word == chosen>{word}</option> }
+    });
     let sorted = asked.sort.clone();
     let sort = SORTS.map(|(word, text)| view! { <option value=word selected=word == sorted>{text}</option> });
     let search = asked.search.clone();
     view! {
         <FilterBar path=PATH active>
             <select name="status" aria-label="Status"><option value="">"Any status"</option>{status.collect_view()}</select>
+            <select name="stage" aria-label="Stage"><option value="">"Any stage"</option>{stage.collect_view()}</select>
             <select name="sort" aria-label="Order">{sort.collect_view()}</select>
             <input type="search" name="q" aria-label="Name" placeholder="Part of a name" autocomplete="off" value=search/>
         </FilterBar>
@@ -127,9 +147,52 @@ fn list(agents: Agents, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn row(line: AgentLine, back: &str) -> impl IntoView + use<> {
-    let AgentLine { id, name, status, halted, strategy, pairs, timeframe, allocation, money, position, last } =
-        line;
+fn row(line: AgentLine, back: &str) -> AnyView {
+    if line.learns { learning_row(line, back).into_any() } else { trading_row(line, back).into_any() }
+}
+
+/// Of one that learns nothing is measured yet, so nothing is shown as 0.
+fn learning_row(line: AgentLine, back: &str) -> impl IntoView + use<> {
+    let AgentLine { id, name, status, strategy, pairs, timeframe, .. } = line;
+    let id = id.to_string();
+    let buttons = learning_row_buttons(status, &About { id: &id, name: &name, back });
+    let is_over = status == Status::Terminated;
+    let stage = if is_over {
+        status_pill(status).into_any()
+    } else {
+        pill(Tone::Accent, Stage::Learning.as_str()).into_any()
+    };
+    let figures =
+        [("Equity", "num"), ("P&L today", "num"), ("P&L", "num"), ("Position", ""), ("Last decision", "")];
+    let unknown = figures.map(|(label, class)| view! { <td data-label=label class=class>{dash()}</td> });
+    view! {
+        <tr data-key=id.clone() class:over=is_over>
+            <td class="main">
+                <a class="link breakable" data-walk="" href=format!("{PATH}/{id}")><b>{name}</b></a>
+                <small class="under">{strategy}" · "{timeframe}" · "{pairs}</small>
+            </td>
+            <td class="aside">{stage}</td>
+            {unknown.collect_view()}
+            <td class="tight">{buttons}</td>
+        </tr>
+    }
+}
+
+fn trading_row(line: AgentLine, back: &str) -> impl IntoView + use<> {
+    let AgentLine {
+        id,
+        name,
+        status,
+        halted,
+        strategy,
+        pairs,
+        timeframe,
+        allocation,
+        money,
+        position,
+        last,
+        learns: _,
+    } = line;
     let id = id.to_string();
     let buttons = row_buttons(status, &About { id: &id, name: &name, back });
     let (equity, today, pnl) = amounts(money, allocation);
@@ -150,8 +213,11 @@ fn row(line: AgentLine, back: &str) -> impl IntoView + use<> {
     }
 }
 
+fn dash() -> AnyView {
+    view! { <span class="muted">"–"</span> }.into_any()
+}
+
 fn amounts(money: Option<Money>, allocation: domain::Fixed) -> (AnyView, AnyView, AnyView) {
-    let dash = || view! { <span class="muted">"–"</span> }.into_any();
     let Some(Money { equity, pnl, today, line }) = money else {
         let waits = view! { <span class="muted">{dollars(allocation)}" waits"</span> }.into_any();
         return (waits, dash(), dash());
@@ -188,7 +254,7 @@ fn none_yet() -> impl IntoView {
         <Panel title="Your agents">
             <Empty
                 glyph="bot" title="No agents yet"
-                text="Pick one of the examples, give it some paper money and limits, and start it. It decides at the close of each bar, and every decision has its reason."
+                text="Say in plain words how one is to trade, and it learns; or pick one of the examples, give it some paper money and limits, and start it. Every decision has its reason."
             >
                 <a class="btn primary" href=NEW>{icon("plus")}"Make your first agent"</a>
             </Empty>

@@ -1,0 +1,132 @@
+//! An agent that learns: what it is like and who said so, what it asks, and how it became so. It has no trades that could be shown.
+
+use super::{
+    super::{
+        PATH,
+        controls::{About, ending_buttons},
+        words::status_pill,
+    },
+    actions::LearningView,
+    history, questions,
+    shown::{Shown, all, source, title},
+};
+use crate::{
+    components::{Panel, Tone, icon, pill},
+    document::Title,
+    money::dollars,
+};
+use domain::{
+    agents::{Agent, Status},
+    lab::{PersonalityVersion, Question},
+};
+use leptos::prelude::*;
+use services::lab::Described;
+
+pub(in crate::pages::agents) fn page(view: &LearningView) -> impl IntoView + use<> {
+    let LearningView { agent, now: Described { learner: _, version }, .. } = view;
+    let is_open = agent.status != Status::Terminated;
+    let form = format!("{PATH}/{}/edit", agent.id);
+    let questions = is_open.then(|| questions::panel(&version.questions, &form));
+    view! {
+        {head(agent, &version.personality.outline(), is_open.then_some(form))}
+        {questions}
+        <div class="two">
+            <div>
+                {personality(version)}
+            </div>
+            <div>
+                {set_up(view)}
+                {prompt(version)}
+            </div>
+        </div>
+        {history::panel(view, is_open)}
+    }
+}
+
+fn head(agent: &Agent, outline: &str, form: Option<String>) -> impl IntoView + use<> {
+    let (id, name) = (agent.id.to_string(), agent.name.to_string());
+    let address = format!("{PATH}/{id}");
+    let buttons = ending_buttons(agent.status, &About { id: &id, name: &name, back: &address });
+    let edit = form.map(|href| view! { <a class="btn" href=href>{icon("pencil")}"Change"</a> });
+    let stage = if edit.is_some() {
+        pill(Tone::Accent, agent.stage.as_str()).into_any()
+    } else {
+        status_pill(agent.status).into_any()
+    };
+    view! {
+        <Title text=name.clone()/>
+        <header class="head">
+            <div>
+                <p class="crumbs"><a href=PATH>"Agents"</a>" /"</p>
+                <h1 class="breakable">{name}" "{stage}</h1>
+                <p class="lead">{outline.to_owned()}" · it does not trade before it has graduated"</p>
+            </div>
+            <div class="actions">{buttons}{edit}</div>
+        </header>
+    }
+}
+
+fn personality(version: &PersonalityVersion) -> impl IntoView + use<> {
+    let rows = all(&version.personality);
+    let rows = rows.iter().map(|shown| row(shown, &version.questions)).collect_view();
+    let text = version.instructions.clone();
+    view! {
+        <Panel title="Personality">
+            <div class="body"><blockquote class="described">{text}</blockquote></div>
+            <div class="traits">{rows}</div>
+        </Panel>
+    }
+}
+
+fn row(is: &Shown, questions: &[Question]) -> impl IntoView + use<> {
+    let value = match &is.value {
+        Some(value) => view! { <b>{value.clone()}</b> }.into_any(),
+        None => view! { <span class="muted">"open"</span> }.into_any(),
+    };
+    view! {
+        <div class="trait told" data-trait=is.name.as_str()>
+            <span class="name">{title(is.name)}</span>
+            <div class="control breakable">{value}</div>
+            <div class="source">{source(is, questions)}</div>
+        </div>
+    }
+}
+
+fn set_up(view: &LearningView) -> impl IntoView + use<> {
+    let LearningView { agent, now, .. } = view;
+    let pairs: Vec<String> = agent.pairs.iter().map(ToString::to_string).collect();
+    let (model, budget) = (now.learner.model.to_string(), format!("${}", now.learner.budget_per_day));
+    let (bars, money, id) = (agent.timeframe.to_string(), dollars(agent.allocation), agent.id.to_string());
+    view! {
+        <Panel title="Set-up">
+            <dl class="facts body">
+                <dt>"Thinks for it"</dt><dd>{model}</dd>
+                <dt>"Budget a day"</dt><dd>{budget}</dd>
+                <dt>"Learns on"</dt><dd>{pairs.join(", ")}</dd>
+                <dt>"Bars"</dt><dd>{bars}</dd>
+                <dt>"Allocation"</dt><dd>{money}" once it trades"</dd>
+                <dt>"Agent"</dt><dd class="mono faint">{id}</dd>
+            </dl>
+        </Panel>
+    }
+}
+
+/// What a model that thinks for it is told that it is.
+fn prompt(version: &PersonalityVersion) -> impl IntoView + use<> {
+    let call = version.call.map(|call| {
+        view! { <dt>"Call"</dt><dd><a class="link mono" rel="external" href=format!("/api/models/calls/{call}")>"as JSON"</a></dd> }
+    });
+    let title = format!("System prompt, version {}", version.version);
+    let (reader, text) = (version.read_by.to_string(), version.system_prompt.clone());
+    view! {
+        <Panel title="Who it thinks it is">
+            <div class="body stack">
+                <dl class="facts">
+                    <dt>"Description read by"</dt><dd>{reader}</dd>
+                    {call}
+                </dl>
+                <details class="how"><summary>{title}</summary><pre class="wrapped" tabindex="0">{text}</pre></details>
+            </div>
+        </Panel>
+    }
+}
