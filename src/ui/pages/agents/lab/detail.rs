@@ -105,7 +105,7 @@ fn set_up(view: &LearningView) -> impl IntoView + use<> {
                 <dt>"Learns on"</dt><dd>{pairs.join(", ")}</dd>
                 <dt>"Bars"</dt><dd>{bars}</dd>
                 <dt>"Allocation"</dt><dd>{money}" once it trades"</dd>
-                <dt>"Agent"</dt><dd class="mono faint">{id}</dd>
+                <dt>"Agent"</dt><dd class="mono">{id}</dd>
             </dl>
         </Panel>
     }

@@ -58,7 +58,7 @@ impl Traits<'_> {
                 view! { <span class="name" id=label>{title(is.name)}</span> }.into_any()
             }
             name => {
-                view! { <label class="name" for=field_of(name) id=label>{title(name)}</label> }.into_any()
+                view! { <label class="name" for=control_id(name) id=label>{title(name)}</label> }.into_any()
             }
         };
         view! {
@@ -125,7 +125,7 @@ impl Traits<'_> {
             view! { <option value=*value selected=*value == chosen>{*text}</option> }
         };
         view! {
-            <select id=id name=format!("entered[{id}]") aria-invalid=invalid aria-describedby=format!("{id}-note")>
+            <select id=control_id(name) name=format!("entered[{id}]") aria-invalid=invalid aria-describedby=format!("{id}-note")>
                 <option value="" selected=chosen.is_empty()>"left open"</option>
                 {options.iter().map(option).collect_view()}
             </select>
@@ -178,7 +178,7 @@ impl Traits<'_> {
         let invalid = wrong.is_some().then_some("true");
         view! {
             <input
-                id="hours" name="entered[hours]" type="text" autocomplete="off" value=self.entered.hours.clone() placeholder="left open"
+                id=control_id(TraitName::Hours) name="entered[hours]" type="text" autocomplete="off" value=self.entered.hours.clone() placeholder="left open"
                 aria-invalid=invalid aria-describedby="hours-hint hours-note"
             />
             <span class="hint" id="hours-hint">"One rule after each comma: avoid first 60m, only session, only 15:00-17:30 (UTC), avoid friday."</span>
@@ -186,6 +186,11 @@ impl Traits<'_> {
         }
         .into_any()
     }
+}
+
+/// Not the name of the field alone: every page has something called `stops`.
+fn control_id(name: TraitName) -> String {
+    format!("{}-control", anchor(name))
 }
 
 /// What a field is called in the form.

@@ -207,9 +207,9 @@ fn name_and_money(entered: &Entered, failure: Option<&Failure>) -> impl IntoView
     );
     let budget = entered_field(
         "budget",
-        "Budget for its questions a day, in dollars",
+        "Budget a day in dollars",
         &entered.budget,
-        "Real money in a UTC day, 0 to 10000",
+        "Real money for its questions in a UTC day, 0 to 10000",
         about(FieldName::Budget),
     );
     view! {

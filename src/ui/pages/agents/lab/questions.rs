@@ -31,13 +31,16 @@ fn line(question: &Question, form: &str) -> impl IntoView + use<> {
         Doubt::Gap => ("gap", "circle-question-mark", Tone::Neutral, "not said"),
     };
     let href = format!("{form}#{}", anchor(question.about));
-    let words =
-        (!question.words.is_empty()).then(|| view! { <span class="said">{quoted(&question.words)}</span> });
+    // The browser itself goes to a place in another page.
+    let elsewhere = (!form.is_empty()).then_some("external");
+    // Most questions quote the words themselves.
+    let quotes = question.words.iter().all(|words| question.text.contains(words.as_str()));
+    let words = (!quotes).then(|| view! { <span class="said">{quoted(&question.words)}</span> });
     view! {
         <li class=class>
             {icon(glyph)}
             <div>
-                <p><a class="link" href=href>{title(question.about)}</a>" "{pill(tone, word)}</p>
+                <p><a class="link" href=href rel=elsewhere>{title(question.about)}</a>" "{pill(tone, word)}</p>
                 <p>{question.text.clone()}</p>
                 {words}
             </div>

@@ -47,7 +47,7 @@ pub(super) fn source(is: &Shown, questions: &[Question]) -> AnyView {
                 questions.iter().find(|question| question.about == is.name && !question.words.is_empty());
             match asked {
                 Some(question) => {
-                    view! { {quoted(&question.words)} <span class="muted">"is asked back"</span> }.into_any()
+                    view! { <span class="muted">"asked back: "</span> {quoted(&question.words)} }.into_any()
                 }
                 None => view! { <span class="muted">"not said"</span> }.into_any(),
             }

@@ -36,7 +36,7 @@ pub fn AgentsPage() -> impl IntoView {
             <header class="head">
                 <div>
                     <h1>"Agents "{paper()}</h1>
-                    <p class="lead">"Each trades by its own strategy, with its own money and limits, at the close of every bar."</p>
+                    <p class="lead">"Each trades by its own strategy, with its own money and limits, at the close of every bar; one that learns does not trade yet."</p>
                 </div>
                 <div class="actions"><a class="btn primary" href=NEW>{icon("plus")}"New agent"</a></div>
             </header>
@@ -162,8 +162,13 @@ fn learning_row(line: AgentLine, back: &str) -> impl IntoView + use<> {
     } else {
         pill(Tone::Accent, Stage::Learning.as_str()).into_any()
     };
-    let figures =
-        [("Equity", "num"), ("P&L today", "num"), ("P&L", "num"), ("Position", ""), ("Last decision", "")];
+    let figures = [
+        ("Equity", "num unmeasured"),
+        ("P&L today", "num unmeasured"),
+        ("P&L", "num unmeasured"),
+        ("Position", "unmeasured"),
+        ("Last decision", "unmeasured"),
+    ];
     let unknown = figures.map(|(label, class)| view! { <td data-label=label class=class>{dash()}</td> });
     view! {
         <tr data-key=id.clone() class:over=is_over>
