@@ -63,7 +63,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", requires = "brain")]
     risk: Vec<GivenLimit>,
     /// What it is to do and to leave, in words; with nothing that decides for it, it learns how
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     instructions: Option<String>,
     /// Who reads the instructions of an agent that is to learn, and thinks for it [default: rules/default]
     #[arg(long, value_name = "PROVIDER/MODEL", conflicts_with = "brain")]

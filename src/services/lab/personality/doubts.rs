@@ -132,6 +132,12 @@ impl Doubts<'_> {
                 .then(|| self.ask(&[TraitName::Hours, TraitName::Instruments], text));
             return asked.into_iter().collect();
         }
+        let is_shut = rules.iter().any(|rule| rule.avoids && rule.span == Span::Session)
+            && self.traded.iter().all(|one| one.session.is_some());
+        if is_shut {
+            let text = "It is to keep out of the session, and what it trades is open at no other time. Which hours are meant?";
+            return vec![self.ask(&[TraitName::Hours, TraitName::Instruments], text)];
+        }
         let sessions = self.traded.iter().map(|one| one.session.as_deref()?.parse().ok());
         // What never closes beside it is open at any hour.
         let Some(sessions) = sessions.collect::<Option<Vec<Session>>>() else { return Vec::new() };

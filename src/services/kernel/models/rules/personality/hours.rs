@@ -1,26 +1,62 @@
 //! Lengths, times of the day and days of the week in a description.
 
 use super::{
-    phrases::Meaning,
-    words::{Word, fits},
+    days::weekdays,
+    meaning::Meaning,
+    words::{self, Word, fits},
 };
 use domain::{
     agents::TIMEFRAMES,
-    lab::{LONGEST_SPAN, Span, TradingStyle, Weekday},
+    lab::{LONGEST_SPAN, Span, TradingStyle},
     market::Timeframe,
 };
 
 /// What a description says about time at the beginning of some words, and how many words that takes.
 pub fn time(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
-    let found = [edge(words), clock(text, words), weekday(words), timeframe(words), holding(words)];
+    let found = [edge(words), clock(text, words), weekdays(text, words), timeframe(words), holding(words)];
     found.into_iter().flatten().max_by_key(|(_, count)| *count)
 }
 
-/// `the first hour`, `last 30 minutes`, `opening two hours`, `power hour`.
+/// `the first hour`, `last 30 minutes`, `opening two hours`, `power hour`, `after the first hour`.
 fn edge(words: &[Word]) -> Option<(Meaning, usize)> {
+    // Who waits for the first hour to pass trades behind it.
+    let behind = BEHIND_EDGE.iter().filter_map(|phrase| words::length(words, phrase)).max();
+    let until = words::length(words, "until|till after");
+    let skipped = behind.or(until).unwrap_or(0);
+    let article = usize::from(words.get(skipped).is_some_and(|word| skipped > 0 && word.text == "the"));
+    let (span, count) = edge_span(words.get(skipped + article..)?)?;
+    let count = skipped + article + count;
+    let meaning = match (behind, span) {
+        (Some(_), Span::First(_)) => Meaning::Outside(span),
+        (None, _) => Meaning::Span(span),
+        _ => return None,
+    };
+    let tail = words.get(count..).filter(|rest| rest.first().is_some_and(|next| next.part == words[0].part));
+    let more = tail.and_then(|rest| EDGE_TAILS.iter().filter_map(|phrase| words::length(rest, phrase)).max());
+    Some((meaning, count + more.unwrap_or(0)))
+}
+
+const BEHIND_EDGE: &[&str] =
+    &["after|past", "wait* for|out", "wait* until|till", "wait* until|till after", "let"];
+
+/// What an edge is of is no hours of its own.
+const EDGE_TAILS: &[&str] = &[
+    "of the|each|every session|day",
+    "of the trading|regular session|day",
+    "of market|trading|regular hours",
+    "of trading",
+    "after|of|from the open|opening",
+    "after open",
+    "after the opening bell",
+    "before|of the close|closing",
+    "before close",
+    "before the closing bell",
+];
+
+fn edge_span(words: &[Word]) -> Option<(Span, usize)> {
     let text = |at: usize| words.get(at).map(|word| word.text.as_str());
     if text(0)? == "power" && text(1)? == "hour" {
-        return Some((Meaning::Span(Span::Last(60)), 2));
+        return Some((Span::Last(60), 2));
     }
     let is_first = match text(0)? {
         "first" | "opening" => true,
@@ -29,7 +65,7 @@ fn edge(words: &[Word]) -> Option<(Meaning, usize)> {
     };
     let (minutes, count) = length(words.get(1..)?)?;
     let span = if is_first { Span::First(minutes) } else { Span::Last(minutes) };
-    (1..=LONGEST_SPAN).contains(&minutes).then_some((Meaning::Span(span), 1 + count))
+    (1..=LONGEST_SPAN).contains(&minutes).then_some((span, 1 + count))
 }
 
 /// A length of time in minutes, and how many words it takes.
@@ -79,16 +115,28 @@ fn compact(word: &str) -> Option<u32> {
     number.parse::<u32>().ok()?.checked_mul(unit(rest)?)
 }
 
-/// `10:00-11:00`, `between 10 and 11 am`, `after 15:00`, `until 4pm`.
+/// Hours by the clock: those of another clock than UTC are no hours yet.
 fn clock(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
-    let between = |from: u32, to: u32| {
-        let hour = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
-        format!("{}-{}", hour(from), hour(to)).parse().ok().map(Span::Between)
-    };
+    const OTHER: [&str; 22] = [
+        "et", "est", "edt", "ct", "cst", "cdt", "pt", "pst", "pdt", "cet", "cest", "bst", "ist", "jst",
+        "eastern", "pacific", "central", "local", "york", "london", "berlin", "tokyo",
+    ];
+    let (meaning, count) = utc(text, words)?;
+    let near = words.iter().enumerate().skip(count).take(3);
+    let mut near = near.take_while(|(_, word)| word.clause == words[0].clause);
+    let other = near.find(|(_, word)| OTHER.contains(&word.text.as_str()));
+    Some(other.map_or((meaning, count), |(at, _)| (Meaning::OtherClock, at + 1)))
+}
+
+/// `10:00-11:00`, `between 10 and 11 am`, `after 15:00`, `until 4pm`.
+fn utc(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
     let first = words.first()?.text.as_str();
+    if let Some(found) = bound(words) {
+        return Some(found);
+    }
     let (skipped, is_after, is_before) = match first {
         "between" | "from" => (1, false, false),
-        "after" | "since" => (1, true, false),
+        "after" => (1, true, false),
         "before" | "until" | "till" => (1, false, true),
         _ => (0, false, false),
     };
@@ -109,6 +157,24 @@ fn clock(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
     let (to, more) = time_of_day(rest.get(count + by_word..)?, None)?;
     let from = from.resolve(to)?;
     Some((Meaning::Span(between(from, to)?), skipped + count + by_word + more))
+}
+
+fn between(from: u32, to: u32) -> Option<Span> {
+    let hour = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    format!("{}-{}", hour(from), hour(to)).parse().ok().map(Span::Between)
+}
+
+/// `start at 15:00` and `stop at 20:00` hold together: each keeps out of the hours on its other side.
+fn bound(words: &[Word]) -> Option<(Meaning, usize)> {
+    let at = |verb: &str| {
+        let patterns = [format!("{verb} at"), format!("{verb} trading at")];
+        patterns.iter().find_map(|pattern| words::length(words, pattern))
+    };
+    let (starts, stops) = (at("start*"), at("stop*|finish*"));
+    let skipped = starts.or(stops)?;
+    let (minute, count) = time_of_day(words.get(skipped..)?, None)?;
+    let outside = if starts.is_some() { between(0, minute) } else { between(minute, 24 * 60) };
+    Some((Meaning::Outside(outside?), skipped + count))
 }
 
 /// The first time of a range: whole, or a bare hour that the second one explains.
@@ -163,12 +229,6 @@ fn time_of_day(words: &[Word], half: Option<&str>) -> Option<(u32, usize)> {
     };
     let total = hour * 60 + minute;
     (minute < 60 && total <= 24 * 60).then_some((total, count))
-}
-
-fn weekday(words: &[Word]) -> Option<(Meaning, usize)> {
-    let word = words.first()?.text.as_str();
-    let day = Weekday::ALL.into_iter().find(|day| word.strip_suffix('s').unwrap_or(word) == day.as_str())?;
-    Some((Meaning::Span(Span::Day(day)), 1))
 }
 
 /// `5 minute bars`, `15m chart`, `hourly candles`, or `5m` alone.

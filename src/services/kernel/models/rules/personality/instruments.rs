@@ -1,14 +1,22 @@
 //! The instruments that a description names: by symbol, by name, by what they are.
 
-use super::{phrases::Meaning, words::Word};
+use super::{meaning::Meaning, words::Word};
 use domain::lab::Known;
 
 /// Capitals that are no instruments.
 const SHORTENED: &[&str] = &[
-    "ADX", "AI", "AM", "AND", "ATR", "ATH", "BUY", "CCI", "DMA", "EMA", "ETF", "ETFS", "EST", "ET", "EU",
-    "FOMC", "GMT", "HFT", "HOD", "IPO", "LLM", "LOD", "MA", "MACD", "MFI", "ML", "NEVER", "NO", "NOT",
-    "NYSE", "OBV", "OHLC", "ONLY", "OR", "ORB", "PM", "PNL", "RR", "RSI", "RVOL", "SEC", "SELL", "SMA", "SR",
-    "TA", "TP", "SL", "UK", "US", "USA", "USD", "UTC", "VIX", "VWAP", "WMA", "YOLO",
+    "ADX", "AI", "ALL", "AM", "AN", "AND", "ANY", "ARE", "AS", "AT", "ATH", "ATR", "AVOID", "BAD", "BE",
+    "BEST", "BIG", "BOT", "BST", "BUT", "BUY", "BY", "CASH", "CCI", "CEST", "CET", "CST", "CT", "DAY",
+    "DAYS", "DD", "DMA", "DO", "DOES", "DONT", "EDT", "ELSE", "EMA", "EOD", "EST", "ET", "ETF", "ETFS", "EU",
+    "EVER", "EVERY", "FAST", "FIRST", "FOMC", "FOMO", "FOR", "FROM", "FYI", "GMT", "GOOD", "HATE", "HFT",
+    "HIGH", "HOD", "HODL", "HOLD", "HOUR", "IF", "IMO", "IN", "IPO", "IS", "IST", "IT", "JST", "JUST", "KPI",
+    "LAST", "LESS", "LIKE", "LLM", "LOD", "LONG", "LOSS", "LOVE", "LOW", "MA", "MACD", "MAKE", "MAX", "MBA",
+    "MFI", "MIN", "ML", "MONEY", "MORE", "MOST", "MUST", "MY", "NEVER", "NEWS", "NO", "NOT", "NYSE", "OBV",
+    "OF", "OHLC", "OK", "ON", "ONLY", "OR", "ORB", "OUT", "PDT", "PLS", "PM", "PNL", "PST", "PT", "QUICK",
+    "RISK", "RISKS", "ROC", "RR", "RSI", "RVOL", "SAFE", "SEC", "SELL", "SHORT", "SKIP", "SL", "SMA",
+    "SMALL", "SO", "SR", "STOP", "STOPS", "TA", "THAT", "THE", "THEN", "THIS", "TIGHT", "TO", "TP", "TRADE",
+    "TREND", "UK", "UP", "US", "USA", "USD", "UTC", "VERY", "VIX", "VWAP", "WAIT", "WANT", "WE", "WHEN",
+    "WIDE", "WILL", "WITH", "WMA", "YES", "YOLO",
 ];
 
 /// Names that people use, and the symbols that are meant.

@@ -1,21 +1,27 @@
 //! What the mentions of a description come to: the traits, and what has to be asked back.
 
+mod called;
+mod hours;
+mod instruments;
+
 use super::{
-    mentions::Mention,
-    phrases::{Meaning, Sector},
+    meaning::Meaning,
+    mentions::{Doubtful, Mention},
 };
+use called::Word;
 use domain::{
-    agents::MOST_PAIRS,
     lab::{
-        Direction, Doubt, HourRule, Known, MOST_HOUR_RULES, MarketCondition, Pattern, Personality, Question,
-        TradingStyle, Trait, TraitName,
+        Direction, Doubt, Known, MarketCondition, Pattern, Personality, Question, TradingStyle, Trait,
+        TraitName,
     },
-    market::{InstrumentKind, Symbol, Timeframe},
+    market::Timeframe,
 };
 
 /// The traits and the questions.
 pub fn judge(mentions: &[Mention], known: &[Known]) -> (Personality, Vec<Question>) {
-    let mut judge = Judge { mentions, questions: Vec::new() };
+    let certain: Vec<Mention> = mentions.iter().filter(|one| one.doubt.is_none()).cloned().collect();
+    let mut judge = Judge { mentions: &certain, questions: Vec::new() };
+    judge.doubtful(mentions);
     let trading_style = judge.style();
     let mut personality = Personality {
         risk_tolerance: judge.one(TraitName::RiskTolerance, &domain::lab::RiskTolerance::ALL, |meaning| {
@@ -69,6 +75,40 @@ impl Judge<'_> {
 
     fn ask(&mut self, about: TraitName, doubt: Doubt, text: String, words: Vec<String>) {
         self.questions.push(Question { about, doubt, text, words });
+    }
+
+    /// What stays open because it cannot be said whether it is wanted.
+    fn doubtful(&mut self, mentions: &[Mention]) {
+        let mut asked: Vec<(TraitName, Doubtful)> = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
+        for mention in mentions {
+            let Some(doubt) = mention.doubt else { continue };
+            let about = mention.meaning.about();
+            let is_same = doubt == Doubtful::Narrowed && seen.contains(&mention.words);
+            if is_same || asked.contains(&(about, doubt)) {
+                continue;
+            }
+            let words = quoted(std::slice::from_ref(&mention.words));
+            let text = match doubt {
+                Doubtful::Narrowed => format!(
+                    "{words} refuses one thing only together with another, which cannot be kept. Refuse one of them altogether, or neither?"
+                ),
+                Doubtful::Listed => {
+                    format!("In {words} it is not clear where the refusal ends. What is refused?")
+                }
+                Doubtful::Rare => {
+                    format!(
+                        "{words}: nothing can be kept that is done more or less often. Is it wanted or refused?"
+                    )
+                }
+                Doubtful::Half => {
+                    format!("{words} refuses a part of what can be kept. Refuse all of it, or nothing?")
+                }
+            };
+            asked.push((about, doubt));
+            seen.push(mention.words.clone());
+            self.ask(about, Doubt::Unclear, text, vec![mention.words.clone()]);
+        }
     }
 
     /// A trait of one value.
@@ -227,37 +267,6 @@ impl Judge<'_> {
         self.settle(TraitName::Direction, &Direction::ALL, &all)
     }
 
-    fn hours(&mut self) -> Trait<Vec<HourRule>> {
-        let said = self.said(|meaning| match meaning {
-            Meaning::Span(span) => Some(*span),
-            _ => None,
-        });
-        let vague = self.said(|meaning| (*meaning == Meaning::VagueHours).then_some(()));
-        if !vague.is_empty() {
-            let text = format!(
-                "{} is drawn differently by everybody. When is it, in UTC or in minutes after the opening or before the close?",
-                quoted(&quotes(&vague))
-            );
-            self.ask(TraitName::Hours, Doubt::Unclear, text, quotes(&vague));
-        }
-        let rules = distinct(said.iter().map(|one| HourRule { avoids: one.is_refused, span: one.value }));
-        let against = rules
-            .iter()
-            .find(|rule| rules.iter().any(|other| other.span == rule.span && other.avoids != rule.avoids));
-        if let Some(rule) = against {
-            let text =
-                format!("You want and avoid {}: {}. Which is meant?", rule.span, quoted(&quotes(&said)));
-            self.ask(TraitName::Hours, Doubt::Contradiction, text, quotes(&said));
-            return Trait::default();
-        }
-        if rules.len() > MOST_HOUR_RULES {
-            let text = format!("At most {MOST_HOUR_RULES} rules about hours can be kept. Which matter most?");
-            self.ask(TraitName::Hours, Doubt::Unclear, text, quotes(&said));
-            return Trait::default();
-        }
-        if rules.is_empty() { Trait::default() } else { Trait::said(rules, quotes(&said)) }
-    }
-
     /// As it is said, or as short as the style asks for.
     fn timeframe(&mut self, style: Option<TradingStyle>, style_words: &[String]) -> Trait<Timeframe> {
         let said = self.said(|meaning| match meaning {
@@ -282,57 +291,6 @@ impl Judge<'_> {
             domain::agents::TIMEFRAMES.iter().filter_map(|text| text.parse().ok()).collect();
         self.settle(TraitName::TimeFrame, &all, &said)
     }
-
-    fn instruments(&mut self, known: &[Known]) -> Trait<Vec<Symbol>> {
-        let about = TraitName::Instruments;
-        for (doubtful, why) in [
-            (self.said(unlisted), "is no instrument of this market"),
-            (self.said(untradable), "can be read and not traded"),
-        ] {
-            if !doubtful.is_empty() {
-                let text = format!("{} {why}. Which instruments are meant?", quoted(&quotes(&doubtful)));
-                self.ask(about, Doubt::Unclear, text, quotes(&doubtful));
-            }
-        }
-        let said = self.said(|meaning| among(meaning, known));
-        let (mut wanted, mut refused, mut empty): (Vec<Symbol>, Vec<Symbol>, Vec<String>) =
-            Default::default();
-        for one in &said {
-            let into = if one.is_refused { &mut refused } else { &mut wanted };
-            into.extend(one.value.iter().cloned());
-            if one.value.is_empty() && !one.is_refused {
-                empty.push(one.words.clone());
-            }
-        }
-        if !empty.is_empty() {
-            let text =
-                format!("No instrument of this market is called like {}. Which are meant?", quoted(&empty));
-            self.ask(about, Doubt::Unclear, text, empty);
-        }
-        if wanted.is_empty() && !refused.is_empty() && said.iter().all(|one| one.is_refused) {
-            wanted.extend(known.iter().filter(|one| one.kind.is_tradable()).map(|one| one.symbol.clone()));
-        }
-        let listed = known.iter().map(|one| &one.symbol);
-        let chosen: Vec<Symbol> =
-            listed.filter(|symbol| wanted.contains(symbol) && !refused.contains(symbol)).cloned().collect();
-        if chosen.len() > MOST_PAIRS {
-            let text = format!(
-                "{} means {} instruments here, and an agent trades at most {MOST_PAIRS}. Which are meant?",
-                quoted(&quotes(&said)),
-                chosen.len()
-            );
-            self.ask(about, Doubt::Unclear, text, quotes(&said));
-            return Trait::default();
-        }
-        if chosen.is_empty() && !wanted.is_empty() {
-            let text = format!(
-                "You want and refuse the same instruments: {}. Which are meant?",
-                quoted(&quotes(&said))
-            );
-            self.ask(about, Doubt::Contradiction, text, quotes(&said));
-        }
-        if chosen.is_empty() { Trait::default() } else { Trait::said(chosen, quotes(&said)) }
-    }
 }
 
 const fn usual_timeframe(style: TradingStyle) -> &'static str {
@@ -341,69 +299,6 @@ const fn usual_timeframe(style: TradingStyle) -> &'static str {
         TradingStyle::DayTrader => "15m",
         TradingStyle::Swing => "4h",
         TradingStyle::Position => "1d",
-    }
-}
-
-fn unlisted(meaning: &Meaning) -> Option<()> {
-    (*meaning == Meaning::Unlisted).then_some(())
-}
-
-fn untradable(meaning: &Meaning) -> Option<()> {
-    matches!(meaning, Meaning::Untradable(_)).then_some(())
-}
-
-/// The instruments of the market that are meant; none when it speaks of something else.
-fn among(meaning: &Meaning, known: &[Known]) -> Option<Vec<Symbol>> {
-    let of = |fits: &dyn Fn(&Known) -> bool| -> Vec<Symbol> {
-        let tradable = known.iter().filter(|one| one.kind.is_tradable());
-        tradable.filter(|one| fits(one)).map(|one| one.symbol.clone()).collect()
-    };
-    match meaning {
-        Meaning::Symbols(symbols) => Some(symbols.clone()),
-        Meaning::Kind(kind) => Some(of(&|one| one.kind == *kind)),
-        Meaning::Sector(sector) => Some(of(&|one| belongs(one, sector))),
-        _ => None,
-    }
-}
-
-/// Sectors are those of companies.
-fn belongs(one: &Known, sector: &Sector) -> bool {
-    if one.kind != InstrumentKind::Equity {
-        return false;
-    }
-    let title = one.title.to_lowercase();
-    title.split_whitespace().any(|word| sector.stems.iter().any(|stem| word.starts_with(stem)))
-}
-
-/// A value as it is called in a question.
-trait Word {
-    fn word(&self) -> String;
-}
-
-macro_rules! called {
-    ($($name:ty => $word:expr),+ $(,)?) => {$(
-        impl Word for $name {
-            fn word(&self) -> String {
-                let word: fn(Self) -> &'static str = $word;
-                word(*self).to_owned()
-            }
-        }
-    )+};
-}
-
-called! {
-    domain::lab::RiskTolerance => Self::as_str,
-    domain::lab::Stops => Self::as_str,
-    domain::lab::Targets => Self::as_str,
-    TradingStyle => Self::label,
-    Pattern => Self::label,
-    MarketCondition => Self::as_str,
-    Direction => Self::label,
-}
-
-impl Word for Timeframe {
-    fn word(&self) -> String {
-        self.to_string()
     }
 }
 
@@ -417,8 +312,11 @@ fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
     distinct
 }
 
+/// What was said, without what another quote begins with.
 fn quotes<T>(said: &[Said<T>]) -> Vec<String> {
-    distinct(said.iter().map(|one| one.words.clone()))
+    let all = distinct(said.iter().map(|one| one.words.clone()));
+    let is_within = |one: &&String| all.iter().any(|other| other != *one && other.starts_with(one.as_str()));
+    all.iter().filter(|one| !is_within(one)).cloned().collect()
 }
 
 /// `“a”, “b” and “c”`.

@@ -1,11 +1,15 @@
 //! How the rules read the description of an agent: a grammar of phrases, with what refuses them and how far a refusal reaches. What is said twice and
 //! does not go together, and what cannot be taken as it stands, is asked back and not guessed.
 
+mod days;
 mod hours;
 mod instruments;
 mod judge;
+mod meaning;
 mod mentions;
+mod otherwise;
 mod phrases;
+mod refusals;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -1,71 +1,14 @@
 //! The phrases that say something of how an agent trades. The longest that fits is meant.
 
-use super::words::{Word, length};
-use domain::lab::{Direction, MarketCondition, Pattern, RiskTolerance, Span, Stops, Targets, TradingStyle};
-use domain::market::{InstrumentKind, Symbol, Timeframe};
-
-/// What a phrase says.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Meaning {
-    Risk(RiskTolerance),
-    Style(TradingStyle),
-    /// Holding over the end of a day.
-    Overnight,
-    Pattern(Pattern),
-    Condition(MarketCondition),
-    Direction(Direction),
-    /// Being long or short at all.
-    Long,
-    Short,
-    Stops(Stops),
-    Targets(Targets),
-    Span(Span),
-    /// A part of the day that everybody draws otherwise.
-    VagueHours,
-    Timeframe(Timeframe),
-    /// A length of bars that agents do not have.
-    OtherTimeframe,
-    Symbols(Vec<Symbol>),
-    /// Something that could be an instrument, and is none of this market.
-    Unlisted,
-    /// An instrument that can be read and not traded.
-    Untradable(Symbol),
-    Kind(InstrumentKind),
-    Sector(&'static Sector),
-}
-
-/// A part of an economy, known by words in the names of its companies.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Sector {
-    /// How words of titles begin.
-    pub stems: &'static [&'static str],
-}
-
-const TECHNOLOGY: Sector = Sector {
-    stems: &[
-        "tech",
-        "semicond",
-        "software",
-        "network",
-        "comput",
-        "chip",
-        "cloud",
-        "data",
-        "internet",
-        "digital",
-        "micro",
-        "cyber",
-        "electronic",
-        "system",
-        "robot",
-    ],
+use super::{
+    meaning::{CONSUMER, ENERGY, FINANCE, HEALTH, Meaning, TECHNOLOGY},
+    otherwise::OTHERWISE,
+    words::{Word, length},
 };
-const ENERGY: Sector =
-    Sector { stems: &["energy", "power", "oil", "gas", "petrol", "solar", "utilit", "electric", "wind"] };
-const CONSUMER: Sector =
-    Sector { stems: &["food", "beverage", "retail", "consumer", "brand", "restaurant", "store"] };
-const FINANCE: Sector = Sector { stems: &["bank", "financ", "capital", "insur", "credit"] };
-const HEALTH: Sector = Sector { stems: &["health", "pharma", "bio", "medic", "therap"] };
+use domain::{
+    lab::{Direction, MarketCondition, Pattern, RiskTolerance, Span, Stops, Targets, TradingStyle},
+    market::InstrumentKind,
+};
 
 use Meaning::{Condition, Overnight, Style, VagueHours};
 
@@ -87,15 +30,46 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "capital preservation|protection",
             "preserv* capital",
             "play* it safe",
+            "safety first",
+            "risk low|small",
+            "risk is|are|stays low|small",
+            "risk tolerance|appetite|level|profile low",
+            "risk tolerance|appetite|level|profile is low",
+            "low|little appetite|tolerance for risk",
+            "low risk tolerance|appetite",
+            "minim* risk",
+            "not|don't|dont|never take risks",
+            "not|don't|dont|never take big|large|any|high|much risk|risks",
         ],
     ),
     (
         Meaning::Risk(RiskTolerance::Moderate),
-        &["moderate*", "moderate|medium|average risk", "balanced", "moderately aggressive|conservative"],
+        &[
+            "moderate*",
+            "moderate|medium|average risk",
+            "balanced",
+            "moderately aggressive|conservative",
+            "risk moderate|medium|average",
+            "risk tolerance|appetite|level|profile moderate|medium|average",
+            "risk tolerance|appetite|level|profile is moderate|medium|average",
+        ],
     ),
     (
         Meaning::Risk(RiskTolerance::Aggressive),
-        &["aggressive*", "high risk", "risky", "bold*", "speculative", "big bets", "all in", "yolo"],
+        &[
+            "aggressive*",
+            "high risk",
+            "risky",
+            "bold*",
+            "speculative",
+            "big bets",
+            "all in",
+            "yolo",
+            "risk high",
+            "risk tolerance|appetite|level|profile high",
+            "risk tolerance|appetite|level|profile is high",
+            "high risk tolerance|appetite",
+        ],
     ),
     (Style(TradingStyle::Scalper), &["scalp*", "in and out", "very short term"]),
     (
@@ -105,8 +79,15 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "daytrad*",
             "intraday",
             "within a|the day",
-            "flat by|at|before the close|end",
+            "flat by|at|before|into the close|end",
+            "flat by|at|before|into close|eod",
+            "flat by|at end of day",
+            "eod flat",
+            "flat eod|overnight",
             "clos* everything by|at|before the close|end",
+            "clos* everything by|at|before close",
+            "clos* all positions by|at|before the close|end",
+            "clos* all positions by|at|before close",
         ],
     ),
     (
@@ -132,7 +113,16 @@ const PHRASES: &[(Meaning, &[&str])] = &[
     ),
     (
         Meaning::Pattern(Pattern::GapAndGo),
-        &["gap", "gaps", "gapper*", "gapping", "gap and|& go", "opening gap*", "gap* up|down"],
+        &[
+            "gap",
+            "gaps",
+            "gapper*",
+            "gapping",
+            "gap and|& go",
+            "opening gap*",
+            "gap* up|down",
+            "overnight gap*",
+        ],
     ),
     (
         Meaning::Pattern(Pattern::Reversal),
@@ -147,6 +137,10 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "dips",
             "rsi",
             "exhaustion",
+            "counter trend*",
+            "countertrend*",
+            "against the trend",
+            "bollinger band|bands mean reversion",
         ],
     ),
     (
@@ -159,6 +153,7 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "opening range",
             "opening range breakout*",
             "range|volatility breakout*",
+            "orb strateg*|setup*|pattern*|system*|play*",
         ],
     ),
     (
@@ -186,6 +181,9 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "support and resistance",
             "trad* ranges",
             "range extremes",
+            "fade*|fading breakout*|gap*|move*|rall*|rip*|spike*|extreme*",
+            "fade*|fading the breakout*|gap*|move*|rall*|rip*|spike*|trend*",
+            "fake|false|failed breakout*",
         ],
     ),
     (
@@ -228,14 +226,15 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "ranging",
             "sideways",
             "range bound",
-            "choppy|flat",
+            "choppy",
+            "flat market*|condition*|range*",
             "choppy|ranging|sideways market*|condition*|day*",
             "chop",
         ],
     ),
     (
         Condition(MarketCondition::Volatile),
-        &["volatile", "high volatility", "volatile|wild market*|condition*|day*", "fear"],
+        &["volatile", "high volatility", "volatile|wild market*|condition*|day*"],
     ),
     (
         Condition(MarketCondition::Quiet),
@@ -253,20 +252,67 @@ const PHRASES: &[(Meaning, &[&str])] = &[
         Meaning::Direction(Direction::Both),
         &["long and|or|& short", "both directions|ways|sides", "short and|or|& long", "longs and shorts"],
     ),
-    (Meaning::Long, &["long", "longs", "go* long", "buy", "buys", "buying"]),
+    // Who is long only when something holds may be short otherwise.
+    (
+        Meaning::Long,
+        &[
+            "long",
+            "longs",
+            "go* long",
+            "buy",
+            "buys",
+            "buying",
+            "long only when|if|above|below|while",
+            "only long|buy|buys when|if|above|below|while",
+        ],
+    ),
     (
         Meaning::Short,
-        &["short", "shorts", "shorting", "go* short", "sell* short", "short sell*", "short position*|trade*"],
+        &[
+            "short",
+            "shorts",
+            "shorting",
+            "go* short",
+            "sell* short",
+            "short sell*",
+            "short position*|trade*",
+            "short only when|if|above|below|while",
+            "only short* when|if|above|below|while",
+        ],
     ),
-    (Meaning::Stops(Stops::Tight), &["tight|close|small|near stop*", "tight stop loss*", "tight risk"]),
+    (
+        Meaning::Stops(Stops::Tight),
+        &[
+            "tight|small stop*",
+            "tight stop loss*",
+            "tight trailing stop*",
+            "tight risk",
+            "stop|stops|loss tight",
+            "stop|stops are|is tight",
+            "stop|stops should be tight",
+        ],
+    ),
     (Meaning::Stops(Stops::Usual), &["usual|normal|moderate stop*"]),
-    (Meaning::Stops(Stops::Wide), &["wide|loose|far|large stop*", "room to breathe", "wide stop loss*"]),
+    (
+        Meaning::Stops(Stops::Wide),
+        &[
+            "wide|loose|far|large stop*",
+            "room to breathe",
+            "wide stop loss*",
+            "wide trailing stop*",
+            "stop|stops|loss wide|loose",
+            "stop|stops are|is wide|loose",
+            "stop|stops should be wide|loose",
+        ],
+    ),
     (
         Meaning::Targets(Targets::Quick),
         &[
             "quick|small|fast profit*|target*|gain*",
             "quick|small|fast profit target*",
             "tak* profit* quickly|fast|early",
+            "target|targets quick|small|close",
+            "target|targets are|is quick|small|close",
         ],
     ),
     (Meaning::Targets(Targets::Usual), &["usual|normal target*"]),
@@ -274,6 +320,8 @@ const PHRASES: &[(Meaning, &[&str])] = &[
         Meaning::Targets(Targets::Far),
         &[
             "big|large|far profit*|target*|gain*",
+            "target|targets big|far|large|wide",
+            "target|targets are|is big|far|large|wide",
             "let* winner*|profit* run",
             "let* the winner*|profit* run",
             "rid* winner*|trends",
@@ -305,7 +353,25 @@ const PHRASES: &[(Meaning, &[&str])] = &[
     (Meaning::Kind(InstrumentKind::Equity), &["stock|stocks|shares|equities", "stock|share|equity market*"]),
     (
         Meaning::Kind(InstrumentKind::Crypto),
-        &["crypto", "cryptos", "crypto currenc*", "cryptocurrenc*", "coins", "crypto market*|coin*"],
+        &["crypto", "cryptos", "crypto currenc*", "cryptocurrenc*", "coins", "crypto market*|coin*|pair*"],
+    ),
+    (
+        Meaning::Unlisted,
+        &[
+            "aapl|msft|nvda|tsla|amzn|spy|qqq",
+            "apple|tesla|microsoft|nvidia|amazon|google",
+            "s & p",
+            "s & p 500",
+            "nasdaq*",
+            "dow jones",
+            "russell 2000",
+            "gold|silver",
+            "forex|fx",
+            "futures",
+            "etf|etfs",
+            "eur|gbp usd",
+            "eurusd|gbpusd|usdjpy",
+        ],
     ),
     (Meaning::Kind(InstrumentKind::Token), &["token|tokens", "memecoin*", "meme coin*"]),
     (Meaning::Sector(&TECHNOLOGY), &["tech", "technology", "semiconductor*", "software", "chip|chips"]),
@@ -313,25 +379,6 @@ const PHRASES: &[(Meaning, &[&str])] = &[
     (Meaning::Sector(&CONSUMER), &["consumer", "food", "retail"]),
     (Meaning::Sector(&FINANCE), &["bank|banks", "financials", "finance|financial"]),
     (Meaning::Sector(&HEALTH), &["healthcare", "health care", "pharma*", "biotech*"]),
-];
-
-/// Words that look like one of the phrases and are none.
-const OTHERWISE: &[&str] = &[
-    "short term",
-    "short lived",
-    "short holding",
-    "short time",
-    "short period*",
-    "long enough",
-    "as long as",
-    "no longer",
-    "close to",
-    "stock up",
-    "the open interest",
-    "position size*|sizing",
-    "trading session*",
-    "balanced portfolio",
-    "retail trader*",
 ];
 
 /// The longest phrase at the beginning of some words: what it says, and how many words it takes. Of what only looks like one: nothing, and so many.

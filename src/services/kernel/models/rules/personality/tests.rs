@@ -1,5 +1,9 @@
 //! The grammar on descriptions as people write them.
 
+mod openness;
+mod refusals;
+mod values;
+
 use super::*;
 use domain::{
     lab::{Known, Personality, Question},

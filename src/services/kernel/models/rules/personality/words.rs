@@ -34,6 +34,7 @@ pub fn words(text: &str) -> Vec<Word> {
             }
             match letter {
                 ',' => part += 1,
+                ':' | '=' if words.last().is_some_and(is_told) => {}
                 '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '—' => {
                     clause += 1;
                     part += 1;
@@ -48,6 +49,24 @@ pub fn words(text: &str) -> Vec<Word> {
         words.push(word(text, from, text.len(), clause, part));
     }
     words
+}
+
+/// What a colon tells of: `Risk: low`.
+fn is_told(word: &Word) -> bool {
+    const TOLD: [&str; 11] = [
+        "risk",
+        "tolerance",
+        "appetite",
+        "level",
+        "profile",
+        "stop",
+        "stops",
+        "loss",
+        "target",
+        "targets",
+        "stoploss",
+    ];
+    TOLD.contains(&word.text.as_str())
 }
 
 /// Whether a letter is part of a word: `don't`, `10:30` and `1.5` are one.
