@@ -141,6 +141,7 @@ fn traits_that_do_not_go_together_are_asked_back() {
         (json!({"tradingStyle": "scalper", "timeFrame": "1d"}), "timeFrame contradiction"),
         (json!({"tradingStyle": "scalper", "targets": "far"}), "targets contradiction"),
         (json!({"hours": ["only 09:30-11:00"]}), "hours contradiction"),
+        (json!({"hours": ["avoid session"]}), "hours contradiction"),
         (json!({"hours": ["avoid first 60m"], "instruments": ["ORB-USD"]}), "hours contradiction"),
     ] {
         assert_eq!(asked(&whole(&changes), Vec::new()), [question], "{changes}");
@@ -149,6 +150,7 @@ fn traits_that_do_not_go_together_are_asked_back() {
         json!({"hours": ["only 15:00-16:00", "avoid 09:30-11:00"]}),
         json!({"patternFocus": ["gap_and_go"], "instruments": ["ORVX", "ORB-USD"]}),
         json!({"hours": ["only 09:30-11:00"], "instruments": ["ORVX", "ORB-USD"]}),
+        json!({"hours": ["avoid session"], "instruments": ["ORVX", "ORB-USD"]}),
     ] {
         assert!(asked(&whole(&changes), Vec::new()).is_empty(), "{changes}");
     }

@@ -13,11 +13,11 @@ pub fn weekdays(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
         _ => {}
     }
     let from = weekday(first)?;
-    let joined = words.get(1).filter(|next| next.part == first.part);
+    let joined = words.get(1).filter(|next| next.clause == first.clause);
     let by_word = usize::from(
         joined.is_some_and(|next| matches!(next.text.as_str(), "to" | "through" | "until" | "till")),
     );
-    let other = words.get(1 + by_word).filter(|other| other.part == first.part);
+    let other = words.get(1 + by_word).filter(|other| other.clause == first.clause);
     let dash = other.and_then(|other| text.get(words[by_word].to..other.from)).unwrap_or_default().trim();
     if by_word == 1 || matches!(dash, "-" | "–") {
         let to = other.and_then(weekday)?;

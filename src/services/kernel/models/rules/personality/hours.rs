@@ -131,7 +131,7 @@ fn clock(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
 /// `10:00-11:00`, `between 10 and 11 am`, `after 15:00`, `until 4pm`.
 fn utc(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
     let first = words.first()?.text.as_str();
-    if let Some(found) = bound(words) {
+    if let Some(found) = bound(words).or_else(|| digits(text, words)).or_else(|| bare(words)) {
         return Some(found);
     }
     let (skipped, is_after, is_before) = match first {
@@ -157,6 +157,29 @@ fn utc(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
     let (to, more) = time_of_day(rest.get(count + by_word..)?, None)?;
     let from = from.resolve(to)?;
     Some((Meaning::Span(between(from, to)?), skipped + count + by_word + more))
+}
+
+/// `1500-1700 UTC`.
+fn digits(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
+    let [from, to, utc, ..] = words else { return None };
+    let dash = text.get(from.to..to.from)?.trim();
+    if utc.text != "utc" || !matches!(dash, "-" | "–") {
+        return None;
+    }
+    let minute = |word: &Word| {
+        let number = word.text.parse::<u32>().ok().filter(|_| word.text.len() == 4)?;
+        (number % 100 < 60 && number <= 2400).then_some(number / 100 * 60 + number % 100)
+    };
+    Some((Meaning::Span(between(minute(from)?, minute(to)?)?), 3))
+}
+
+/// `from 9 to 5` may be in the morning or in the evening.
+fn bare(words: &[Word]) -> Option<(Meaning, usize)> {
+    let [from, first, to, second, rest @ ..] = words else { return None };
+    let is_hour = |word: &Word| word.text.parse::<u32>().is_ok_and(|hour| hour <= 24);
+    let ends = rest.first().is_none_or(|next| next.part != from.part || next.text == "utc");
+    let is_range = from.text == "from" && matches!(to.text.as_str(), "to" | "until" | "till");
+    (is_range && ends && is_hour(first) && is_hour(second)).then_some((Meaning::OtherClock, 4))
 }
 
 fn between(from: u32, to: u32) -> Option<Span> {
@@ -243,13 +266,20 @@ fn timeframe(words: &[Word]) -> Option<(Meaning, usize)> {
     };
     let first = words.first()?.text.as_str();
     let named = match first {
-        "hourly" => Some((60, 1)),
+        // As charts write them, too.
+        "hourly" | "h1" => Some((60, 1)),
         "daily" => Some((24 * 60, 1)),
+        "weekly" => Some((7 * 24 * 60, 1)),
+        "monthly" => Some((30 * 24 * 60, 1)),
+        "m5" => Some((5, 1)),
+        "m15" => Some((15, 1)),
+        "h4" => Some((4 * 60, 1)),
         _ => length(words).filter(|_| unit(first).is_none() && first != "half"),
     };
     let (minutes, count) = named?;
     // Alone only as it is written on charts: `5m` and not `5 minutes`, which may be anything.
-    let is_bare = count == 1 && compact(first).is_some() && first.len() <= 3;
+    let is_chart = matches!(first, "m5" | "m15" | "h1" | "h4");
+    let is_bare = count == 1 && first.len() <= 3 && (is_chart || compact(first).is_some());
     let count = match is_bar(count) {
         Some(more) => count + more,
         None if is_bare => count,
@@ -262,7 +292,8 @@ fn timeframe(words: &[Word]) -> Option<(Meaning, usize)> {
 
 /// `holds for a few days`.
 fn holding(words: &[Word]) -> Option<(Meaning, usize)> {
-    let first = words.first().filter(|word| word.text.starts_with("hold"))?;
+    let is_horizon = words::length(words, "time horizon").is_some();
+    let first = words.first().filter(|word| is_horizon || word.text.starts_with("hold"))?;
     let near = words.iter().enumerate().skip(1).take(7);
     let mut near = near.take_while(|(_, word)| word.part == first.part && word.clause == first.clause);
     near.find_map(|(at, word)| {

@@ -101,6 +101,9 @@ impl Judge<'_> {
                         "{words}: nothing can be kept that is done more or less often. Is it wanted or refused?"
                     )
                 }
+                Doubtful::Name => {
+                    format!("{words} may be the instrument or the opening range. Which is meant?")
+                }
                 Doubtful::Half => {
                     format!("{words} refuses a part of what can be kept. Refuse all of it, or nothing?")
                 }
@@ -174,6 +177,17 @@ impl Judge<'_> {
         let is_wanted = |style: TradingStyle, said: &[Said<TradingStyle>]| {
             said.iter().any(|one| one.value == style && !one.is_refused)
         };
+        // Who never holds for days does not hold for weeks either.
+        let is_days = |one: &Said<TradingStyle>| {
+            one.value == TradingStyle::Swing && one.is_refused && one.words.ends_with("days")
+        };
+        let longer: Vec<String> =
+            said.iter().filter(|one| is_days(one)).map(|one| one.words.clone()).collect();
+        said.extend(longer.into_iter().map(|words| Said {
+            value: TradingStyle::Position,
+            is_refused: true,
+            words,
+        }));
         // Who holds for weeks holds over night.
         let is_long = is_wanted(TradingStyle::Position, &said);
         said.extend(overnight.into_iter().filter(|one| !(is_long && one.value == TradingStyle::Swing)));
@@ -257,6 +271,11 @@ impl Judge<'_> {
         let has_short = !short.is_empty();
         add(Direction::LongOnly, no_short);
         add(Direction::ShortOnly, no_long);
+        // Who is to be short only and goes long elsewhere says two things.
+        if all.iter().any(|one| one.value == Direction::ShortOnly && !one.is_refused) {
+            let goes = long.iter().filter(|words| !words.to_lowercase().contains("buy")).cloned();
+            all.extend(goes.map(|words| Said { value: Direction::Both, is_refused: false, words }));
+        }
         // Buying is what everybody does; who speaks of selling short means both, unless one of them alone is wanted.
         if has_short {
             let only_short = all.iter().any(|one| one.value == Direction::ShortOnly && !one.is_refused);

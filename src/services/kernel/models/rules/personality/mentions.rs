@@ -29,6 +29,8 @@ pub enum Doubtful {
     /// It stands behind a comma after a refusal of something else.
     Listed,
     Rare,
+    /// It is called like something else that is said.
+    Name,
     /// A part of it is refused.
     Half,
 }
@@ -56,7 +58,18 @@ pub struct Found {
 pub fn mentions(text: &str, known: &[Known]) -> Vec<Mention> {
     let words = words(text);
     let found = find(text, &words, known);
-    let stands = stands(text, &words, &found);
+    let mut stands = stands(text, &words, &found);
+    // An ORB is an opening range breakout, too.
+    if words.windows(2).any(|pair| pair[0].text == "opening" && pair[1].text == "range") {
+        for (stand, one) in stands.iter_mut().zip(&found) {
+            if words[one.from].text == "orb"
+                && matches!(one.meaning, Meaning::Symbols(_))
+                && one.to == one.from + 1
+            {
+                *stand = Stand::Doubtful(Doubtful::Name, one.from, one.to);
+            }
+        }
+    }
     let mention = |(found, stand): (Found, Stand)| {
         let (doubt, from, to) = match stand {
             Stand::Wanted => (None, found.from, found.to),
@@ -132,12 +145,47 @@ fn of_named(text: &str, words: &[Word], known: &[Known], count: usize) -> Option
     }
 }
 
+/// Words that are rarely meant as a sector.
+const EVERYDAY: &[&str] = &[
+    "power",
+    "energy",
+    "oil",
+    "food",
+    "retail",
+    "consumer",
+    "finance",
+    "financial",
+    "bank",
+    "banks",
+    "chip",
+    "chips",
+    "software",
+];
+
+const BEFORE_SECTORS: &str =
+    "trad*|buy*|sell*|short|long|on|in|and|or|&|avoid*|no|not|never|only|except|but|without|the";
+
+const BEHIND_SECTORS: &str =
+    "and|or|&|only|sector|sectors|with|on|during|in|breakout*|trend*|gap*|reversal*|momentum";
+
+fn fits_any(word: &Word, patterns: &str) -> bool {
+    patterns.split('|').any(|pattern| fits(&word.text, pattern))
+}
+
+/// Whether a number stands before, joined by `or`.
+fn is_second(words: &[Word], from: usize) -> bool {
+    let Some([number, joint]) = from.checked_sub(2).and_then(|before| words.get(before..from)) else {
+        return false;
+    };
+    number.text.parse::<u32>().is_ok() && fits_any(joint, "or|and|to")
+}
+
 /// Whether words that say something say it here.
 fn is_meant(words: &[Word], from: usize, end: usize, meaning: &Meaning) -> bool {
     let part = words[from].part;
     let before = |patterns: &str| {
         let own = words[..from].iter().rev().take_while(|word| word.part == part);
-        own.into_iter().any(|word| patterns.split('|').any(|pattern| fits(&word.text, pattern)))
+        own.into_iter().any(|word| fits_any(word, patterns))
     };
     match meaning {
         // `never buy` is about a direction, and `never buy breakouts` is not.
@@ -153,6 +201,28 @@ fn is_meant(words: &[Word], from: usize, end: usize, meaning: &Meaning) -> bool 
         Meaning::Span(Span::Between(_)) => {
             let is_bound = matches!(words[from].text.as_str(), "before" | "until" | "till" | "after");
             !(is_bound && before("clos*|exit*|flat*|hold*|liquidat*"))
+        }
+        // `5 or 15 min bars` may be both.
+        Meaning::Timeframe(_) if is_second(words, from) => false,
+        // Sectors are ordinary words, too: `power through the drawdowns`.
+        Meaning::Sector(_) if end == from + 1 && EVERYDAY.contains(&words[from].text.as_str()) => {
+            let begins =
+                from == 0 || words[from - 1].part != part || fits_any(&words[from - 1], BEFORE_SECTORS);
+            begins && words.get(end).is_none_or(|next| next.part != part || fits_any(next, BEHIND_SECTORS))
+        }
+        // Alone a length may be any: `rest 1h after a loss`.
+        Meaning::Timeframe(_) | Meaning::OtherTimeframe if end == from + 1 => {
+            let is_near = |at: Option<usize>, patterns: &str| {
+                let word = at.and_then(|at| words.get(at)).filter(|word| word.part == part);
+                word.is_some_and(|word| fits_any(word, patterns))
+            };
+            !is_near(
+                from.checked_sub(1),
+                "of|rest|wait|pause|cooldown|max|every|for|within|risk|after|before",
+            ) && !is_near(
+                Some(end),
+                "cooldown|after|before|between|drawdown|loss*|dollars|usd|pause|rest|break|later",
+            )
         }
         _ => true,
     }

@@ -56,6 +56,10 @@ pub const OTHERWISE: &[&str] = &[
     "price|mood swing*",
     "within the day job",
     "overnight news|returns",
+    // To hold over a weekend is not to trade in it.
+    "over|before|into|after|through|for the weekend*",
+    "over|before|into|after|through weekend*",
+    "weekend risk*|hold*|exposure|gap*|position*",
     "flat fee*",
     "close stop* to|after|at|order*",
     "lost|lose large|big|small gain*",

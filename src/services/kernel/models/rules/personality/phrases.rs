@@ -31,6 +31,8 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "preserv* capital",
             "play* it safe",
             "safety first",
+            "something safe",
+            "rather miss",
             "risk low|small",
             "risk is|are|stays low|small",
             "risk tolerance|appetite|level|profile low",

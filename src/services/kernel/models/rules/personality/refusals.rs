@@ -9,7 +9,8 @@ use super::{
 };
 
 use known::{
-    BEFORE_BEHIND, BEFORE_SOFTENED, BEHIND, DOING, EMPHASIS, LISTING, REFUSING, SOFTENED, TURNING, VOID,
+    BEFORE_BEHIND, BEFORE_SOFTENED, BEHIND, BOUNDING, DOING, EMPHASIS, LISTING, REFUSING, SOFTENED, TURNING,
+    VOID,
 };
 
 /// How much a word at a place refuses.
@@ -86,6 +87,9 @@ impl Reader<'_> {
         ) {
             return Some((Force::Rarely, count));
         }
+        if word == "less" && next.is_some() {
+            return Some((Force::Rarely, 1));
+        }
         let listed = REFUSING.iter().filter_map(|pattern| length(here, pattern)).max();
         let count = listed.or_else(|| word.ends_with("n't").then_some(1))?;
         let mut behind = at + count;
@@ -96,7 +100,9 @@ impl Reader<'_> {
             (at + count..=behind)
                 .any(|place| self.is(place, patterns) && self.words[place].part == self.words[at].part)
         };
-        match (in_part(SOFTENED), in_part(VOID)) {
+        let bounds = (at + count..=behind)
+            .any(|place| self.words.get(place..).is_some_and(|rest| length(rest, BOUNDING).is_some()));
+        match (in_part(SOFTENED) || bounds, in_part(VOID)) {
             (true, _) => None,
             (_, true) => Some((Force::Void, count)),
             _ => Some((Force::Refuses, count)),
@@ -130,7 +136,8 @@ impl Reader<'_> {
                     Stand::Doubtful(Doubtful::Narrowed, from, to)
                 }
                 // Who refuses a refusal wants it: `never trade outside market hours`.
-                (_, Stand::Refused(_), _) => Stand::Wanted,
+                (_, Stand::Refused(_), _) if !self.refuses_anew(at) => Stand::Wanted,
+                (_, Stand::Refused(by), _) => Stand::Refused(by),
                 (_, Stand::Wanted, _) => Stand::Refused(at),
                 (_, other, _) => other,
             };
@@ -185,7 +192,13 @@ impl Reader<'_> {
 
     fn ends(&self, at: usize) -> bool {
         let does = self.is(at, &["and", "&", "then"]) && self.is(at + 1, DOING);
-        self.is(at, TURNING) || does
+        // `avoid gaps and avoid crypto` refuses both.
+        let refuses = self.is(at, &["and", "or", "&"])
+            && self
+                .words
+                .get(at + 1..)
+                .is_some_and(|rest| LISTING.iter().any(|one| length(rest, one).is_some()));
+        self.is(at, TURNING) || does || refuses
     }
 
     /// `no shorts no crypto`: the second refuses for itself.

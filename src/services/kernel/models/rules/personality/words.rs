@@ -34,6 +34,8 @@ pub fn words(text: &str) -> Vec<Word> {
             }
             match letter {
                 ',' => part += 1,
+                // A dash between blanks parts like a comma.
+                '-' | '–' if before == Some(' ') && next == Some(' ') => part += 1,
                 ':' | '=' if words.last().is_some_and(is_told) => {}
                 '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '—' => {
                     clause += 1;
@@ -53,7 +55,7 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// What a colon tells of: `Risk: low`.
 fn is_told(word: &Word) -> bool {
-    const TOLD: [&str; 11] = [
+    const TOLD: [&str; 13] = [
         "risk",
         "tolerance",
         "appetite",
@@ -65,6 +67,8 @@ fn is_told(word: &Word) -> bool {
         "target",
         "targets",
         "stoploss",
+        "period",
+        "horizon",
     ];
     TOLD.contains(&word.text.as_str())
 }

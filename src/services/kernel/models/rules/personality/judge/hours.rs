@@ -32,10 +32,19 @@ impl Judge<'_> {
             let text = format!("Hours are kept in UTC. When is {} in UTC?", quoted(&words));
             self.ask(TraitName::Hours, Doubt::Unclear, text, words);
         }
-        let vague = self.said(|meaning| (*meaning == Meaning::VagueHours).then_some(()));
+        let mut vague = self.said(|meaning| (*meaning == Meaning::VagueHours).then_some(()));
+        // Which part of the opening is meant may be said beside it.
+        let at_open = said.iter().any(|one| matches!(one.value.span, Span::First(_)));
+        let at_close = said.iter().any(|one| matches!(one.value.span, Span::Last(_)));
+        vague.retain(|one| {
+            let words = one.words.to_lowercase();
+            let opens = words.ends_with("the open") || words.ends_with("the opening");
+            !((at_open && opens) || (at_close && words.ends_with("the close")))
+        });
         if !vague.is_empty() {
+            let are = if vague.len() == 1 { "is" } else { "are" };
             let text = format!(
-                "{} is drawn differently by everybody. When is it, in UTC or in minutes after the opening or before the close?",
+                "{} {are} drawn differently by everybody. When is it, in UTC or in minutes after the opening or before the close?",
                 quoted(&quotes(&vague))
             );
             self.ask(TraitName::Hours, Doubt::Unclear, text, quotes(&vague));

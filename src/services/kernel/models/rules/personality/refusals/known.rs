@@ -38,14 +38,11 @@ pub const SOFTENED: &[&str] = &[
     "only",
     "just",
     "merely",
-    "more",
-    "less",
     "matter",
     "hesitate",
     "hesitation",
     "afraid",
     "scared",
-    "fewer",
     "mind",
     "forget",
     "miss",
@@ -59,18 +56,37 @@ pub const SOFTENED: &[&str] = &[
     "wrong",
     "objection*",
     "limit*",
-    "necessarily",
+    "fail*",
+    "bad",
 ];
 
-/// What leaves it to the agent: `no need to`, `I don't care whether`.
-pub const VOID: &[&str] = &["care", "need", "know", "sure", "idea"];
+/// How much is no refusal either: `no more than two`, and not `no more shorts`.
+pub const BOUNDING: &str = "more|less|fewer|longer than";
 
-pub const BEFORE_SOFTENED: &[&str] =
-    &["be", "go", "have", "has", "any", "a", "the", "to", "too", "much", "really"];
+/// What leaves it to the agent: `no need to`, `I don't care whether`.
+pub const VOID: &[&str] = &["care", "need", "know", "sure", "idea", "necessarily"];
+
+pub const BEFORE_SOFTENED: &[&str] = &[
+    "be",
+    "hold",
+    "holds",
+    "positions",
+    "trades",
+    "go",
+    "have",
+    "has",
+    "any",
+    "a",
+    "the",
+    "to",
+    "too",
+    "much",
+    "really",
+];
 
 /// Where something else begins.
 pub const TURNING: &[&str] =
-    &["but", "yet", "however", "though", "although", "while", "then", "only", "unless"];
+    &["but", "just", "yet", "however", "though", "although", "while", "then", "only", "unless"];
 
 /// What is done behind an `and` is something new, and no longer refused.
 pub const DOING: &[&str] = &[

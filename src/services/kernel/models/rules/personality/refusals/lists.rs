@@ -17,7 +17,7 @@ impl Reader<'_> {
         for at in from..self.words.len() {
             let word = &self.words[at];
             let is_next = word.clause != first.clause && !(is_headed && self.is_bullet(at, word.part));
-            if is_next || self.ends(at) || self.refuses_anew(at) {
+            if is_next || self.ends(at) || self.refusal(at).is_some() {
                 break;
             }
             match parts.last_mut() {

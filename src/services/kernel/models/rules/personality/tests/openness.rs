@@ -52,7 +52,13 @@ fn to_buy_something_is_no_direction() {
 
 #[test]
 fn hours_of_other_clocks_are_asked_for() {
-    for text in ["9:30-16:00 ET", "10:00–11:30 EST", "from 9:30am to 4pm New York time", "9:00-17:00 CET"] {
+    for text in [
+        "9:30-16:00 ET",
+        "10:00–11:30 EST",
+        "from 9:30am to 4pm New York time",
+        "9:00-17:00 CET",
+        "from 9 to 5",
+    ] {
         assert_eq!(asked(text), ["hours unclear"], "{text}");
         assert!(traits(text).is_empty(), "{text}: {:?}", traits(text));
     }
@@ -64,6 +70,11 @@ fn a_group_and_some_of_it_are_asked_for() {
         assert_eq!(asked(text), ["instruments unclear"], "{text}");
         assert!(traits(text).is_empty(), "{text}: {:?}", traits(text));
     }
+    let text = "Trade the ORB: opening range breakout";
+    assert_eq!(
+        (traits(text), asked(text)),
+        (vec!["patternFocus=breakout".to_owned()], vec!["instruments unclear".to_owned()])
+    );
     let scalper = ["instruments=KLDN", "timeFrame=5m", "tradingStyle=scalper"];
     assert_eq!(traits("Please scalp the KLDN shares"), scalper);
     assert_eq!(traits("buy stocks of Orvix Semiconductors"), ["instruments=ORVX"]);

@@ -68,6 +68,8 @@ fn a_refusal_ends_where_a_sentence_does() {
             &[LONG, "stops=tight", "timeFrame=5m", "tradingStyle=scalper"],
         ),
         ("Shorting: no\nOvernight: no\nBreakouts: yes", &[LONG, "patternFocus=breakout", DAY[0], DAY[1]]),
+        ("Avoid: shorts\nRisk: low", &[LONG, "riskTolerance=conservative"]),
+        ("no shorts\ncrypto or stocks", &[LONG, "instruments=ORB-USD+LUM-USD+ORVX+KLDN+BHEN"]),
         ("never, ever, short", &[LONG]),
         ("never - and I mean never - short", &[LONG]),
     ]);
@@ -96,6 +98,10 @@ fn every_refusal_refuses_for_itself() {
         ("not before 15:00 and not after 20:00", &["hours=avoid 00:00-15:00+avoid 20:00-24:00"]),
         ("neither aggressive nor conservative", &["riskTolerance=moderate"]),
         ("don't trade anything but crypto", &[COINS]),
+        ("avoid Mondays and avoid crypto", &["hours=avoid monday", STOCKS]),
+        ("no Mondays, avoid crypto or Fridays", &["hours=avoid monday+avoid friday", STOCKS]),
+        ("no crypto - just ORVX", &["instruments=ORVX"]),
+        ("no more shorts", &[LONG]),
         ("all coins but ORB", &["instruments=LUM-USD"]),
     ]);
     assert_eq!(asked("Neither long nor short bias"), ["direction contradiction"]);
@@ -109,6 +115,7 @@ fn refusals_are_known_by_many_words() {
         ("I dislike crypto. I hate shorting.", &[LONG, STOCKS]),
         ("stop trading crypto", &[STOCKS]),
         ("stop shorting", &[LONG]),
+        ("aint no shorting", &[LONG]),
         ("I hate gaps but love breakouts", &["patternFocus=breakout"]),
         ("wouldnt short", &[LONG]),
         ("prefer breakouts over reversals", &["patternFocus=breakout"]),
@@ -118,6 +125,7 @@ fn refusals_are_known_by_many_words() {
     ]);
     assert_eq!(asked("isn't aggressive"), ["riskTolerance unclear"]);
     assert_eq!(asked("less aggressive"), ["riskTolerance unclear"]);
+    assert_eq!(asked("less crypto, more stocks"), ["instruments unclear"]);
     assert_eq!(asked("rarely short"), ["direction unclear"]);
     assert_eq!(asked("seldom hold overnight"), ["tradingStyle unclear"]);
     assert_eq!(asked("trade less on Fridays"), ["hours unclear"]);
@@ -137,6 +145,9 @@ fn what_is_permitted_is_not_refused() {
         ("can't go wrong with momentum", &["patternFocus=trend"]),
         ("without hesitation go long and short", &["direction=both"]),
         ("I don't care whether it is trending or ranging", &[]),
+        ("not necessarily conservative", &[]),
         ("fear and greed drive me", &[]),
+        ("without fail use tight stops", &["stops=tight"]),
+        ("don't hold more than a few hours", DAY),
     ]);
 }

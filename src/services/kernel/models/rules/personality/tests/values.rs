@@ -22,7 +22,9 @@ fn parts_of_a_session_are_no_session() {
         ("don't trade until the first hour is over", &["hours=avoid first 60m"]),
         ("don't trade until after the first hour", &["hours=avoid first 60m"]),
     ]);
-    assert!(asked("not in the first 30 minutes after the open").is_empty());
+    for text in ["not in the first 30 minutes after the open", "the open: first 30 mins only"] {
+        assert!(asked(text).is_empty(), "{text}");
+    }
 }
 
 #[test]
@@ -40,8 +42,37 @@ fn days_and_hours_are_read_as_they_are_written() {
         ("close all positions before 20:45", &[]),
         ("hold until 20:45", &[]),
         ("since 10:00 I have waited", &[]),
+        ("1500-1700 UTC", &["hours=only 15:00-17:00"]),
         ("the sun sat on us", &[]),
+        ("Close before the weekend, no weekend risk", &[]),
+        ("never hold over the weekend", &[]),
     ]);
+}
+
+#[test]
+fn a_length_alone_is_not_always_one_of_bars() {
+    all(&[
+        ("rest 1h after a loss", &[]),
+        ("cooldown of 4h", &[]),
+        ("max 1d drawdown", &[]),
+        ("risk 5m dollars", &[]),
+        ("H4 chart", &["timeFrame=4h"]),
+        ("M15", &["timeFrame=15m"]),
+        ("5 or 15 min bars", &[]),
+    ]);
+    assert!(asked("30m cooldown after a loss").is_empty());
+    assert_eq!(asked("weekly chart"), ["timeFrame unclear"]);
+}
+
+#[test]
+fn for_how_long_is_said_in_many_ways() {
+    let swing = ["timeFrame=4h", "tradingStyle=swing"];
+    all(&[
+        ("Holding period: 2-5 days", &swing),
+        ("time horizon: weeks", &["timeFrame=1d", "tradingStyle=position"]),
+        ("never hold for days", &[]),
+    ]);
+    assert_eq!(asked("never hold for days"), ["tradingStyle unclear"]);
 }
 
 #[test]
@@ -61,8 +92,10 @@ fn flat_is_without_positions() {
 fn a_direction_under_a_condition_is_none_alone() {
     all(&[
         ("short only if the market is weak, otherwise buy", &["direction=both"]),
+        ("mostly long, occasionally short", &["direction=both"]),
         ("Only buy when it is cheap and short when it is dear", &["direction=both"]),
     ]);
+    assert_eq!(asked("only short ORVX, go long KLDN"), ["direction contradiction"]);
 }
 
 #[test]
@@ -77,6 +110,7 @@ fn risk_is_that_of_the_agent() {
         ("minimal risk", &low),
         ("don't take big risks", &low),
         ("safety first", &low),
+        ("I'd rather miss trades than take risks", &low),
         ("Risk: medium", &["riskTolerance=moderate"]),
         ("moderate volatility, average volume", &[]),
         ("a low risk of ruin", &[]),
@@ -116,7 +150,15 @@ fn patterns_and_styles_are_not_read_out_of_other_words() {
         ("swing low entries", &[]),
         ("overnight gaps", &["patternFocus=gap_and_go"]),
     ]);
-    for text in ["financial freedom is my goal", "token effort", "staying power", "a tech support guy"] {
+    for text in [
+        "financial freedom is my goal",
+        "token effort",
+        "staying power",
+        "power tools",
+        "I like food",
+        "power through it",
+        "a tech support guy",
+    ] {
         assert!(asked(text).is_empty() && traits(text).is_empty(), "{text}");
     }
 }
