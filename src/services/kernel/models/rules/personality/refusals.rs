@@ -136,7 +136,7 @@ impl Reader<'_> {
                     Stand::Doubtful(Doubtful::Narrowed, from, to)
                 }
                 // Who refuses a refusal wants it: `never trade outside market hours`.
-                (_, Stand::Refused(_), _) if !self.refuses_anew(at) => Stand::Wanted,
+                (_, Stand::Refused(by), _) if self.undoes(at, by) => Stand::Wanted,
                 (_, Stand::Refused(by), _) => Stand::Refused(by),
                 (_, Stand::Wanted, _) => Stand::Refused(at),
                 (_, other, _) => other,
@@ -207,6 +207,14 @@ impl Reader<'_> {
         matches!(word, "no" | "not" | "never" | "nor" | "neither" | "dont") || word.ends_with("n't")
     }
 
+    /// Whether a refusal refuses another one: `never trade outside market hours`, and not `I avoid gaps and I avoid crypto`.
+    fn undoes(&self, at: usize, by: usize) -> bool {
+        let is_joint = |at: usize| self.is(at, &["and", "or", "&"]);
+        let is_within = self.is(at, &["without", "outside", "except", "other", "rather", "instead"]);
+        let is_near = at - by <= 3 && !(by..at).any(is_joint);
+        !self.refuses_anew(at) && !is_joint(at - 1) && (is_within || is_near)
+    }
+
     /// `never trade ORVX on Fridays` refuses neither of them.
     fn narrows(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.found[one], &self.found[other]);
@@ -227,12 +235,15 @@ impl Reader<'_> {
                 at += 1;
             }
             let Some(word) = self.words.get(at) else { continue };
-            let is_near =
-                word.part == self.words[end - 1].part || matches!(self.between(at - 1, at).trim(), ":" | "?");
+            let is_near = word.part == self.words[end - 1].part
+                || matches!(self.between(at - 1, at).trim(), ":" | "," | "?" | "-" | "–" | "—" | "(");
             let count = BEHIND.iter().filter_map(|pattern| length(&self.words[at..], pattern)).max();
             let Some(count) = count.filter(|_| is_near) else { continue };
             let part_ends = self.words.get(at + count).is_none_or(|next| next.part != word.part);
-            if part_ends {
+            // Behind a comma it has to be the end of the clause: `crypto, never`, and not `gaps, never, ever, short`.
+            let is_last = self.words.get(at + count).is_none_or(|next| next.clause != word.clause);
+            let is_comma = word.part != self.words[at - 1].part && self.between(at - 1, at).trim() == ",";
+            if part_ends && (!is_comma || is_last) {
                 self.refuse_backwards(one, at + count - 1, stands);
             }
         }

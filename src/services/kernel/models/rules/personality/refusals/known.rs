@@ -107,11 +107,24 @@ pub const BEHIND: &[&str] = &[
     "no",
     "never",
     "none",
-    "not|isn't|aren't|isnt|arent|never allowed|permitted|ok|okay|wanted|important",
+    "not|isn't|aren't|isnt|arent|never allowed|permitted|ok|okay|wanted|needed|desired|welcome|important",
     "forbidden|prohibited|banned|excluded|disabled|useless|unimportant|off",
     "off limits",
     "out of the question",
 ];
 
-pub const BEFORE_BEHIND: &[&str] =
-    &["is", "are", "holds", "positions", "trades", "trading", "selling", "a", "strictly", "totally"];
+pub const BEFORE_BEHIND: &[&str] = &[
+    "is",
+    "are",
+    "holds",
+    "positions",
+    "trades",
+    "trading",
+    "holding",
+    "hold",
+    "allowed",
+    "selling",
+    "a",
+    "strictly",
+    "totally",
+];
