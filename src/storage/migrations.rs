@@ -29,7 +29,7 @@ const STEPS: &[Step] = steps![
     1 "0001_foundation", 2 "0002_account_epoch", 3 "0003_market", 4 "0004_strategies", 5 "0005_desk",
     6 "0006_prices", 7 "0007_equity", 8 "0008_models", 9 "0009_recordings", 10 "0010_managers",
     11 "0011_model_agents", 12 "0012_twins", 13 "0013_minds", 14 "0014_shortened_runs",
-    15 "0015_team_peaks", 16 "0016_looks", 17 "0017_turns", 18 "0018_lab",
+    15 "0015_team_peaks", 16 "0016_looks", 17 "0017_turns", 18 "0018_lab", 19 "0019_team_reference",
 ];
 
 /// The newest step this program knows.

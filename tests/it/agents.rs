@@ -203,7 +203,7 @@ async fn an_agent_is_made_from_words_on_the_command_line(
             "--taught-by no/body is none of the models",
         ),
         (vec!["--instructions", "trend", "--pairs", "ORVX"], "--example"),
-        (vec!["--name", "x", "--example", "rsi_2"], "--allocation is missing"),
+        (vec!["--name", "x", "--example", "rsi_2"], "--pairs is missing"),
         (
             vec!["--name", "x", "--allocation", "1", "--example", "rsi_2", "--temperature", "1"],
             "belong to a model",

@@ -183,8 +183,8 @@ async fn a_stop_is_pulled_for_a_manager_that_has_no_agents_yet(
     let target = Some(manager.id.as_uuid());
     let request = StopRequest { scope: StopScope::Manager, target, flatten: false };
     let stop = desk::pull(world.house(), &world.floor.person, request).await.unwrap();
-    world.start(manager.id).await;
-    let rows = world.triggered(manager.id, &json!([create("A")])).await;
+    // Who starts it asks it, as who triggers it does.
+    let rows = world.first_tick(&manager, &json!([create("A")])).await;
     assert_eq!(codes(&rows), [Some(DecisionCode::EmergencyStop)]);
     desk::lift(world.house(), &world.floor.person, stop.id).await.unwrap();
     let rows = world.triggered(manager.id, &json!([create("A")])).await;

@@ -211,7 +211,7 @@ impl Deed {
         match self {
             Self::ChangesTheInstructions => "manager.changed",
             Self::StopsItsAgent => "agent.stopped",
-            Self::PullsTheStop => "stop.lifted, stop.pulled",
+            Self::PullsTheStop => "stop.pulled, stop.lifted",
             Self::StartsItAgain => "manager.paused, manager.started",
             Self::HoldsTheTeam => "manager.held",
             Self::KeepsPricesBack => "price.quarantined, price.restored",

@@ -2,10 +2,12 @@
 
 use crate::managing::{Managing, PAGE, about, create};
 use domain::{
-    ManagerLogId,
+    AgentId, ManagerId, ManagerLogId,
+    agents::Agent,
     managers::{DecisionCode, LogRow},
     runs::RunStatus,
 };
+use rstest::rstest;
 use serde_json::json;
 use services::managers;
 use storage::LogFilter;
@@ -88,4 +90,30 @@ async fn add_rows(world: &Managing, like: &LogRow, more: i64) {
     let rows: Vec<LogRow> = (first..first + more).map(row).collect();
     tx.managers().append_log(&rows).await.unwrap();
     tx.save().await.unwrap();
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_agent_has_a_manager_that_is_there_or_none(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Managing::open(backend).await;
+    let manager = world.manager(|_| ()).await;
+    world.first_tick(&manager, &json!([create("One")])).await;
+    let house = world.house();
+    let known = world.team(manager.id).await.remove(0);
+    let nobody = ManagerId::generate(&*house.clock, &*house.randomness);
+    let stranger = Agent {
+        id: AgentId::generate(&*house.clock, &*house.randomness),
+        name: "Two".parse().unwrap(),
+        manager: Some(nobody),
+        ..known
+    };
+    let mut tx = house.db.begin().await.unwrap();
+    assert!(tx.agents().add(&stranger).await.is_err());
+    drop(tx);
+    let mut tx = house.db.begin().await.unwrap();
+    tx.agents().add(&Agent { manager: Some(manager.id), ..stranger }).await.unwrap();
+    tx.save().await.unwrap();
+    assert_eq!(world.team(manager.id).await.len(), 2);
 }
