@@ -1,5 +1,6 @@
 //! The grammar on descriptions as people write them.
 
+mod anything;
 mod openness;
 mod refusals;
 mod values;
