@@ -19,14 +19,15 @@ use utoipa::ToSchema;
 /// The groups of trades that a backtest was looked at by.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Circumstances {
-    items: Vec<CircumstanceView>,
+    #[schema(value_type = Vec<DescribedCircumstance>)]
+    items: Vec<Circumstance>,
 }
 
 /// The trades of one group beside the others.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Circumstance)]
-pub(crate) struct CircumstanceView {
+#[derive(ToSchema)]
+#[schema(as = Circumstance, rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes what the engine says")]
+pub(crate) struct DescribedCircumstance {
     /// What trades are told apart by: `hour`, `weekday`, `side`, `minutes held`, or a column of `[scan]`.
     #[schema(example = "hour")]
     aspect: String,
@@ -63,41 +64,6 @@ pub(crate) struct CircumstanceView {
     corrected: Option<f64>,
 }
 
-impl From<Circumstance> for CircumstanceView {
-    fn from(one: Circumstance) -> Self {
-        let Circumstance {
-            aspect,
-            is_afterwards,
-            group,
-            from,
-            to,
-            trades,
-            won,
-            mean,
-            effect,
-            lower,
-            upper,
-            p_value,
-            corrected,
-        } = one;
-        Self {
-            aspect,
-            is_afterwards,
-            group,
-            from,
-            to,
-            trades,
-            won,
-            mean,
-            effect,
-            lower,
-            upper,
-            p_value,
-            corrected,
-        }
-    }
-}
-
 /// Where a backtest won and lost
 ///
 /// Its closed trades by hour, weekday, side, time held and every column of `[scan]`, each group with how often chance alone would show as much.
@@ -119,12 +85,11 @@ pub(crate) async fn list_circumstances(
     Id(id): Id<BacktestId>,
     Query(InForm(form)): Query<InForm>,
 ) -> Result<Response, Problem> {
-    let found = services::backtests::circumstances(&state.house, &by, id).await?;
+    let items = services::backtests::circumstances(&state.house, &by, id).await?;
     if form == Form::Json {
-        let items = found.into_iter().map(CircumstanceView::from).collect();
         return Ok(Json(Circumstances { items }).into_response());
     }
-    file("circumstances", &HEAD, found.into_iter().map(row))
+    file("circumstances", &HEAD, items.into_iter().map(row))
 }
 
 const HEAD: [&str; 13] = [

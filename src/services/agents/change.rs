@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     AgentId, Fixed,
     accounts::Principal,
-    agents::{Agent, AgentName, Brain, Risk, Stage, Status},
+    agents::{Agent, AgentName, AgentStep, Brain, IllegalAgentStep, Risk, Stage, Status},
     events::NewEvent,
     market::{Symbol, Timeframe},
     tokens::Scope,
@@ -101,13 +101,7 @@ pub(crate) async fn change_in(
     by: Author<'_>,
 ) -> Result<NewEvent, AgentsError> {
     let now = house.now();
-    if before.status == Status::Terminated {
-        return Err(domain::agents::IllegalAgentStep {
-            from: before.status,
-            step: domain::agents::AgentStep::Start,
-        }
-        .into());
-    }
+    not_terminated(before)?;
     let agent = changed(before, change);
     let follows = followed(before, &agent);
     if !follows.is_empty() {
@@ -132,6 +126,14 @@ pub(crate) async fn change_in(
         data["to"] = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     }
     Ok(NewEvent::new(AGENT_CHANGED, subject(agent.id), data))
+}
+
+/// One that is terminated stays as it is.
+pub(crate) fn not_terminated(agent: &Agent) -> Result<(), AgentsError> {
+    if agent.status == Status::Terminated {
+        return Err(IllegalAgentStep { from: agent.status, step: AgentStep::Start }.into());
+    }
+    Ok(())
 }
 
 /// What of an agent that has not graduated follows from its personality, and was to be changed beside it.

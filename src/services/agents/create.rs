@@ -114,10 +114,8 @@ pub(super) fn check(
             format!("must have at most {LONGEST_INSTRUCTIONS} characters"),
         ));
     }
-    check_pairs(&agent.pairs, listings, &mut problems);
-    if !TIMEFRAMES.contains(&agent.timeframe.to_string().as_str()) {
-        problems.push(Problem::new("timeframe", format!("must be one of {}", TIMEFRAMES.join(", "))));
-    }
+    check_pairs("pairs", &agent.pairs, listings, &mut problems);
+    problems.extend(check_timeframe("timeframe", agent.timeframe));
     let whole = Fixed::whole(MOST_ALLOCATION);
     if !agent.allocation.is_positive()
         || agent.allocation > whole
@@ -146,7 +144,7 @@ pub async fn check_parts(
     let listings = listings(house).await?;
     let mut problems = brain.map_or_else(Vec::new, |brain| brain::check(house, brain));
     if let Some(pairs) = pairs {
-        check_pairs(pairs, &listings, &mut problems);
+        check_pairs("pairs", pairs, &listings, &mut problems);
     }
     let prepared = brain.map_or(Ok(()), |brain| {
         let timeframe = timeframe.map_or_else(|| own_timeframe(brain, &listings), Ok)?;
@@ -172,20 +170,32 @@ fn together(mut problems: Vec<Problem>, prepared: Result<(), AgentsError>) -> Re
     Err(AgentsError::Invalid(problems))
 }
 
-fn check_pairs(pairs: &[Symbol], listings: &Listings, problems: &mut Vec<Problem>) {
+/// What is wrong with a length of bars that an agent is to decide on.
+pub(crate) fn check_timeframe(field: &'static str, timeframe: Timeframe) -> Option<Problem> {
+    let is_known = TIMEFRAMES.contains(&timeframe.to_string().as_str());
+    (!is_known).then(|| Problem::new(field, format!("must be one of {}", TIMEFRAMES.join(", "))))
+}
+
+/// Notes what is wrong with the instruments that an agent is to trade.
+pub(crate) fn check_pairs(
+    field: &'static str,
+    pairs: &[Symbol],
+    listings: &Listings,
+    problems: &mut Vec<Problem>,
+) {
     if pairs.is_empty() || pairs.len() > MOST_PAIRS {
-        problems.push(Problem::new("pairs", format!("must name 1 to {MOST_PAIRS} instruments")));
+        problems.push(Problem::new(field, format!("must name 1 to {MOST_PAIRS} instruments")));
     }
     for (place, symbol) in pairs.iter().enumerate() {
         match listings.get(symbol) {
             None => {
-                problems.push(Problem::new("pairs", format!("{symbol} is not an instrument of this market")));
+                problems.push(Problem::new(field, format!("{symbol} is not an instrument of this market")));
             }
             Some(listing) if !listing.kind.is_tradable() => {
-                problems.push(Problem::new("pairs", format!("{symbol} can be read and not traded")));
+                problems.push(Problem::new(field, format!("{symbol} can be read and not traded")));
             }
             Some(_) if pairs[..place].contains(symbol) => {
-                problems.push(Problem::new("pairs", format!("{symbol} is named twice")));
+                problems.push(Problem::new(field, format!("{symbol} is named twice")));
             }
             Some(_) => {}
         }

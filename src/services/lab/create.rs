@@ -2,11 +2,11 @@
 
 use super::{
     LabError,
-    personality::{Reader, Reading, about_text, meaningless, read, recalled, system_prompt},
+    personality::{Reader, Reading, about_mind, about_text, meaningless, read, recalled, system_prompt},
 };
 use crate::{
     House,
-    agents::{AgentsError, ForWhom, NewAgent, Problem, create_in},
+    agents::{ForWhom, NewAgent, Problem, check_pairs, check_timeframe, create_in},
     allow,
     desk::{Listings, listings},
     kernel::models::Limits,
@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     Fixed, ModelCallId, Money, OwnerId, Timestamp,
     accounts::Principal,
-    agents::{Agent, AgentName, Brain, MOST_PAIRS, Risk, Stage, TIMEFRAMES, USUAL_BUDGET, USUAL_TEMPERATURE},
+    agents::{Agent, AgentName, Brain, MOST_PAIRS, Risk, Stage, USUAL_BUDGET, USUAL_TEMPERATURE},
     lab::{Cause, Learner, Personality, PersonalityVersion, RiskTolerance},
     market::{Symbol, Timeframe},
     models::{ModelName, OnBehalf},
@@ -52,7 +52,7 @@ pub async fn create(
     wanted: NewLearner,
 ) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
     allow(principal, Scope::Write)?;
-    let listings = listings(house).await.map_err(AgentsError::from)?;
+    let listings = listings(house).await?;
     let mut problems = check_model(house, &wanted);
     problems.extend(about_text(&wanted.instructions));
     problems.extend(check_set(&wanted.set, &listings));
@@ -66,7 +66,7 @@ pub async fn create(
         limits: Limits::default(),
     };
     let known = match wanted.call {
-        Some(call) => recalled(house, principal.owner(), call, &wanted.instructions).await?,
+        Some(call) => recalled(house, &listings, (principal.owner(), call), &wanted.instructions).await?,
         None => None,
     };
     let reading = match known.filter(|known| known.read_by == reader.model) {
@@ -198,47 +198,24 @@ async fn free_name(tx: &mut Tx, owner: OwnerId, personality: &Personality) -> Re
 
 /// What is wrong with who is to think for it.
 fn check_model(house: &House, wanted: &NewLearner) -> Vec<Problem> {
-    let model = wanted.model.clone().unwrap_or_else(ModelName::rules);
-    let brain = Brain::Model {
-        model: model.clone(),
-        temperature: wanted.temperature.unwrap_or(USUAL_TEMPERATURE),
-        budget_per_day: wanted.budget_per_day.unwrap_or(USUAL_BUDGET),
-    };
-    let mut problems: Vec<Problem> = brain
-        .problems()
-        .into_iter()
-        .map(|wrong| {
-            let field = wrong.field.strip_prefix("brain.").unwrap_or(wrong.field);
-            Problem::new(field, format!("must be {}", wrong.allowed))
-        })
-        .collect();
-    if !house.models.knows(&model) {
-        problems.push(Problem::new("model", format!("{model} is none of the models that are set up")));
-    }
-    problems
+    about_mind(
+        house,
+        &Brain::Model {
+            model: wanted.model.clone().unwrap_or_else(ModelName::rules),
+            temperature: wanted.temperature.unwrap_or(USUAL_TEMPERATURE),
+            budget_per_day: wanted.budget_per_day.unwrap_or(USUAL_BUDGET),
+        },
+    )
 }
 
 /// What is wrong with traits that a person has set.
 pub(super) fn check_set(set: &Personality, listings: &Listings) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut refuse = |field, message: String| problems.push(Problem::new(field, message));
     if let Some(symbols) = &set.instruments.value {
-        if symbols.is_empty() || symbols.len() > MOST_PAIRS {
-            refuse("personality.instruments", format!("must name 1 to {MOST_PAIRS} instruments"));
-        }
-        for symbol in symbols {
-            let why = match listings.get(symbol) {
-                None => "is not an instrument of this market",
-                Some(listing) if !listing.kind.is_tradable() => "can be read and not traded",
-                Some(_) => continue,
-            };
-            refuse("personality.instruments", format!("{symbol} {why}"));
-        }
+        check_pairs("personality.instruments", symbols, listings, &mut problems);
     }
-    if let Some(timeframe) = set.time_frame.value
-        && !TIMEFRAMES.contains(&timeframe.to_string().as_str())
-    {
-        refuse("personality.timeFrame", format!("must be one of {}", TIMEFRAMES.join(", ")));
-    }
+    problems.extend(
+        set.time_frame.value.and_then(|timeframe| check_timeframe("personality.timeFrame", timeframe)),
+    );
     problems
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     House,
-    agents::{AgentsError, Problem, find, subject},
+    agents::{AgentsError, Problem, find, not_terminated, subject},
     allow,
     author::Author,
     desk::{Listings, listings},
@@ -16,7 +16,7 @@ use crate::{
 use domain::{
     AgentId,
     accounts::Principal,
-    agents::{Agent, Stage, Status},
+    agents::{Agent, Stage},
     events::NewEvent,
     lab::{Cause, Learner, Personality, PersonalityVersion, Question},
     market::Timeframe,
@@ -47,7 +47,7 @@ pub async fn edit(
     edit: PersonalityEdit,
 ) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
     allow(principal, Scope::Write)?;
-    let listings = listings(house).await.map_err(AgentsError::from)?;
+    let listings = listings(house).await?;
     let mut problems = check_set(&edit.set, &listings);
     problems.extend(edit.instructions.as_deref().and_then(about_text));
     problems.extend(edit.reason.as_deref().and_then(about_reason));
@@ -78,7 +78,7 @@ pub async fn revive(
     reason: Option<String>,
 ) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
     allow(principal, Scope::Write)?;
-    let listings = listings(house).await.map_err(AgentsError::from)?;
+    let listings = listings(house).await?;
     if let Some(problem) = reason.as_deref().and_then(about_reason) {
         return Err(problem.into());
     }
@@ -161,10 +161,7 @@ async fn write(
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let agent = find(&mut tx, principal, before.agent.id).await?;
-    if agent.status == Status::Terminated {
-        let step = domain::agents::AgentStep::Start;
-        return Err(AgentsError::from(domain::agents::IllegalAgentStep { from: agent.status, step }).into());
-    }
+    not_terminated(&agent)?;
     let number = before.learner.personality.saturating_add(1);
     let next = PersonalityVersion {
         version: number,

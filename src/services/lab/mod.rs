@@ -13,6 +13,7 @@ use crate::{
     Denied,
     agents::{AgentsError, Problem},
     kernel::models::AskError,
+    market::MarketError,
 };
 use domain::events::EventKind;
 use storage::StorageError;
@@ -44,6 +45,12 @@ impl From<Problem> for LabError {
 impl From<Vec<Problem>> for LabError {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Agents(AgentsError::Invalid(problems))
+    }
+}
+
+impl From<MarketError> for LabError {
+    fn from(error: MarketError) -> Self {
+        Self::Agents(error.into())
     }
 }
 

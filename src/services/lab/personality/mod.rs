@@ -12,7 +12,7 @@ pub use system_prompt::system_prompt;
 use super::LabError;
 use crate::{
     House,
-    agents::Problem,
+    agents::{Problem, brain},
     allow,
     desk::{Listings, listings},
     kernel::models::{Limits, Question as ModelQuestion, ask, parse::parse},
@@ -20,6 +20,7 @@ use crate::{
 use domain::{
     ModelCallId, Money, OwnerId,
     accounts::Principal,
+    agents::Brain,
     lab::{Known, LONGEST_DESCRIPTION, Personality, PersonalityBriefing, Question, personality_schema},
     models::{Ask, ModelName, OnBehalf, Role},
     tokens::Scope,
@@ -66,7 +67,7 @@ pub async fn detect(
     model: ModelName,
 ) -> Result<Reading, LabError> {
     allow(principal, Scope::Write)?;
-    let listings = listings(house).await.map_err(crate::agents::AgentsError::from)?;
+    let listings = listings(house).await?;
     let on_behalf = OnBehalf::person(principal.owner());
     let reader = Reader { model, temperature: 0.0, on_behalf, limits: Limits::default() };
     let reading = read(house, &listings, instructions, &reader).await?;
@@ -84,10 +85,7 @@ pub(super) async fn read(
     reader: &Reader,
 ) -> Result<Reading, LabError> {
     let mut problems: Vec<Problem> = about_text(instructions).into_iter().collect();
-    if !house.models.knows(&reader.model) {
-        let message = format!("{} is none of the models that are set up", reader.model);
-        problems.push(Problem::new("model", message));
-    }
+    problems.extend(about_mind(house, &Brain::of_model(reader.model.clone())));
     if !problems.is_empty() {
         return Err(problems.into());
     }
@@ -117,12 +115,11 @@ fn judged(
 /// owner, was about something else, or has no text any more.
 pub async fn recalled(
     house: &House,
-    owner: OwnerId,
-    call: ModelCallId,
+    listings: &Listings,
+    (owner, call): (OwnerId, ModelCallId),
     instructions: &str,
 ) -> Result<Option<Reading>, LabError> {
-    let listings = listings(house).await.map_err(crate::agents::AgentsError::from)?;
-    let briefing = briefing(instructions, &listings);
+    let briefing = briefing(instructions, listings);
     let kept = house.db.read().await?.model_calls().find(call).await?;
     let kept = kept.filter(|kept| kept.on_behalf.owner == owner && kept.role == Role::Learner);
     let Some(kept) = kept.filter(|kept| kept.prompt.as_deref() == Some(&prompt::user(&briefing))) else {
@@ -163,6 +160,17 @@ pub fn about_text(instructions: &str) -> Option<Problem> {
     }
     // PostgreSQL stores no NUL, and nobody writes one.
     instructions.contains('\0').then(|| Problem::new("instructions", "must not contain control characters"))
+}
+
+/// What is wrong with who is to think, by the names of the fields of an agent in words.
+pub(super) fn about_mind(house: &House, brain: &Brain) -> Vec<Problem> {
+    let problems = brain::check(house, brain).into_iter();
+    problems
+        .map(|problem| Problem {
+            field: problem.field.strip_prefix("brain.").unwrap_or(problem.field),
+            ..problem
+        })
+        .collect()
 }
 
 /// A description of which nothing could be taken.

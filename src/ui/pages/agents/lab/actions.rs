@@ -14,15 +14,19 @@ use crate::{
 };
 use domain::{
     AgentId, ModelCallId, PageRequest,
+    accounts::Principal,
     agents::{Agent, AgentName},
     lab::{Personality, PersonalityVersion},
     market::Listing,
     models::ModelName,
 };
 use leptos::prelude::*;
-use services::lab::{
-    self, Described, NewLearner, PersonalityEdit,
-    personality::{self, Reading},
+use services::{
+    House, desk,
+    lab::{
+        self, Described, NewLearner, PersonalityEdit,
+        personality::{self, Reading},
+    },
 };
 
 /// How far the making of an agent has come.
@@ -39,11 +43,22 @@ pub(super) async fn begun(draft: &str, call: &str) -> Result<Begun, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let text = drafts::find(&by, draft).unwrap_or_default();
     let reading = match call.parse::<ModelCallId>() {
-        Ok(call) if !text.is_empty() => personality::recalled(&house, by.owner(), call, &text).await?,
+        Ok(call) if !text.is_empty() => recalled(&house, &by, call, &text).await?,
         _ => None,
     };
     let instruments = if reading.is_some() { form::instruments(&house).await? } else { Vec::new() };
     Ok(Begun { text, reading, models: form::models(&house), instruments })
+}
+
+/// What was read in a call, while the market is the one that it was read on.
+async fn recalled(
+    house: &House,
+    by: &Principal,
+    call: ModelCallId,
+    text: &str,
+) -> Result<Option<Reading>, Failure> {
+    let listings = desk::listings(house).await?;
+    Ok(personality::recalled(house, &listings, (by.owner(), call), text).await?)
 }
 
 /// Has a description read. Nothing is saved but the call.
@@ -117,7 +132,7 @@ async fn made(entered: &Entered) -> Result<Option<AgentId>, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let text = entered.text();
     let call = entered.call.parse::<ModelCallId>().map_err(|_| Failure::Malformed)?;
-    let Some(read) = personality::recalled(&house, by.owner(), call, &text).await? else { return Ok(None) };
+    let Some(read) = recalled(&house, &by, call, &text).await? else { return Ok(None) };
     let mut wrong = Vec::new();
     let set = entered.set(&read.personality, &mut wrong);
     let name = name(entered, &mut wrong);

@@ -142,7 +142,7 @@ fn utc(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
     };
     let rest = words.get(skipped..)?;
     if is_after || is_before {
-        let (minute, count) = time_of_day(rest, None)?;
+        let (minute, count) = time_of_day(rest)?;
         let span = if is_after { between(minute, 24 * 60) } else { between(0, minute) };
         return Some((Meaning::Span(span?), skipped + count));
     }
@@ -154,7 +154,7 @@ fn utc(text: &str, words: &[Word]) -> Option<(Meaning, usize)> {
     if by_word == 0 && !matches!(dash, "-" | "–" | "—") {
         return None;
     }
-    let (to, more) = time_of_day(rest.get(count + by_word..)?, None)?;
+    let (to, more) = time_of_day(rest.get(count + by_word..)?)?;
     let from = from.resolve(to)?;
     Some((Meaning::Span(between(from, to)?), skipped + count + by_word + more))
 }
@@ -195,7 +195,7 @@ fn bound(words: &[Word]) -> Option<(Meaning, usize)> {
     };
     let (starts, stops) = (at("start*"), at("stop*|finish*"));
     let skipped = starts.or(stops)?;
-    let (minute, count) = time_of_day(words.get(skipped..)?, None)?;
+    let (minute, count) = time_of_day(words.get(skipped..)?)?;
     let outside = if starts.is_some() { between(0, minute) } else { between(minute, 24 * 60) };
     Some((Meaning::Outside(outside?), skipped + count))
 }
@@ -221,7 +221,7 @@ impl Start {
 }
 
 fn range_start(words: &[Word]) -> Option<(Start, usize)> {
-    if let Some((minute, count)) = time_of_day(words, None) {
+    if let Some((minute, count)) = time_of_day(words) {
         return Some((Start::Minute(minute), count));
     }
     let hour: u32 = words.first()?.text.parse().ok()?;
@@ -229,14 +229,14 @@ fn range_start(words: &[Word]) -> Option<(Start, usize)> {
 }
 
 /// `10:30`, `10am`, `10:30 pm`.
-fn time_of_day(words: &[Word], half: Option<&str>) -> Option<(u32, usize)> {
+fn time_of_day(words: &[Word]) -> Option<(u32, usize)> {
     let own = words.first()?.text.as_str();
     let (own, half, count) = match (own.strip_suffix("am"), own.strip_suffix("pm")) {
         (Some(own), _) => (own, Some("am"), 1),
         (_, Some(own)) => (own, Some("pm"), 1),
         _ => match words.get(1).map(|word| word.text.as_str()) {
             Some(next @ ("am" | "pm")) => (own, Some(next), 2),
-            _ => (own, half, 1),
+            _ => (own, None, 1),
         },
     };
     let (hour, minute) = match own.split_once(':') {

@@ -23,7 +23,7 @@ pub fn judge(mentions: &[Mention], known: &[Known]) -> (Personality, Vec<Questio
     let mut judge = Judge { mentions: &certain, questions: Vec::new() };
     judge.doubtful(mentions);
     let trading_style = judge.style();
-    let mut personality = Personality {
+    let personality = Personality {
         risk_tolerance: judge.one(TraitName::RiskTolerance, &domain::lab::RiskTolerance::ALL, |meaning| {
             match meaning {
                 Meaning::Risk(risk) => Some(*risk),
@@ -46,9 +46,6 @@ pub fn judge(mentions: &[Mention], known: &[Known]) -> (Personality, Vec<Questio
         }),
         trading_style,
     };
-    if personality.hours.value.as_ref().is_some_and(Vec::is_empty) {
-        personality.hours = Trait::default();
-    }
     (personality, judge.questions)
 }
 
