@@ -85,6 +85,12 @@ typed_ids! {
     StrategyId,
     /// A strategy traded on the past.
     BacktestId,
+    /// One round of learning.
+    IterationId,
+    /// Something that an agent knows.
+    InsightId,
+    /// Something that a person must say yes to.
+    ApprovalId,
     /// One question to a language model.
     ModelCallId,
     /// Money taken out of a budget.

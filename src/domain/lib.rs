@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod agents;
+pub mod approvals;
 pub mod backtests;
 pub mod budgets;
 pub mod desk;
@@ -32,8 +33,8 @@ mod words;
 
 pub use fixed::Fixed;
 pub use ids::{
-    AccountId, AgentId, BacktestId, JobId, ManagerId, ManagerLogId, ModelCallId, OwnerId, RequestId,
-    ReservationId, RunId, SessionKey, StopId, StrategyId, TokenId,
+    AccountId, AgentId, ApprovalId, BacktestId, InsightId, IterationId, JobId, ManagerId, ManagerLogId,
+    ModelCallId, OwnerId, RequestId, ReservationId, RunId, SessionKey, StopId, StrategyId, TokenId,
 };
 pub use money::Money;
 pub use page::{Page, PageRequest};

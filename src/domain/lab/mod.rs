@@ -1,18 +1,40 @@
 //! The laboratory: agents that are described in plain words and learn from honest backtests.
 
+mod analysis;
+mod briefing;
+mod change;
 mod hours;
+mod iteration;
+mod knowledge;
 mod personality;
 mod question;
 mod reading;
+mod results;
+mod seal;
 mod traits;
+mod version;
 
+pub use analysis::{Analysis, CheckedFigure, Finding, SIGNIFICANT};
+pub use briefing::{
+    AnalysisBriefing, Lesson, Mistake, RefinementsBriefing, StrategyBriefing, Tried, analysis_schema,
+    refinements_schema, strategy_schema,
+};
+pub use change::{CHANGEABLE, Edit, MOST_EDITS, Projected, Refinement};
 pub use hours::{HourRule, HourRuleError, LONGEST_SPAN, MOST_HOUR_RULES, Span, Weekday};
+pub use iteration::{
+    Afterwards, Decision, Found, Iteration, IterationAsked, IterationStatus, LONGEST_REASON, MOST_IN_A_ROW,
+    Written,
+};
+pub use knowledge::{Evidence, Insight, InsightKind, Standing};
 pub use personality::{Origin, Personality, Trait};
 pub use question::{Doubt, Question};
 pub use reading::{Known, PersonalityBriefing, personality_schema};
+pub use results::{Estimate, FoldResult, InstrumentResult, Results};
+pub use seal::{Gate, GateLine, GateRule, Seal, SealRule, SealedResult};
 pub use traits::{
     Direction, MarketCondition, Pattern, RiskTolerance, Stops, Targets, TradingStyle, TraitName,
 };
+pub use version::{StrategyCause, StrategyVersion, Trial};
 
 use crate::{AgentId, ModelCallId, Money, OwnerId, Timestamp, models::ModelName, words::words};
 use serde::{Deserialize, Serialize};

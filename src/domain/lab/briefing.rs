@@ -1,0 +1,140 @@
+//! What a model is told that thinks for a learning agent, as data, and what it may answer. Everything in a briefing is of the open data.
+
+use super::{Edit, Finding, Personality, Results};
+use crate::market::Symbol;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Something that the agent knows, as it is told to whoever thinks for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lesson {
+    /// `what_works`, `what_fails`, `condition`, `open_question`.
+    pub kind: String,
+    pub topic: String,
+    pub statement: String,
+    pub condition: Option<String>,
+    /// The newest effect, and how sure code is of it, from 0 to 1.
+    pub effect: f64,
+    pub confidence: f64,
+    pub standing: String,
+}
+
+/// Something that was run before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tried {
+    pub iteration: u32,
+    pub change: String,
+    pub edits: Vec<Edit>,
+    pub sharpe: Option<f64>,
+    pub trades: usize,
+    /// Whether it became part of a version.
+    pub applied: bool,
+}
+
+/// A document that was wrong, and what was wrong with it, with carets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mistake {
+    pub document: String,
+    pub errors: String,
+}
+
+/// To write a strategy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "task", rename = "strategy", rename_all = "camelCase")]
+pub struct StrategyBriefing {
+    pub instructions: String,
+    pub personality: Personality,
+    /// The bars at whose closes it decides.
+    pub timeframe: String,
+    pub instruments: Vec<Symbol>,
+    /// When the instruments are open, in UTC, such as `14:30-21:00`; none when they never close.
+    pub session: Option<String>,
+    /// The index of the market, where it has one.
+    pub index: Option<Symbol>,
+    pub knowledge: Vec<Lesson>,
+    pub tried: Vec<Tried>,
+    /// The attempts of this iteration that were wrong.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// To tell what was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "task", rename = "analysis", rename_all = "camelCase")]
+pub struct AnalysisBriefing {
+    pub instructions: String,
+    pub personality: Personality,
+    pub iteration: u32,
+    pub rationale: String,
+    pub results: Results,
+    /// Of the version before, on the same data.
+    pub before: Option<Results>,
+    /// How many circumstances were looked at together.
+    pub questions: usize,
+    pub findings: Vec<Finding>,
+    pub knowledge: Vec<Lesson>,
+}
+
+/// To propose changes. All of them are run; only what is measured to be better is shown to a person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "task", rename = "refinements", rename_all = "camelCase")]
+pub struct RefinementsBriefing {
+    pub instructions: String,
+    pub personality: Personality,
+    pub timeframe: String,
+    pub session: Option<String>,
+    pub document: String,
+    pub results: Results,
+    pub findings: Vec<Finding>,
+    pub knowledge: Vec<Lesson>,
+    pub tried: Vec<Tried>,
+    /// The most changes that are run.
+    pub most: usize,
+}
+
+/// An answer to [`StrategyBriefing`]: the parts of a document that a learner writes.
+pub fn strategy_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["scan", "execution", "rationale"],
+        "properties": {
+            "params": { "type": "object" },
+            "scan": { "type": "object" },
+            "execution": { "type": "object" },
+            "rationale": { "type": "string" },
+        },
+    })
+}
+
+/// An answer to [`AnalysisBriefing`].
+pub fn analysis_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["text"],
+        "properties": { "text": { "type": "string" } },
+    })
+}
+
+/// An answer to [`RefinementsBriefing`]. An edit is `{"require": CONDITION}`, `{"set": {"key": KEY, "value": VALUE}}` or `{"remove": KEY}`.
+pub fn refinements_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["refinements"],
+        "properties": {
+            "refinements": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["change", "why", "edits"],
+                    "properties": {
+                        "change": { "type": "string" },
+                        "why": { "type": "string" },
+                        "edits": { "type": "array", "items": { "type": "object" } },
+                    },
+                },
+            },
+        },
+    })
+}
