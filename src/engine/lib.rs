@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod graph;
 pub mod indicators;
 pub mod language;
+pub mod learning;
 pub mod memory;
 pub mod metrics;
 pub mod regime;

@@ -22,6 +22,7 @@ pub use keys::{Holds, Key, ROOT};
 pub use read::all_of;
 use read::{Draft, read};
 pub use schema::json_schema;
+pub(crate) use tree::{Node, Value, read as read_tree};
 
 use crate::{
     graph::{Given, compile},
@@ -143,7 +144,8 @@ fn uses_signal(strategy: &Strategy) -> bool {
     [&entry.long, &entry.short].into_iter().flatten().any(|formula| mentions(&formula.expr, "signal"))
 }
 
-fn mentions(expr: &Expr, name: &str) -> bool {
+/// Whether an expression depends on a name.
+pub(crate) fn mentions(expr: &Expr, name: &str) -> bool {
     match &expr.kind {
         ExprKind::Name(text) => text == name,
         ExprKind::Call { arguments, .. } => arguments.iter().any(|argument| mentions(argument, name)),
