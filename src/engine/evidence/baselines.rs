@@ -92,26 +92,44 @@ pub fn random_entry_twins(
     if trades.is_empty() || twins == 0 || market.open.is_empty() {
         return Ok(None);
     }
-    let held: usize = trades.iter().map(|trade| trade.bars).sum();
-    let bars = market.open.len();
-    let free = (bars - 1).checked_sub(held).ok_or(BaselineError::Overlapping { held, bars })?;
-    let mut gains: Vec<f64> = (0..twins as u64)
-        .into_par_iter()
-        .map_init(
-            || (trades.to_vec(), vec![0_usize; trades.len()]),
-            |(order, places), number| {
-                order.copy_from_slice(trades);
-                let mut random = SplitMix64::new(seed ^ (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-                shuffle(order, &mut random);
-                // Sorted places among the free bars; the trades before each one push it to the right.
-                places.fill_with(|| below(&mut random, free + 1));
-                places.sort_unstable();
-                place(market, order, places)
-            },
-        )
-        .collect();
+    let mut gains = random_entry_gains(market, trades, twins, seed)?;
     gains.sort_unstable_by(f64::total_cmp);
     Ok(rank(&gains, gain, trades.len()))
+}
+
+/// The gain of each of so many twins; nothing where there are no trades.
+pub fn random_entry_gains(
+    market: &Market,
+    trades: &[Twin],
+    twins: usize,
+    seed: u64,
+) -> Result<Vec<f64>, BaselineError> {
+    let bars = market.open.len();
+    if trades.is_empty() || bars == 0 {
+        return Ok(vec![0.0; twins]);
+    }
+    let held: usize = trades.iter().map(|trade| trade.bars).sum();
+    let free = (bars - 1).checked_sub(held).ok_or(BaselineError::Overlapping { held, bars })?;
+    let gains = (0..twins as u64).into_par_iter().map_init(
+        || (trades.to_vec(), vec![0_usize; trades.len()]),
+        |(order, places), number| {
+            order.copy_from_slice(trades);
+            let mut random = SplitMix64::new(seed ^ (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            shuffle(order, &mut random);
+            // Sorted places among the free bars; the trades before each one push it to the right.
+            places.fill_with(|| below(&mut random, free + 1));
+            places.sort_unstable();
+            place(market, order, places)
+        },
+    );
+    Ok(gains.collect())
+}
+
+/// The share of ascending values that are less, ties counted half.
+pub fn share_below(sorted: &[f64], value: f64) -> Option<f64> {
+    let less = sorted.partition_point(|other| *other < value);
+    let ties = sorted.partition_point(|other| *other <= value) - less;
+    (!sorted.is_empty()).then(|| (float(less) + 0.5 * float(ties)) / float(sorted.len()))
 }
 
 fn place(market: &Market, order: &[Twin], places: &[usize]) -> f64 {
@@ -127,8 +145,6 @@ fn place(market: &Market, order: &[Twin], places: &[usize]) -> f64 {
 }
 
 fn rank(sorted: &[f64], gain: f64, trades: usize) -> Option<RandomEntry> {
-    let less = sorted.partition_point(|twin| *twin < gain);
-    let equal = sorted.partition_point(|twin| *twin <= gain) - less;
     Some(RandomEntry {
         twins: sorted.len(),
         trades,
@@ -136,7 +152,7 @@ fn rank(sorted: &[f64], gain: f64, trades: usize) -> Option<RandomEntry> {
         gain_p05: quantile_sorted(sorted, 0.05)?,
         gain_median: quantile_sorted(sorted, 0.5)?,
         gain_p95: quantile_sorted(sorted, 0.95)?,
-        percentile: (float(less) + float(equal) / 2.0) / float(sorted.len()),
+        percentile: share_below(sorted, gain)?,
     })
 }
 

@@ -51,6 +51,56 @@ pub fn bootstrap_mean(values: &[f64], how: &Bootstrap) -> Option<Interval> {
     resampled(mean(values)?, how, |random, stay| finite(sums.mean(random, stay)))
 }
 
+/// The percentile interval of how much higher the annualised Sharpe ratio of `after` is than that of `before` on the same days.
+pub fn bootstrap_sharpe_difference(
+    before: &[f64],
+    after: &[f64],
+    periods_per_year: f64,
+    how: &Bootstrap,
+) -> Option<Interval> {
+    let year = periods_per_year.sqrt();
+    let point_estimate = (sharpe_per_period(after)? - sharpe_per_period(before)?) * year;
+    let (one, other) = (Circle::new(before)?, Circle::new(after)?);
+    if one.n != other.n {
+        return None;
+    }
+    resampled(point_estimate, how, |random, stay| {
+        // The same blocks of both: the generator is put back to where it was.
+        let mut again = random.clone();
+        let before = one.sharpe(random, stay)?;
+        Some((other.sharpe(&mut again, stay)? - before) * year)
+    })
+}
+
+/// Days drawn in blocks of random lengths, again and again.
+pub struct StationaryBlocks {
+    days: Vec<usize>,
+    stay: f64,
+    random: SplitMix64,
+}
+
+impl StationaryBlocks {
+    pub fn new(days: usize, mean_block_length: f64, seed: u64) -> Self {
+        let stay = (1.0 - 1.0 / mean_block_length.max(1.0)).ln();
+        Self { days: vec![0; days], stay, random: SplitMix64::new(seed) }
+    }
+
+    /// As many days as there are.
+    pub fn draw(&mut self) -> &[usize] {
+        let n = self.days.len();
+        let mut filled = 0;
+        while filled < n {
+            let start = below(&mut self.random, n);
+            let length = block_length(fraction(&mut self.random), self.stay, n - filled);
+            for (step, day) in self.days[filled..filled + length].iter_mut().enumerate() {
+                *day = (start + step) % n;
+            }
+            filled += length;
+        }
+        &self.days
+    }
+}
+
 fn resampled(
     point_estimate: f64,
     how: &Bootstrap,

@@ -28,6 +28,18 @@ pub struct Aspect {
     /// Whether it was known only when the trade was over, so that nothing can be decided by it.
     pub is_afterwards: bool,
     pub values: Values,
+    pub unions: Unions,
+}
+
+/// Which groups are also looked at together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unions {
+    #[default]
+    None,
+    /// Up to so many that follow one another.
+    Neighbours(usize),
+    /// Any two.
+    Pairs,
 }
 
 /// The answer of each trade; none where nothing is known.
@@ -47,6 +59,12 @@ pub struct Circumstance {
     pub is_afterwards: bool,
     /// Its name, or which part of the measured ones.
     pub group: String,
+    /// The places of the groups that it is made of.
+    #[serde(skip)]
+    pub members: Vec<usize>,
+    /// Whether no group follows them.
+    #[serde(skip)]
+    pub is_last: bool,
     /// The bounds of a part: from, and up to.
     pub from: Option<f64>,
     pub to: Option<f64>,
@@ -79,6 +97,8 @@ pub fn circumstances(gains: &[f64], aspects: &[Aspect], seed: u64) -> Vec<Circum
 struct Cut<'a> {
     aspect: &'a Aspect,
     groups: Vec<Group>,
+    /// The groups, each alone, then those that are looked at together.
+    sets: Vec<Vec<usize>>,
     of: Vec<Option<usize>>,
 }
 
@@ -101,10 +121,11 @@ impl<'a> Cut<'a> {
         let mut seen: Vec<usize> = of.iter().copied().flatten().collect();
         seen.sort_unstable();
         seen.dedup();
-        (of.len() == trades && seen.len() > 1).then_some(Self { aspect, groups, of })
+        let sets = sets(&seen, aspect.unions);
+        (of.len() == trades && seen.len() > 1).then_some(Self { aspect, groups, sets, of })
     }
 
-    /// How far the mean of each group lies from that of all, in standard errors of a group dealt out at random.
+    /// How far the mean of each set lies from that of all, in standard errors of a set dealt out at random.
     fn distances(&self, gains: &[f64], scale: f64) -> Vec<Option<f64>> {
         let mut sums = vec![(0_usize, 0.0); self.groups.len()];
         let (mut known, mut total) = (0_usize, 0.0);
@@ -117,14 +138,43 @@ impl<'a> Cut<'a> {
             }
         }
         let all = total / float(known);
-        let distance = |(n, sum): (usize, f64)| {
+        let distance = |set: &Vec<usize>| {
+            let of = |(n, sum): (usize, f64), member: &usize| (n + sums[*member].0, sum + sums[*member].1);
+            let (n, sum) = set.iter().fold((0, 0.0), of);
             let rest = known - n;
             let is_judged = n >= LEAST_TRADES && rest >= LEAST_TRADES;
             let error = scale * (float(rest) / (float(n) * float(known))).sqrt();
             is_judged.then(|| (sum / float(n) - all) / error)
         };
-        sums.into_iter().map(distance).collect()
+        self.sets.iter().map(distance).collect()
     }
+
+    /// What a set is called, and its bounds.
+    fn named(&self, set: &[usize]) -> Group {
+        let mut groups = set.iter().filter_map(|member| self.groups.get(*member));
+        let name = groups.clone().map(|group| group.name.as_str()).collect::<Vec<_>>().join(", ");
+        let (first, last) = (groups.clone().next(), groups.next_back());
+        Group { name, from: first.and_then(|group| group.from), to: last.and_then(|group| group.to) }
+    }
+}
+
+/// Each of the groups that there are, and the unions of them that leave something beside them.
+fn sets(seen: &[usize], unions: Unions) -> Vec<Vec<usize>> {
+    let mut sets: Vec<Vec<usize>> = seen.iter().map(|group| vec![*group]).collect();
+    match unions {
+        Unions::Neighbours(most) => {
+            for length in 2..=most.min(seen.len().saturating_sub(1)) {
+                sets.extend(seen.windows(length).map(<[usize]>::to_vec));
+            }
+        }
+        Unions::Pairs if seen.len() > 2 => {
+            for (place, one) in seen.iter().enumerate() {
+                sets.extend(seen.iter().skip(place + 1).map(|other| vec![*one, *other]));
+            }
+        }
+        Unions::None | Unions::Pairs => {}
+    }
+    sets
 }
 
 /// Four parts of about as many values each; fewer where values are equal, none where all are.
@@ -186,22 +236,25 @@ fn dealt(gains: &[f64], cuts: &[Cut<'_>], scale: f64, measured: &[Vec<Option<f64
 fn told(gains: &[f64], cuts: &[Cut<'_>], chances: &[Vec<Option<(f64, f64)>>]) -> Vec<Circumstance> {
     let mut told = Vec::new();
     for (place, cut) in cuts.iter().enumerate() {
-        for (number, group) in cut.groups.iter().enumerate() {
+        for (number, set) in cut.sets.iter().enumerate() {
             let (own, rest): (Vec<_>, Vec<_>) = gains
                 .iter()
                 .zip(&cut.of)
                 .filter(|(_, of)| of.is_some())
-                .partition(|(_, of)| **of == Some(number));
+                .partition(|(_, of)| of.is_some_and(|of| set.contains(&of)));
             let gains_of =
                 |part: Vec<(&f64, &Option<usize>)>| part.into_iter().map(|(gain, _)| *gain).collect();
             let (own, rest): (Vec<f64>, Vec<f64>) = (gains_of(own), gains_of(rest));
             let Some(mean) = mean(&own) else { continue };
+            let group = cut.named(set);
             let chance = chances.get(place).and_then(|groups| groups.get(number).copied().flatten());
             let effect = difference(&own, &rest);
             told.push(Circumstance {
                 aspect: cut.aspect.name.clone(),
                 is_afterwards: cut.aspect.is_afterwards,
-                group: group.name.clone(),
+                group: group.name,
+                members: set.clone(),
+                is_last: set.contains(&cut.groups.len().saturating_sub(1)),
                 from: group.from,
                 to: group.to,
                 trades: own.len(),
@@ -249,8 +302,14 @@ mod tests {
                 name: "hour".to_owned(),
                 is_afterwards: false,
                 values: Values::Named { names, of: hours },
+                unions: Unions::None,
             },
-            Aspect { name: "volume".to_owned(), is_afterwards: false, values: Values::Measured(volumes) },
+            Aspect {
+                name: "volume".to_owned(),
+                is_afterwards: false,
+                values: Values::Measured(volumes),
+                unions: Unions::None,
+            },
         ];
         (gains, aspects)
     }
@@ -277,6 +336,28 @@ mod tests {
     }
 
     #[test]
+    fn what_only_several_groups_have_together_is_found_in_their_union() {
+        let (mut gains, mut aspects) = trades(240, 0.0, 3);
+        for (trade, gain) in gains.iter_mut().enumerate() {
+            *gain += if [2, 3].contains(&(trade % 6)) { 1.2 } else { 0.0 };
+        }
+        aspects[0].unions = Unions::Neighbours(3);
+        let found = circumstances(&gains, &aspects, 7);
+        let hours = found.iter().filter(|one| one.aspect == "hour").count();
+        assert_eq!(hours, 6 + 5 + 4);
+        let best = found
+            .iter()
+            .max_by(|one, other| one.effect.unwrap().abs().total_cmp(&other.effect.unwrap().abs()));
+        assert!(best.unwrap().corrected.unwrap() <= 0.01);
+        let union = found.iter().find(|one| one.members == [2, 3]).unwrap();
+        assert_eq!((union.group.as_str(), union.trades), ("17:00, 18:00", 80));
+        assert!(union.corrected.unwrap() <= 0.001, "{union:?}");
+        aspects[0].unions = Unions::Pairs;
+        let pairs = circumstances(&gains, &aspects, 7);
+        assert_eq!(pairs.iter().filter(|one| one.aspect == "hour").count(), 6 + 15);
+    }
+
+    #[test]
     fn noise_seldom_looks_like_something() {
         let surprising = (0..200).filter(|seed| {
             let (gains, aspects) = trades(120, 0.0, *seed);
@@ -292,7 +373,8 @@ mod tests {
             names: vec!["a".to_owned(), "b".to_owned()],
             of: vec![Some(0), Some(0), Some(1), None],
         };
-        let aspect = Aspect { name: "hour".to_owned(), is_afterwards: true, values: hours };
+        let aspect =
+            Aspect { name: "hour".to_owned(), is_afterwards: true, values: hours, unions: Unions::None };
         let found = circumstances(&[0.1, -0.1, 0.2, 9.0], &[aspect], 1);
         let told: Vec<_> = found.iter().map(|one| (one.trades, one.won, one.effect, one.corrected)).collect();
         assert_eq!(told, [(2, 1, None, None), (1, 1, None, None)]);
@@ -306,7 +388,8 @@ mod tests {
             Values::Measured(vec![None; 20]),
             Values::Named { names: vec!["a".to_owned()], of: vec![Some(0); 20] },
         ];
-        let aspect = |values| Aspect { name: "x".to_owned(), is_afterwards: false, values };
+        let aspect =
+            |values| Aspect { name: "x".to_owned(), is_afterwards: false, values, unions: Unions::Pairs };
         assert!(circumstances(&[0.5; 20], &alike.map(aspect), 1).is_empty());
         assert!(circumstances(&[], &[], 1).is_empty());
         // Gains that are all equal differ nowhere.

@@ -17,11 +17,14 @@ mod student;
 mod trade_order;
 
 pub use baselines::{
-    BaselineError, Baselines, Market, RandomEntry, Twin, break_even_fee, random_entry_twins,
+    BaselineError, Baselines, Market, RandomEntry, Twin, break_even_fee, random_entry_gains,
+    random_entry_twins, share_below,
 };
-pub use bootstrap::{Bootstrap, Interval, bootstrap_mean, bootstrap_sharpe};
+pub use bootstrap::{
+    Bootstrap, Interval, StationaryBlocks, bootstrap_mean, bootstrap_sharpe, bootstrap_sharpe_difference,
+};
 pub use choices::{Choice, choices};
-pub use circumstances::{Aspect, Circumstance, LEAST_TRADES, Values, circumstances};
+pub use circumstances::{Aspect, Circumstance, LEAST_TRADES, Unions, Values, circumstances};
 pub use cscv::{BlockSums, Cscv, CscvError, cscv, cscv_of_sums};
 pub use deflated::{Deflated, deflated};
 pub use folds::{Fold, purged_folds, walk_forward_folds};
@@ -38,7 +41,7 @@ use crate::splitmix::SplitMix64;
 
 /// A number in `0..1` with 53 random bits.
 #[expect(clippy::cast_precision_loss, reason = "53 bits fit exactly")]
-fn fraction(random: &mut SplitMix64) -> f64 {
+pub(crate) fn fraction(random: &mut SplitMix64) -> f64 {
     (random.draw() >> 11) as f64 / 9_007_199_254_740_992.0
 }
 
@@ -48,7 +51,7 @@ fn below(random: &mut SplitMix64, bound: usize) -> usize {
     ((u128::from(random.draw()) * bound as u128) >> 64) as usize
 }
 
-fn shuffle<T>(items: &mut [T], random: &mut SplitMix64) {
+pub(crate) fn shuffle<T>(items: &mut [T], random: &mut SplitMix64) {
     for last in (1..items.len()).rev() {
         items.swap(last, below(random, last + 1));
     }

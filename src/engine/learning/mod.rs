@@ -1,5 +1,25 @@
 //! Learning from the past without fooling oneself: what is sealed, what is run, and what of it may be luck.
+//!
+//! A [`Ground`] is made of [`Open`] bars, which only [`split`] can make. Documents are [`Measured`] on it; [`findings`] says what their trades have in
+//! common, [`try_all`] runs changes of them, and [`Examined`] holds what came of it against the gate, the only place where a seal is opened.
 
+mod aspects;
+mod clusters;
 mod document;
+mod family;
+mod findings;
+mod gate;
+mod ground;
+mod measured;
+mod sealed;
+mod trials;
 
+pub use aspects::{AspectOf, Kind, usual};
+pub use clusters::{ALIKE, Clusters, clusters};
 pub use document::{Document, EditError};
+pub use findings::{Found, findings};
+pub use gate::Examined;
+pub use ground::{Ground, GroundError, LEAST_BARS, Plot, Traded, read};
+pub use measured::{Deal, FOLDS, Measured};
+pub use sealed::{Open, Sealed, split};
+pub use trials::{Tried, Unrunnable, try_all};

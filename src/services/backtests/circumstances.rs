@@ -3,7 +3,7 @@
 
 use super::{TradeRow, Trades};
 use domain::{Timestamp, market::calendar};
-use engine::evidence::{Aspect, Circumstance, Values, circumstances};
+use engine::evidence::{Aspect, Circumstance, Unions, Values, circumstances};
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -19,6 +19,7 @@ fn aspects(trades: &Trades) -> Vec<Aspect> {
         name: name.to_owned(),
         is_afterwards: false,
         values: Values::Named { names, of: rows.iter().map(of).collect() },
+        unions: Unions::None,
     };
     let hours = (0..24).map(|hour| format!("{hour:02}:00 UTC")).collect();
     let mut aspects = vec![
@@ -43,6 +44,7 @@ fn aspects(trades: &Trades) -> Vec<Aspect> {
         name: "minutes held".to_owned(),
         is_afterwards: true,
         values: Values::Measured(rows.iter().map(|trade| Some(minutes(trade))).collect()),
+        unions: Unions::None,
     });
     aspects
 }
@@ -59,7 +61,7 @@ fn column(rows: &[TradeRow], place: usize, name: &str) -> Aspect {
     } else {
         Values::Measured(values)
     };
-    Aspect { name: name.to_owned(), is_afterwards: false, values }
+    Aspect { name: name.to_owned(), is_afterwards: false, values, unions: Unions::None }
 }
 
 const fn millis_of_day(at: Timestamp) -> i64 {

@@ -1,0 +1,237 @@
+//! The gate before paper trading: what a version must show on the open data, and what it then shows behind the seal.
+
+use super::{
+    clusters::clusters,
+    ground::{Ground, GroundError, Plot, daily_returns, trade_sealed},
+    measured::{Measured, sharpe, won},
+    sealed::Sealed,
+};
+use crate::{
+    backtest::Direction,
+    bars::Bars,
+    evidence::{
+        BlockSums, Market, SharpeSample, Twin, cscv_of_sums, expected_max_sharpe, probabilistic_sharpe,
+        random_entry_gains, share_below,
+    },
+    metrics::{float, mean, sharpe_per_period},
+    strategy::{Decimal, Strategy},
+};
+use domain::{
+    Timestamp,
+    lab::{Gate, GateLine, GateRule, SealedResult},
+};
+
+pub const LEAST_TRADES: usize = 30;
+pub const LEAST_PROBABILITY: f64 = 0.95;
+pub const MOST_OVERFITTING: f64 = 0.2;
+/// Of the Sharpe ratio on the open data, behind the seal.
+pub const LEAST_SHARE: f64 = 0.5;
+
+const BLOCKS: usize = 16;
+const TWINS: usize = 1_000;
+
+/// What is examined.
+pub struct Examined<'a> {
+    pub ground: &'a Ground,
+    pub strategy: &'a Strategy,
+    /// The daily returns of everything that was ever run for this agent, the version among them.
+    pub trials: &'a [&'a [f64]],
+    /// How many that were, also of those whose returns are not there any more.
+    pub trial_count: usize,
+    pub sealed: &'a [Plot<Sealed>],
+    pub seen_before: u32,
+    pub seed: u64,
+}
+
+impl Examined<'_> {
+    /// Opens the seal.
+    pub fn gate(&self) -> Result<Gate, GroundError> {
+        let measured = Measured::new(self.ground, self.strategy)?;
+        let sealed = self.behind_the_seal()?;
+        let open = self.on_open_data(&measured)?;
+        let effective_trials = clusters(self.trials).count.max(1);
+        let days = measured.judged_days();
+        let annual =
+            sharpe_per_period(&measured.returns[days]).map(|sharpe| sharpe * self.ground.days.a_year.sqrt());
+        let mut lines = open;
+        lines.push(above(GateRule::SealedExpectancy, sealed.mean_gain, 0.0));
+        lines.push(sealed_sharpe(&sealed, annual));
+        Ok(Gate {
+            lines,
+            trials: self.trial_count.max(self.trials.len()),
+            effective_trials,
+            sealed,
+            seen_before: self.seen_before,
+        })
+    }
+
+    fn on_open_data(&self, measured: &Measured) -> Result<Vec<GateLine>, GroundError> {
+        let days = measured.judged_days();
+        let trades = measured.deals_in(self.ground, &days).count();
+        let returns = measured.returns.get(days.clone()).unwrap_or_default();
+        let mut lines = vec![at_least(GateRule::Trades, Some(float(trades)), float(LEAST_TRADES), None)];
+        lines.push(self.deflated(returns));
+        lines.push(self.overfitting());
+        lines.push(above(GateRule::TwiceTheFees, self.at_twice_the_fees(&days)?, 0.0));
+        lines.push(self.baselines(measured, returns)?);
+        Ok(lines)
+    }
+
+    fn deflated(&self, returns: &[f64]) -> GateLine {
+        let found = clusters(self.trials);
+        let effective = found.count.max(1);
+        let expected = match (effective, found.variance()) {
+            (1, _) => Some(0.0),
+            (_, variance) => variance.and_then(|variance| expected_max_sharpe(variance, effective)),
+        };
+        let probability =
+            SharpeSample::of(returns).and_then(|sample| probabilistic_sharpe(&sample, expected?));
+        let note =
+            format!("{effective} different things among {} trials", self.trial_count.max(self.trials.len()));
+        at_least(GateRule::DeflatedSharpe, probability, LEAST_PROBABILITY, Some(note))
+    }
+
+    /// Of trials on the days of now; with fewer than two nothing was chosen, and nothing can be said.
+    fn overfitting(&self) -> GateLine {
+        let days = self.ground.days.all.len();
+        let same: Vec<BlockSums> = self
+            .trials
+            .iter()
+            .filter(|returns| returns.len() == days)
+            .map(|returns| BlockSums::of(returns, BLOCKS))
+            .collect();
+        let found = cscv_of_sums(&same, BLOCKS, days / BLOCKS);
+        let note = found.as_ref().err().map(ToString::to_string);
+        let value = found.ok().map(|found| found.pbo);
+        let met = value.is_some_and(|value| value <= MOST_OVERFITTING);
+        GateLine { rule: GateRule::Overfitting, value, bound: MOST_OVERFITTING, met, note }
+    }
+
+    /// The mean gain of a trade when every fee is paid twice.
+    fn at_twice_the_fees(&self, days: &std::ops::Range<usize>) -> Result<Option<f64>, GroundError> {
+        let mut dearer = self.strategy.clone();
+        let fee = dearer.costs.fee;
+        dearer.costs.fee = Decimal { mantissa: fee.mantissa.saturating_mul(2), ..fee };
+        let measured = Measured::new(self.ground, &dearer)?;
+        let gains: Vec<f64> = measured.deals_in(self.ground, days).map(|deal| deal.trade.gain).collect();
+        Ok(mean(&gains))
+    }
+
+    /// The least of three: better than cash, than holding the instruments, and than entering at random as often and for as long.
+    fn baselines(&self, measured: &Measured, returns: &[f64]) -> Result<GateLine, GroundError> {
+        let sample = SharpeSample::of(returns);
+        let days = measured.judged_days();
+        let holding = self.holding();
+        let held = sharpe_per_period(holding.get(days).unwrap_or_default()).unwrap_or(0.0);
+        let than = |benchmark: f64| sample.and_then(|sample| probabilistic_sharpe(&sample, benchmark));
+        let chances = [than(0.0), than(held), self.than_random(measured)?];
+        let value = chances.iter().copied().collect::<Option<Vec<f64>>>();
+        let value = value.map(|values| values.into_iter().fold(1.0, f64::min));
+        let told = |chance: Option<f64>| {
+            chance.map_or_else(|| "unknown".to_owned(), |chance| format!("{chance:.3}"))
+        };
+        let [cash, holding, random] = chances.map(told);
+        let note = format!("than cash {cash}, than holding {holding}, than entering at random {random}");
+        Ok(at_least(GateRule::Baselines, value, LEAST_PROBABILITY, Some(note)))
+    }
+
+    /// The daily returns of holding all instruments in equal parts.
+    fn holding(&self) -> Vec<f64> {
+        let days = &self.ground.days;
+        let own: Vec<Vec<f64>> =
+            self.ground.instruments().zip(&days.ends).map(|(bars, ends)| held(bars, ends)).collect();
+        let equity = days.together(1.0, &own);
+        daily_returns(float(own.len()), &equity)
+    }
+
+    fn than_random(&self, measured: &Measured) -> Result<Option<f64>, GroundError> {
+        let costs = &self.strategy.costs;
+        let mut together = vec![0.0; TWINS];
+        for (place, bars) in self.ground.instruments().enumerate() {
+            let own = measured.deals.iter().filter(|deal| deal.plot == place);
+            let twins: Vec<Twin> = own.map(|deal| twin(&deal.trade)).collect();
+            let open: Vec<f64> = bars.open.iter().map(|ticks| bars.instrument.tick.to_f64(*ticks)).collect();
+            let market = Market {
+                open: &open,
+                last_close: bars.close.last().map_or(0.0, |ticks| bars.instrument.tick.to_f64(*ticks)),
+                fee: number(costs.fee),
+                slippage: number(costs.slippage_bps) / 10_000.0,
+            };
+            let gains = random_entry_gains(&market, &twins, TWINS, self.seed.wrapping_add(place as u64));
+            let gains = gains.map_err(|error| GroundError::Backtest {
+                instrument: bars.instrument.name.clone(),
+                source: error.into(),
+            })?;
+            together.iter_mut().zip(gains).for_each(|(sum, gain)| *sum += gain);
+        }
+        if measured.deals.is_empty() {
+            return Ok(None);
+        }
+        let gain = measured.deals.iter().map(|deal| deal.trade.pnl.to_f64()).sum();
+        together.sort_unstable_by(f64::total_cmp);
+        Ok(share_below(&together, gain))
+    }
+
+    fn behind_the_seal(&self) -> Result<SealedResult, GroundError> {
+        let plots = trade_sealed(self.sealed, self.strategy, self.ground.cash)?;
+        let days = super::ground::Days::of(plots.iter().map(|(bars, _)| bars));
+        let start = super::ground::share(self.ground.cash, self.sealed.len()).to_f64();
+        let own = plots.iter().zip(&days.ends).map(|((bars, traded), ends)| {
+            let at = ends.iter().map(|end| traded.report.equity.number_at(bars, end.last));
+            at.collect::<Result<Vec<f64>, _>>().map_err(|error| GroundError::Backtest {
+                instrument: bars.instrument.name.clone(),
+                source: error.into(),
+            })
+        });
+        let own: Vec<Vec<f64>> = own.collect::<Result<_, _>>()?;
+        let equity = days.together(start, &own);
+        let all = start * float(plots.len());
+        let returns = daily_returns(all, &equity);
+        let gains: Vec<f64> =
+            plots.iter().flat_map(|(_, traded)| &traded.report.trades).map(|trade| trade.gain).collect();
+        let first = plots.iter().filter_map(|(bars, _)| bars.time.first()).min().copied().unwrap_or_default();
+        let last = plots.iter().filter_map(|(bars, _)| bars.time.last()).max().copied().unwrap_or_default();
+        Ok(SealedResult {
+            from: Timestamp::from_millis(first),
+            to: Timestamp::from_millis(last + self.ground.timeframe.ms()),
+            trades: gains.len(),
+            won: won(&gains),
+            mean_gain: mean(&gains),
+            sharpe: sharpe(&returns, days.a_year, self.seed),
+            total_return: equity.last().map_or(0.0, |last| last / all - 1.0),
+        })
+    }
+}
+
+/// What one unit of money in the first open was worth at the end of each day.
+fn held(bars: &Bars, ends: &[crate::metrics::DayEnd]) -> Vec<f64> {
+    let tick = bars.instrument.tick;
+    let first = bars.open.first().map_or(1.0, |open| tick.to_f64(*open));
+    ends.iter().map(|end| bars.close.get(end.last).map_or(1.0, |close| tick.to_f64(*close) / first)).collect()
+}
+
+fn sealed_sharpe(sealed: &SealedResult, open: Option<f64>) -> GateLine {
+    let bound = open.map_or(0.0, |open| (LEAST_SHARE * open).max(0.0));
+    let value = sealed.sharpe.map(|sharpe| sharpe.value);
+    let met = open.is_some() && value.is_some_and(|value| value >= bound && value > 0.0);
+    let note = open.map(|open| format!("half of {open:.2} on the open data"));
+    GateLine { rule: GateRule::SealedSharpe, value, bound, met, note }
+}
+
+fn at_least(rule: GateRule, value: Option<f64>, bound: f64, note: Option<String>) -> GateLine {
+    GateLine { rule, value, bound, met: value.is_some_and(|value| value >= bound), note }
+}
+
+fn above(rule: GateRule, value: Option<f64>, bound: f64) -> GateLine {
+    GateLine { rule, value, bound, met: value.is_some_and(|value| value > bound), note: None }
+}
+
+fn twin(trade: &crate::backtest::Trade) -> Twin {
+    let sign = if trade.direction == Direction::Long { 1.0 } else { -1.0 };
+    Twin { quantity: sign * trade.quantity.to_f64(), bars: trade.exit_bar - trade.entry_bar }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for baselines, which are statistics")]
+fn number(decimal: Decimal) -> f64 {
+    decimal.mantissa as f64 / 10_f64.powi(i32::from(decimal.decimals))
+}
