@@ -11,6 +11,7 @@ mod findings;
 mod gate;
 mod ground;
 mod measured;
+mod retest;
 mod sealed;
 mod trials;
 
@@ -21,5 +22,6 @@ pub use findings::{Found, findings};
 pub use gate::Examined;
 pub use ground::{Ground, GroundError, LEAST_BARS, Plot, Traded, read};
 pub use measured::{Deal, FOLDS, Measured};
+pub use retest::{Known, retest};
 pub use sealed::{Open, Sealed, split};
 pub use trials::{Tried, Unrunnable, try_all};

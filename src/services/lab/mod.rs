@@ -1,5 +1,6 @@
 //! The laboratory: agents that are described in plain words, and learn.
 
+pub mod course;
 mod create;
 mod edit;
 mod look;

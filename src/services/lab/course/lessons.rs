@@ -1,0 +1,205 @@
+//! What is learnt in an iteration: of the findings that chance does not explain, of changes that were better, and of what was known before, asked again.
+
+use super::{Attempt, Course};
+use domain::lab::{Evidence, Finding, Insight, InsightKind, Pattern, Refinement, SIGNIFICANT};
+use engine::learning::{Found, GroundError, Known};
+
+/// So many new insights of the analysis in one iteration, each of another aspect.
+const MOST_FINDINGS: usize = 4;
+/// And so many questions that stay open.
+const MOST_QUESTIONS: usize = 1;
+/// What chance shows less often than this here, though not among all that was asked, is worth a question.
+const SUGGESTIVE: f64 = 0.01;
+
+/// Something that an iteration says: of something new, or once more of what is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Learnt {
+    pub kind: InsightKind,
+    pub topic: String,
+    pub statement: String,
+    pub condition: Option<String>,
+    pub evidence: Evidence,
+}
+
+/// What an agent knows about a pattern as a whole.
+pub fn pattern_topic(pattern: Pattern) -> String {
+    format!("pattern:{}", pattern.label())
+}
+
+/// Everything that an iteration teaches.
+pub fn lessons(
+    course: &Course,
+    attempt: &Attempt,
+    (found, refinements): (&Found, &[Refinement]),
+    (iteration, pattern): (u32, Option<Pattern>),
+    known: &[Insight],
+) -> Result<Vec<Learnt>, GroundError> {
+    let mut learnt = again(course, attempt, iteration, known)?;
+    let is_known = |topic: &str| known.iter().any(|insight| insight.topic == topic);
+    let mut aspects: Vec<&str> = Vec::new();
+    for finding in found.findings.iter().filter(|finding| finding.is_significant()) {
+        let topic = topic(finding);
+        if aspects.len() < MOST_FINDINGS
+            && !aspects.contains(&finding.aspect.as_str())
+            && finding.aspect != "bars held"
+        {
+            aspects.push(&finding.aspect);
+            if finding.condition.is_none() || !is_known(&topic) {
+                learnt.push(of_finding(finding, topic, iteration, kind_of(finding)));
+            }
+        }
+    }
+    let open = found.findings.iter().filter(|finding| {
+        !finding.is_significant() && finding.p_value <= SUGGESTIVE && finding.condition.is_some()
+    });
+    let open =
+        open.filter(|finding| !aspects.contains(&finding.aspect.as_str()) && !is_known(&topic(finding)));
+    learnt.extend(
+        open.take(MOST_QUESTIONS)
+            .map(|finding| of_finding(finding, topic(finding), iteration, InsightKind::OpenQuestion)),
+    );
+    learnt.extend(refinements.iter().map(|refinement| of_refinement(refinement, iteration)));
+    learnt.extend(pattern.and_then(|pattern| of_pattern(attempt, pattern, iteration)));
+    Ok(learnt)
+}
+
+/// What is known, asked once more of the trades of now.
+fn again(
+    course: &Course,
+    attempt: &Attempt,
+    iteration: u32,
+    known: &[Insight],
+) -> Result<Vec<Learnt>, GroundError> {
+    let askable = known.iter().filter(|insight| insight.evidence.iter().all(|one| one.iteration < iteration));
+    let askable: Vec<&Insight> = askable.filter(|insight| insight.condition.is_some()).collect();
+    let conditions: Vec<Known> = askable
+        .iter()
+        .filter_map(|insight| {
+            Some(Known { topic: insight.topic.clone(), condition: insight.condition.clone()? })
+        })
+        .collect();
+    let found = course.retest(attempt, &conditions)?;
+    let of = |(topic, finding): (String, Finding)| {
+        let insight = askable.iter().find(|insight| insight.topic == topic)?;
+        Some(Learnt {
+            kind: insight.kind,
+            topic,
+            statement: insight.statement.clone(),
+            condition: insight.condition.clone(),
+            evidence: evidence(&finding, iteration),
+        })
+    };
+    Ok(found.into_iter().filter_map(of).collect())
+}
+
+fn topic(finding: &Finding) -> String {
+    format!("{}:{}", finding.aspect, finding.group)
+}
+
+const fn kind_of(finding: &Finding) -> InsightKind {
+    match (&finding.condition, finding.effect > 0.0) {
+        (Some(_), _) => InsightKind::Condition,
+        (None, true) => InsightKind::WhatWorks,
+        (None, false) => InsightKind::WhatFails,
+    }
+}
+
+fn of_finding(finding: &Finding, topic: String, iteration: u32, kind: InsightKind) -> Learnt {
+    let (more, effect) = (if finding.effect > 0.0 { "more" } else { "less" }, 100.0 * finding.effect.abs());
+    let chance = if finding.is_significant() {
+        "chance seldom shows as much".to_owned()
+    } else {
+        format!(
+            "chance shows as much somewhere in {:.0} % of cases, so it is open",
+            100.0 * finding.corrected
+        )
+    };
+    let statement = format!(
+        "{}, {}: trades gain {effect:.2} % {more} than the others ({} trades); {chance}.",
+        sentence(&finding.aspect),
+        finding.group,
+        finding.trades
+    );
+    Learnt {
+        kind,
+        topic,
+        statement,
+        condition: finding.condition.clone(),
+        evidence: evidence(finding, iteration),
+    }
+}
+
+fn evidence(finding: &Finding, iteration: u32) -> Evidence {
+    Evidence {
+        iteration,
+        n: finding.trades,
+        effect: finding.effect,
+        lower: finding.lower,
+        upper: finding.upper,
+        corrected: finding.corrected,
+    }
+}
+
+fn of_refinement(refinement: &Refinement, iteration: u32) -> Learnt {
+    let projected = &refinement.projected;
+    let of =
+        |sharpe: Option<f64>| sharpe.map_or_else(|| "nothing".to_owned(), |sharpe| format!("{sharpe:.2}"));
+    Learnt {
+        kind: InsightKind::WhatWorks,
+        topic: format!("change:{}", refinement.change),
+        statement: format!(
+            "{}: the Sharpe ratio went from {} to {} on the open data.",
+            sentence(&refinement.change),
+            of(projected.sharpe_before),
+            of(projected.sharpe_after)
+        ),
+        condition: None,
+        evidence: Evidence {
+            iteration,
+            n: projected.trades_after,
+            effect: projected.difference.value,
+            lower: projected.difference.lower,
+            upper: projected.difference.upper,
+            corrected: projected.corrected,
+        },
+    }
+}
+
+/// A document as a whole that loses, or earns, beyond what chance explains.
+fn of_pattern(attempt: &Attempt, pattern: Pattern, iteration: u32) -> Option<Learnt> {
+    let sharpe = attempt.results.sharpe?;
+    let (lower, upper) = (sharpe.lower?, sharpe.upper?);
+    let kind = match (lower > 0.0, upper < 0.0) {
+        (true, _) => InsightKind::WhatWorks,
+        (_, true) => InsightKind::WhatFails,
+        _ => return None,
+    };
+    let says = if kind == InsightKind::WhatWorks { "earns" } else { "loses" };
+    Some(Learnt {
+        kind,
+        topic: pattern_topic(pattern),
+        statement: format!(
+            "{} as I trade it {says}: a Sharpe ratio of {:.2} ({lower:.2} to {upper:.2}) over {} trades.",
+            sentence(pattern.label()),
+            sharpe.value,
+            attempt.results.trades
+        ),
+        condition: None,
+        evidence: Evidence {
+            iteration,
+            n: attempt.results.trades,
+            effect: sharpe.value,
+            lower: Some(lower),
+            upper: Some(upper),
+            corrected: SIGNIFICANT,
+        },
+    })
+}
+
+fn sentence(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
