@@ -66,3 +66,21 @@ pub struct Approval {
     pub decided_by: Option<String>,
     pub reason: Option<String>,
 }
+
+/// Which of them are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ApprovalFilter {
+    pub status: Option<ApprovalStatus>,
+    pub kind: Option<ApprovalKind>,
+    pub agent: Option<AgentId>,
+}
+
+/// What became of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    pub status: ApprovalStatus,
+    pub at: Timestamp,
+    /// A name to read.
+    pub by: String,
+    pub reason: Option<String>,
+}

@@ -292,6 +292,8 @@ impl Agents<'_> {
 
     /// Removes an agent and everything that is written of it.
     pub async fn remove(&mut self, id: AgentId) -> Result<()> {
+        let files = "delete from lab_files where iteration_id in (select id from agent_iterations where agent_id = $1)";
+        on_db!(self.conn, c => sqlx::query(files).bind(id.as_uuid()).execute(c).await.map(drop))?;
         for table in [
             "desk_orders",
             "desk_fills",
@@ -302,6 +304,12 @@ impl Agents<'_> {
             "desk_equity",
             "desk_accounts",
             "agent_answers",
+            "agent_iterations",
+            "agent_strategies",
+            "agent_knowledge",
+            "lab_trials",
+            "lab_seals",
+            "lab_openings",
             "lab_personalities",
             "lab_learners",
         ] {

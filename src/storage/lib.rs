@@ -14,6 +14,7 @@
 mod dialect;
 mod accounts;
 mod agents;
+mod approvals;
 mod backtests;
 mod backup;
 mod budgets;
@@ -49,6 +50,7 @@ mod wallets;
 
 pub use accounts::{Accounts, Credentials};
 pub use agents::Agents;
+pub use approvals::Approvals;
 pub use backtests::{Backtests, NewBacktest};
 pub use backup::{BackupError, Copied, Presence, backup, restore};
 pub use budgets::{Budgets, NewReservation};

@@ -15,6 +15,7 @@ mod database;
 mod dexscreener;
 mod feed;
 mod house;
+pub mod learning;
 mod lossy;
 mod market;
 mod model_server;

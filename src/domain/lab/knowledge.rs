@@ -55,6 +55,8 @@ pub struct Evidence {
     pub upper: Option<f64>,
     /// How often chance alone shows as much.
     pub corrected: f64,
+    /// The end of the data that it rests on: before this moment nobody could know it.
+    pub known_from: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -71,13 +73,43 @@ pub struct Insight {
     pub evidence: Vec<Evidence>,
     pub confidence: f64,
     pub standing: Standing,
-    /// The end of the data it was learnt from: before this moment nobody could know it.
+    /// The end of the data that it was first said of: before this moment nobody could know it.
     pub known_from: Timestamp,
     pub learnt_at: Timestamp,
     pub changed_at: Timestamp,
 }
 
 impl Insight {
+    /// The same as it could be known at a moment; none where it could not.
+    #[must_use]
+    pub fn known_at(self, at: Timestamp) -> Option<Self> {
+        let evidence: Vec<Evidence> = self.evidence.into_iter().filter(|one| one.known_from <= at).collect();
+        (self.known_from <= at && !evidence.is_empty()).then(|| Self {
+            confidence: Self::confidence_of(&evidence),
+            standing: Self::standing_of(&evidence),
+            evidence,
+            ..self
+        })
+    }
+
+    /// What is believed when more is said about it. The words stay as they were first said, so that they never tell what came later; what is said
+    /// otherwise is another topic. An iteration counts once.
+    #[must_use]
+    pub fn with(mut self, evidence: impl IntoIterator<Item = Evidence>, at: Timestamp) -> Self {
+        for one in evidence {
+            match self.evidence.iter_mut().find(|other| other.iteration == one.iteration) {
+                Some(same) => *same = one,
+                None => self.evidence.push(one),
+            }
+        }
+        Self {
+            confidence: Self::confidence_of(&self.evidence),
+            standing: Self::standing_of(&self.evidence),
+            changed_at: at,
+            ..self
+        }
+    }
+
     /// How much is to be given on evidence: of each iteration the chance that it is no luck, the newest counted most, against each other where they
     /// disagree about the sign. From 0 to 1.
     pub fn confidence_of(evidence: &[Evidence]) -> f64 {
@@ -111,7 +143,15 @@ mod tests {
     use super::*;
 
     fn said(iteration: u32, effect: f64, corrected: f64) -> Evidence {
-        Evidence { iteration, n: 50, effect, lower: None, upper: None, corrected }
+        Evidence {
+            iteration,
+            n: 50,
+            effect,
+            lower: None,
+            upper: None,
+            corrected,
+            known_from: Timestamp::from_millis(i64::from(iteration)),
+        }
     }
 
     #[test]
@@ -131,5 +171,32 @@ mod tests {
         assert!(refuted == Standing::Refuted && none.abs() < f64::EPSILON, "{none}");
         assert_eq!(Insight::standing_of(&[]), Standing::Fresh);
         assert!(Insight::confidence_of(&[]).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_came_later_was_not_known_before() {
+        let insight = Insight {
+            id: InsightId::from_uuid(uuid::Uuid::nil()),
+            agent: AgentId::from_uuid(uuid::Uuid::nil()),
+            kind: InsightKind::Condition,
+            topic: "hour:15".to_owned(),
+            statement: "better from 15:00".to_owned(),
+            condition: None,
+            evidence: vec![said(1, 0.004, 0.01)],
+            confidence: 0.99,
+            standing: Standing::Fresh,
+            known_from: Timestamp::from_millis(1),
+            learnt_at: Timestamp::from_millis(50),
+            changed_at: Timestamp::from_millis(50),
+        };
+        let later = insight.clone().with([said(3, -0.004, 0.01)], Timestamp::from_millis(60));
+        assert_eq!((later.standing, later.evidence.len()), (Standing::Refuted, 2));
+        assert_eq!(later.changed_at, Timestamp::from_millis(60));
+        let again = later.clone().with([said(3, -0.004, 0.01)], Timestamp::from_millis(60));
+        assert_eq!(again, later, "an iteration counts once");
+        let before = later.known_at(Timestamp::from_millis(2)).unwrap();
+        assert_eq!(before.evidence, insight.evidence);
+        assert!((before.confidence - 0.99).abs() < 1e-9 && before.standing == Standing::Fresh);
+        assert_eq!(insight.known_at(Timestamp::from_millis(0)), None);
     }
 }

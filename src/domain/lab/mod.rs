@@ -30,7 +30,7 @@ pub use personality::{Origin, Personality, Trait};
 pub use question::{Doubt, Question};
 pub use reading::{Known, PersonalityBriefing, personality_schema};
 pub use results::{Estimate, FoldResult, InstrumentResult, Results};
-pub use seal::{Gate, GateLine, GateRule, Seal, SealRule, SealedResult};
+pub use seal::{Gate, GateLine, GateRule, Opening, Seal, SealRule, SealedResult};
 pub use traits::{
     Direction, MarketCondition, Pattern, RiskTolerance, Stops, Targets, TradingStyle, TraitName,
 };

@@ -44,6 +44,18 @@ pub struct Seal {
     pub to: Timestamp,
 }
 
+/// Somebody looked behind the seal of an agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    pub agent: AgentId,
+    /// From 1, of this agent.
+    pub number: u32,
+    pub at: Timestamp,
+    /// A name to read.
+    pub by: String,
+    pub why: String,
+}
+
 /// One line of the gate before paper trading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

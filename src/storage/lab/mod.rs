@@ -1,6 +1,11 @@
-//! Agents that learn, and what each of them is like.
+//! Agents that learn: what each of them is like, what it tries, and what is kept of that.
 
+mod iterations;
+mod knowledge;
 mod personalities;
+mod seals;
+mod strategies;
+mod trials;
 
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{AgentId, Money, OwnerId, lab::Learner};
@@ -80,5 +85,15 @@ impl Lab<'_> {
             query.execute(c).await.map(|done| done.rows_affected())
         })?;
         Ok(changed == 1)
+    }
+
+    /// Takes what is kept of an agent's learning until the end of the transaction, so that nobody else decides about it at the same time. Whoever
+    /// writes more than one row of it does this first. `false` of an agent that does not learn.
+    pub async fn hold(&mut self, agent: AgentId) -> Result<bool> {
+        let sql = "update lab_learners set personality = personality where agent_id = $1";
+        let held = on_db!(self.conn, c => {
+            sqlx::query(sql).bind(agent.as_uuid()).execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(held == 1)
     }
 }

@@ -6,6 +6,7 @@ mod backup;
 mod events;
 mod jobs;
 mod language;
+mod learning;
 mod listen;
 mod minds;
 mod parity;

@@ -1,0 +1,121 @@
+//! Versions of agents' strategies. The newest is the one that holds: whatever is to hold becomes a version, also what held before.
+
+use super::Lab;
+use crate::{Result, rows};
+use domain::{AgentId, Page, PageRequest, lab::StrategyVersion};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+const TABLE: &str = "agent_strategies";
+const COLUMNS: &str = "agent_id, version, parent, iteration, cause, document, rationale, change, edits, lesson, results, \
+                       made_at, made_by";
+
+row! {
+    struct Row {
+        agent_id: Uuid,
+        version: i64,
+        parent: Option<i64>,
+        iteration: Option<i64>,
+        cause: String,
+        document: String,
+        rationale: String,
+        change: String,
+        edits: String,
+        lesson: Option<String>,
+        results: Option<String>,
+        made_at: i64,
+        made_by: String,
+    }
+}
+
+impl Row {
+    fn parse(self) -> Result<StrategyVersion> {
+        let maybe =
+            |column, value: Option<i64>| value.map(|value| rows::count(TABLE, column, value)).transpose();
+        Ok(StrategyVersion {
+            agent: AgentId::from_uuid(self.agent_id),
+            version: rows::count(TABLE, "version", self.version)?,
+            parent: maybe("parent", self.parent)?,
+            iteration: maybe("iteration", self.iteration)?,
+            cause: rows::parsed(TABLE, "cause", &self.cause)?,
+            document: self.document,
+            rationale: self.rationale,
+            change: self.change,
+            edits: rows::document(TABLE, "edits", &self.edits)?,
+            lesson: self.lesson,
+            results: self.results.map(|text| rows::document(TABLE, "results", &text)).transpose()?,
+            made_at: rows::time(self.made_at),
+            made_by: self.made_by,
+        })
+    }
+}
+
+impl Lab<'_> {
+    /// [`crate::StorageError::Conflict`] when the agent has a version of this number.
+    pub async fn add_strategy(&mut self, new: &StrategyVersion) -> Result<()> {
+        let sql = format!(
+            "insert into agent_strategies ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        );
+        let edits = rows::written(TABLE, "edits", &new.edits)?;
+        let results =
+            new.results.as_ref().map(|results| rows::written(TABLE, "results", results)).transpose()?;
+        on_db!(self.conn, c => {
+            let query = sqlx::query(AssertSqlSafe(sql))
+                .bind(new.agent.as_uuid())
+                .bind(i64::from(new.version))
+                .bind(new.parent.map(i64::from))
+                .bind(new.iteration.map(i64::from))
+                .bind(new.cause.as_str())
+                .bind(&new.document)
+                .bind(&new.rationale)
+                .bind(&new.change)
+                .bind(edits)
+                .bind(new.lesson.as_deref())
+                .bind(results)
+                .bind(new.made_at.as_millis())
+                .bind(&new.made_by);
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
+    pub async fn strategy(&mut self, agent: AgentId, version: u32) -> Result<Option<StrategyVersion>> {
+        let sql = format!("select {COLUMNS} from agent_strategies where agent_id = $1 and version = $2");
+        let row: Option<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid()).bind(i64::from(version));
+            query.fetch_optional(c).await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
+    /// The version that holds; none before the first.
+    pub async fn holding_strategy(&mut self, agent: AgentId) -> Result<Option<StrategyVersion>> {
+        let sql = format!(
+            "select {COLUMNS} from agent_strategies where agent_id = $1 order by version desc limit 1"
+        );
+        let row: Option<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid()).fetch_optional(c).await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
+    /// The versions of an agent, the newest first.
+    pub async fn strategies(
+        &mut self,
+        agent: AgentId,
+        request: PageRequest,
+    ) -> Result<Page<StrategyVersion>> {
+        let count = "select count(*) from agent_strategies where agent_id = $1";
+        let total: i64 =
+            on_db!(self.conn, c => sqlx::query_scalar(count).bind(agent.as_uuid()).fetch_one(c).await)?;
+        let sql = format!(
+            "select {COLUMNS} from agent_strategies where agent_id = $1 order by version desc limit $2 offset $3"
+        );
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid());
+            query.bind(request.limit()).bind(request.offset()).fetch_all(c).await
+        })?;
+        let versions = found.into_iter().map(Row::parse).collect::<Result<_>>()?;
+        Ok(Page::new(versions, rows::count(TABLE, "count", total)?, request))
+    }
+}

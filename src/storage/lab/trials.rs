@@ -1,0 +1,79 @@
+//! The ledger of everything that agents ever had run, whether it was proposed or not.
+
+use super::{Lab, iterations::number};
+use crate::{Result, rows};
+use domain::{AgentId, lab::Trial};
+use uuid::Uuid;
+
+const TABLE: &str = "lab_trials";
+
+row! {
+    struct Row {
+        agent_id: Uuid,
+        iteration: i64,
+        number: i64,
+        change: String,
+        edits: String,
+        trades: i64,
+        sharpe: Option<f64>,
+        returns: Vec<u8>,
+    }
+}
+
+impl Row {
+    fn parse(self) -> Result<Trial> {
+        let (days, []) = self.returns.as_chunks::<4>() else {
+            return Err(rows::corrupt(TABLE, "returns", format!("{} bytes", self.returns.len())));
+        };
+        Ok(Trial {
+            agent: AgentId::from_uuid(self.agent_id),
+            iteration: rows::count(TABLE, "iteration", self.iteration)?,
+            number: rows::count(TABLE, "number", self.number)?,
+            change: self.change,
+            edits: rows::document(TABLE, "edits", &self.edits)?,
+            trades: rows::count(TABLE, "trades", self.trades)?,
+            sharpe: self.sharpe,
+            returns: days.iter().map(|day| f32::from_le_bytes(*day)).collect(),
+        })
+    }
+}
+
+impl Lab<'_> {
+    pub async fn add_trials(&mut self, trials: &[Trial]) -> Result<()> {
+        let sql = "insert into lab_trials (agent_id, iteration, number, change, edits, trades, sharpe, returns) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        for trial in trials {
+            let edits = rows::written(TABLE, "edits", &trial.edits)?;
+            let returns: Vec<u8> = trial.returns.iter().flat_map(|day| day.to_le_bytes()).collect();
+            on_db!(self.conn, c => {
+                let query = sqlx::query(sql)
+                    .bind(trial.agent.as_uuid())
+                    .bind(i64::from(trial.iteration))
+                    .bind(i64::from(trial.number))
+                    .bind(&trial.change)
+                    .bind(edits)
+                    .bind(number(trial.trades))
+                    .bind(trial.sharpe)
+                    .bind(returns);
+                query.execute(c).await.map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Everything that an agent ever had run, in its order.
+    pub async fn trials(&mut self, agent: AgentId) -> Result<Vec<Trial>> {
+        let sql = "select agent_id, iteration, number, change, edits, trades, sharpe, returns from lab_trials \
+                   where agent_id = $1 order by iteration, number";
+        let found: Vec<Row> =
+            on_db!(self.conn, c => sqlx::query_as(sql).bind(agent.as_uuid()).fetch_all(c).await)?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
+    pub async fn trial_count(&mut self, agent: AgentId) -> Result<usize> {
+        let sql = "select count(*) from lab_trials where agent_id = $1";
+        let count: i64 =
+            on_db!(self.conn, c => sqlx::query_scalar(sql).bind(agent.as_uuid()).fetch_one(c).await)?;
+        rows::count(TABLE, "count", count)
+    }
+}
