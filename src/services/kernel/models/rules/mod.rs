@@ -2,6 +2,7 @@
 //! rules that anybody can read here, and answers a text that goes through the same parser as everybody's.
 
 mod agent;
+mod learner;
 mod manager;
 #[cfg(test)]
 mod manager_tests;
@@ -21,7 +22,7 @@ impl Provider for Rules {
     async fn complete(&self, ask: &Ask) -> Result<Reply, ModelError> {
         let answer = match ask.role {
             Role::Agent => agent::decide(&ask.briefing)?,
-            Role::Learner => personality::read(&ask.briefing)?,
+            Role::Learner => learner::answer(&ask.briefing)?,
             Role::Test => sum(&ask.briefing)?,
             Role::Manager => manager::decide(&ask.briefing)?,
         };
