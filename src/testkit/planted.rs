@@ -7,7 +7,10 @@
 
 use domain::lab::Pattern;
 use engine::{
-    bars::{Bars, Instrument, Scale},
+    bars::{Bars, Instrument, Scale, Timeframe},
+    fixed::Fixed,
+    graph::{Market, eval_columns},
+    learning::{Ground, Measured, Plot, read, split},
     splitmix::SplitMix64,
 };
 
@@ -15,18 +18,21 @@ const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// Monday, 4 January 2021.
 const FIRST_DAY: i64 = 18_631;
-/// Bars begin at these hours: a session from half past two to nine.
-const HOURS: std::ops::Range<i64> = 14..21;
-/// Patterns of the day are looked for in these.
-const PATTERN_HOURS: std::ops::Range<i64> = 15..18;
+/// Bars begin at these hours: a session of twelve.
+const HOURS: std::ops::Range<i64> = 8..20;
+pub const SESSION: &str = "08:00-20:00";
+/// Patterns of the day are looked for in these: early enough to be over within it.
+const PATTERN_HOURS: std::ops::Range<i64> = 9..17;
+/// A hidden hour is one of the blocks of so many.
+const BLOCK: i64 = 3;
 const DAYS_A_YEAR: usize = 260;
 /// Of a day, and what of its variance falls into the night.
 const DEVIATION: f64 = 0.02;
 const NIGHT: f64 = 0.3;
 const LEAST_GAP: f64 = 0.003;
 /// Of a trade, both sides.
-pub const ROUND_TRIP: f64 = 0.0012;
-/// What costs are in a document.
+const ROUND_TRIP: f64 = 0.0012;
+/// What costs are in a document of a test.
 pub const COSTS: &str = "[costs]\nfee = 0.0005\nslippage_bps = 1\n";
 const YEARS_OF_SIZING: usize = 20;
 
@@ -85,6 +91,27 @@ impl PlantedMarket {
     }
 }
 
+/// Of the trades of a document, so many at least are where the hidden condition holds for it to contain the condition.
+const CONTAINS: f64 = 0.8;
+
+impl PlantedMarket {
+    /// Whether a document has found what is hidden: nearly all of its trades are where the condition holds.
+    pub fn is_in(&self, document: &str) -> bool {
+        let Some(hidden) = &self.hidden else { return false };
+        let (open, _) = split(self.bars.clone(), Timeframe::HOUR, i64::MAX);
+        let plot = Plot { bars: open, others: Vec::new() };
+        let ground =
+            Ground::new(Timeframe::HOUR, vec![plot], Fixed::whole(100_000), &[]).expect("enough bars");
+        let strategy = read(document, Timeframe::HOUR).expect("a document");
+        let measured = Measured::new(&ground, &strategy).expect("it can be traded");
+        let condition = [("hidden", hidden.condition.as_str())];
+        let holds =
+            eval_columns(&Market::of(&self.bars), Some(Timeframe::HOUR), &condition).expect("a condition");
+        let met = measured.deals.iter().filter(|deal| holds[0][deal.trade.decision] > 0.5).count();
+        !measured.deals.is_empty() && float(met) >= CONTAINS * float(measured.deals.len())
+    }
+}
+
 /// For how many bars a rule holds.
 pub const fn held(rule: Pattern) -> usize {
     match rule {
@@ -116,8 +143,9 @@ fn draw(rule: Pattern, seen: &[Seen], draws: &mut SplitMix64) -> Hidden {
     };
     match below(draws, 5) {
         0 if rule != Pattern::GapAndGo => {
-            let hour = PATTERN_HOURS.start + whole(below(draws, 3));
-            let condition = format!("time_of_day() >= {hour}h and time_of_day() < {}h", hour + 1);
+            let blocks = usize::try_from(PATTERN_HOURS.end - PATTERN_HOURS.start - BLOCK + 1).unwrap_or(1);
+            let hour = PATTERN_HOURS.start + whole(below(draws, blocks));
+            let condition = format!("time_of_day() >= {hour}h and time_of_day() < {}h", hour + BLOCK);
             Hidden { condition, kind: "hour", of: Of::Hour(hour) }
         }
         0 | 1 => {
@@ -168,7 +196,7 @@ fn between(expression: &str, from: f64, to: f64) -> String {
 impl Hidden {
     fn holds(&self, seen: &Seen) -> bool {
         match &self.of {
-            Of::Hour(hour) => seen.hour == *hour,
+            Of::Hour(hour) => (*hour..*hour + BLOCK).contains(&seen.hour),
             Of::Weekdays(days) => days.contains(&seen.weekday),
             Of::Volume(from, to) => (*from..*to).contains(&seen.volume),
             Of::Regime(rising) => seen.rising == *rising,
@@ -269,7 +297,7 @@ impl Walk {
         let night = self.normal() * daily * NIGHT.sqrt();
         self.move_by(night);
         let count = HOURS.end - HOURS.start;
-        let hourly = daily * ((1.0 - NIGHT) / float(usize::try_from(count).unwrap_or(7))).sqrt();
+        let hourly = daily * ((1.0 - NIGHT) / float(usize::try_from(count).unwrap_or(12))).sqrt();
         for hour in HOURS {
             self.bar((day, weekday, hour), hourly);
         }
@@ -417,11 +445,6 @@ fn below(draws: &mut SplitMix64, bound: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use engine::{
-        bars::Timeframe,
-        fixed::Fixed,
-        learning::{Ground, Measured, Plot, read, split},
-    };
 
     fn ruled(rule: Pattern) -> String {
         let entry = match rule {
@@ -429,13 +452,13 @@ mod tests {
                 "lag(count(close > vwap(), 2), 1) == 2 and low <= vwap() and close > vwap()"
             }
             Pattern::GapAndGo => {
-                "time_of_day() == 14h and day().open / previous_day().close - 1 > 0.003 and day().low > previous_day().close"
+                "time_of_day() == 8h and day().open / previous_day().close - 1 > 0.003 and day().low > previous_day().close"
             }
             Pattern::Reversal => "crosses_above(close, previous_day().low)",
             _ => "crosses_above(close, previous_day().high)",
         };
         let hours =
-            if rule == Pattern::GapAndGo { "true" } else { "time_of_day() >= 15h and time_of_day() < 18h" };
+            if rule == Pattern::GapAndGo { "true" } else { "time_of_day() >= 9h and time_of_day() < 17h" };
         format!(
             "name = \"rule\"\ntimeframe = \"1h\"\n[scan]\nwhen = [\"{hours}\"]\n[execution]\nentry.long = \"signal and {entry}\"\n\
              size.equity = 0.9\nmax_holding_bars = {}\n{COSTS}",
@@ -483,6 +506,6 @@ mod tests {
         assert_eq!((&one.bars, &one.hidden), (&again.bars, &again.hidden));
         assert_ne!(one.bars, PlantedMarket::with_edge(8, Pattern::Breakout, 1.0, 1).bars);
         let noise = PlantedMarket::noise(7, 1);
-        assert_eq!((noise.bars.len(), noise.hidden), (260 * 7, None));
+        assert_eq!((noise.bars.len(), noise.hidden), (260 * 12, None));
     }
 }

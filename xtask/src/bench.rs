@@ -1,4 +1,4 @@
-//! `cargo xtask bench web | desk | managers | engine`: what the optimised program and the engine reach on this machine.
+//! `cargo xtask bench web | desk | managers | engine | honesty`: what the optimised program and the engine reach on this machine.
 use crate::{
     arguments::{Arguments, WrongUse},
     bundle,
@@ -21,7 +21,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if arguments.has("engine") {
         return engine();
     }
-    Err(WrongUse("say what to measure: cargo xtask bench web, desk, managers or engine".into()).into())
+    if arguments.has("honesty") {
+        return honesty();
+    }
+    let message = "say what to measure: cargo xtask bench web, desk, managers, engine or honesty";
+    Err(WrongUse(message.into()).into())
 }
 
 /// Of the optimised program as people get it.
@@ -48,6 +52,13 @@ fn engine() -> Result<()> {
         Err(why) => eprintln!("the peers are left out: {why:#}"),
     }
     process::run(&mut bench)
+}
+
+/// Learners without a house, in the development build, in which the engine is optimised.
+fn honesty() -> Result<()> {
+    let workspace = Workspace::debug()?;
+    let mut bench = workspace.cargo("bench");
+    process::run(bench.args(["--profile", "dev", "--package", "testkit", "--bench", "honesty"]))
 }
 
 /// A Python of its own with the peers in it, in the target folder.

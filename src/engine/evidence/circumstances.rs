@@ -93,6 +93,18 @@ pub fn circumstances(gains: &[f64], aspects: &[Aspect], seed: u64) -> Vec<Circum
     told(gains, &cuts, &chances)
 }
 
+/// The trades of every group of the aspects that were known beforehand: everything that somebody who looks at [`circumstances`] could have chosen.
+pub fn choosable(aspects: &[Aspect], trades: usize) -> Vec<Vec<bool>> {
+    let cuts =
+        aspects.iter().filter(|aspect| !aspect.is_afterwards).filter_map(|aspect| Cut::of(aspect, trades));
+    let of_cut = |cut: Cut<'_>| {
+        let holds =
+            |set: &Vec<usize>| cut.of.iter().map(|of| of.is_some_and(|of| set.contains(&of))).collect();
+        cut.sets.iter().map(holds).collect::<Vec<Vec<bool>>>()
+    };
+    cuts.flat_map(of_cut).collect()
+}
+
 /// An aspect with the group of each trade.
 struct Cut<'a> {
     aspect: &'a Aspect,

@@ -24,7 +24,7 @@ pub use bootstrap::{
     Bootstrap, Interval, StationaryBlocks, bootstrap_mean, bootstrap_sharpe, bootstrap_sharpe_difference,
 };
 pub use choices::{Choice, choices};
-pub use circumstances::{Aspect, Circumstance, LEAST_TRADES, Unions, Values, circumstances};
+pub use circumstances::{Aspect, Circumstance, LEAST_TRADES, Unions, Values, choosable, circumstances};
 pub use cscv::{BlockSums, Cscv, CscvError, cscv, cscv_of_sums};
 pub use deflated::{Deflated, deflated};
 pub use folds::{Fold, purged_folds, walk_forward_folds};

@@ -1,8 +1,7 @@
 //! How often chance alone shows as much anywhere among changes that were tried together.
 
-use super::trials::apart;
 use crate::{
-    evidence::{StationaryBlocks, shuffle},
+    evidence::{LEAST_TRADES, StationaryBlocks, shuffle},
     metrics::{deviation, float, mean, sharpe_per_period},
     splitmix::SplitMix64,
 };
@@ -18,26 +17,59 @@ fn draws(steps_each: usize) -> usize {
     (STEPS / steps_each.max(1)).clamp(FEWEST, MOST)
 }
 
-/// Of changes that keep some trades: how often gains that are dealt out at random favour any of them as much. Only an advantage of what is kept counts.
-pub fn by_trades(gains: &[f64], kept: &[&[bool]], seed: u64) -> Vec<f64> {
+/// Of changes that keep some trades: how often gains that are dealt out at random favour any of them as much, or anything that could have been chosen. Only
+/// an advantage of what is kept counts; what could have been chosen could as well have been left out.
+pub fn by_trades(gains: &[f64], kept: &[&[bool]], choosable: &[Vec<bool>], seed: u64) -> Vec<f64> {
     let Some(scale) = deviation(gains).filter(|scale| *scale > 0.0) else { return vec![1.0; kept.len()] };
-    let advantage = |gains: &[f64], kept: &[bool]| {
-        let (mut own, mut rest) = (Vec::with_capacity(gains.len()), Vec::with_capacity(gains.len()));
-        gains
-            .iter()
-            .zip(kept)
-            .for_each(|(gain, is_kept)| if *is_kept { own.push(*gain) } else { rest.push(*gain) });
-        apart(&own, &rest, scale)
-    };
-    let measured: Vec<Option<f64>> = kept.iter().map(|kept| advantage(gains, kept)).collect();
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    let own: Vec<Part> = kept.iter().map(|kept| Part::new(kept, scale)).collect();
+    let other: Vec<Part> = choosable.iter().map(|chosen| Part::new(chosen, scale)).collect();
+    let total = |gains: &[f64]| gains.iter().sum::<f64>();
+    let measured: Vec<Option<f64>> = own.iter().map(|part| part.advantage(gains, total(gains))).collect();
     let mut random = SplitMix64::new(seed);
     let mut dealt = gains.to_vec();
-    let rounds = draws(gains.len() * kept.len());
+    let rounds = draws(gains.len() * (kept.len() + choosable.len()) / 2);
     let largest = (0..rounds).map(|_| {
         shuffle(&mut dealt, &mut random);
-        kept.iter().filter_map(|kept| advantage(&dealt, kept)).fold(f64::NEG_INFINITY, f64::max)
+        let all = total(&dealt);
+        let of_own = own.iter().filter_map(|part| part.advantage(&dealt, all));
+        let of_other = other.iter().filter_map(|part| part.advantage(&dealt, all)).map(f64::abs);
+        of_own.chain(of_other).fold(f64::NEG_INFINITY, f64::max)
     });
     chances(&measured, &largest.collect::<Vec<_>>())
+}
+
+/// Some of the trades, and what their advantage over the others is measured in.
+struct Part {
+    /// The places of the fewer ones, and whether these are the ones that are kept.
+    fewer: Vec<usize>,
+    are_kept: bool,
+    kept: usize,
+    left: usize,
+    error: f64,
+}
+
+impl Part {
+    fn new(mask: &[bool], scale: f64) -> Self {
+        let kept = mask.iter().filter(|is_kept| **is_kept).count();
+        let left = mask.len() - kept;
+        let are_kept = kept <= left;
+        let fewer = mask.iter().enumerate().filter(|(_, is_kept)| **is_kept == are_kept);
+        let error = scale * (1.0 / float(kept) + 1.0 / float(left)).sqrt();
+        Self { fewer: fewer.map(|(place, _)| place).collect(), are_kept, kept, left, error }
+    }
+
+    /// By how much the mean of what is kept is above that of the rest, in standard errors; none where there are too few of either.
+    fn advantage(&self, gains: &[f64], total: f64) -> Option<f64> {
+        if self.kept < LEAST_TRADES || self.left < LEAST_TRADES {
+            return None;
+        }
+        let sum: f64 = self.fewer.iter().map(|place| gains[*place]).sum();
+        let of_kept = if self.are_kept { sum } else { total - sum };
+        Some((of_kept / float(self.kept) - (total - of_kept) / float(self.left)) / self.error)
+    }
 }
 
 /// Of changes that do something else on the same days: how often the Sharpe ratio of any of them gains as much by chance, with the days drawn in blocks.
@@ -120,7 +152,7 @@ mod tests {
 
     fn of_trades(count: usize, edge: f64, seed: u64) -> Vec<f64> {
         let (gains, kept) = trades(count, edge, seed);
-        by_trades(&gains, &kept.iter().map(Vec::as_slice).collect::<Vec<_>>(), seed)
+        by_trades(&gains, &kept.iter().map(Vec::as_slice).collect::<Vec<_>>(), &[], seed)
     }
 
     #[test]
@@ -131,6 +163,14 @@ mod tests {
             (0..200).filter(|seed| of_trades(120, 0.0, *seed).iter().any(|chance| *chance <= 0.05));
         // Five of a hundred are expected, and three standard errors more are allowed.
         assert!(surprising.count() <= 20);
+        // What was chosen among much else has to be clearer: here among a thousand halves that say nothing.
+        let (gains, kept) = trades(240, 0.5, 2);
+        let alone = by_trades(&gains, &[&kept[1]], &[], 2)[0];
+        let mut random = SplitMix64::new(9);
+        let halves: Vec<Vec<bool>> =
+            (0..1_000).map(|_| (0..240).map(|_| fraction(&mut random) < 0.5).collect()).collect();
+        let chosen = by_trades(&gains, &[&kept[1]], &halves, 2)[0];
+        assert!(alone < 0.05 && chosen > 4.0 * alone, "{alone} {chosen}");
         // What keeps the bad ones is no improvement, however clearly it does.
         assert!(of_trades(240, -1.0, 1)[1] > 0.9);
     }

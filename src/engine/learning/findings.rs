@@ -6,7 +6,7 @@ use super::{
     measured::{Measured, side},
 };
 use crate::{
-    evidence::{Aspect, Circumstance, Unions, Values, circumstances},
+    evidence::{Aspect, Circumstance, Unions, Values, choosable, circumstances},
     metrics::float,
 };
 use domain::lab::Finding;
@@ -16,6 +16,8 @@ use domain::lab::Finding;
 pub struct Found {
     pub questions: usize,
     pub findings: Vec<Finding>,
+    /// The trades of each group that could be chosen by it.
+    pub(super) choosable: Vec<Vec<bool>>,
 }
 
 /// The aspects that are no part of the language: what they are called and how a group of them is required.
@@ -39,7 +41,7 @@ pub fn findings(ground: &Ground, measured: &Measured, aspects: &[AspectOf], seed
         let chance = one.corrected.total_cmp(&other.corrected).then(one.p_value.total_cmp(&other.p_value));
         chance.then(clearness(other).total_cmp(&clearness(one)))
     });
-    Found { questions, findings }
+    Found { questions, findings, choosable: choosable(&asked, gains.len()) }
 }
 
 /// How large an effect is beside what is not known of it.

@@ -1,17 +1,19 @@
 //! Changes that are really run, and how many of them would have looked as good by chance.
 //!
-//! A change that only leaves trades out is judged by the trades: whether those it keeps gained more than those it leaves out, against what is seen when the
-//! gains are dealt out at random. Any other change is judged by the days: the difference of the Sharpe ratios, against the same days drawn in other blocks.
-//! In both families the largest of all changes is the measure (Westfall and Young), and of the two families the better one counts half.
+//! A change that does little else than leave trades out is judged by the trades: whether those it keeps gained more than those it leaves out, against what
+//! is seen when the gains are dealt out at random; and because it was chosen by looking at the same trades, against everything that could have been chosen.
+//! Any other change is judged by the days: the difference of the Sharpe ratios, against the same days drawn in other blocks. In both families the largest
+//! of all is the measure (Westfall and Young), and of the two families the better one counts half.
 
 use super::{
     family::{by_days, by_trades},
+    findings::Found,
     ground::{Ground, GroundError},
     measured::{Deal, Measured},
 };
 use crate::{
     evidence::{Bootstrap, bootstrap_sharpe_difference},
-    metrics::{float, mean, sharpe_per_period},
+    metrics::{float, sharpe_per_period},
     strategy::Strategy,
 };
 use domain::lab::{Estimate, Projected};
@@ -19,6 +21,10 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 const RESAMPLES: usize = 2_000;
+/// Gains that differ by no more are those of the same trade.
+const SAME_GAIN: f64 = 1e-4;
+/// Of the trades of a change that leaves trades out, so many may be others.
+const MOST_OTHERS: f64 = 0.25;
 
 /// A document with one change, and what it did.
 #[derive(Debug)]
@@ -41,7 +47,7 @@ pub struct Unrunnable {
 /// Runs all changed documents. `before` is how many trials there were until now.
 pub fn try_all(
     ground: &Ground,
-    base: &Measured,
+    (base, found): (&Measured, &Found),
     changed: &[Strategy],
     (before, seed): (usize, u64),
 ) -> (Vec<Tried>, Vec<Unrunnable>) {
@@ -54,7 +60,7 @@ pub fn try_all(
             Err(error) => failed.push(Unrunnable { place, error }),
         }
     }
-    let corrected = corrected(base, &ran, seed);
+    let corrected = corrected((base, found), &ran, seed);
     let trials = before + ran.len();
     let judge = |((place, measured), corrected): ((usize, Measured), f64)| {
         let projected = projected(ground, (base, &measured), (corrected, trials), seed);
@@ -72,7 +78,7 @@ fn is_better(projected: &Projected) -> bool {
         && 2 * projected.folds_better > projected.folds
 }
 
-fn corrected(base: &Measured, ran: &[(usize, Measured)], seed: u64) -> Vec<f64> {
+fn corrected((base, found): (&Measured, &Found), ran: &[(usize, Measured)], seed: u64) -> Vec<f64> {
     let places: BTreeMap<(usize, i64), usize> =
         base.deals.iter().enumerate().map(|(place, deal)| (key(deal), place)).collect();
     let gains = base.gains();
@@ -86,7 +92,7 @@ fn corrected(base: &Measured, ran: &[(usize, Measured)], seed: u64) -> Vec<f64> 
         .map(|((_, measured), _)| &measured.returns[..])
         .collect();
     let families = if masks.is_empty() || others.is_empty() { 1.0 } else { 2.0 };
-    let mut of_trades = by_trades(&gains, &masks, seed).into_iter();
+    let mut of_trades = by_trades(&gains, &masks, &found.choosable, seed).into_iter();
     let mut of_days = by_days(&base.returns, &others, seed).into_iter();
     kept.iter()
         .map(|kept| if kept.is_some() { of_trades.next() } else { of_days.next() })
@@ -98,18 +104,19 @@ const fn key(deal: &Deal) -> (usize, i64) {
     (deal.plot, deal.decided_at)
 }
 
-/// Which trades of the base a change keeps, when it does nothing but leave some out.
+/// Which trades of the base a change keeps, when it does little else than leave some out. What is left out may make room for another trade.
 fn kept(places: &BTreeMap<(usize, i64), usize>, gains: &[f64], deals: &[Deal]) -> Option<Vec<bool>> {
     let mut kept = vec![false; gains.len()];
+    let mut others = 0;
     for deal in deals {
-        let place = *places.get(&key(deal))?;
-        // Sizes follow the equity, and rounding to lots shows in the gains; another exit shows far more.
-        if (gains.get(place)? - deal.trade.gain).abs() > 1e-4 {
-            return None;
+        match places.get(&key(deal)) {
+            // Sizes follow the equity, and rounding to lots shows in the gains; another exit shows far more.
+            Some(place) if (gains.get(*place)? - deal.trade.gain).abs() <= SAME_GAIN => kept[*place] = true,
+            _ => others += 1,
         }
-        kept[place] = true;
     }
-    (deals.len() < gains.len()).then_some(kept)
+    let left_out = kept.iter().filter(|is_kept| !**is_kept).count();
+    (float(others) <= MOST_OTHERS * float(deals.len()) && left_out > others).then_some(kept)
 }
 
 fn projected(
@@ -145,14 +152,4 @@ fn projected(
         corrected,
         trials,
     }
-}
-
-/// By how much the means of two sets of trades differ, in standard errors; none where there are too few of either.
-pub(super) fn apart(kept: &[f64], left: &[f64], scale: f64) -> Option<f64> {
-    const LEAST: usize = crate::evidence::LEAST_TRADES;
-    if kept.len() < LEAST || left.len() < LEAST {
-        return None;
-    }
-    let error = scale * (1.0 / float(kept.len()) + 1.0 / float(left.len())).sqrt();
-    Some((mean(kept)? - mean(left)?) / error).filter(|distance| distance.is_finite())
 }

@@ -1,7 +1,10 @@
 //! What is learnt in an iteration: of the findings that chance does not explain, of changes that were better, and of what was known before, asked again.
 
 use super::{Attempt, Course};
-use domain::lab::{Evidence, Finding, Insight, InsightKind, Pattern, Refinement, SIGNIFICANT};
+use domain::{
+    Timestamp,
+    lab::{Evidence, Finding, Insight, InsightKind, Pattern, Refinement, SIGNIFICANT},
+};
 use engine::learning::{Found, GroundError, Known};
 
 /// So many new insights of the analysis in one iteration, each of another aspect.
@@ -21,6 +24,13 @@ pub struct Learnt {
     pub evidence: Evidence,
 }
 
+/// When something is learnt, and of which data.
+#[derive(Clone, Copy)]
+struct At {
+    iteration: u32,
+    known_from: Timestamp,
+}
+
 /// What an agent knows about a pattern as a whole.
 pub fn pattern_topic(pattern: Pattern) -> String {
     format!("pattern:{}", pattern.label())
@@ -34,7 +44,9 @@ pub fn lessons(
     (iteration, pattern): (u32, Option<Pattern>),
     known: &[Insight],
 ) -> Result<Vec<Learnt>, GroundError> {
-    let mut learnt = again(course, attempt, iteration, known)?;
+    // The last trade may end with the data, and nothing of this is known before.
+    let at = At { iteration, known_from: attempt.results.to };
+    let mut learnt = again(course, attempt, at, known)?;
     let is_known = |topic: &str| known.iter().any(|insight| insight.topic == topic);
     let mut aspects: Vec<&str> = Vec::new();
     for finding in found.findings.iter().filter(|finding| finding.is_significant()) {
@@ -45,7 +57,7 @@ pub fn lessons(
         {
             aspects.push(&finding.aspect);
             if finding.condition.is_none() || !is_known(&topic) {
-                learnt.push(of_finding(finding, topic, iteration, kind_of(finding)));
+                learnt.push(of_finding(finding, topic, at, kind_of(finding)));
             }
         }
     }
@@ -56,21 +68,17 @@ pub fn lessons(
         open.filter(|finding| !aspects.contains(&finding.aspect.as_str()) && !is_known(&topic(finding)));
     learnt.extend(
         open.take(MOST_QUESTIONS)
-            .map(|finding| of_finding(finding, topic(finding), iteration, InsightKind::OpenQuestion)),
+            .map(|finding| of_finding(finding, topic(finding), at, InsightKind::OpenQuestion)),
     );
-    learnt.extend(refinements.iter().map(|refinement| of_refinement(refinement, iteration)));
-    learnt.extend(pattern.and_then(|pattern| of_pattern(attempt, pattern, iteration)));
+    learnt.extend(refinements.iter().map(|refinement| of_refinement(refinement, at)));
+    learnt.extend(pattern.and_then(|pattern| of_pattern(attempt, pattern, at)));
     Ok(learnt)
 }
 
 /// What is known, asked once more of the trades of now.
-fn again(
-    course: &Course,
-    attempt: &Attempt,
-    iteration: u32,
-    known: &[Insight],
-) -> Result<Vec<Learnt>, GroundError> {
-    let askable = known.iter().filter(|insight| insight.evidence.iter().all(|one| one.iteration < iteration));
+fn again(course: &Course, attempt: &Attempt, at: At, known: &[Insight]) -> Result<Vec<Learnt>, GroundError> {
+    let askable =
+        known.iter().filter(|insight| insight.evidence.iter().all(|one| one.iteration < at.iteration));
     let askable: Vec<&Insight> = askable.filter(|insight| insight.condition.is_some()).collect();
     let conditions: Vec<Known> = askable
         .iter()
@@ -86,7 +94,7 @@ fn again(
             topic,
             statement: insight.statement.clone(),
             condition: insight.condition.clone(),
-            evidence: evidence(&finding, iteration),
+            evidence: evidence(&finding, at),
         })
     };
     Ok(found.into_iter().filter_map(of).collect())
@@ -104,7 +112,7 @@ const fn kind_of(finding: &Finding) -> InsightKind {
     }
 }
 
-fn of_finding(finding: &Finding, topic: String, iteration: u32, kind: InsightKind) -> Learnt {
+fn of_finding(finding: &Finding, topic: String, at: At, kind: InsightKind) -> Learnt {
     let (more, effect) = (if finding.effect > 0.0 { "more" } else { "less" }, 100.0 * finding.effect.abs());
     let chance = if finding.is_significant() {
         "chance seldom shows as much".to_owned()
@@ -120,18 +128,13 @@ fn of_finding(finding: &Finding, topic: String, iteration: u32, kind: InsightKin
         finding.group,
         finding.trades
     );
-    Learnt {
-        kind,
-        topic,
-        statement,
-        condition: finding.condition.clone(),
-        evidence: evidence(finding, iteration),
-    }
+    Learnt { kind, topic, statement, condition: finding.condition.clone(), evidence: evidence(finding, at) }
 }
 
-fn evidence(finding: &Finding, iteration: u32) -> Evidence {
+fn evidence(finding: &Finding, at: At) -> Evidence {
     Evidence {
-        iteration,
+        iteration: at.iteration,
+        known_from: at.known_from,
         n: finding.trades,
         effect: finding.effect,
         lower: finding.lower,
@@ -140,7 +143,7 @@ fn evidence(finding: &Finding, iteration: u32) -> Evidence {
     }
 }
 
-fn of_refinement(refinement: &Refinement, iteration: u32) -> Learnt {
+fn of_refinement(refinement: &Refinement, at: At) -> Learnt {
     let projected = &refinement.projected;
     let of =
         |sharpe: Option<f64>| sharpe.map_or_else(|| "nothing".to_owned(), |sharpe| format!("{sharpe:.2}"));
@@ -155,7 +158,8 @@ fn of_refinement(refinement: &Refinement, iteration: u32) -> Learnt {
         ),
         condition: None,
         evidence: Evidence {
-            iteration,
+            iteration: at.iteration,
+            known_from: at.known_from,
             n: projected.trades_after,
             effect: projected.difference.value,
             lower: projected.difference.lower,
@@ -166,7 +170,7 @@ fn of_refinement(refinement: &Refinement, iteration: u32) -> Learnt {
 }
 
 /// A document as a whole that loses, or earns, beyond what chance explains.
-fn of_pattern(attempt: &Attempt, pattern: Pattern, iteration: u32) -> Option<Learnt> {
+fn of_pattern(attempt: &Attempt, pattern: Pattern, at: At) -> Option<Learnt> {
     let sharpe = attempt.results.sharpe?;
     let (lower, upper) = (sharpe.lower?, sharpe.upper?);
     let kind = match (lower > 0.0, upper < 0.0) {
@@ -186,7 +190,8 @@ fn of_pattern(attempt: &Attempt, pattern: Pattern, iteration: u32) -> Option<Lea
         ),
         condition: None,
         evidence: Evidence {
-            iteration,
+            iteration: at.iteration,
+            known_from: at.known_from,
             n: attempt.results.trades,
             effect: sharpe.value,
             lower: Some(lower),

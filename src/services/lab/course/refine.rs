@@ -6,7 +6,7 @@ use domain::{
     models::ModelName,
 };
 use engine::{
-    learning::{Document, Measured, read, try_all},
+    learning::{Document, Found, Measured, read, try_all},
     metrics::{deviation, float, mean},
     strategy::Strategy,
 };
@@ -65,13 +65,14 @@ pub struct Refined {
 /// Runs the proposals on a document that was traded. `before` is how many trials there were until now.
 pub fn refine(
     course: &Course,
-    base: &Attempt,
+    (base, found): (&Attempt, &Found),
     proposals: &[Proposal],
     (by, before): (&ModelName, usize),
 ) -> Refined {
     let mut refined = Refined::default();
     let (kept, strategies) = runnable(course, base, proposals, &mut refined.notes);
-    let (tried, failed) = try_all(&course.ground, &base.measured, &strategies, (before, course.seed));
+    let (tried, failed) =
+        try_all(&course.ground, (&base.measured, found), &strategies, (before, course.seed));
     for failed in &failed {
         if let Some(proposal) = kept.get(failed.place) {
             refined.notes.push(format!("“{}” could not be run: {}", proposal.change, failed.error));

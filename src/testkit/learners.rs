@@ -1,0 +1,187 @@
+//! Learners of the built-in rules without a house: three iterations on one market, the best refinement applied each time, and the gate at the end.
+
+use super::planted::{PlantedMarket, SESSION};
+use domain::{
+    Fixed,
+    lab::{
+        Direction, Edit, Gate, Lesson, Pattern, Personality, RefinementsBriefing, Results, StrategyBriefing,
+        Trait, Tried,
+    },
+    market::Timeframe,
+    models::{Ask, ModelName, Provider, Role},
+};
+use engine::{
+    bars::Bars,
+    learning::{Examined, Found, Open, Plot, Sealed, read, split},
+};
+use futures::FutureExt;
+use serde_json::{Value, json};
+use services::{
+    kernel::models::rules::Rules,
+    lab::course::{Attempt, Course, MOST_TRIALS, Parts, Proposal, Run, Weather, compose, refine},
+};
+
+const SEALED_SHARE: f64 = 0.25;
+
+/// What became of a learner.
+#[derive(Debug)]
+pub struct Graduate {
+    pub document: String,
+    /// The changes that were applied, in their order.
+    pub changes: Vec<Vec<Edit>>,
+    pub results: Results,
+    pub gate: Gate,
+}
+
+/// A learner of one pattern on the long side.
+pub struct LearnerOf {
+    pub pattern: Pattern,
+    pub iterations: u32,
+    pub seed: u64,
+}
+
+impl LearnerOf {
+    fn personality(&self) -> Personality {
+        Personality {
+            pattern_focus: Trait::set(Some(vec![self.pattern])),
+            direction: Trait::set(Some(Direction::LongOnly)),
+            ..Personality::default()
+        }
+    }
+
+    /// Learns on the open part of the market and is held against the gate.
+    pub fn learn(&self, market: &PlantedMarket) -> Graduate {
+        let (open, sealed) = cut(&market.bars);
+        let plots = vec![Plot { bars: open, others: Vec::new() }];
+        let money = Fixed::whole(100_000);
+        let course =
+            Course::new(Timeframe::HOUR, plots, (money, self.seed), Weather::default()).expect("enough bars");
+        let (mut document, mut tried, mut runs, mut changes) = (None, Vec::new(), Vec::new(), Vec::new());
+        for iteration in 1..=self.iterations {
+            let text = document.take().unwrap_or_else(|| self.written(market));
+            let attempt = course.attempt(&text).expect("a document of the rules can be traded");
+            runs.push(Run::of("as it stands", &[], &attempt.measured));
+            let round = Round { learner: self, attempt: &attempt, iteration };
+            let found = course.findings(&attempt);
+            let proposals = round.proposals(&tried, &found);
+            let refined = refine(&course, (&attempt, &found), &proposals, (&ModelName::rules(), runs.len()));
+            let best = refined.refinements.first();
+            tried.extend(round.tried(&refined.runs, best.map(|best| &best.edits[..])));
+            runs.extend(refined.runs);
+            document = Some(match best {
+                None => text,
+                Some(best) => {
+                    changes.push(best.edits.clone());
+                    let before = engine::learning::Document::read(&text).expect("a document");
+                    before.changed(&best.edits).expect("a change that was run").toml()
+                }
+            });
+        }
+        let document = document.expect("at least one iteration");
+        let attempt = course.attempt(&document).expect("it was run before");
+        let strategy = read(&document, Timeframe::HOUR).expect("it was run before");
+        let returns: Vec<Vec<f64>> =
+            runs.iter().map(|run| run.returns.iter().map(|day| f64::from(*day)).collect()).collect();
+        let trials: Vec<&[f64]> = returns.iter().map(Vec::as_slice).collect();
+        let examined = Examined {
+            ground: &course.ground,
+            strategy: &strategy,
+            trials: &trials,
+            trial_count: trials.len(),
+            sealed: &[Plot { bars: sealed, others: Vec::new() }],
+            seen_before: 0,
+            seed: self.seed,
+        };
+        let gate = examined.gate().expect("it can be traded");
+        Graduate { document, changes, results: attempt.results, gate }
+    }
+
+    fn written(&self, market: &PlantedMarket) -> String {
+        let briefing = StrategyBriefing {
+            instructions: String::new(),
+            personality: self.personality(),
+            timeframe: "1h".to_owned(),
+            instruments: vec![market.bars.instrument.name.parse().expect("a symbol")],
+            session: Some(SESSION.to_owned()),
+            index: None,
+            knowledge: Vec::<Lesson>::new(),
+            tried: Vec::new(),
+            mistakes: Vec::new(),
+        };
+        let said = answer(&serde_json::to_value(briefing).expect("a briefing"));
+        let parts = Parts {
+            params: said["params"].clone(),
+            scan: said["scan"].clone(),
+            execution: said["execution"].clone(),
+            rationale: said["rationale"].as_str().unwrap_or_default().to_owned(),
+        };
+        let written = compose(&parts, "Learner", Timeframe::HOUR, &ModelName::rules());
+        written.unwrap_or_else(|(text, errors)| panic!("{text}\n{errors}")).document
+    }
+}
+
+struct Round<'a> {
+    learner: &'a LearnerOf,
+    attempt: &'a Attempt,
+    iteration: u32,
+}
+
+impl Round<'_> {
+    fn proposals(&self, tried: &[Tried], found: &Found) -> Vec<Proposal> {
+        let briefing = RefinementsBriefing {
+            instructions: String::new(),
+            personality: self.learner.personality(),
+            timeframe: "1h".to_owned(),
+            session: Some(SESSION.to_owned()),
+            document: self.attempt.document.clone(),
+            results: self.attempt.results.clone(),
+            findings: found.findings.clone(),
+            knowledge: Vec::new(),
+            tried: tried.to_vec(),
+            most: MOST_TRIALS,
+        };
+        let said = answer(&serde_json::to_value(briefing).expect("a briefing"));
+        let proposal = |one: &Value| Proposal {
+            change: one["change"].as_str().unwrap_or_default().to_owned(),
+            why: one["why"].as_str().unwrap_or_default().to_owned(),
+            edits: serde_json::from_value(one["edits"].clone()).expect("edits"),
+        };
+        said["refinements"].as_array().map(|all| all.iter().map(proposal).collect()).unwrap_or_default()
+    }
+
+    fn tried(&self, runs: &[Run], applied: Option<&[Edit]>) -> Vec<Tried> {
+        let of = |run: &Run| Tried {
+            iteration: self.iteration,
+            change: run.change.clone(),
+            edits: run.edits.clone(),
+            sharpe: run.sharpe,
+            trades: run.trades,
+            applied: applied == Some(&run.edits),
+        };
+        runs.iter().map(of).collect()
+    }
+}
+
+/// What the built-in rules say to a briefing.
+fn answer(briefing: &Value) -> Value {
+    let ask = Ask {
+        role: Role::Learner,
+        model: ModelName::rules(),
+        temperature: 0.0,
+        system: String::new(),
+        user: String::new(),
+        briefing: briefing.clone(),
+        schema: json!({}),
+        most_tokens: 4_000,
+    };
+    let reply =
+        Rules.complete(&ask).now_or_never().expect("the rules wait for nobody").expect("the rules answer");
+    serde_json::from_str(&reply.text).expect("the rules answer in JSON")
+}
+
+fn cut(bars: &Bars) -> (Open, Sealed) {
+    let (first, last) = (bars.time.first().copied().unwrap_or(0), bars.time.last().copied().unwrap_or(0));
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a share of some years")]
+    let sealed = ((last - first) as f64 * SEALED_SHARE) as i64;
+    split(bars.clone(), Timeframe::HOUR, last - sealed)
+}
