@@ -13,6 +13,7 @@ mod access;
 mod accounts;
 mod agents;
 mod answers;
+mod approvals;
 mod backtests;
 mod csv;
 mod demo;

@@ -8,12 +8,21 @@ use domain::{
 use serde_json::Value;
 
 /// Everywhere the same two fields: `by`, a name to read, and `byId`, the account to be sure of. What the console did has
-/// only a name, for an account may be called `console` too; what a manager did has `byManager` instead.
+/// only a name, for an account may be called `console` too; what a manager did has `byManager` instead, and what an
+/// agent did `itself` nothing more.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Author<'a> {
     Console,
-    Person { id: AccountId, name: &'a AccountName },
-    Manager { id: ManagerId, name: &'a AgentName },
+    Person {
+        id: AccountId,
+        name: &'a AccountName,
+    },
+    Manager {
+        id: ManagerId,
+        name: &'a AgentName,
+    },
+    /// An agent, where its person has said beforehand what it shall do by itself.
+    Itself,
 }
 
 impl<'a> Author<'a> {
@@ -30,7 +39,7 @@ impl<'a> Author<'a> {
 
     /// Whether a person did it, here or at the console.
     pub(crate) const fn is_person(self) -> bool {
-        !matches!(self, Self::Manager { .. })
+        !matches!(self, Self::Manager { .. } | Self::Itself)
     }
 
     /// A name to read.
@@ -39,6 +48,7 @@ impl<'a> Author<'a> {
             Self::Console => "console",
             Self::Person { name, .. } => name.as_str(),
             Self::Manager { name, .. } => name.as_str(),
+            Self::Itself => "itself",
         }
     }
 
@@ -46,7 +56,7 @@ impl<'a> Author<'a> {
     pub(crate) fn sign(self, mut data: Value) -> Value {
         data["by"] = self.name().into();
         match self {
-            Self::Console => {}
+            Self::Console | Self::Itself => {}
             Self::Person { id, .. } => data["byId"] = id.to_string().into(),
             Self::Manager { id, .. } => data["byManager"] = id.to_string().into(),
         }

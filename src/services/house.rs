@@ -4,7 +4,8 @@ use crate::{
     accounts::Passwords,
     agents::Purses,
     health::Pulse,
-    kernel::{models::Models, runs::Aftermaths},
+    kernel::{approvals::Approvables, models::Models, runs::Aftermaths},
+    lab,
     last_seen::LastSeen,
     managers,
     market::Market,
@@ -31,6 +32,8 @@ pub struct House {
     pub purses: Purses,
     /// What calling a run off means beyond its end.
     pub aftermaths: Aftermaths,
+    /// What a person's yes means, by what was asked.
+    pub approvables: Approvables,
 }
 
 impl House {
@@ -46,6 +49,7 @@ impl House {
             models: Models::built_in(),
             purses: Purses::default(),
             aftermaths: Aftermaths::new([managers::tick::aftermath()]),
+            approvables: Approvables::new([lab::iterations::approvable()]),
         }
     }
 

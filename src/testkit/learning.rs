@@ -17,9 +17,9 @@ timeframe = "1h"
 when = "close > sma(close, 5)"
 
 [execution]
-entry.long = "scan"
+entry.long = "signal"
 exit.long = "close < sma(close, 5)"
-stop_loss.pct = 2
+stop_loss.fraction = 0.02
 size.equity = 0.5
 max_holding_bars = 24
 "#;
@@ -91,7 +91,7 @@ pub fn found(document: &str, refinements: Vec<Refinement>) -> Found {
         strategy: Some(Written {
             document: document.to_owned(),
             scan: "when = \"close > sma(close, 5)\"".to_owned(),
-            execution: "entry.long = \"scan\"".to_owned(),
+            execution: "entry.long = \"signal\"".to_owned(),
             rationale: "What rises goes on to rise.".to_owned(),
             by: ModelName::rules(),
         }),
@@ -102,7 +102,7 @@ pub fn found(document: &str, refinements: Vec<Refinement>) -> Found {
             findings: vec![Finding {
                 aspect: "hour".to_owned(),
                 group: "15:00–16:59 UTC".to_owned(),
-                condition: Some("hour >= 15 and hour < 17".to_owned()),
+                condition: Some("time_of_day() >= 15h and time_of_day() < 17h".to_owned()),
                 trades: 12,
                 won: 9,
                 mean_gain: 0.004,

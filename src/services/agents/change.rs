@@ -1,6 +1,8 @@
 //! Changing and deleting an agent.
 
-use super::{AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, Problem, brain, create, find, subject};
+use super::{
+    AGENT_CHANGED, AGENT_DELETED, AgentsError, NewAgent, Problem, brain, create, find, steps, subject,
+};
 use crate::{
     House, allow,
     author::Author,
@@ -217,9 +219,11 @@ async fn remove(house: &House, principal: &Principal, agent: Agent, mut tx: Tx) 
     if holds || agent.status == Status::Running || agent.status == Status::Paused {
         return Err(AgentsError::Holds);
     }
+    let author = Author::from(principal);
+    let mut events = steps::withdrawn(house, &mut tx, &agent, (author, "the agent was deleted")).await?;
     tx.agents().remove(id).await?;
     let data = json!({"name": agent.name, "manager": agent.manager, "minute": known_from(&mut tx).await?});
-    let data = Author::from(principal).sign(data);
-    tx.append_events(agent.owner, now, &[NewEvent::new(AGENT_DELETED, subject(id), data)]).await?;
+    events.push(NewEvent::new(AGENT_DELETED, subject(id), author.sign(data)));
+    tx.append_events(agent.owner, now, &events).await?;
     Ok(tx.save().await?)
 }

@@ -7,6 +7,7 @@ use crate::{
     House, allow,
     author::Author,
     desk::{self, Listings},
+    lab::{self, LabError},
     market::known_from,
 };
 use domain::{
@@ -36,10 +37,30 @@ pub async fn step(
     let Some(event) = step_in(&mut tx, &listings, agent.clone(), step, principal.into(), now).await? else {
         return Ok(agent);
     };
-    tx.append_events(agent.owner, now, &[event]).await?;
+    let mut events = vec![event];
+    if step == AgentStep::Terminate {
+        events
+            .extend(withdrawn(house, &mut tx, &agent, (principal.into(), "the agent was terminated")).await?);
+    }
+    tx.append_events(agent.owner, now, &events).await?;
     let agent = find(&mut tx, principal, id).await?;
     tx.save().await?;
     Ok(agent)
+}
+
+/// Ends what an agent was learning, and takes back what it has asked for.
+pub(super) async fn withdrawn(
+    house: &House,
+    tx: &mut Tx,
+    agent: &Agent,
+    word: (Author<'_>, &str),
+) -> Result<Vec<NewEvent>, AgentsError> {
+    lab::iterations::withdraw(house, tx, agent, word).await.map_err(|error| match error {
+        LabError::Storage(error) => error.into(),
+        LabError::Agents(error) => error,
+        // Nothing else can come of it; what was asked is decided by somebody else at this moment.
+        _ => AgentsError::Overtaken,
+    })
 }
 
 /// The same in a transaction of the caller, who has touched the market and appends the event; none when there was nothing to do.

@@ -18,16 +18,13 @@ use domain::{
     accounts::Principal,
     agents::{Agent, Stage},
     events::NewEvent,
-    lab::{Cause, Learner, Personality, PersonalityVersion, Question},
+    lab::{Cause, LONGEST_REASON, Learner, Personality, PersonalityVersion, Question},
     market::Timeframe,
     models::OnBehalf,
     tokens::Scope,
 };
 use serde_json::json;
 use storage::Tx;
-
-/// The longest reason that is kept.
-const LONGEST_REASON: usize = 500;
 
 /// What is to be different.
 #[derive(Debug, Clone, Default)]
@@ -227,7 +224,8 @@ fn changed(before: &PersonalityVersion, next: &PersonalityVersion) -> Vec<&'stat
     changed
 }
 
-fn about_reason(reason: &str) -> Option<Problem> {
+/// What is wrong with a reason that somebody gives.
+pub(crate) fn about_reason(reason: &str) -> Option<Problem> {
     let wrong = reason.chars().count() > LONGEST_REASON || reason.contains('\0');
     wrong.then(|| Problem::new("reason", format!("must have at most {LONGEST_REASON} characters")))
 }

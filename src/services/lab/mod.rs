@@ -3,20 +3,26 @@
 pub mod course;
 mod create;
 mod edit;
+pub mod iterations;
+mod knowledge;
 mod look;
 pub mod personality;
+pub mod strategies;
 
 pub use create::{NewLearner, create, usual_risk};
+pub(crate) use edit::about_reason;
 pub use edit::{PersonalityEdit, edit, revive};
+pub use knowledge::{KnowledgeFilter, Learnt, chosen, knowledge, merge};
 pub use look::{Described, described, versions};
 
 use crate::{
     Denied,
     agents::{AgentsError, Problem},
-    kernel::models::AskError,
+    kernel::{approvals::ApprovalError, models::AskError},
     market::MarketError,
 };
-use domain::events::EventKind;
+use domain::{events::EventKind, lab::IterationStatus};
+use engine::language::Diagnostics;
 use storage::StorageError;
 
 pub const PERSONALITY_CHANGED: EventKind = EventKind::known("agent.personality_changed");
@@ -29,12 +35,56 @@ pub enum LabError {
     ByHand,
     #[error("the agent has no such version of its personality")]
     NoVersion,
+    #[error("this agent was made by hand; it does not learn")]
+    NoLearner,
+    #[error("it trades on paper; an agent learns before that, or when it has come back")]
+    OnPaper,
+    #[error("the agent has no such iteration")]
+    NoIteration,
+    #[error("the agent has no such version of its strategy")]
+    NoStrategy,
+    #[error("iteration {number} {}; an agent does one thing at a time", in_words(*.status))]
+    Open { number: u32, status: IterationStatus },
+    #[error("iteration {number} {}", in_words(*.status))]
+    NotWaiting { number: u32, status: IterationStatus },
+    #[error("the iteration was called off")]
+    NotRunning,
+    #[error("the iteration has written no strategy")]
+    NothingWritten,
+    #[error("the iteration has no trades yet")]
+    NoTrades,
+    #[error("the strategy document is not right")]
+    Document(Diagnostics),
+    #[error(transparent)]
+    Approval(Box<ApprovalError>),
+    #[error("what was stored of this iteration cannot be read")]
+    Unreadable(#[source] std::io::Error),
     #[error("the description could not be read: {0}")]
     Model(AskError),
     #[error(transparent)]
     Denied(#[from] Denied),
     #[error("could not read or write the laboratory")]
     Storage(#[from] StorageError),
+}
+
+/// For people.
+pub const fn in_words(status: IterationStatus) -> &'static str {
+    match status {
+        IterationStatus::Running => "still runs",
+        IterationStatus::AwaitingApproval => "waits for a decision",
+        IterationStatus::Applied => "was applied already",
+        IterationStatus::Discarded => "was discarded already",
+        IterationStatus::Failed => "has failed",
+    }
+}
+
+impl From<ApprovalError> for LabError {
+    fn from(error: ApprovalError) -> Self {
+        match error {
+            ApprovalError::Storage(error) => Self::Storage(error),
+            other => Self::Approval(Box::new(other)),
+        }
+    }
 }
 
 impl From<Problem> for LabError {

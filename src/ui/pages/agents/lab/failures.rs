@@ -15,7 +15,20 @@ impl From<LabError> for Failure {
                 Self::Invalid(problems.iter().map(wrong).collect())
             }
             LabError::Agents(error) => error.into(),
-            LabError::ByHand | LabError::NoVersion => Self::NotFound,
+            LabError::ByHand
+            | LabError::NoVersion
+            | LabError::NoLearner
+            | LabError::NoIteration
+            | LabError::NoStrategy
+            | LabError::NoTrades => Self::NotFound,
+            LabError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
+            LabError::OnPaper | LabError::NotRunning | LabError::NothingWritten => {
+                Self::Refused(Refusal::IllegalStep)
+            }
+            LabError::Open { .. } | LabError::NotWaiting { .. } | LabError::Approval(_) => {
+                Self::Refused(Refusal::JustChanged)
+            }
+            LabError::Unreadable(error) => crate::answers::internal(&error),
             LabError::Model(AskError::Model { error: ModelError::Budget(_), .. }) => {
                 Self::Refused(Refusal::OverBudget)
             }
@@ -39,6 +52,8 @@ fn wrong(problem: &agents::Problem) -> Wrong {
         "allocation" => (FieldName::Allocation, Problem::NotAnAmount),
         "personality.instruments" | "pairs" => (FieldName::Pairs, Problem::NotPairs),
         "personality.timeFrame" | "timeframe" => (FieldName::Timeframe, Problem::NotATimeframe),
+        "document" => (FieldName::Document, Problem::Mistaken),
+        "refinements" | "version" => (FieldName::Strategy, Problem::Unfit),
         "reason" => (FieldName::Reason, Problem::NotAReason),
         _ => (FieldName::Personality, Problem::NoTrait),
     };

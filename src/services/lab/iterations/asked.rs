@@ -1,0 +1,88 @@
+//! What a person is shown who is asked about an iteration: the same figures as on its own page.
+
+use super::subject;
+use crate::kernel::approvals::NewApproval;
+use domain::{
+    Money,
+    agents::Agent,
+    approvals::{ApprovalKind, Fact},
+    lab::{Estimate, Iteration, Refinement, Results},
+};
+
+pub(super) fn asked(agent: &Agent, iteration: &Iteration, cost: Option<Money>) -> NewApproval {
+    NewApproval {
+        owner: agent.owner,
+        kind: ApprovalKind::Iteration,
+        subject: subject(iteration.id),
+        agent: Some(agent.id),
+        title: format!("{}: iteration {}", agent.name, iteration.number),
+        change: change(iteration),
+        facts: facts(iteration),
+        cost,
+    }
+}
+
+/// What a yes without any more words means.
+fn change(iteration: &Iteration) -> String {
+    let best = iteration.found.refinements.iter().flatten().next().map(|best| best.change.as_str());
+    match (iteration.asked.strategy, best) {
+        (None, Some(best)) => format!("its first strategy holds, with one change: {best}"),
+        (None, None) => "its first strategy holds, as it is".to_owned(),
+        (Some(_), Some(best)) => best.to_owned(),
+        (Some(version), None) => {
+            format!("nothing; it found nothing worth changing, and version {version} is kept")
+        }
+    }
+}
+
+fn facts(iteration: &Iteration) -> Vec<Fact> {
+    let found = &iteration.found;
+    let mut facts = found.results.as_ref().map_or_else(Vec::new, of_results);
+    facts.extend(found.refinements.iter().flatten().next().map(of_best));
+    facts.push(fact("Trials so far", found.trials.to_string(), None));
+    facts.extend(found.notes.iter().map(|note| fact("Note", note.clone(), None)));
+    facts
+}
+
+fn of_results(results: &Results) -> Vec<Fact> {
+    let return_ = results.total_return * 100.0;
+    let holding = results.holding_return * 100.0;
+    let beats = (results.trades > 0).then_some(results.total_return > results.holding_return);
+    vec![
+        fact("Trades", results.trades.to_string(), None),
+        fact(
+            "Sharpe",
+            results.sharpe.map_or("unknown".to_owned(), estimated),
+            results.sharpe.and_then(clear),
+        ),
+        fact("Return", format!("{return_:+.2} %, holding {holding:+.2} %"), beats),
+        fact("Deepest fall", format!("{:.2} %", results.max_drawdown * 100.0), None),
+    ]
+}
+
+fn of_best(best: &Refinement) -> Fact {
+    let projected = &best.projected;
+    let difference = projected.difference;
+    let value = format!("{} in Sharpe, measured after {} trials", estimated(difference), projected.trials);
+    fact("Projected", value, clear(difference))
+}
+
+fn fact(label: &str, value: String, good: Option<bool>) -> Fact {
+    Fact { label: label.to_owned(), value, good }
+}
+
+fn estimated(estimate: Estimate) -> String {
+    match (estimate.lower, estimate.upper) {
+        (Some(lower), Some(upper)) => format!("{:+.2} ({lower:+.2} to {upper:+.2})", estimate.value),
+        _ => format!("{:+.2}", estimate.value),
+    }
+}
+
+/// Whether its interval lies on one side of nothing.
+fn clear(estimate: Estimate) -> Option<bool> {
+    match (estimate.lower, estimate.upper) {
+        (Some(lower), _) if lower > 0.0 => Some(true),
+        (_, Some(upper)) if upper < 0.0 => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,129 @@
+//! Reading what agents have tried, and following one while it is done.
+
+use super::TRADES;
+use crate::{House, agents::find, allow, backtests::Trades, lab::LabError};
+use domain::{
+    AgentId, IterationId, Page, PageRequest,
+    accounts::Principal,
+    lab::Iteration,
+    runs::{Run, RunPhase},
+    tokens::Scope,
+};
+use std::str::FromStr;
+use storage::{Reader, StorageError, Tx};
+
+/// How an iteration is named: by its number within its agent, or by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    Number(u32),
+    Id(IterationId),
+}
+
+/// The text is neither.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("neither the number of an iteration nor an id")]
+pub struct NamedError;
+
+impl FromStr for Named {
+    type Err = NamedError;
+
+    fn from_str(text: &str) -> Result<Self, NamedError> {
+        if let Ok(number) = text.parse() {
+            return Ok(Self::Number(number));
+        }
+        text.parse().map(Self::Id).map_err(|_| NamedError)
+    }
+}
+
+/// The rounds of an agent, the newest first.
+pub async fn list(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    page: PageRequest,
+) -> Result<Page<Iteration>, LabError> {
+    allow(principal, Scope::Read)?;
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    Ok(reader.lab().iterations(id, page).await?)
+}
+
+pub async fn get(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    which: Named,
+) -> Result<Iteration, LabError> {
+    allow(principal, Scope::Read)?;
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    named(&mut reader, id, which).await
+}
+
+/// All closed trades of its own strategy, on the open data.
+pub async fn trades(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    which: Named,
+) -> Result<Trades, LabError> {
+    let iteration = get(house, principal, id, which).await?;
+    let content = house.db.read().await?.lab().lab_file(iteration.id, TRADES).await?;
+    Trades::unpacked(&content.ok_or(LabError::NoTrades)?).map_err(LabError::Unreadable)
+}
+
+/// Where an iteration stands: with the run that does it and its phases, once it has begun and as long as they are kept.
+pub async fn progress(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    which: Named,
+) -> Result<(Iteration, Option<(Run, Vec<RunPhase>)>), LabError> {
+    let iteration = get(house, principal, id, which).await?;
+    let mut reader = house.db.read().await?;
+    let Some(run) = reader.runs().find(iteration.run).await? else { return Ok((iteration, None)) };
+    let phases = reader.runs().phases(run.id).await?;
+    Ok((iteration, Some((run, phases))))
+}
+
+/// An iteration of this agent.
+pub(super) async fn named<R: LabRows>(
+    rows: &mut R,
+    agent: AgentId,
+    which: Named,
+) -> Result<Iteration, LabError> {
+    let found = match which {
+        Named::Number(number) => rows.numbered(agent, number).await?,
+        Named::Id(id) => rows.with_id(id).await?,
+    };
+    found.filter(|found| found.agent == agent).ok_or(LabError::NoIteration)
+}
+
+/// A transaction or a reader.
+#[async_trait::async_trait]
+pub(super) trait LabRows: Send {
+    async fn numbered(&mut self, agent: AgentId, number: u32) -> Result<Option<Iteration>, StorageError>;
+    async fn with_id(&mut self, id: IterationId) -> Result<Option<Iteration>, StorageError>;
+}
+
+#[async_trait::async_trait]
+impl LabRows for Reader {
+    async fn numbered(&mut self, agent: AgentId, number: u32) -> Result<Option<Iteration>, StorageError> {
+        self.lab().iteration_numbered(agent, number).await
+    }
+
+    async fn with_id(&mut self, id: IterationId) -> Result<Option<Iteration>, StorageError> {
+        self.lab().iteration(id).await
+    }
+}
+
+#[async_trait::async_trait]
+impl LabRows for Tx {
+    async fn numbered(&mut self, agent: AgentId, number: u32) -> Result<Option<Iteration>, StorageError> {
+        self.lab().iteration_numbered(agent, number).await
+    }
+
+    async fn with_id(&mut self, id: IterationId) -> Result<Option<Iteration>, StorageError> {
+        self.lab().iteration(id).await
+    }
+}
