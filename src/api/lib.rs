@@ -49,9 +49,10 @@ pub use agents::{
     AgentView, all_shown, decisions_shown, fills_shown, ledger_shown, orders_shown, positions_shown, shown,
     trades_shown,
 };
+pub use approvals::{ApprovalView, approvals_shown};
 pub use demo::{DemoView, demo_shown};
 pub use front::{CspNonce, SESSION_COOKIE};
-pub use lab::{LearningAgentView, learning_shown};
+pub use lab::{LearningAgentView, iteration_shown, iterations_shown, knowledge_shown, learning_shown};
 pub use managers::{
     ComparisonView, LogPageView, ManagerView, comparison_shown, log_shown, manager_shown, managers_shown,
 };

@@ -1,7 +1,7 @@
 //! All routes under one roof: the description and the router come from the same list.
 
 use crate::{
-    accounts, agents, backtests, demo, desk, events,
+    accounts, agents, approvals, backtests, demo, desk, events,
     front::front_door,
     health, instruments, jobs, lab, managers, members, models, reference, runs, sessions, set_up, sign_in,
     state::{Parts, ServerState},
@@ -28,6 +28,7 @@ fn routes() -> OpenApiRouter<ServerState> {
         .merge(backtests::routes())
         .merge(agents::routes())
         .merge(lab::routes())
+        .merge(approvals::routes())
         .merge(managers::routes())
         .merge(demo::routes())
         .merge(desk::routes())

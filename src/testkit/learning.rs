@@ -1,13 +1,14 @@
 //! What an iteration has found, for tests of what becomes of it.
 
 use domain::{
-    Timestamp,
+    AgentId, Timestamp,
     lab::{
         Analysis, Edit, Estimate, Finding, FoldResult, Found, InstrumentResult, Projected, Refinement,
         Results, Written,
     },
     models::ModelName,
 };
+use services::{House, lab::iterations};
 
 /// A document that a learner may have written.
 pub const LEARNT: &str = r#"name = "Learnt"
@@ -121,4 +122,16 @@ pub fn found(document: &str, refinements: Vec<Refinement>) -> Found {
         trials: 12,
         notes: Vec::new(),
     }
+}
+
+/// Keeps what an iteration has found and ends it, as the run does that works on it.
+pub async fn work(house: &House, agent: AgentId, number: u32, found: &Found) {
+    let mut tx = house.db.begin().await.expect("a transaction");
+    let agent = tx.agents().find(agent).await.expect("the database answers").expect("the agent");
+    let iteration = tx.lab().iteration_numbered(agent.id, number).await.expect("the database answers");
+    let iteration = iteration.expect("the iteration");
+    assert!(tx.lab().save_found(iteration.id, found).await.expect("the database answers"), "it runs");
+    let events = iterations::through(house, &mut tx, &agent, &iteration).await.expect("it is through");
+    tx.append_events(agent.owner, house.now(), &events).await.expect("the log");
+    tx.save().await.expect("it is saved");
 }

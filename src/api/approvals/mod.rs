@@ -1,7 +1,28 @@
 //! What waits for a person's yes.
 
-use crate::problem::{Problem, kinds};
+mod answer;
+mod get;
+mod list;
+mod view;
+
+pub use list::approvals_shown;
+pub use view::ApprovalView;
+
+use crate::{
+    problem::{Problem, kinds},
+    state::ServerState,
+};
 use services::kernel::approvals::ApprovalError;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(crate) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_approvals))
+        .routes(routes!(get::get_approval))
+        .routes(routes!(answer::approve))
+        .routes(routes!(answer::reject))
+        .routes(routes!(answer::roll_back))
+}
 
 impl From<ApprovalError> for Problem {
     fn from(error: ApprovalError) -> Self {

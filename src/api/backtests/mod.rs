@@ -15,6 +15,8 @@ mod report;
 mod trades;
 mod view;
 
+pub(crate) use trades::{HEAD as TRADE_HEAD, TradeView, row as trade_row};
+
 use crate::{
     problem::{Problem, kinds},
     state::ServerState,

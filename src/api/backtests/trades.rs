@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 /// What the file is called.
 const FILE: &str = "trades";
-const HEAD: [&str; 13] = [
+pub(crate) const HEAD: [&str; 13] = [
     "direction",
     "entryAt",
     "exitAt",
@@ -78,7 +78,7 @@ pub(crate) struct TradeView {
 }
 
 impl TradeView {
-    fn new(columns: &[String], trade: TradeRow) -> Self {
+    pub(crate) fn new(columns: &[String], trade: TradeRow) -> Self {
         Self {
             direction: trade.direction,
             entry_at: trade.entry_at,
@@ -127,14 +127,15 @@ pub(crate) async fn list_trades(
         Some(Form::Csv) => {
             let scan: Vec<String> = columns.iter().map(|name| format!("scan.{name}")).collect();
             let head: Vec<&str> = HEAD.into_iter().chain(scan.iter().map(String::as_str)).collect();
-            csv::file(FILE, &head, rows.into_iter().map(row))
+            csv::file(FILE, &head, rows.into_iter().map(|trade| row(Row::default(), trade)))
         }
         Some(Form::Json) => json_file::file(FILE, rows.into_iter().map(view)),
     }
 }
 
-fn row(trade: TradeRow) -> Row {
-    let row = Row::default().text(trade.direction).plain(Some(trade.entry_at)).plain(Some(trade.exit_at));
+/// A trade behind what the row has already.
+pub(crate) fn row(row: Row, trade: TradeRow) -> Row {
+    let row = row.text(trade.direction).plain(Some(trade.entry_at)).plain(Some(trade.exit_at));
     let row = row.plain(Some(trade.quantity)).plain(Some(trade.entry_price)).plain(Some(trade.exit_price));
     let row = row.plain(Some(trade.fees)).plain(Some(trade.pnl)).plain(Some(trade.gain));
     let row = row.plain(Some(trade.mae)).plain(Some(trade.mfe));

@@ -93,7 +93,8 @@ pub(crate) async fn list_events(
     Ok(Json(EventList { items, next: found.next }).into_response())
 }
 
-fn wants_stream(headers: &HeaderMap) -> bool {
+/// Whether the reader wants to follow.
+pub(crate) fn wants_stream(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/event-stream"))
 }

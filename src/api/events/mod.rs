@@ -9,7 +9,9 @@ mod right;
 mod stream;
 mod view;
 
+pub(crate) use list::wants_stream;
 pub(crate) use query::read_owner;
+pub(crate) use stream::{say, text};
 
 use crate::{problem::Problem, state::ServerState};
 use services::kernel::events::EventsError;

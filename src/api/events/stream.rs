@@ -48,6 +48,17 @@ pub(super) async fn open(
     Ok(answer(state, right, lines.boxed()))
 }
 
+/// The same of lines that somebody else makes of one log.
+pub(crate) async fn say(
+    state: &ServerState,
+    by: &Principal,
+    owner: OwnerId,
+    lines: BoxStream<'static, Bytes>,
+) -> Result<Response, Problem> {
+    let right = Right::of(state, by, vec![owner]).await?;
+    Ok(answer(state, right, lines))
+}
+
 /// Lines for somebody, for as long as they have the right to them.
 pub(super) fn answer(state: &ServerState, right: Right, lines: BoxStream<'static, Bytes>) -> Response {
     let keep_alive = state.settings.keep_alive.to_std();
@@ -134,7 +145,7 @@ impl Reader {
     }
 }
 
-fn text(item: Item) -> Bytes {
+pub(crate) fn text(item: Item) -> Bytes {
     match item {
         Item::Event(frame) => frame.text(),
         // The id makes the reader's next `Last-Event-ID` one that exists.

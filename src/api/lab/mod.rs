@@ -1,17 +1,23 @@
-//! The laboratory: agents from plain words, and what they are like.
+//! The laboratory: agents from plain words, what they are like, and what they try and learn.
 
 mod create;
 mod detect;
 mod edit;
 mod get;
+mod iterations;
+mod knowledge;
 mod problems;
 mod revive;
+mod strategies;
 mod versions;
 mod view;
 mod wanted;
 
 pub(crate) use create::made;
+pub use iterations::{iteration_shown, iterations_shown};
+pub use knowledge::knowledge_shown;
 pub use view::{LearningAgentView, learning_shown};
+pub(crate) use wanted::reason;
 pub(crate) use wanted::{DescribedPersonality, WantedLearner};
 
 use crate::state::ServerState;
@@ -24,4 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get::get_personality, edit::change_personality))
         .routes(routes!(versions::list_personalities))
         .routes(routes!(revive::revive_personality))
+        .merge(iterations::routes())
+        .merge(strategies::routes())
+        .routes(routes!(knowledge::list_knowledge))
 }

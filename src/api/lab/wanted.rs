@@ -209,6 +209,6 @@ impl FromFields for WantedEdit {
 
 /// Why something is done.
 #[expect(clippy::option_option, reason = "absent and wrong are different answers")]
-pub(super) fn reason(fields: &mut Fields) -> Option<Option<String>> {
+pub(crate) fn reason(fields: &mut Fields) -> Option<Option<String>> {
     fields.optional("reason", text(0..=500))
 }

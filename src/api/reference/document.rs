@@ -15,7 +15,7 @@ const ABOUT: &str = "Everything a person does in the browser, for programs. Crea
 RFC 3339 in UTC; money, prices and quantities are decimal strings in answers, and may be strings or numbers in requests. Lists \
 answer `{items, total, page, pageSize}`. What goes wrong is `application/problem+json` with a stable `code`.";
 
-const TAGS: [(&str, &str); 19] = [
+const TAGS: [(&str, &str); 20] = [
     ("Set-up and sign-in", "The first visit, and signing in and out of a browser."),
     ("Account", "Your own account."),
     ("Tokens", "What programs show instead of a password."),
@@ -30,7 +30,11 @@ const TAGS: [(&str, &str); 19] = [
     ("Strategies", "Documents that say when to trade: checked, kept, with all their versions."),
     ("Backtests", "Strategies traded on the past, with what speaks for and against luck."),
     ("Agents", "Who trades what, under which limits, and what each of them did."),
-    ("Laboratory", "Agents from plain words: what was understood, what is asked back, and what changed."),
+    (
+        "Laboratory",
+        "Agents from plain words: what was understood and is asked back, what they try, find and know, and their strategies.",
+    ),
+    ("Approvals", "What waits for your yes, and what waited once."),
     ("Managers", "Models that run a team of agents on a leash, and everything that they decided."),
     ("Desk", "The emergency stop, and the check of all books."),
     ("Health", "For supervisors and monitoring; needs no sign-in."),

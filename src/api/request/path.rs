@@ -14,7 +14,7 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        part(parts, state, "id").await?.parse().map(Self).map_err(|_| nothing())
+        parsed_part(parts, state, "id").await.map(Self)
     }
 }
 
@@ -27,6 +27,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         part(parts, state, "symbol").await.map(Self)
     }
+}
+
+/// The part of the path with this name, as its type.
+pub async fn parsed_part<T: FromStr, S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    wanted: &str,
+) -> Result<T, Problem> {
+    part(parts, state, wanted).await?.parse().map_err(|_| nothing())
 }
 
 async fn part<S: Send + Sync>(parts: &mut Parts, state: &S, wanted: &str) -> Result<String, Problem> {

@@ -5,6 +5,8 @@ mod get;
 mod list;
 mod view;
 
+pub(crate) use view::PhaseView;
+
 use crate::{
     problem::{Problem, kinds},
     state::ServerState,

@@ -22,6 +22,7 @@ pub use ask::{NewBacktest, Source, ask, misfit};
 pub use engine::evidence::Circumstance;
 pub use look::{cancel, circumstances, curve, delete, get, list, report_page, trades};
 pub use pack::{CurvePoint, TradeRow, Trades};
+pub(crate) use pack::{packed_json, unpacked_json};
 pub use process::{Backtesting, KIND};
 pub use traded::{TradeError, Traded};
 

@@ -1,10 +1,11 @@
 //! Reading what agents have tried, and following one while it is done.
 
-use super::TRADES;
-use crate::{House, agents::find, allow, backtests::Trades, lab::LabError};
+use super::{IterationTrades, TRADES};
+use crate::{House, agents::find, allow, lab::LabError};
 use domain::{
     AgentId, IterationId, Page, PageRequest,
     accounts::Principal,
+    events::Seq,
     lab::Iteration,
     runs::{Run, RunPhase},
     tokens::Scope,
@@ -66,24 +67,42 @@ pub async fn trades(
     principal: &Principal,
     id: AgentId,
     which: Named,
-) -> Result<Trades, LabError> {
+) -> Result<IterationTrades, LabError> {
     let iteration = get(house, principal, id, which).await?;
     let content = house.db.read().await?.lab().lab_file(iteration.id, TRADES).await?;
-    Trades::unpacked(&content.ok_or(LabError::NoTrades)?).map_err(LabError::Unreadable)
+    IterationTrades::unpacked(&content.ok_or(LabError::NoTrades)?).map_err(LabError::Unreadable)
 }
 
-/// Where an iteration stands: with the run that does it and its phases, once it has begun and as long as they are kept.
+/// Where an iteration stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    pub iteration: Iteration,
+    /// The run that does it and its phases, once it has begun and as long as they are kept.
+    pub run: Option<(Run, Vec<RunPhase>)>,
+    /// Whatever has happened up to this number of its owner's log is in it.
+    pub seq: Seq,
+}
+
 pub async fn progress(
     house: &House,
     principal: &Principal,
     id: AgentId,
     which: Named,
-) -> Result<(Iteration, Option<(Run, Vec<RunPhase>)>), LabError> {
-    let iteration = get(house, principal, id, which).await?;
+) -> Result<Progress, LabError> {
+    allow(principal, Scope::Read)?;
     let mut reader = house.db.read().await?;
-    let Some(run) = reader.runs().find(iteration.run).await? else { return Ok((iteration, None)) };
-    let phases = reader.runs().phases(run.id).await?;
-    Ok((iteration, Some((run, phases))))
+    let agent = find(&mut reader, principal, id).await?;
+    // Before the rest: what happens in between is then heard of once more, and not lost.
+    let seq = reader.events().last_seq(agent.owner).await?;
+    let iteration = named(&mut reader, id, which).await?;
+    let run = match reader.runs().find(iteration.run).await? {
+        Some(run) => {
+            let phases = reader.runs().phases(run.id).await?;
+            Some((run, phases))
+        }
+        None => None,
+    };
+    Ok(Progress { iteration, run, seq })
 }
 
 /// An iteration of this agent.

@@ -12,14 +12,16 @@ mod decide;
 mod look;
 mod start;
 mod through;
+mod trades;
 mod withdraw;
 
 pub(in crate::lab) use apply::taken_up;
 pub use approvable::approvable;
 pub use decide::{Verdict, Wish, decide};
-pub use look::{Named, get, list, progress, trades};
+pub use look::{Named, Progress, get, list, progress, trades};
 pub use start::{StartIteration, start};
 pub use through::{failed, through};
+pub use trades::{IterationTrade, IterationTrades};
 pub(crate) use withdraw::withdraw;
 
 use super::LabError;
@@ -42,7 +44,7 @@ pub const ITERATION_FAILED: EventKind = EventKind::known("iteration.failed");
 pub const ITERATION_APPLIED: EventKind = EventKind::known("iteration.applied");
 pub const ITERATION_DISCARDED: EventKind = EventKind::known("iteration.discarded");
 
-/// The file with the closed trades of an iteration, packed as those of a backtest.
+/// The file with the closed trades of an iteration: [`IterationTrades`], packed.
 pub const TRADES: &str = "trades";
 
 /// What an event, a run and an approval about an iteration name.

@@ -1,0 +1,77 @@
+use super::view::VersionView;
+use crate::{
+    access::Reader,
+    answers::{BadQuery, Failing, PageOf, Refused, Unknown},
+    csv::{self, Form, PageInForm, Row, every_page},
+    json_file,
+    problem::Problem,
+    request::{Id, PageParameters, Query},
+    state::ServerState,
+};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use domain::{AgentId, lab::StrategyVersion};
+use services::lab::strategies::strategies;
+
+/// What the file is called.
+const FILE: &str = "strategies";
+const HEAD: [&str; 11] = [
+    "version",
+    "parentVersion",
+    "iteration",
+    "cause",
+    "change",
+    "lesson",
+    "trades",
+    "sharpe",
+    "totalReturn",
+    "madeBy",
+    "madeAt",
+];
+
+/// List the strategies of an agent
+///
+/// All versions, the newest, which holds, first. In a file all of them.
+#[utoipa::path(
+    get, path = "/api/agents/{id}/strategies", tag = "Laboratory",
+    security(("token" = ["read"]), ("session" = [])),
+    params(
+        ("id" = String, Path, description = "The agent's id", example = "01890a5d-ac96-774b-bcce-b302099a8057"),
+        PageParameters,
+        ("format" = Option<String>, Query, description = "`csv` or `json` for a file of all; a page when absent", example = "csv"),
+    ),
+    responses(
+        (status = 200, description = "A page of versions, or a list of all of them", content((PageOf<VersionView> = "application/json"), (String = "text/csv"))),
+        Refused, Unknown, BadQuery, Failing,
+    ),
+)]
+pub(crate) async fn list_agent_strategies(
+    State(state): State<ServerState>,
+    Reader(by): Reader,
+    Id(id): Id<AgentId>,
+    Query(wanted): Query<PageInForm>,
+) -> Result<Response, Problem> {
+    let Some(form) = wanted.form else {
+        let found = strategies(&state.house, &by, id, wanted.page).await?;
+        return Ok(Json(PageOf::of(found, VersionView::from)).into_response());
+    };
+    let all = every_page(|page| strategies(&state.house, &by, id, page)).await?;
+    match form {
+        Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
+        Form::Json => json_file::file(FILE, all.into_iter().map(VersionView::from)),
+    }
+}
+
+fn row(version: &StrategyVersion) -> Row {
+    let results = version.results.as_ref();
+    let row = Row::default().plain(Some(version.version)).plain(version.parent).plain(version.iteration);
+    let row = row.text(version.cause.as_str()).text(&version.change);
+    let row = row.text(version.lesson.as_deref().unwrap_or_default());
+    let row = row.plain(results.map(|results| results.trades));
+    let row = row.plain(results.and_then(|results| results.sharpe).map(|sharpe| sharpe.value));
+    let row = row.plain(results.map(|results| results.total_return));
+    row.text(&version.made_by).plain(Some(version.made_at))
+}

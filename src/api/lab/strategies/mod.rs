@@ -1,0 +1,30 @@
+//! Versions of an agent's strategy.
+
+mod compare;
+mod get;
+mod list;
+mod revive;
+mod view;
+
+use crate::{problem::Problem, request::path::parsed_part, state::ServerState};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(super) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_agent_strategies))
+        .routes(routes!(compare::compare_agent_strategies))
+        .routes(routes!(get::get_agent_strategy))
+        .routes(routes!(revive::revive_agent_strategy))
+}
+
+/// The `{version}` of the route.
+pub(super) struct Version(pub u32);
+
+impl<S: Send + Sync> FromRequestParts<S> for Version {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        parsed_part(parts, state, "version").await.map(Self)
+    }
+}

@@ -1,0 +1,61 @@
+//! What an agent knows, through the front door.
+
+use crate::lab_iterations::Laboratory;
+use domain::{
+    Timestamp,
+    lab::{Evidence, InsightKind},
+};
+use serde_json::{Value, json};
+use services::lab::{Learnt, merge};
+use testkit::Backend;
+
+fn said(kind: InsightKind, topic: &str, iteration: u32, corrected: f64) -> Learnt {
+    Learnt {
+        kind,
+        topic: topic.to_owned(),
+        statement: format!("said of {topic}"),
+        condition: None,
+        evidence: Evidence {
+            iteration,
+            n: 40,
+            effect: 0.002,
+            lower: Some(0.001),
+            upper: None,
+            corrected,
+            known_from: Timestamp::from_millis(i64::from(iteration) * 86_400_000),
+        },
+    }
+}
+
+#[tokio::test]
+async fn knowledge_is_listed_with_its_evidence_and_as_it_was() {
+    let lab = Laboratory::open(Backend::Sqlite).await;
+    assert_eq!(lab.get("knowledge").await.json()["total"], 0);
+    let house = lab.floor.app.house();
+    let mut tx = house.db.begin().await.unwrap();
+    let first = vec![
+        said(InsightKind::Condition, "hour:15", 1, 0.04),
+        said(InsightKind::WhatFails, "volume:low", 1, 0.5),
+    ];
+    merge(house, &mut tx, lab.agent, first).await.unwrap();
+    merge(house, &mut tx, lab.agent, vec![said(InsightKind::Condition, "hour:15", 2, 0.3)]).await.unwrap();
+    tx.save().await.unwrap();
+
+    let all = lab.get("knowledge").await.json();
+    let known = &all["items"][0];
+    assert_eq!(
+        (&all["total"], &known["topic"], &known["standing"]),
+        (&json!(2), &json!("hour:15"), &json!("weakened"))
+    );
+    assert_eq!(known["evidence"].as_array().unwrap().len(), 2);
+    assert_eq!(known["evidence"][1]["corrected"], 0.3);
+    assert_eq!(known["knownFrom"], "1970-01-02T00:00:00.000Z");
+    let fails = lab.get("knowledge?kind=what_fails").await.json();
+    assert_eq!((&fails["total"], &fails["items"][0]["topic"]), (&json!(1), &json!("volume:low")));
+    let then = lab.get("knowledge?at=1970-01-02T12:00:00Z").await.json();
+    let known = &then["items"][0];
+    assert_eq!((&known["standing"], &known["confidence"]), (&json!("fresh"), &json!(0.96)));
+    assert_eq!(lab.get("knowledge?at=1970-01-01T12:00:00Z").await.json()["items"], Value::Array(vec![]));
+    let file = lab.get("knowledge?format=csv").await.text;
+    assert!(file.lines().nth(1).unwrap().contains(",condition,hour:15,said of hour:15,,"), "{file}");
+}
