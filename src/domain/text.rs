@@ -11,6 +11,16 @@ pub fn hidden_letter(text: &str) -> Option<char> {
     })
 }
 
+/// A text that others have written, on one line, without letters that nobody sees and cut to a length.
+pub fn one_line(text: &str, longest: usize) -> String {
+    let mut line: String =
+        text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect();
+    while let Some(hidden) = hidden_letter(&line) {
+        line = line.replace(hidden, "");
+    }
+    line.trim().chars().take(longest).collect()
+}
+
 /// A text that others have written, as a model is shown it: between marks that the text itself cannot contain, on one line.
 pub fn enveloped(text: &str) -> String {
     marked("outside", text)

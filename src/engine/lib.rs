@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod bars;
 pub mod broker;
+pub mod context;
 pub mod evidence;
 pub mod graph;
 pub mod indicators;

@@ -1,7 +1,7 @@
 //! Instruments as people and programs name them.
 
 use super::{Scale, Session};
-use crate::text::hidden_letter;
+use crate::text::one_line;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -110,12 +110,7 @@ impl Title {
     const LONGEST: usize = 80;
 
     pub fn new(text: &str) -> Self {
-        let mut title: String =
-            text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect();
-        while let Some(hidden) = hidden_letter(&title) {
-            title = title.replace(hidden, "");
-        }
-        Self(title.trim().chars().take(Self::LONGEST).collect())
+        Self(one_line(text, Self::LONGEST))
     }
 
     pub fn as_str(&self) -> &str {

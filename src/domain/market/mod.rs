@@ -4,6 +4,7 @@ mod bar;
 pub mod calendar;
 pub mod candles;
 mod clock;
+pub mod context;
 mod feed;
 mod listing;
 pub mod quarantine;

@@ -32,7 +32,19 @@ impl Cluster {
 pub fn clusters(swings: &[Swing], permille: i64) -> Vec<Cluster> {
     let mut ascending = swings.to_vec();
     ascending.sort_by_key(place);
-    clusters_of_ascending(&ascending, permille)
+    clusters_of_ascending(&ascending, within_permille(permille))
+}
+
+/// The same, when it is at most `width` ticks above it.
+pub fn clusters_within(swings: &[Swing], width: i64) -> Vec<Cluster> {
+    let mut ascending = swings.to_vec();
+    ascending.sort_by_key(place);
+    clusters_of_ascending(&ascending, |lowest, price| price.saturating_sub(lowest) <= width)
+}
+
+/// Whether a price is as near to the lowest one of a cluster as that.
+fn within_permille(permille: i64) -> impl Fn(i64, i64) -> bool {
+    move |lowest, price| i128::from(price) * 1000 <= i128::from(lowest) * i128::from(1000 + permille)
 }
 
 /// From the lowest price up.
@@ -40,12 +52,10 @@ const fn place(swing: &Swing) -> (i64, usize) {
     (swing.price, swing.bar)
 }
 
-fn clusters_of_ascending(swings: &[Swing], permille: i64) -> Vec<Cluster> {
+fn clusters_of_ascending(swings: &[Swing], near: impl Fn(i64, i64) -> bool) -> Vec<Cluster> {
     let mut found: Vec<Cluster> = Vec::new();
     for swing in swings {
-        let near =
-            |lowest: i64| i128::from(swing.price) * 1000 <= i128::from(lowest) * i128::from(1000 + permille);
-        match found.last_mut().filter(|cluster| near(cluster.lowest)) {
+        match found.last_mut().filter(|cluster| near(cluster.lowest, swing.price)) {
             Some(cluster) => {
                 cluster.sum += i128::from(swing.price);
                 cluster.touches += 1;
@@ -112,7 +122,7 @@ impl Levels {
             changed = true;
         }
         if changed {
-            let found = clusters_of_ascending(&self.ascending, self.permille);
+            let found = clusters_of_ascending(&self.ascending, within_permille(self.permille));
             self.prices = found.iter().filter(|cluster| cluster.touches > 1).map(Cluster::level).collect();
         }
     }

@@ -29,7 +29,7 @@ pub use conditions::{BarsSince, Count, FALSE, Flag, Run, TRUE, UNDEFINED, ValueW
 pub use days::{Day, FirstOfDay, OpeningRange, PreviousDay};
 pub use exact::{ExactDeviation, ExactSum, Steps, Ticks};
 pub use extremes::{Highest, Lowest};
-pub use levels::{Cluster, Levels, clusters};
+pub use levels::{Cluster, Levels, clusters, clusters_within};
 pub use moments::{Correlation, Deviation, Slope};
 pub use momentum::{Macd, Rsi, Stochastic};
 pub use order::{Percentile, Rank};

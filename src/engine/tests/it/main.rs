@@ -6,6 +6,7 @@ mod backtest_rules;
 mod bars_digests;
 mod bars_reading;
 mod bars_robust;
+mod context_properties;
 mod docs_example;
 mod expressions;
 mod fills_golden;
