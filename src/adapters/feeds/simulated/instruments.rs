@@ -39,7 +39,7 @@ pub const VOLATILITY: Measure =
     Measure { symbol: "SIXV", title: "Six Share Volatility Index", kind: InstrumentKind::Volatility };
 
 const CRYPTO_MARKET: u64 = 1;
-const EQUITY_MARKET: u64 = 2;
+pub const EQUITY_MARKET: u64 = 2;
 const TECHNOLOGY: u64 = 3;
 const ENERGY: u64 = 4;
 
@@ -200,6 +200,17 @@ impl Traded {
         let own = 1.0 - self.market - self.sector.map_or(0.0, |(_, share)| share);
         sources.push(source(self.stream, own, 0.2));
         sources
+    }
+
+    /// The stream of what concerns it alone.
+    pub const fn stream(&self) -> u64 {
+        self.stream
+    }
+
+    /// The stream of its sector, and what people call that.
+    pub fn sector(&self) -> Option<(u64, &'static str)> {
+        let (stream, _) = self.sector?;
+        Some((stream, if stream == TECHNOLOGY { "the technology sector" } else { "the energy sector" }))
     }
 
     /// The stream of its volumes and of the ways of its prices inside a minute.

@@ -13,6 +13,7 @@ mod instruments;
 mod listings;
 mod measures;
 mod memory;
+mod news;
 mod numbers;
 mod source;
 mod walk;

@@ -95,6 +95,16 @@ pub struct When {
 }
 
 impl When {
+    /// How far the news of the night before the day moved a source, in deviations of such a night; none when it brought no news.
+    pub fn news(&self, stream: u64) -> Option<f64> {
+        if self.hours == Hours::Always {
+            return None;
+        }
+        // The first draw of a day is that of its night.
+        let (normal, bits) = Draws::new(self.seed, stream, self.day).normal_and_bits();
+        (bits & NEWS_NIGHTS == 0).then_some(normal * NEWS)
+    }
+
     /// The movement of the night before the day, for a source that moves so much in a day and a night.
     fn night(&self, level: f64, draws: &mut Draws) -> f64 {
         if self.hours == Hours::Always {

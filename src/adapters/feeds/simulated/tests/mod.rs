@@ -5,5 +5,6 @@ mod edges;
 mod examples;
 mod facts;
 mod figures;
+mod news;
 mod pure;
 mod trade;
