@@ -30,6 +30,7 @@ const STEPS: &[Step] = steps![
     6 "0006_prices", 7 "0007_equity", 8 "0008_models", 9 "0009_recordings", 10 "0010_managers",
     11 "0011_model_agents", 12 "0012_twins", 13 "0013_minds", 14 "0014_shortened_runs",
     15 "0015_team_peaks", 16 "0016_looks", 17 "0017_turns", 18 "0018_lab", 19 "0019_team_reference",
+    20 "0020_market_context",
     21 "0021_learning",
 ];
 

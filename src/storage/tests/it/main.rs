@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that is surprised should say so and stop")]
 
 mod backup;
+mod context;
 mod events;
 mod jobs;
 mod language;
