@@ -100,7 +100,7 @@ impl Setup {
         let guard = self.config.market_jump.guard();
         let market = match self.source_of(market)? {
             MarketSource::None => Market::closed(),
-            MarketSource::Bars(feed) => Market::guarded(feed, guard),
+            MarketSource::Bars(feed, _) => Market::guarded(feed, guard),
             now @ MarketSource::Now(_) => {
                 self.must_exist()?;
                 now.market(&Db::open(&self.database).await?, guard).await?

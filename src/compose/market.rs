@@ -10,7 +10,7 @@ use adapters::{
 };
 use domain::{
     Clock,
-    market::{Feed, Quotes, Symbol, quarantine::Guard},
+    market::{Feed, Quotes, Symbol, context::News, quarantine::Guard},
 };
 use services::market::Market;
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
@@ -81,8 +81,8 @@ pub struct MarketSettings<'a> {
 pub enum MarketSource {
     /// Nothing is traded.
     None,
-    /// It has bars of its own.
-    Bars(Arc<dyn Feed>),
+    /// It has bars of its own, and news where somebody has them.
+    Bars(Arc<dyn Feed>, Option<Arc<dyn News>>),
     /// It only knows what things cost now; the house records it.
     Now(Arc<dyn Quotes>),
 }
@@ -101,8 +101,11 @@ impl MarketSource {
     pub fn new(choice: &MarketChoice, settings: &MarketSettings<'_>) -> Result<Self, MarketSourceError> {
         Ok(match choice {
             MarketChoice::Closed => Self::None,
-            MarketChoice::Simulated => Self::Bars(Arc::new(Simulated::new(settings.seed, settings.edges))),
-            MarketChoice::Csv(folder) => Self::Bars(Arc::new(CsvFolder::open(folder)?)),
+            MarketChoice::Simulated => {
+                let market = Arc::new(Simulated::new(settings.seed, settings.edges));
+                Self::Bars(Arc::clone(&market) as Arc<dyn Feed>, Some(market))
+            }
+            MarketChoice::Csv(folder) => Self::Bars(Arc::new(CsvFolder::open(folder)?), None),
             MarketChoice::DexScreener => Self::Now(Arc::new(dexscreener(settings)?)),
         })
     }
@@ -111,7 +114,7 @@ impl MarketSource {
     pub async fn market(self, db: &Db, guard: Guard) -> Result<Market, StorageError> {
         match self {
             Self::None => Ok(Market::closed()),
-            Self::Bars(feed) => Ok(Market::guarded(feed, guard)),
+            Self::Bars(feed, news) => Ok(Market::guarded(feed, guard).informed(news)),
             Self::Now(quotes) => Market::recording(db, quotes, guard, SystemClock.now()).await,
         }
     }

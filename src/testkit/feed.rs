@@ -41,6 +41,13 @@ impl ScriptedFeed {
         symbol
     }
 
+    /// Makes an instrument another kind of thing.
+    pub fn turn_into(&self, symbol: &Symbol, kind: InstrumentKind) {
+        for listing in self.content().listings.iter_mut().filter(|listing| listing.symbol == *symbol) {
+            listing.kind = kind;
+        }
+    }
+
     /// Calls an instrument something else, as whoever made it might.
     pub fn entitle(&self, symbol: &Symbol, title: &str) {
         for listing in self.content().listings.iter_mut().filter(|listing| listing.symbol == *symbol) {

@@ -8,7 +8,7 @@
 //! | how many | the nearest six on each side of the close that were touched at least twice |
 
 use crate::{
-    bars::{Bars, calendar::DAY_MS},
+    bars::Bars,
     indicators::{Atr, Cluster, Indicator, Steps, Swing, Swings, TickBar, clusters_within},
 };
 use domain::{
@@ -24,18 +24,17 @@ const NEAR: f64 = 0.25;
 const LEAST_TOUCHES: i64 = 2;
 const MOST_ON_A_SIDE: usize = 6;
 
-/// The levels after the last of these bars, from the highest down. `days` are the same bars put together; with fewer than 15 of them it is not known what is
-/// near, and nothing is said.
+/// The levels after the last of these bars, which go [as far back](LOOK_BACK_DAYS) as turns are remembered, from the highest down. `days` are the same bars put
+/// together; with fewer than 15 of them it is not known what is near, and nothing is said.
 pub fn levels(bars: &Bars, days: &Bars) -> Vec<PriceLevel> {
-    let Some((width, (last, close))) = width(days).zip(bars.time.last().zip(bars.close.last())) else {
+    let Some((width, close)) = width(days).zip(bars.close.last()) else {
         return Vec::new();
     };
-    let recent = bars.since(last.saturating_sub(LOOK_BACK_DAYS * DAY_MS));
-    let found = clusters_within(&swings(&recent), width);
+    let found = clusters_within(&swings(bars), width);
     let known: Vec<PriceLevel> = found
         .iter()
         .filter(|cluster| cluster.touches >= LEAST_TOUCHES)
-        .filter_map(|cluster| level(cluster, &recent, *close))
+        .filter_map(|cluster| level(cluster, bars, *close))
         .collect();
     // They come from the lowest price up.
     let above = known.iter().filter(|level| level.kind == LevelKind::Resistance).take(MOST_ON_A_SIDE);
@@ -96,7 +95,10 @@ fn level(cluster: &Cluster, bars: &Bars, close: i64) -> Option<PriceLevel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bars::{Instrument, Scale, Session, Timeframe, resample};
+    use crate::{
+        bars::{Instrument, Scale, Session, Timeframe},
+        context::day_levels,
+    };
 
     /// Bars of an hour whose closes are these cents.
     fn hours(closes: impl Iterator<Item = i64>) -> Bars {
@@ -113,7 +115,7 @@ mod tests {
     }
 
     fn found(bars: &Bars) -> Vec<PriceLevel> {
-        levels(bars, &resample(bars, Timeframe::HOUR, Timeframe::DAY, Session::WHOLE_DAY).unwrap().bars)
+        day_levels(bars, Timeframe::HOUR, Session::WHOLE_DAY, i64::MAX).unwrap().levels
     }
 
     #[test]

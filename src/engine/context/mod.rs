@@ -36,6 +36,9 @@ fn day_ends(session: Session, time: i64) -> i64 {
 /// Levels and pivots as they were known at a moment, out of bars of an hour or less. None before the first day was over.
 pub fn day_levels(bars: &Bars, timeframe: Timeframe, session: Session, at: i64) -> Option<DayLevels> {
     let bars = finished(bars, session, at);
+    let last = bars.time.last()?;
+    // The same days, however far back the bars go.
+    let bars = bars.since(day_ends(session, *last) - session.length_ms() - LOOK_BACK_DAYS * DAY_MS);
     // Only a volume that cannot be counted makes no day.
     let days = resample(&bars, timeframe, Timeframe::DAY, session).ok()?.bars;
     let day = *days.time.last()?;

@@ -5,6 +5,7 @@
 mod bars;
 mod blocks;
 mod closes;
+pub mod context;
 pub mod history;
 mod indicators;
 mod instruments;
@@ -33,7 +34,7 @@ use crate::House;
 use blocks::Blocks;
 use domain::{
     Timestamp,
-    market::{Feed, FeedError, Listing, Minute, Quotes, Symbol, quarantine::Guard},
+    market::{Feed, FeedError, Listing, Minute, Quotes, Symbol, context::News, quarantine::Guard},
 };
 use std::sync::Arc;
 use storage::{Db, StorageError};
@@ -44,6 +45,8 @@ pub struct Market {
     open: Option<(Arc<dyn Feed>, Arc<Sieve>)>,
     /// Where its prices are looked at, when it has no bars of its own.
     quotes: Option<Arc<dyn Quotes>>,
+    /// Who has news of its instruments, when somebody has.
+    news: Option<Arc<dyn News>>,
     blocks: Arc<Blocks>,
 }
 
@@ -81,7 +84,7 @@ impl From<FeedError> for MarketError {
 impl Market {
     /// A house in which nothing is traded.
     pub fn closed() -> Self {
-        Self { open: None, quotes: None, blocks: Arc::default() }
+        Self { open: None, quotes: None, news: None, blocks: Arc::default() }
     }
 
     /// With the usual rules for its prices.
@@ -93,7 +96,7 @@ impl Market {
     pub fn guarded(feed: Arc<dyn Feed>, guard: Guard) -> Self {
         let sieve = Arc::new(Sieve::new(feed, guard));
         let open = Some((Arc::clone(&sieve) as Arc<dyn Feed>, sieve));
-        Self { open, quotes: None, blocks: Arc::default() }
+        Self { open, quotes: None, news: None, blocks: Arc::default() }
     }
 
     /// On what is recorded of a source that only knows what things cost now.
@@ -105,6 +108,17 @@ impl Market {
     ) -> Result<Self, StorageError> {
         let feed = RecordedFeed::open(db, Arc::clone(&quotes), now).await?;
         Ok(Self { quotes: Some(quotes), ..Self::guarded(Arc::new(feed), guard) })
+    }
+
+    /// The same market with somebody who has news of it.
+    #[must_use]
+    pub fn informed(self, news: Option<Arc<dyn News>>) -> Self {
+        Self { news, ..self }
+    }
+
+    /// Who has news; none where nobody has.
+    pub const fn news(&self) -> Option<&Arc<dyn News>> {
+        self.news.as_ref()
     }
 
     /// What everybody reads: bars with prices that can be used, and no others.

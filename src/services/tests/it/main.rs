@@ -12,6 +12,7 @@ mod accounts_wallets;
 mod backtests;
 mod books;
 mod budgets;
+mod context;
 mod deciding_kill;
 mod desk;
 mod desk_cooldown;
