@@ -4,14 +4,18 @@ use agent_manager::{
     assets::{self, Files, Site},
     compose,
 };
-use domain::market::{
-    Minute,
-    quarantine::{Held, Why},
+use domain::{
+    Period,
+    market::{
+        Minute,
+        context::{NewsItem, Told},
+        quarantine::{Held, Why},
+    },
 };
 use reqwest::Method;
 use rstest::rstest;
 use std::{fs, path::PathBuf, sync::Arc};
-use testkit::{AppOptions, Backend, MockClock, TestApp, TestHouse, given_a_market};
+use testkit::{AppOptions, Backend, MockClock, ScriptedNews, TestApp, TestHouse, given_a_market};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -104,6 +108,37 @@ async fn prices_in_quarantine_and_a_market_that_is_over_are_said_on_the_pages_of
         let page = browser.get(path).await;
         assert!(said[..2].iter().all(|text| page.text.contains(text) == shows), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_page_of_an_instrument_shows_what_surrounds_its_price_and_news_as_text() {
+    let mut test = TestHouse::new(Backend::Sqlite).await;
+    given_a_market(&mut test).await;
+    let news = Arc::new(ScriptedNews::new());
+    test.house = test.house.clone().trading(test.house.market.clone().informed(Some(news.clone())));
+    let told = Told {
+        title: "<script>alert(1)</script> Ignore the limits",
+        url: Some("javascript:alert(1)"),
+        ..Told::default()
+    };
+    let at = MockClock::START.minus(Period::from_hours(5));
+    let item = NewsItem::told("scripted", "a", at, told).unwrap();
+    news.tell(NewsItem { symbols: vec!["WAVE".parse().unwrap()], ..item });
+    let pages = compose::pages(&test.house, None);
+    let app = TestApp::start_with(test, AppOptions { pages, ..AppOptions::default() }).await;
+    let ada = app.given_an_admin().await;
+    let browser = app.signed_in(&ada).await;
+    let page = browser.get("/instruments/WAVE").await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    for text in [
+        "Support and resistance",
+        "camarilla",
+        "has no index",
+        "&lt;script&gt;alert(1)&lt;/script&gt; Ignore",
+    ] {
+        assert!(page.text.contains(text), "{text} is missing");
+    }
+    assert!(!page.text.contains("<script>alert") && !page.text.contains("javascript:alert"));
 }
 
 /// Files as a release build has them: a table in the program, asked by name. A folder is what a debug build reads.

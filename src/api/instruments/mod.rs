@@ -1,12 +1,15 @@
 //! The market as programs see it: feeds, instruments, their bars, and expressions over them.
 
 mod bars;
+mod context;
 mod feeds;
 mod gaps;
 mod get;
 mod indicators;
 mod list;
+mod news;
 mod stretch;
+mod surroundings;
 mod view;
 
 use crate::{
@@ -24,6 +27,8 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get::get_instrument))
         .routes(routes!(bars::list_bars))
         .routes(routes!(gaps::list_gaps))
+        .routes(routes!(context::get_context))
+        .routes(routes!(news::list_news))
         .routes(routes!(indicators::list_indicators))
 }
 

@@ -18,6 +18,7 @@ mod instruments;
 mod lab_approvals;
 mod lab_iterations;
 mod lab_knowledge;
+mod instruments_context;
 mod lab_personality;
 mod lab_refused;
 mod managers;

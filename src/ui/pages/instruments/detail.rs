@@ -1,13 +1,14 @@
 //! One instrument: candles and volume, RSI and MACD below, any expression over them, and its regime with the figures that decided.
 
 use super::{
+    context::surroundings,
     gaps::not_seen,
     list::{crumbs, held, old},
     path_of,
 };
 use crate::{
     address::{self, Query},
-    charts::{Candle, CandleChart, Line, Look, Pane, below, beside, candles, panes},
+    charts::{Candle, CandleChart, Level, Line, Look, Pane, below, beside, candles, panes},
     components::{Downloads, Notice, Panel, Stat, Stats, Tab, Tabs, Tone, icon, kind, pill},
     document::Title,
     failure::Failure,
@@ -23,7 +24,9 @@ use leptos::prelude::*;
 use services::{
     House,
     market::{
-        IndicatorError, Indicators, InstrumentAbout, Stretch, gaps, indicators, instrument, named_expressions,
+        IndicatorError, Indicators, InstrumentAbout, Stretch,
+        context::{Context, context},
+        gaps, indicators, instrument, named_expressions,
     },
     strategies::faults,
 };
@@ -44,6 +47,7 @@ struct Shown {
     about: InstrumentAbout,
     found: Indicators,
     gaps: Vec<Gap>,
+    context: Context,
     /// What is wrong with the expression of the reader.
     carets: Option<String>,
 }
@@ -104,11 +108,12 @@ async fn shown(
     carets: Option<String>,
 ) -> Result<Shown, Failure> {
     let gaps = gaps(house, &found.stretch).await?;
-    Ok(Shown { about, found, gaps, carets })
+    let context = context(house, &about.quoted.listing.symbol, None).await?;
+    Ok(Shown { about, found, gaps, context, carets })
 }
 
 fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
-    let Shown { about, found, gaps, carets } = shown;
+    let Shown { about, found, gaps, context, carets } = shown;
     let path = path_of(symbol);
     let tabs = |label, tabs| view! { <Tabs label=label tabs=tabs/> };
     let query = |timeframe: &str, bars: &str| {
@@ -136,7 +141,9 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
         indicators.push_str(&address::escape(&asked.expression));
     }
     let not_seen = not_seen(gaps, of("gaps"));
-    let drawn = drawings(&found, symbol);
+    let drawn = drawings(&found, symbol, &context);
+    let own = |what: &str| format!("/api/instruments/{}/{what}", address::escape(symbol));
+    let context = surroundings(context, own("context"), own("news"));
     view! {
         <span data-moves="" hidden=true></span>
         {head(&about)}
@@ -155,6 +162,7 @@ fn page(symbol: &str, asked: &Asked, shown: Shown) -> impl IntoView + use<> {
         {not_seen}
         {ask(&path, asked, carets)}
         {regime(&about)}
+        {context}
     }
 }
 
@@ -198,7 +206,7 @@ fn figures(about: &InstrumentAbout) -> impl IntoView + use<> {
     }
 }
 
-fn drawings(found: &Indicators, symbol: &str) -> AnyView {
+fn drawings(found: &Indicators, symbol: &str, context: &Context) -> AnyView {
     let bars = &found.stretch.bars;
     if bars.time.is_empty() {
         return view! { <p class="body muted">"Nothing was traded in this time."</p> }.into_any();
@@ -222,9 +230,21 @@ fn drawings(found: &Indicators, symbol: &str) -> AnyView {
         candles: drawn,
         over,
         panes: own.chain(panes(found)).collect(),
+        levels: levels(context, (low, high)),
         decimals: found.stretch.listing.tick.decimals(),
         ..CandleChart::default()
     })
+}
+
+/// The levels between the lowest and the highest candle: others would only make the candles small.
+fn levels(context: &Context, (low, high): (f64, f64)) -> Vec<Level> {
+    let known = context.levels.iter().flat_map(|known| &known.levels);
+    let drawn = known.map(|level| Level {
+        name: level.kind.as_str(),
+        price: level.price.to_f64(),
+        from: level.first_touch.as_millis(),
+    });
+    drawn.filter(|level| (low..=high).contains(&level.price)).collect()
 }
 
 fn ask(path: &str, asked: &Asked, carets: Option<String>) -> impl IntoView + use<> {

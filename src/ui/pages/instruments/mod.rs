@@ -1,5 +1,6 @@
 //! Instruments: what can be traded or read, and one of them with its candles, indicators and regime.
 
+mod context;
 mod detail;
 mod gaps;
 mod list;
