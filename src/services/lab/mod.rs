@@ -3,11 +3,13 @@
 pub mod course;
 mod create;
 mod edit;
+pub mod figures;
 pub mod iterations;
 mod knowledge;
 mod look;
 pub mod personality;
 pub mod strategies;
+pub mod thinking;
 
 pub use create::{NewLearner, create, usual_risk};
 pub(crate) use edit::about_reason;

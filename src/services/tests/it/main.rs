@@ -36,6 +36,7 @@ mod kernel_upkeep;
 mod lab_approvals;
 mod lab_iterations;
 mod lab_strategies;
+mod lab_thinking;
 mod learning;
 mod managers;
 mod managers_faults;

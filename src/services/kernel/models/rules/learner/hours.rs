@@ -5,6 +5,7 @@ use super::{
     conditions::{all, either, negated},
 };
 use domain::lab::{HourRule, Span, Weekday};
+use std::ops::Range;
 
 /// The conditions of some rules, and what is to be said of those that cannot be kept.
 #[derive(Debug, Default)]
@@ -42,6 +43,17 @@ pub fn kept(rules: &[HourRule], clock: &Clock) -> Kept {
 
 /// The first bar of a day from `begins` on that the rules let decide; `begins` itself when there is none.
 pub fn first_allowed(rules: &[HourRule], clock: &Clock, begins: i64) -> i64 {
+    allowed(rules, clock, begins..DAY).next().unwrap_or(begins)
+}
+
+/// Whether the rules let any bar decide that begins in a stretch of the day.
+pub fn lets_any(rules: &[HourRule], clock: &Clock, stretch: Range<i64>) -> bool {
+    let first = (stretch.start + clock.bar - 1) / clock.bar * clock.bar;
+    allowed(rules, clock, first..stretch.end).next().is_some()
+}
+
+/// The bars that the rules let decide, by when they begin.
+fn allowed(rules: &[HourRule], clock: &Clock, begins: Range<i64>) -> impl Iterator<Item = i64> {
     let mut windows = Rules::default();
     for rule in rules {
         if let Some(window @ Window::Hours { .. }) = window(rule.span, clock) {
@@ -49,7 +61,7 @@ pub fn first_allowed(rules: &[HourRule], clock: &Clock, begins: i64) -> i64 {
         }
     }
     let step = usize::try_from(clock.bar).unwrap_or(1);
-    (begins..DAY).step_by(step).find(|begins| windows.lets(*begins)).unwrap_or(begins)
+    begins.step_by(step).filter(move |begins| windows.lets(*begins))
 }
 
 /// Bars by when they begin.

@@ -144,7 +144,10 @@ impl Draft<'_> {
             (opens / self.clock.bar * self.clock.bar, self.clock.bars(HOUR), sentence)
         };
         let to = closes - held * self.clock.bar;
-        (from < to).then(|| (between(from, to), sentence.to_owned()))
+        // What a person said of hours comes first.
+        let rules = self.personality.hours.value.as_deref().unwrap_or_default();
+        let is_possible = from < to && hours::lets_any(rules, &self.clock, from..to);
+        is_possible.then(|| (between(from, to), sentence.to_owned()))
     }
 
     /// That the day is nearly over for someone who holds nothing over night.

@@ -94,7 +94,7 @@ pub fn beside_the_last(briefing: &AnalysisBriefing) -> Option<String> {
             "this one looks better, which the days alone could explain"
         }
         (Some(_), Some(_)) => "this one looks worse, which the days alone could explain",
-        _ => "the two cannot be compared",
+        _ => "they cannot be compared",
     };
     Some(format!(
         "The version before made {} with {of_the_last} on the same data; {judged}.",

@@ -146,3 +146,16 @@ fn a_scalper_of_gaps_may_begin_with_the_session() {
     assert!(document.contains("time_of_day() >= 14h30m and time_of_day() < 20h"), "{document}");
     assert!(document.contains("max_holding_bars = 36"), "{document}");
 }
+
+#[test]
+fn the_hours_of_a_person_come_before_those_of_a_pattern() {
+    let of = |rule: &str| {
+        let personality =
+            Personality { hours: said(vec![rule.parse().unwrap()]), ..focused(Pattern::VwapBounce) };
+        document(&to_write(personality, "5m")).toml()
+    };
+    let last = of("only last 60m");
+    assert!(last.contains("time_of_day() >= 19h55m") && !last.contains("time_of_day() >= 15h"), "{last}");
+    let both = of("only 15:00-17:00");
+    assert!(both.contains("time_of_day() >= 14h55m") && both.contains("time_of_day() >= 15h"), "{both}");
+}

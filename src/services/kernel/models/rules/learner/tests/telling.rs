@@ -1,6 +1,7 @@
 //! What is told is what was found, in the agent's voice.
 
 use super::*;
+use crate::lab::figures;
 
 fn to_tell(findings: Vec<Finding>) -> AnalysisBriefing {
     AnalysisBriefing {
@@ -107,4 +108,45 @@ fn the_careful_the_balanced_and_the_bold_sound_different() {
     let texts = RiskTolerance::ALL.map(of);
     assert!(texts[0] != texts[1] && texts[1] != texts[2] && texts[0] != texts[2]);
     assert!(texts[0].contains("rather no change than one that follows from luck"), "{}", texts[0]);
+}
+
+/// Groups as the analysis names them.
+fn of_all_aspects() -> Vec<AnalysisBriefing> {
+    let groups = [
+        ("volume against the last bars", "0.8123 and above"),
+        ("distance to the high of the day before", "-0.001235 to 0.0021"),
+        ("distance to the pivot", "below -0.0042"),
+        ("trend of 50 bars", "rising"),
+        ("place within 20 bars", "0.2512 to 0.75"),
+        ("regime (the day before against five days)", "falling"),
+        ("bars held", "3 to 35"),
+        ("weekday", "Monday and Tuesday"),
+        ("side", "short"),
+    ];
+    let clear = groups.map(|(aspect, group)| to_tell(vec![finding(aspect, group, "true", -0.0019, 0.012)]));
+    let unclear = groups.map(|(aspect, group)| to_tell(vec![finding(aspect, group, "true", 0.0019, 0.52)]));
+    let statement = "Put the stop twice as far away, at 4 * atr(14)@1h: the Sharpe ratio went from 0.40 to 0.81 on the open data.";
+    let topic = "change:put the stop twice as far away, at 4 * atr(14)@1h";
+    let change = Lesson {
+        standing: "confirmed".to_owned(),
+        statement: statement.to_owned(),
+        ..lesson(topic, "true", 0.41)
+    };
+    let asked =
+        Lesson { kind: "open_question".to_owned(), standing: "weakened".to_owned(), ..change.clone() };
+    let knowing = AnalysisBriefing { knowledge: vec![change, asked], ..to_tell(Vec::new()) };
+    clear.into_iter().chain(unclear).chain([knowing]).collect()
+}
+
+#[test]
+fn no_figure_is_told_that_was_not_measured() {
+    let document = document(&to_write(focused(Pattern::VwapBounce), "5m")).toml();
+    for briefing in briefings().into_iter().chain(of_all_aspects()) {
+        let text = told(&briefing);
+        let figures = figures::check(&text, &figures::measured(&briefing, &document));
+        let unmeasured = figures.iter().filter(|figure| figure.measured.is_none());
+        let unmeasured: Vec<&str> = unmeasured.map(|figure| &text[figure.from..figure.to]).collect();
+        assert!(unmeasured.is_empty(), "{unmeasured:?}\n{text}");
+        assert!(figures.len() >= 2 || briefing.results.trades == 0, "{text}");
+    }
 }

@@ -1,0 +1,178 @@
+//! Which measured value a figure is.
+
+use super::{
+    context::{Context, Unit},
+    measured::{Figure, Kind, Measured},
+    scan::{Form, Written},
+};
+use domain::lab::SIGNIFICANT;
+
+const SHARES: [Kind; 8] = [
+    Kind::WinRate,
+    Kind::Gain,
+    Kind::Return,
+    Kind::Fall,
+    Kind::Costs,
+    Kind::Chance,
+    Kind::Confidence,
+    Kind::Share,
+];
+const COUNTS: [Kind; 9] = [
+    Kind::Trades,
+    Kind::Won,
+    Kind::Lost,
+    Kind::Signals,
+    Kind::Questions,
+    Kind::Findings,
+    Kind::Stretches,
+    Kind::Instruments,
+    Kind::Bound,
+];
+/// What a figure with decimals can be that no word explains.
+const RATIOS: [Kind; 10] = [
+    Kind::Sharpe,
+    Kind::WinRate,
+    Kind::Gain,
+    Kind::Return,
+    Kind::Fall,
+    Kind::Costs,
+    Kind::Chance,
+    Kind::Confidence,
+    Kind::Bound,
+    Kind::Document,
+];
+/// The level that intervals have, as a share.
+const LEVEL: f64 = 0.95;
+
+/// The name of what a figure is; none when nothing measured is this.
+pub fn name(figure: &Written, context: &Context, measured: &Measured) -> Option<String> {
+    let look = Look { figure, context, measured };
+    match figure.form {
+        Form::Unreadable => None,
+        Form::Day => look.day(),
+        Form::Time => look.among(&[Kind::Time], 1.0),
+        Form::Length => look.among(&[Kind::Length, Kind::Time], 1.0),
+        Form::Points => look.share(10_000.0),
+        Form::Percent => look.share(100.0),
+        Form::Plain => look.plain(),
+    }
+}
+
+struct Look<'a> {
+    figure: &'a Written,
+    context: &'a Context,
+    measured: &'a Measured,
+}
+
+impl Look<'_> {
+    fn share(&self, whole: f64) -> Option<String> {
+        if self.context.is_level_of_interval() && is_equal(self.figure.value / whole, LEVEL) {
+            return Some("the level of the intervals".to_owned());
+        }
+        self.bound(whole).or_else(|| self.among(self.context.of_share().unwrap_or(&SHARES), whole))
+    }
+
+    fn plain(&self) -> Option<String> {
+        if let Some(month) = self.context.month().filter(|_| self.figure.value <= 31.0) {
+            return self.day_of(month);
+        }
+        if self.context.is_hour() && self.figure.decimals == 0 {
+            return self.among(&[Kind::Time], 1.0 / 60.0);
+        }
+        match self.context.unit() {
+            Some(Unit::Bars) if self.context.is_about_holding() => return self.among(&[Kind::Bars], 1.0),
+            Some(Unit::Bars) => return self.among(&[Kind::Bars, Kind::Document], 1.0),
+            Some(Unit::Minutes(minutes)) => return self.among(&[Kind::Length], 1.0 / minutes),
+            None => {}
+        }
+        if self.context.is_in_a_word {
+            let kind = if self.context.is_of_an_indicator() { Kind::Document } else { Kind::Number };
+            return self
+                .among(&[kind], 1.0)
+                .filter(|_| kind == Kind::Document || self.context.is_a_version());
+        }
+        if let Some(kinds) = self.context.of_plain() {
+            return self.bound(1.0).or_else(|| self.among(kinds, 1.0));
+        }
+        if self.context.is_of_an_indicator() {
+            return self.among(&[Kind::Document, Kind::Bound], 1.0);
+        }
+        if self.figure.decimals > 0 {
+            return self.bound(1.0).or_else(|| self.among(&RATIOS, 1.0));
+        }
+        self.year().or_else(|| self.among(&COUNTS, 1.0))
+    }
+
+    /// The first value of these kinds that is written like this, `whole` times as large.
+    fn among(&self, kinds: &[Kind], whole: f64) -> Option<String> {
+        let fits = |one: &&Figure| kinds.contains(&one.kind) && self.is_written(one, whole);
+        self.measured.figures.iter().find(fits).map(|one| one.name.clone())
+    }
+
+    fn is_written(&self, one: &Figure, whole: f64) -> bool {
+        let value = one.value * whole;
+        let written = self.figure.value;
+        let close = |value: f64| (value - written).abs() <= self.tolerance(one.kind);
+        match self.figure.sign {
+            Some(_) if one.kind == Kind::Fall => close(value.abs()),
+            Some(sign) => close(value * sign),
+            None if value < 0.0 => (self.context.says_less || one.kind == Kind::Fall) && close(-value),
+            None => close(value),
+        }
+    }
+
+    /// Counts are exact; everything else is rounded to what is written.
+    fn tolerance(&self, kind: Kind) -> f64 {
+        let is_exact =
+            matches!(kind, Kind::Number | Kind::Document | Kind::Bars | Kind::Time) || COUNTS.contains(&kind);
+        if is_exact { 1e-9 } else { 0.5 * 10_f64.powi(-self.figure.decimals) + 1e-9 }
+    }
+
+    /// `p < 0.05` says that a probability is below something, which is true where one is.
+    fn bound(&self, whole: f64) -> Option<String> {
+        let compares = self.context.compares?;
+        let bound = self.figure.value / whole;
+        let chances = self.measured.figures.iter().filter(|one| one.kind == Kind::Chance);
+        let holds = |one: &&Figure| match compares {
+            '<' | '≤' => one.value <= bound,
+            _ => one.value >= bound,
+        };
+        let is_of_chance = self.context.of_share() == Some(&[Kind::Chance]);
+        if is_of_chance && is_equal(bound, SIGNIFICANT) {
+            return Some("the level of significance".to_owned());
+        }
+        let mut below = chances.filter(|_| is_of_chance).filter(holds);
+        below.next().map(|one| format!("a bound of {}", one.name))
+    }
+
+    fn day(&self) -> Option<String> {
+        let is_it = |day: &&String| {
+            day.replace('-', "").parse::<f64>().is_ok_and(|day| is_equal(day, self.figure.value))
+        };
+        self.measured.days.iter().find(is_it).map(|day| format!("the open data: {day}"))
+    }
+
+    /// A year that the data lies in.
+    fn year(&self) -> Option<String> {
+        let years = self.measured.days.iter().filter_map(|day| day.get(..4)?.parse::<f64>().ok());
+        let (first, last) =
+            years.fold((f64::MAX, f64::MIN), |(first, last), year| (first.min(year), last.max(year)));
+        let is_year = self.figure.sign.is_none() && (first..=last).contains(&self.figure.value);
+        is_year.then(|| "a year of the open data".to_owned())
+    }
+
+    fn day_of(&self, month: usize) -> Option<String> {
+        let fits = |day: &&String| {
+            let (said, number) = (day.get(5..7), day.get(8..10));
+            said.and_then(|said| said.parse().ok()) == Some(month)
+                && number
+                    .and_then(|number| number.parse::<f64>().ok())
+                    .is_some_and(|number| is_equal(number, self.figure.value))
+        };
+        self.measured.days.iter().find(fits).map(|day| format!("the open data: {day}"))
+    }
+}
+
+fn is_equal(one: f64, other: f64) -> bool {
+    (one - other).abs() < 1e-9
+}

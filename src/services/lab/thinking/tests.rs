@@ -1,0 +1,4 @@
+//! What is told is bounded and data; what is answered is read strictly.
+
+mod bounds;
+mod reading;
