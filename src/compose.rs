@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use domain::lab::SealRule;
 use leptos::{
     nonce::Nonce,
     prelude::{FromServerFnError, LeptosOptions, provide_context, with_context},
@@ -31,6 +32,7 @@ use services::{
         runs::Driven,
         upkeep::Upkeep,
     },
+    lab::iterate::Iterating,
     managers::{Wake, tick::ManagerTick, twin::Twins},
     market::Look,
 };
@@ -66,7 +68,8 @@ pub fn compose(
         .with(Driven(Deciding))
         .with(Wake)
         .with(Twins::default())
-        .with(Driven(ManagerTick::default()));
+        .with(Driven(ManagerTick::default()))
+        .with(Driven(Iterating::new(SealRule::USUAL)));
     let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());
     let pages = pages(house, set_up_code.clone());

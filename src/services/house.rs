@@ -48,7 +48,7 @@ impl House {
             market: Market::closed(),
             models: Models::built_in(),
             purses: Purses::default(),
-            aftermaths: Aftermaths::new([managers::tick::aftermath()]),
+            aftermaths: Aftermaths::new([managers::tick::aftermath(), lab::iterate::aftermath()]),
             approvables: Approvables::new([lab::iterations::approvable()]),
         }
     }

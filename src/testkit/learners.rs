@@ -115,8 +115,8 @@ impl LearnerOf {
             execution: said["execution"].clone(),
             rationale: said["rationale"].as_str().unwrap_or_default().to_owned(),
         };
-        let written = compose(&parts, "Learner", Timeframe::HOUR, &ModelName::rules());
-        written.unwrap_or_else(|(text, errors)| panic!("{text}\n{errors}")).document
+        let written = compose(&parts, ("Learner", Timeframe::HOUR), &[], &ModelName::rules());
+        written.unwrap_or_else(|(_, errors)| panic!("{errors}")).document
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Trades {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TradeRow {
+    /// Where several were traded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<String>,
     pub direction: String,
     pub entry_at: Timestamp,
     pub exit_at: Timestamp,
@@ -60,6 +63,7 @@ impl TradeRow {
         let at = |bar: usize| Timestamp::from_millis(bars.time[bar]);
         let word = |name: String| name.replace(' ', "_");
         Self {
+            instrument: None,
             direction: word(serde_name(&trade.direction)),
             entry_at: at(trade.entry_bar),
             exit_at: at(trade.exit_bar),
@@ -162,6 +166,7 @@ mod tests {
     #[test]
     fn trades_that_were_kept_without_columns_are_read() {
         let row = TradeRow {
+            instrument: None,
             direction: "long".to_owned(),
             entry_at: Timestamp::from_millis(0),
             exit_at: Timestamp::from_millis(60_000),

@@ -8,6 +8,7 @@ use domain::{
     lab::{Evidence, Insight, InsightKind},
     tokens::Scope,
 };
+use serde::{Deserialize, Serialize};
 use storage::{StorageError, Tx};
 
 /// Which knowledge is wanted.
@@ -19,7 +20,7 @@ pub struct KnowledgeFilter {
 }
 
 /// Something that an iteration has learnt.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Learnt {
     pub kind: InsightKind,
     /// What it is about: an insight of the same topic is confirmed, weakened or refuted by it.

@@ -4,6 +4,7 @@ pub mod course;
 mod create;
 mod edit;
 pub mod figures;
+pub mod iterate;
 pub mod iterations;
 mod knowledge;
 mod look;

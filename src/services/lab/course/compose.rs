@@ -19,11 +19,11 @@ pub struct Parts {
     pub rationale: String,
 }
 
-/// The whole document, or what is wrong with it, with carets into its text, which comes first.
+/// The whole document; or its text and what is wrong with it, with carets. `others` are the instruments that it may read beside its own.
 pub fn compose(
     parts: &Parts,
-    name: &str,
-    timeframe: Timeframe,
+    (name, timeframe): (&str, Timeframe),
+    others: &[String],
     by: &ModelName,
 ) -> Result<Written, (String, String)> {
     let costs = Document::read(COSTS).ok();
@@ -38,7 +38,8 @@ pub fn compose(
         costs.as_ref(),
     );
     let text = document.toml();
-    if let Err(problems) = load(&text, &Inputs::default()) {
+    let inputs = Inputs { instruments: Some(others.to_vec()), ..Inputs::default() };
+    if let Err(problems) = load(&text, &inputs) {
         let errors = problems.render("document");
         return Err((text, errors));
     }

@@ -1,6 +1,7 @@
 //! What is learnt in an iteration: of the findings that chance does not explain, of changes that were better, and of what was known before, asked again.
 
 use super::{Attempt, Course};
+use crate::lab::Learnt;
 use domain::{
     Timestamp,
     lab::{Evidence, Finding, Insight, InsightKind, Pattern, Refinement, SIGNIFICANT},
@@ -13,16 +14,6 @@ const MOST_FINDINGS: usize = 4;
 const MOST_QUESTIONS: usize = 1;
 /// What chance shows less often than this here, though not among all that was asked, is worth a question.
 const SUGGESTIVE: f64 = 0.01;
-
-/// Something that an iteration says: of something new, or once more of what is known.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Learnt {
-    pub kind: InsightKind,
-    pub topic: String,
-    pub statement: String,
-    pub condition: Option<String>,
-    pub evidence: Evidence,
-}
 
 /// When something is learnt, and of which data.
 #[derive(Clone, Copy)]

@@ -6,14 +6,17 @@ mod lessons;
 mod refine;
 
 pub use compose::{COSTS, Parts, compose};
-pub use lessons::{Learnt, lessons, pattern_topic};
+pub use lessons::{lessons, pattern_topic};
 pub use refine::{MOST_TRIALS, Proposal, Refined, Run, refine};
 
+use crate::backtests::{TradeRow, Trades};
 use domain::{Fixed, lab::Results, market::Timeframe};
 use engine::{
+    bars::Bars,
     language::Diagnostics,
     learning::{
-        AspectOf, Found, Ground, GroundError, Known, Measured, Open, Plot, findings, read, retest, usual,
+        AspectOf, Found, Ground, GroundError, Known, Measured, Open, Plot, Traded, findings, read, retest,
+        usual,
     },
 };
 
@@ -24,6 +27,7 @@ pub struct Course {
     aspects: Vec<AspectOf>,
     /// Of everything that is drawn at random.
     pub seed: u64,
+    pub weather: Weather,
 }
 
 /// A document that was traded.
@@ -44,10 +48,17 @@ pub enum AttemptError {
 }
 
 /// The names of the index and the volatility index among the other instruments, where the market has them.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Weather<'a> {
-    pub index: Option<&'a str>,
-    pub fear: Option<&'a str>,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Weather {
+    pub index: Option<String>,
+    pub fear: Option<String>,
+}
+
+impl Weather {
+    /// The instruments that a document may read beside its own.
+    pub fn instruments(&self) -> Vec<String> {
+        self.index.iter().chain(&self.fear).cloned().collect()
+    }
 }
 
 impl Course {
@@ -55,10 +66,10 @@ impl Course {
         timeframe: Timeframe,
         plots: Vec<Plot<Open>>,
         (cash, seed): (Fixed, u64),
-        weather: Weather<'_>,
+        weather: Weather,
     ) -> Result<Self, GroundError> {
-        let aspects = usual(weather.index, weather.fear);
-        Ok(Self { ground: Ground::new(timeframe, plots, cash, &aspects)?, aspects, seed })
+        let aspects = usual(weather.index.as_deref(), weather.fear.as_deref());
+        Ok(Self { ground: Ground::new(timeframe, plots, cash, &aspects)?, aspects, seed, weather })
     }
 
     pub fn attempt(&self, document: &str) -> Result<Attempt, AttemptError> {
@@ -66,6 +77,31 @@ impl Course {
         let measured = Measured::new(&self.ground, &strategy)?;
         let results = measured.results(&self.ground, self.seed);
         Ok(Attempt { document: document.to_owned(), measured, results })
+    }
+
+    /// How many circumstances are known at each bar.
+    pub const fn known_at_each(&self) -> usize {
+        self.aspects.len()
+    }
+
+    /// Its closed trades, in the order in which they were entered.
+    pub fn trades(&self, attempt: &Attempt) -> Trades {
+        let bars: Vec<&Bars> = self.ground.instruments().collect();
+        let of_plot = |(bars, traded): (&&Bars, &Traded)| {
+            let trades = Trades::of(bars, &traded.report);
+            let name = bars.instrument.name.clone();
+            let rows =
+                trades.rows.into_iter().map(move |row| TradeRow { instrument: Some(name.clone()), ..row });
+            (trades.columns, rows.collect::<Vec<_>>())
+        };
+        let mut all = Trades { columns: Vec::new(), rows: Vec::new() };
+        for (columns, rows) in bars.iter().zip(&attempt.measured.plots).map(of_plot) {
+            all.columns = columns;
+            all.rows.extend(rows);
+        }
+        all.rows
+            .sort_by(|one, other| (one.entry_at, &one.instrument).cmp(&(other.entry_at, &other.instrument)));
+        all
     }
 
     /// What its trades have in common.

@@ -10,6 +10,7 @@ use engine::{
     metrics::{deviation, float, mean},
     strategy::Strategy,
 };
+use serde::{Deserialize, Serialize};
 
 /// So many changes are run in one iteration.
 pub const MOST_TRIALS: usize = 200;
@@ -21,7 +22,7 @@ const LEAST_TRADES: usize = 30;
 const SAME: f64 = 0.9;
 
 /// A change that somebody proposes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     pub change: String,
     pub why: String,

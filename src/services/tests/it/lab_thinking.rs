@@ -52,7 +52,7 @@ fn briefing() -> StrategyBriefing {
 }
 
 fn check(parts: &Parts) -> Result<String, (String, String)> {
-    compose(parts, "Ada 1", Timeframe::HOUR, &ModelName::rules()).map(|written| written.document)
+    compose(parts, ("Ada 1", Timeframe::HOUR), &[], &ModelName::rules()).map(|written| written.document)
 }
 
 async fn written(house: &House, model: &str) -> Result<Answered<String>, ThinkError> {

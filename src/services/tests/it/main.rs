@@ -34,6 +34,7 @@ mod kernel_models_faults;
 mod kernel_runs;
 mod kernel_upkeep;
 mod lab_approvals;
+mod lab_iterating;
 mod lab_iterations;
 mod lab_strategies;
 mod lab_thinking;

@@ -1,0 +1,123 @@
+//! Everything that an iteration starts from, read once for each of its phases.
+
+use crate::{
+    kernel::{jobs::Failure, runs::Step},
+    lab::{KnowledgeFilter, chosen},
+};
+use domain::{
+    IterationId, Timestamp,
+    agents::Agent,
+    lab::{
+        Insight, Iteration, IterationStatus, Learner, Lesson, PersonalityVersion, Results, Seal,
+        StrategyVersion, Tried,
+    },
+};
+use storage::{Reader, StorageError};
+
+/// So many things that were run before are told to whoever thinks, the newest first.
+const MOST_TOLD: usize = 200;
+
+pub struct Case {
+    pub agent: Agent,
+    pub learner: Learner,
+    pub iteration: Iteration,
+    pub personality: PersonalityVersion,
+    /// The version that it starts from.
+    pub basis: Option<StrategyVersion>,
+    pub seals: Vec<Seal>,
+    insights: Vec<Insight>,
+}
+
+pub fn iteration_of(step: &Step<'_>) -> Result<IterationId, Failure> {
+    let named = step.job().payload["iteration"].as_str().and_then(|text| text.parse().ok());
+    named.ok_or_else(|| Failure::GiveUp("its job does not name an iteration".to_owned()))
+}
+
+impl Case {
+    pub async fn load(step: &Step<'_>) -> Result<Self, Failure> {
+        let id = iteration_of(step)?;
+        let mut reader = step.house().db.read().await?;
+        let gone = || Failure::GiveUp("its agent was deleted".to_owned());
+        let iteration = reader.lab().iteration(id).await?.ok_or_else(gone)?;
+        if iteration.status != IterationStatus::Running {
+            return Err(Failure::GiveUp(format!("it is {} already", iteration.status.as_str())));
+        }
+        let agent = reader.agents().find(iteration.agent).await?.ok_or_else(gone)?;
+        let learner = reader.lab().learner(agent.id).await?.ok_or_else(gone)?;
+        let personality =
+            reader.lab().personality(agent.id, iteration.asked.personality).await?.ok_or_else(gone)?;
+        let basis = match iteration.asked.strategy {
+            None => None,
+            Some(version) => Some(reader.lab().strategy(agent.id, version).await?.ok_or_else(gone)?),
+        };
+        let seals = reader.lab().seals(agent.id).await?;
+        let insights = reader.lab().insights(agent.id).await?;
+        Ok(Self { agent, learner, iteration, personality, basis, seals, insights })
+    }
+
+    /// What could be known at a moment.
+    pub fn knowledge(&self, at: Timestamp) -> Vec<Insight> {
+        chosen(self.insights.clone(), KnowledgeFilter { at: Some(at), ..KnowledgeFilter::default() })
+    }
+
+    pub fn lessons(&self, at: Timestamp) -> Vec<Lesson> {
+        let newest = |insight: &Insight| insight.evidence.last().map_or(0.0, |evidence| evidence.effect);
+        let lesson = |insight: Insight| Lesson {
+            kind: insight.kind.as_str().to_owned(),
+            effect: newest(&insight),
+            confidence: insight.confidence,
+            standing: insight.standing.as_str().to_owned(),
+            topic: insight.topic,
+            statement: insight.statement,
+            condition: insight.condition,
+        };
+        self.knowledge(at).into_iter().map(lesson).collect()
+    }
+
+    /// What was run before this iteration, and whether it has become part of a version.
+    pub async fn tried(&self, reader: &mut Reader) -> Result<(Vec<Tried>, usize), StorageError> {
+        let trials = reader.lab().trials(self.agent.id).await?;
+        let before: Vec<_> =
+            trials.into_iter().filter(|trial| trial.iteration < self.iteration.number).collect();
+        let mut taken = Vec::new();
+        for number in 1..self.iteration.number {
+            if let Some(earlier) = reader.lab().iteration_numbered(self.agent.id, number).await? {
+                let ids = earlier.decision.map(|decision| decision.taken).unwrap_or_default();
+                let refinements = earlier.found.refinements.unwrap_or_default();
+                taken.extend(
+                    refinements
+                        .into_iter()
+                        .filter(|one| ids.contains(&one.id))
+                        .map(|one| (number, one.edits)),
+                );
+            }
+        }
+        let count = before.len();
+        let told = before.into_iter().rev().take(MOST_TOLD).map(|trial| Tried {
+            applied: taken.contains(&(trial.iteration, trial.edits.clone())),
+            iteration: trial.iteration,
+            change: trial.change,
+            edits: trial.edits,
+            sharpe: trial.sharpe,
+            trades: trial.trades,
+        });
+        Ok((told.collect(), count))
+    }
+
+    /// What the last iteration that got so far has found, which this one is told against.
+    pub async fn before(&self, reader: &mut Reader) -> Result<Option<Results>, StorageError> {
+        for number in (1..self.iteration.number).rev() {
+            let earlier = reader.lab().iteration_numbered(self.agent.id, number).await?;
+            if let Some(results) = earlier.and_then(|earlier| earlier.found.results) {
+                return Ok(Some(results));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Everything that is drawn at random in an agent's iterations comes of this.
+    pub fn seed(&self) -> u64 {
+        let (high, low) = self.agent.id.as_uuid().as_u64_pair();
+        high ^ low
+    }
+}

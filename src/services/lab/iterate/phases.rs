@@ -1,0 +1,288 @@
+//! The phases one by one: what each prepares outside of its transaction, and what it keeps inside.
+
+use super::{
+    Iterating,
+    case::{Case, iteration_of},
+    data::{self, DataError},
+    think,
+};
+use crate::{
+    backtests::packed_json,
+    desk::listings,
+    kernel::{
+        jobs::Failure,
+        runs::{PhaseDone, Step},
+    },
+    lab::{
+        LabError,
+        course::{Attempt, Course, Run, lessons, refine},
+        iterations, merge,
+    },
+    market,
+};
+use domain::{
+    Money,
+    lab::{Found, Trial, Written},
+    market::FeedError,
+};
+use engine::learning::Found as Findings;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use storage::Tx;
+
+impl Iterating {
+    pub(super) async fn generate(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
+        if let Some(basis) = &case.basis {
+            let written = think::of_version(basis, &case.iteration.asked.model)?;
+            return Ok(json!({ "strategy": written }));
+        }
+        let course = self.course(step, case).await?;
+        self.written(step, case, &course).await
+    }
+
+    pub(super) async fn scan(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
+        let attempt = self.attempt(step, case).await?;
+        let course = self.course(step, case).await?;
+        let bars: usize = course.ground.instruments().map(engine::bars::Bars::len).sum();
+        let mut notes = self.at_hand.of(case.iteration.id).notes;
+        notes.extend(think::may_have_seen(case));
+        if attempt.results.trades == 0 {
+            notes.push("It never traded on the open data.".to_owned());
+        }
+        Ok(json!({ "signals": attempt.results.signals, "bars": bars, "notes": notes }))
+    }
+
+    pub(super) async fn enrich(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
+        let attempt = self.attempt(step, case).await?;
+        let course = self.course(step, case).await?;
+        Ok(json!({ "signals": attempt.results.signals, "knownAtEach": course.known_at_each() }))
+    }
+
+    pub(super) async fn backtest(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
+        let attempt = self.attempt(step, case).await?;
+        Ok(json!({ "results": attempt.results }))
+    }
+
+    pub(super) async fn analyse(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
+        let attempt = self.attempt(step, case).await?;
+        let found = self.findings(step, case).await?;
+        self.told(step, case, (&attempt, &found)).await
+    }
+
+    pub(super) async fn propose(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
+        let (course, attempt) = (self.course(step, case).await?, self.attempt(step, case).await?);
+        let found = self.findings(step, case).await?;
+        let (asked, before) = self.proposed(step, case, (&attempt, &found)).await?;
+        let by = asked.by.clone();
+        let proposals = asked.proposals;
+        let work = move || refine(&course, (&attempt, &found), &proposals, (&by, before + 1));
+        let refined = Arc::new(aside(work).await?);
+        let id = case.iteration.id;
+        let told = json!({
+            "refinements": refined.refinements, "runs": refined.runs.len(), "trials": before + 1 + refined.runs.len(),
+            "notes": asked.notes.iter().chain(&refined.notes).collect::<Vec<_>>(), "cost": asked.cost,
+        });
+        self.at_hand.keep(id, |work| work.refined = Some(refined));
+        Ok(told)
+    }
+
+    pub(super) async fn store(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
+        let (course, attempt) = (self.course(step, case).await?, self.attempt(step, case).await?);
+        let found = self.findings(step, case).await?;
+        let refinements = case.iteration.found.refinements.clone().unwrap_or_default();
+        let pattern = case.personality.personality.pattern_focus.value.as_ref();
+        let pattern = pattern.and_then(|patterns| patterns.first().copied());
+        let known = case.knowledge(attempt.results.to);
+        let number = case.iteration.number;
+        let work = move || lessons(&course, &attempt, (&found, &refinements), (number, pattern), &known);
+        let learnt = aside(work).await?.map_err(|error| give_up(&error))?;
+        serde_json::to_value(learnt).map_err(|error| give_up(&error))
+    }
+
+    /// Keeps what a phase has found, in its transaction.
+    pub(super) async fn keep(
+        &self,
+        step: &Step<'_>,
+        prepared: Value,
+        tx: &mut Tx,
+    ) -> Result<PhaseDone, Failure> {
+        let id = iteration_of(step)?;
+        let gone = || Failure::GiveUp("its agent was deleted".to_owned());
+        let iteration = tx.lab().iteration(id).await?.ok_or_else(gone)?;
+        let mut found = iteration.found.clone();
+        let cost: Option<Money> = match prepared.get("cost") {
+            None => Some(Money::ZERO),
+            Some(cost) => serde_json::from_value(cost.clone()).map_err(|error| give_up(&error))?,
+        };
+        match step.phase {
+            "generate" => found.strategy = part(&prepared, "strategy")?,
+            "scan" => found.signals = part(&prepared, "signals")?,
+            "backtest" => self.keep_backtest(step, tx, (&iteration, &mut found), &prepared).await?,
+            "analyse" => found.analysis = part(&prepared, "analysis")?,
+            "propose" => self.keep_trials(step, tx, (&iteration, &mut found), &prepared).await?,
+            _ => {}
+        }
+        let notes: Option<Vec<String>> = part(&prepared, "notes")?;
+        found.notes.extend(notes.unwrap_or_default());
+        if !tx.lab().save_found(id, &found).await? {
+            return Err(Failure::GiveUp("it was called off".to_owned()));
+        }
+        if step.phase != "store" {
+            return Ok(PhaseDone { cost, ..prepared.into() });
+        }
+        let agent = tx.agents().find(iteration.agent).await?.ok_or_else(gone)?;
+        let learnt = serde_json::from_value(prepared).map_err(|error| give_up(&error))?;
+        let touched = merge(step.house(), tx, agent.id, learnt).await?;
+        let told = iterations::through(step.house(), tx, &agent, &iteration).await;
+        let events = told.map_err(|error| match error {
+            LabError::Storage(error) => error.into(),
+            other => give_up(&other),
+        })?;
+        self.at_hand.forget(id);
+        Ok(PhaseDone { events, ..json!({ "insights": touched.len() }).into() })
+    }
+
+    async fn keep_backtest(
+        &self,
+        step: &Step<'_>,
+        tx: &mut Tx,
+        (iteration, found): (&domain::lab::Iteration, &mut Found),
+        prepared: &Value,
+    ) -> Result<(), Failure> {
+        found.results = part(prepared, "results")?;
+        let work = self.at_hand.of(iteration_of(step)?);
+        let (Some(attempt), Some(course)) = (work.attempt, work.course) else { return Err(lost()) };
+        for seal in &work.seals {
+            tx.lab().add_seal(seal).await?;
+        }
+        let trades = packed_json(&course.trades(&attempt)).map_err(|error| give_up(&error))?;
+        tx.lab().save_lab_file(iteration.id, iterations::TRADES, &trades).await?;
+        let run = Run::of("as it stands", &[], &attempt.measured);
+        tx.lab().add_trials(&[trial(iteration, 1, &run)]).await?;
+        found.trials = tx.lab().trial_count(iteration.agent).await?;
+        Ok(())
+    }
+
+    async fn keep_trials(
+        &self,
+        step: &Step<'_>,
+        tx: &mut Tx,
+        (iteration, found): (&domain::lab::Iteration, &mut Found),
+        prepared: &Value,
+    ) -> Result<(), Failure> {
+        let Some(refined) = self.at_hand.of(iteration_of(step)?).refined else { return Err(lost()) };
+        let trials: Vec<Trial> =
+            refined.runs.iter().zip(2_u32..).map(|(run, number)| trial(iteration, number, run)).collect();
+        tx.lab().add_trials(&trials).await?;
+        found.refinements = part(prepared, "refinements")?;
+        found.trials = tx.lab().trial_count(iteration.agent).await?;
+        Ok(())
+    }
+
+    /// The ground of the agent: loaded once, and again after a crash.
+    pub(super) async fn course(&self, step: &Step<'_>, case: &Case) -> Result<Arc<Course>, Failure> {
+        let id = case.iteration.id;
+        if let Some(course) = self.at_hand.of(id).course {
+            return Ok(course);
+        }
+        let house = step.house();
+        let asked = &case.iteration.asked;
+        let feed = house.market.feed().map_err(|error| give_up(&error))?;
+        if feed.name() != asked.feed || feed.identity() != asked.identity {
+            let (feed, identity) = (&asked.feed, &asked.identity);
+            let message = format!(
+                "it was started on the market {feed} ({identity}), which this house is not on any more"
+            );
+            return Err(Failure::GiveUp(message));
+        }
+        let listings = listings(house).await.map_err(|error| give_up(&error))?;
+        let now = market::now(house).await.map_err(|error| give_up(&error))?;
+        let loaded = data::load(house, &case.agent, &listings, (&case.seals, now), self.seal).await;
+        let loaded = loaded.map_err(of_data)?;
+        let (timeframe, money, seed) = (case.agent.timeframe, case.agent.allocation, case.seed());
+        let (seals, notes) = (loaded.seals.clone(), loaded.notes.clone());
+        let session = loaded.session.map(|session| session.to_string());
+        let made = aside(move || loaded.course(timeframe, money, seed)).await?;
+        // Behind the seal nobody looks while something is learnt.
+        let (course, _) = made.map_err(of_data)?;
+        let course = Arc::new(course);
+        self.at_hand.keep(id, |work| {
+            work.course = Some(Arc::clone(&course));
+            work.seals = seals;
+            work.notes = notes;
+            work.session = session;
+        });
+        Ok(course)
+    }
+
+    async fn attempt(&self, step: &Step<'_>, case: &Case) -> Result<Arc<Attempt>, Failure> {
+        if let Some(attempt) = self.at_hand.of(case.iteration.id).attempt {
+            return Ok(attempt);
+        }
+        let course = self.course(step, case).await?;
+        let document = strategy(case)?.document.clone();
+        let attempt = aside(move || course.attempt(&document)).await?.map_err(|error| give_up(&error))?;
+        let attempt = Arc::new(attempt);
+        self.at_hand.keep(case.iteration.id, |work| work.attempt = Some(Arc::clone(&attempt)));
+        Ok(attempt)
+    }
+
+    async fn findings(&self, step: &Step<'_>, case: &Case) -> Result<Arc<Findings>, Failure> {
+        if let Some(found) = self.at_hand.of(case.iteration.id).found {
+            return Ok(found);
+        }
+        let (course, attempt) = (self.course(step, case).await?, self.attempt(step, case).await?);
+        let found = Arc::new(aside(move || course.findings(&attempt)).await?);
+        self.at_hand.keep(case.iteration.id, |work| work.found = Some(Arc::clone(&found)));
+        Ok(found)
+    }
+}
+
+/// The document of the iteration, which *generate* has left.
+fn strategy(case: &Case) -> Result<&Written, Failure> {
+    let written = case.iteration.found.strategy.as_ref();
+    written.ok_or_else(|| Failure::GiveUp("it has no strategy".to_owned()))
+}
+
+fn trial(iteration: &domain::lab::Iteration, number: u32, run: &Run) -> Trial {
+    Trial {
+        agent: iteration.agent,
+        iteration: iteration.number,
+        number,
+        change: run.change.clone(),
+        edits: run.edits.clone(),
+        trades: run.trades,
+        sharpe: run.sharpe,
+        returns: run.returns.clone(),
+    }
+}
+
+fn part<T: serde::de::DeserializeOwned>(prepared: &Value, name: &str) -> Result<Option<T>, Failure> {
+    match prepared.get(name) {
+        None => Ok(None),
+        Some(value) => serde_json::from_value(value.clone()).map_err(|error| give_up(&error)),
+    }
+}
+
+/// On a thread where it may take its time.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Retry(format!("it broke off: {error}")))
+}
+
+fn lost() -> Failure {
+    Failure::Retry("what it had computed was lost on the way; it is computed again".to_owned())
+}
+
+pub(super) fn give_up(error: &dyn std::error::Error) -> Failure {
+    Failure::GiveUp(error.to_string())
+}
+
+fn of_data(error: DataError) -> Failure {
+    match error {
+        DataError::Storage(error) => error.into(),
+        DataError::Feed(FeedError::TooMany { .. } | FeedError::Unavailable { .. }) => {
+            Failure::Retry(error.to_string())
+        }
+        other => give_up(&other),
+    }
+}
