@@ -3,7 +3,7 @@
 use super::{measured::Kind, scan::Written};
 
 /// So many words to each side are read, within the clause.
-const NEAR: usize = 5;
+const NEAR: usize = 6;
 /// Words that make of a figure without a sign a loss, in the sentence before and behind it.
 const LESS: [&str; 22] = [
     "less", "lost", "lose", "loses", "losing", "loss", "losses", "worse", "below", "under", "fell", "fall",
@@ -118,7 +118,7 @@ impl Context {
             Some(&[Kind::Trades])
         } else if self.is_probability() {
             Some(&[Kind::Chance])
-        } else if self.has_before(4, &["sharpe"]) && !self.names_a_count() {
+        } else if self.has_before(NEAR, &["sharpe"]) && !self.names_a_count() {
             Some(&[Kind::Sharpe])
         } else if self.has_before(3, &["confidence"]) {
             Some(&[Kind::Confidence])
@@ -230,9 +230,13 @@ fn near(text: &str, from_the_end: bool) -> Vec<String> {
     let letters: Vec<char> =
         if from_the_end { text.chars().rev().take(80).collect() } else { text.chars().take(80).collect() };
     for (place, letter) in letters.iter().enumerate() {
-        let is_part = letter.is_alphanumeric() || matches!(letter, '\'' | '’');
+        let (one, other) = (letters.get(place.wrapping_sub(1)), letters.get(place + 1));
+        let is_in_a_number = matches!(letter, '.' | ',')
+            && one.zip(other).is_some_and(|(one, other)| one.is_ascii_digit() && other.is_ascii_digit());
+        let is_part = letter.is_alphanumeric() || matches!(letter, '\'' | '’') || is_in_a_number;
         // A figure that touches letters is no part of their word: `v2`.
-        let joins = word.chars().next_back().is_none_or(|last| last.is_numeric() == letter.is_numeric());
+        let is_figure = |letter: char| letter.is_numeric() || matches!(letter, '.' | ',');
+        let joins = word.chars().next_back().is_none_or(|last| is_figure(last) == is_figure(*letter));
         if is_part && joins {
             word.push(*letter);
             continue;
@@ -240,11 +244,7 @@ fn near(text: &str, from_the_end: bool) -> Vec<String> {
         finish(&mut words, &mut word, from_the_end);
         if is_part {
             word.push(*letter);
-        }
-        let (one, other) = (letters.get(place.wrapping_sub(1)), letters.get(place + 1));
-        let is_in_a_number =
-            one.zip(other).is_some_and(|(one, other)| one.is_ascii_digit() && other.is_ascii_digit());
-        if ".,;:!?()[]\n".contains(*letter) && !is_in_a_number || words.len() >= NEAR {
+        } else if ".,;:!?()[]\n".contains(*letter) || words.len() >= NEAR {
             break;
         }
     }

@@ -144,7 +144,10 @@ fn what_was_not_measured_is_marked() {
         ("I won eighty-two percent of them.", &["eighty-two percent"]),
         ("Eighty two percent of my trades won.", &["Eighty two percent"]),
         ("A Sharpe ratio of 2.3, Sharpe 3.", &["2.3", "3"]),
-        ("The Sharpe ratio was -0.81.", &["-0.81"]),
+        (
+            "The Sharpe ratio was -0.81; a Sharpe ratio from 0.81 to 0.41; a Sharpe ratio between 0.4 and 0.93.",
+            &["-0.81", "0.41", "0.93"],
+        ),
         ("I made 241 trades and 42 trades before.", &["241", "42"]),
         ("I won 89.", &["89"]),
         ("64 signals, 214 questions.", &["64", "214"]),
