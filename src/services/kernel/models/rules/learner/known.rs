@@ -63,6 +63,13 @@ pub fn fails(pattern: Pattern, knowledge: &[Lesson]) -> bool {
     })
 }
 
+/// The first iteration in which what a lesson says was run as a change by itself.
+pub fn first_run(lesson: &Lesson, tried: &[Tried]) -> Option<u32> {
+    let wanted = wanted(lesson.condition.as_deref()?, lesson.effect > 0.0);
+    let runs = tried.iter().filter(|one| asks_for(one, &wanted));
+    runs.map(|one| one.iteration).min()
+}
+
 fn counts(lesson: &Lesson, tried: &[Tried], timeframe: Timeframe) -> bool {
     lesson.confidence >= SURE
         && !is_refuted(lesson)
@@ -83,9 +90,18 @@ fn aspect(lesson: &Lesson) -> &str {
 
 /// Whether it was run, and did not do better than what it was a change of.
 fn was_no_better(condition: &str, is_good: bool, tried: &[Tried]) -> bool {
-    let wanted = if is_good { plain(condition) } else { plain(&negated(condition)) };
-    let asks_for = |one: &&Tried| matches!(&one.edits[..], [Edit::Require(text)] if plain(text) == wanted);
-    tried.iter().filter(asks_for).any(|one| !one.applied && !beats_its_basis(one, tried))
+    let wanted = wanted(condition, is_good);
+    let mut runs = tried.iter().filter(|one| asks_for(one, &wanted));
+    runs.any(|one| !one.applied && !beats_its_basis(one, tried))
+}
+
+/// The condition that a document would ask for, as it is written in one way.
+fn wanted(condition: &str, is_good: bool) -> String {
+    if is_good { plain(condition) } else { plain(&negated(condition)) }
+}
+
+fn asks_for(one: &Tried, wanted: &str) -> bool {
+    matches!(&one.edits[..], [Edit::Require(text)] if plain(text) == wanted)
 }
 
 /// Where the unchanged document of its iteration is not among what was run, it has to be worth something by itself.

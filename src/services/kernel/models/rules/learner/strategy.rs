@@ -10,7 +10,7 @@ use super::{
     wording::{list, span},
 };
 use domain::{
-    lab::{Direction, Pattern, Personality, StrategyBriefing, TradingStyle},
+    lab::{Direction, Pattern, Personality, StrategyBriefing, TradingStyle, Tried},
     models::ModelError,
 };
 use serde_json::{Map, Value, json};
@@ -33,6 +33,7 @@ pub fn write(briefing: &StrategyBriefing) -> Result<Value, ModelError> {
         clock,
         bars: style::holding(briefing.personality.trading_style.value, template.bars, &clock),
         known: known::applied(knowledge, &briefing.tried, clock.timeframe),
+        tried: &briefing.tried,
         template,
     };
     let (when, limits) = draft.when();
@@ -90,6 +91,7 @@ struct Draft<'a> {
     /// How long it holds.
     bars: i64,
     known: Vec<Applied<'a>>,
+    tried: &'a [Tried],
 }
 
 impl Draft<'_> {
@@ -227,7 +229,9 @@ impl Draft<'_> {
                 _ => "",
             };
             let so = if lesson.effect > 0.0 { "so I ask for it" } else { "so I leave it out" };
-            text.push(format!("I have learnt this, {so}: {}{standing}", ended(&lesson.statement)));
+            let run = known::first_run(lesson, self.tried)
+                .map_or_else(String::new, |iteration| format!(" It was first run in iteration {iteration}."));
+            text.push(format!("I have learnt this, {so}: {}{run}{standing}", ended(&lesson.statement)));
         }
         text.join(" ")
     }

@@ -71,6 +71,15 @@ fn what_it_knows_stands_in_the_reasons_in_plain_words() {
     let rationale = written(&knowing)["rationale"].as_str().unwrap().to_owned();
     let expected = "I have learnt this, so I leave it out: The trades of weekday:Friday differ from the others. A later iteration has confirmed it.";
     assert!(rationale.contains(expected), "{rationale}");
+    let run = vec![tried(3, vec![Edit::Require("not (weekday() == 5)".to_owned())], 0.9)];
+    let rationale = written(&StrategyBriefing { tried: run, ..knowing.clone() })["rationale"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        rationale.contains("differ from the others. It was first run in iteration 3. A later iteration"),
+        "{rationale}"
+    );
     // Something of it was refused: the templates alone are certain to be right.
     let mistakes = vec![Mistake { document: String::new(), errors: "wrong".to_owned() }];
     let again = StrategyBriefing { mistakes, ..knowing };
