@@ -5,6 +5,7 @@
 //! it answers goes to stdout by [`say`]; why it failed is its [`Failure`], printed here in one line.
 
 mod agent;
+mod approvals;
 mod backtest;
 mod backup;
 mod bar_file;
@@ -73,6 +74,9 @@ enum Command {
     /// Make, watch and control agents
     #[command(subcommand)]
     Agent(agent::AgentCommand),
+    /// See what waits for somebody's yes, and answer it
+    #[command(subcommand)]
+    Approvals(approvals::ApprovalsCommand),
     /// Ask language models, and see what they cost
     #[command(subcommand)]
     Models(models::ModelsCommand),
@@ -134,6 +138,7 @@ impl Cli {
             Command::User(command) => user::run(&house()?, command).await,
             Command::Token(command) => token::run(&house()?, command).await,
             Command::Agent(command) => agent::run(&house()?, command).await,
+            Command::Approvals(command) => approvals::run(&house()?, command).await,
             Command::Models(command) => models::run(&house()?, command).await,
             Command::Strategy(command) => strategy::run(house, command).await,
             Command::Manager(command) => manager::run(&house()?, command).await,

@@ -17,6 +17,7 @@ mod demo;
 mod dexscreener;
 mod doctor;
 mod kept_strategies;
+mod learning;
 mod load;
 mod manager_pages;
 mod managers;

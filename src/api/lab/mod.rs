@@ -16,6 +16,7 @@ mod wanted;
 pub(crate) use create::made;
 pub use iterations::{iteration_shown, iterations_shown};
 pub use knowledge::knowledge_shown;
+pub use strategies::strategies_shown;
 pub use view::{LearningAgentView, learning_shown};
 pub(crate) use wanted::reason;
 pub(crate) use wanted::{DescribedPersonality, WantedLearner};

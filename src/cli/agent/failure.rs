@@ -3,6 +3,7 @@
 use super::super::{Failure, strategy_file};
 use services::{
     agents::{AgentsError, Problem},
+    lab::LabError,
     market::MarketError,
 };
 
@@ -15,6 +16,16 @@ pub fn refused(error: &AgentsError, document: &str) -> Failure {
         | AgentsError::NameTaken
         | AgentsError::OutOfRange(_)
         | AgentsError::Market(MarketError::Unknown(_)) => Failure::wrong(error),
+        other => Failure::failed(other),
+    }
+}
+
+/// The same of what the laboratory refuses.
+pub fn not_learnt(error: &LabError) -> Failure {
+    match error {
+        LabError::Agents(error) => refused(error, "its document"),
+        LabError::Document(problems) => strategy_file::refused(problems, "its document"),
+        LabError::NoIteration | LabError::NoStrategy | LabError::NoVersion => Failure::wrong(error),
         other => Failure::failed(other),
     }
 }

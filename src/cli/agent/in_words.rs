@@ -2,7 +2,7 @@
 
 use super::{
     super::{Failure, say, say_json},
-    failure::refused,
+    failure::not_learnt,
 };
 use domain::{
     accounts::Principal,
@@ -10,26 +10,19 @@ use domain::{
 };
 use services::{
     House,
-    lab::{self, Described, LabError, NewLearner},
+    lab::{self, Described, NewLearner},
 };
 use std::fmt::Write;
 
 pub async fn run(house: &House, person: &Principal, wanted: NewLearner, json: bool) -> Result<(), Failure> {
-    let (agent, learner, version) = lab::create(house, person, wanted).await.map_err(|error| told(&error))?;
+    let (agent, learner, version) =
+        lab::create(house, person, wanted).await.map_err(|error| not_learnt(&error))?;
     if json {
         let described = Described { learner, version };
         let shown = api::learning_shown(house, person, agent, described).await;
-        return say_json(&shown.map_err(|error| told(&error))?);
+        return say_json(&shown.map_err(|error| not_learnt(&error))?);
     }
     say(&format!("made {} ({})\n{}", agent.name, agent.id, understood(&version)))
-}
-
-/// Why there is no such agent.
-fn told(error: &LabError) -> Failure {
-    match error {
-        LabError::Agents(error) => refused(error, "its document"),
-        other => Failure::failed(other),
-    }
 }
 
 /// What was understood, with the words it came from, and what is asked back.

@@ -1,5 +1,5 @@
 //! `agent-manager agent list | show | create | start | pause | stop | terminate | delete`, and what is written of one: `positions | trades | orders |
-//! fills | decisions | ledger`
+//! fills | decisions | ledger`, and its learning: `learn | apply | discard | iterations | strategies | knowledge`
 //!
 //! They work on the house itself, also while a server runs: it notices within a second. What `--json` prints is what the REST interface
 //! answers.
@@ -7,6 +7,7 @@
 mod create;
 mod failure;
 mod in_words;
+mod learn;
 mod print;
 mod records;
 
@@ -65,6 +66,18 @@ pub enum AgentCommand {
     Decisions(Listed),
     /// The books of an agent, the newest entry first
     Ledger(Listed),
+    /// Let an agent learn: a strategy is written or taken on, traded on the open past, analysed, and changes of it are run. A server does the work
+    Learn(learn::Learn),
+    /// Let an iteration hold that waits: with its best refinement, with those that are named, or as it is
+    Apply(learn::Apply),
+    /// Discard an iteration that waits; what was learnt is kept
+    Discard(learn::Decide),
+    /// What an agent has tried, the newest first
+    Iterations(Listed),
+    /// The versions of its strategy, the newest, which holds, first
+    Strategies(Listed),
+    /// What an agent knows, the surest first
+    Knowledge(Listed),
 }
 
 /// One agent of somebody.
@@ -110,6 +123,12 @@ pub async fn run(setup: &Setup, command: AgentCommand) -> Result<(), Failure> {
             AgentCommand::Fills(listed) => records::print(house, Kind::Fills, &listed).await,
             AgentCommand::Decisions(listed) => records::print(house, Kind::Decisions, &listed).await,
             AgentCommand::Ledger(listed) => records::print(house, Kind::Ledger, &listed).await,
+            AgentCommand::Learn(arguments) => learn::learn(house, &arguments).await,
+            AgentCommand::Apply(arguments) => learn::apply(house, &arguments).await,
+            AgentCommand::Discard(arguments) => learn::discard(house, &arguments).await,
+            AgentCommand::Iterations(listed) => records::print(house, Kind::Iterations, &listed).await,
+            AgentCommand::Strategies(listed) => records::print(house, Kind::Strategies, &listed).await,
+            AgentCommand::Knowledge(listed) => records::print(house, Kind::Knowledge, &listed).await,
         })
         .await
 }

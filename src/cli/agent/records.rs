@@ -2,7 +2,9 @@
 
 use super::{
     super::{Failure, say, say_json, table::columns, tell},
-    Listed, find, person, refused,
+    Listed,
+    failure::not_learnt,
+    find, person, refused,
 };
 use domain::{AgentId, PageRequest, accounts::Principal};
 use serde::Serialize;
@@ -13,6 +15,7 @@ use services::{
         AgentsError,
         history::{held, page},
     },
+    lab::{KnowledgeFilter, LabError, iterations, knowledge, strategies},
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +26,9 @@ pub enum Kind {
     Fills,
     Decisions,
     Ledger,
+    Iterations,
+    Strategies,
+    Knowledge,
 }
 
 impl Kind {
@@ -71,6 +77,30 @@ impl Kind {
                 "lines/deposits",
                 "marketTime",
             ],
+            Self::Iterations | Self::Strategies | Self::Knowledge => self.learnt_columns(),
+        }
+    }
+
+    /// The same of what it learns.
+    const fn learnt_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Iterations => &[
+                "number",
+                "status",
+                "startedFrom",
+                "trades",
+                "sharpe/value",
+                "totalReturn",
+                "refinements",
+                "trialsSoFar",
+                "strategy",
+                "decidedBy",
+                "askedAt",
+            ],
+            Self::Strategies => {
+                &["version", "parentVersion", "cause", "iteration", "change", "madeBy", "madeAt"]
+            }
+            _ => &["kind", "confidence", "standing", "knownFrom", "statement"],
         }
     }
 }
@@ -116,6 +146,30 @@ async fn read(
         Kind::Fills => json(&api::fills_shown(page(house, by, id, wanted).await.map_err(failed)?)),
         Kind::Decisions => json(&api::decisions_shown(page(house, by, id, wanted).await.map_err(failed)?)),
         Kind::Ledger => json(&api::ledger_shown(page(house, by, id, wanted).await.map_err(failed)?)),
+        Kind::Iterations | Kind::Strategies | Kind::Knowledge => learnt(house, by, id, kind, wanted).await,
+    }
+}
+
+/// What the laboratory has written of it.
+async fn learnt(
+    house: &House,
+    by: &Principal,
+    id: AgentId,
+    kind: Kind,
+    wanted: PageRequest,
+) -> Result<Value, Failure> {
+    let failed = |error: LabError| not_learnt(&error);
+    match kind {
+        Kind::Iterations => {
+            json(&api::iterations_shown(iterations::list(house, by, id, wanted).await.map_err(failed)?))
+        }
+        Kind::Strategies => {
+            json(&api::strategies_shown(strategies::strategies(house, by, id, wanted).await.map_err(failed)?))
+        }
+        _ => {
+            let filter = KnowledgeFilter::default();
+            json(&api::knowledge_shown(knowledge(house, by, id, filter, wanted).await.map_err(failed)?))
+        }
     }
 }
 
@@ -132,6 +186,7 @@ fn table(kind: Kind, items: &[Value]) -> String {
     };
     let rows: Vec<Vec<String>> =
         items.iter().map(|item| names.iter().map(|name| cell(item, name)).collect()).collect();
-    let head: Vec<&str> = names.iter().map(|name| name.trim_start_matches("lines/")).collect();
+    let head: Vec<&str> =
+        names.iter().map(|name| name.trim_start_matches("lines/").trim_end_matches("/value")).collect();
     columns(&head, &rows)
 }

@@ -13,7 +13,8 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{AgentId, lab::StrategyVersion};
+use domain::{AgentId, Page, lab::StrategyVersion};
+use serde::Serialize;
 use services::lab::strategies::strategies;
 
 /// What the file is called.
@@ -31,6 +32,11 @@ const HEAD: [&str; 11] = [
     "madeBy",
     "madeAt",
 ];
+
+/// A page of versions as the API answers it, for whoever prints it elsewhere.
+pub fn strategies_shown(page: Page<StrategyVersion>) -> impl Serialize {
+    PageOf::of(page, VersionView::from)
+}
 
 /// List the strategies of an agent
 ///

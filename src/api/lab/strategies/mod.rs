@@ -6,6 +6,8 @@ mod list;
 mod revive;
 mod view;
 
+pub use list::strategies_shown;
+
 use crate::{problem::Problem, request::path::parsed_part, state::ServerState};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use utoipa_axum::{router::OpenApiRouter, routes};

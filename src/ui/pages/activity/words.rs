@@ -1,6 +1,7 @@
 //! What happened, in a sentence. A kind that has none here says its own name in words.
 
 mod desk;
+mod learning;
 mod models;
 
 use domain::events::Event;
@@ -13,6 +14,7 @@ pub(super) fn sentence(event: &Event) -> String {
         .or_else(|| job(kind, event))
         .or_else(|| desk::sentence(kind, event))
         .or_else(|| models::sentence(kind, event))
+        .or_else(|| learning::sentence(kind, event))
         .unwrap_or_else(|| plain(kind))
 }
 

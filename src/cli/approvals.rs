@@ -1,0 +1,141 @@
+//! `agent-manager approvals list | show | approve | reject | rollback`: what waits for somebody's yes.
+
+use super::{Failure, Setup, agent::person, say, say_json, table::columns};
+use clap::Subcommand;
+use domain::{
+    ApprovalId, PageRequest,
+    approvals::{Approval, ApprovalFilter, ApprovalStatus},
+};
+use services::{
+    House,
+    kernel::approvals::{Answer, ApprovalError, answer, get, in_words, list},
+};
+use std::fmt::Write;
+
+#[derive(Debug, Subcommand)]
+pub enum ApprovalsCommand {
+    /// List what waits for somebody; with --all also what was decided
+    List {
+        /// For whom
+        #[arg(long, value_name = "NAME")]
+        user: String,
+        /// Also what was decided, the newest first
+        #[arg(long)]
+        all: bool,
+        /// Which page
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        page: u32,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what was asked, with its figures
+    Show(Named),
+    /// Say yes; of an iteration, its best refinement is taken
+    Approve(Said),
+    /// Say no; an iteration is discarded
+    Reject(Said),
+    /// Make it again as it was before it was approved
+    Rollback(Said),
+}
+
+/// One that was asked of somebody.
+#[derive(Debug, clap::Args)]
+pub struct Named {
+    /// Its id
+    approval: ApprovalId,
+    /// Of whom it is asked
+    #[arg(long, value_name = "NAME")]
+    user: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Said {
+    #[command(flatten)]
+    named: Named,
+    /// Why, for whoever reads the history
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+pub async fn run(setup: &Setup, command: ApprovalsCommand) -> Result<(), Failure> {
+    setup
+        .with_house(async |house| match command {
+            ApprovalsCommand::List { user, all, page, json } => listed(house, &user, (all, page), json).await,
+            ApprovalsCommand::Show(named) => show(house, &named).await,
+            ApprovalsCommand::Approve(said) => say_so(house, &said, Answer::Approve).await,
+            ApprovalsCommand::Reject(said) => say_so(house, &said, Answer::Reject).await,
+            ApprovalsCommand::Rollback(said) => say_so(house, &said, Answer::RollBack).await,
+        })
+        .await
+}
+
+async fn listed(house: &House, user: &str, (all, page): (bool, u32), json: bool) -> Result<(), Failure> {
+    let person = person(house, user).await?;
+    let request = PageRequest::new(page, PageRequest::MAX_SIZE)
+        .ok_or_else(|| Failure::Wrong("--page must be 1 or more".to_owned()))?;
+    let status = (!all).then_some(ApprovalStatus::Waiting);
+    let filter = ApprovalFilter { status, ..ApprovalFilter::default() };
+    let found = list(house, &person, &filter, request).await.map_err(|error| refused(&error))?;
+    if json {
+        return say_json(&api::approvals_shown(found));
+    }
+    if found.items.is_empty() { Ok(()) } else { say(&table(&found.items)) }
+}
+
+fn table(asked: &[Approval]) -> String {
+    let row = |asked: &Approval| {
+        vec![
+            asked.id.to_string(),
+            in_words(asked.status).to_owned(),
+            asked.asked_at.to_string(),
+            asked.title.clone(),
+            asked.change.clone(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = asked.iter().map(row).collect();
+    columns(&["id", "status", "asked", "title", "change"], &rows)
+}
+
+async fn show(house: &House, named: &Named) -> Result<(), Failure> {
+    let person = person(house, &named.user).await?;
+    let asked = get(house, &person, named.approval).await.map_err(|error| refused(&error))?;
+    if named.json { say_json(&api::ApprovalView::from(asked)) } else { say(&about(&asked)) }
+}
+
+fn about(asked: &Approval) -> String {
+    let mut text = format!("{} ({})\nchange: {}", asked.title, in_words(asked.status), asked.change);
+    for fact in &asked.facts {
+        let mark = match fact.good {
+            Some(true) => "+",
+            Some(false) => "-",
+            None => " ",
+        };
+        let _ = write!(text, "\n{mark} {}: {}", fact.label, fact.value);
+    }
+    if let Some(reason) = &asked.reason {
+        let _ = write!(text, "\nreason: {reason}");
+    }
+    text
+}
+
+async fn say_so(house: &House, said: &Said, what: Answer) -> Result<(), Failure> {
+    let named = &said.named;
+    let person = person(house, &named.user).await?;
+    let answered = answer(house, &person, named.approval, what, said.reason.as_deref()).await;
+    let asked = answered.map_err(|error| refused(&error))?;
+    if named.json {
+        return say_json(&api::ApprovalView::from(asked));
+    }
+    say(&format!("{} {}", in_words(asked.status), asked.title))
+}
+
+fn refused(error: &ApprovalError) -> Failure {
+    match error {
+        ApprovalError::NotFound | ApprovalError::Reason(_) => Failure::wrong(error),
+        other => Failure::failed(other),
+    }
+}

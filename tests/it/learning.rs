@@ -1,0 +1,92 @@
+//! `agent learn` and what becomes of it, and `approvals`.
+
+use crate::program::{Answer, Program};
+use domain::{AgentId, lab::Edit};
+use rstest::rstest;
+use serde_json::{Value, json};
+use services::House;
+use std::sync::Arc;
+use testkit::{
+    Backend, MockClock, SeededRandomness,
+    learning::{LEARNT, found, refinement, work},
+};
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// Ada's house with an agent that learns.
+async fn given(backend: Backend) -> (Program, AgentId) {
+    let program = Program::on(backend).await;
+    program.add_user("ada", &["--admin"]).done();
+    let line = ["agent", "create", "--user", "ada", "--instructions", "trend", "--name", "Vera", "--json"];
+    let made = json(&program.run(&line).done());
+    (program, made["id"].as_str().unwrap().parse().unwrap())
+}
+
+/// Does the work of an iteration in no time.
+async fn through(program: &Program, agent: AgentId, number: u32) {
+    let clock = Arc::new(MockClock::new());
+    let house =
+        House::new(program.open_database().await, clock, Arc::new(SeededRandomness::new(u64::from(number))));
+    let later =
+        refinement(1, "trade only from 15:00", vec![Edit::Require("time_of_day() >= 15h".to_owned())]);
+    work(&house, agent, number, &found(LEARNT, vec![later])).await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_learns_and_is_decided_about_on_the_command_line(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let (program, agent) = given(backend).await;
+    let run = |line: &[&str]| -> Answer { program.run(&[&["agent"], line, &["--user", "ada"]].concat()) };
+    let said = run(&["learn", "Vera"]).done();
+    assert!(said.starts_with("Vera learns: iteration 1 ("), "{said}");
+    assert!(run(&["learn", "vera"]).refused(1).contains("iteration 1 still runs"));
+    assert!(run(&["apply", "Vera", "--iteration", "1"]).refused(1).contains("iteration 1 still runs"));
+    through(&program, agent, 1).await;
+
+    let table = run(&["iterations", "Vera"]).done();
+    assert!(table.contains("awaiting_approval") && table.contains("1.25"), "{table}");
+    let applied = run(&["apply", "Vera", "--iteration", "1", "--as-it-is", "--reason", "a start"]).done();
+    assert_eq!(applied, "applied iteration 1; version 1 holds\n");
+    run(&["learn", "Vera"]).done();
+    through(&program, agent, 2).await;
+    assert!(
+        run(&["apply", "Vera", "--iteration", "2", "--refinement", "7"]).refused(2).contains("refinements")
+    );
+    let applied = json(&run(&["apply", "Vera", "--iteration", "2", "--refinement", "1", "--json"]).done());
+    assert_eq!((&applied["status"], &applied["decision"]["strategy"]), (&json!("applied"), &json!(2)));
+    let table = run(&["strategies", "Vera"]).done();
+    assert!(table.contains("refined") && table.contains("trade only from 15:00"), "{table}");
+    assert_eq!(json(&run(&["knowledge", "Vera", "--json"]).done())["total"], 0);
+    run(&["learn", "Vera"]).done();
+    through(&program, agent, 3).await;
+    assert_eq!(run(&["discard", "Vera", "--iteration", "3"]).done(), "discarded iteration 3\n");
+    assert!(run(&["discard", "Vera", "--iteration", "9"]).refused(2).contains("no such iteration"));
+    assert!(run(&["learn", "Vera", "--count", "2"]).refused(2).contains("afterwards"));
+    let row = json(&run(&["learn", "Vera", "--count", "2", "--afterwards", "discard", "--json"]).done());
+    assert_eq!((&row["number"], &row["asked"]["more"]), (&json!(4), &json!(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_answered_on_the_command_line() {
+    let (program, agent) = given(Backend::Sqlite).await;
+    let approvals = |line: &[&str]| program.run(&[&["approvals"], line, &["--user", "ada"]].concat());
+    assert_eq!(approvals(&["list"]).done(), "");
+    program.run(&["agent", "learn", "Vera", "--user", "ada"]).done();
+    through(&program, agent, 1).await;
+    let list = json(&approvals(&["list", "--json"]).done());
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    let shown = approvals(&["show", &id]).done();
+    assert!(shown.starts_with("Vera: iteration 1 (waiting)\nchange: its first strategy holds"), "{shown}");
+    assert!(shown.contains("\n+ Return: +5.00 %, holding +4.00 %\n"), "{shown}");
+    assert!(approvals(&["rollback", &id]).refused(1).contains("only what was approved can be rolled back"));
+    assert_eq!(approvals(&["approve", &id, "--reason", "yes"]).done(), "approved Vera: iteration 1\n");
+    assert!(approvals(&["reject", &id]).refused(1).contains("this was approved already"));
+    assert_eq!(approvals(&["list"]).done(), "");
+    assert!(approvals(&["list", "--all"]).done().contains("approved"));
+    let unknown = "01890a5d-ac96-774b-bcce-b302099a8057";
+    assert!(approvals(&["show", unknown]).refused(2).contains("nothing like this was asked for"));
+}
