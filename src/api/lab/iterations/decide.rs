@@ -82,5 +82,5 @@ pub(crate) async fn apply_refinements(
     Which(which): Which,
     Json(WantedVerdict(verdict)): Json<WantedVerdict>,
 ) -> Result<axum::Json<IterationView>, Problem> {
-    Ok(axum::Json(decide(&state.house, &by, id, which, verdict).await?.into()))
+    Ok(axum::Json(decide(&state.house, &by, id, which?, verdict).await?.into()))
 }

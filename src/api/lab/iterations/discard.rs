@@ -50,5 +50,5 @@ pub(crate) async fn discard_iteration(
     Json(wanted): Json<DiscardIteration>,
 ) -> Result<axum::Json<IterationView>, Problem> {
     let verdict = Verdict { wish: Wish::Discard, reason: wanted.reason };
-    Ok(axum::Json(decide(&state.house, &by, id, which, verdict).await?.into()))
+    Ok(axum::Json(decide(&state.house, &by, id, which?, verdict).await?.into()))
 }

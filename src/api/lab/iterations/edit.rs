@@ -56,5 +56,5 @@ pub(crate) async fn edit_iteration(
     Json(wanted): Json<EditIteration>,
 ) -> Result<axum::Json<IterationView>, Problem> {
     let verdict = Verdict { wish: Wish::Document(wanted.document), reason: wanted.reason };
-    Ok(axum::Json(decide(&state.house, &by, id, which, verdict).await?.into()))
+    Ok(axum::Json(decide(&state.house, &by, id, which?, verdict).await?.into()))
 }

@@ -26,5 +26,5 @@ pub(crate) async fn get_iteration(
     Id(id): Id<AgentId>,
     Which(which): Which,
 ) -> Result<Json<IterationView>, Problem> {
-    Ok(Json(get(&state.house, &by, id, which).await?.into()))
+    Ok(Json(get(&state.house, &by, id, which?).await?.into()))
 }

@@ -32,13 +32,13 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(discard::discard_iteration))
 }
 
-/// The `{iteration}` of the route: a number within the agent, or an id.
-pub(super) struct Which(pub Named);
+/// The `{iteration}` of the route: a number within the agent, or an id. What is wrong with the body is said before it.
+pub(super) struct Which(pub Result<Named, Problem>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Which {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        parsed_part(parts, state, "iteration").await.map(Self)
+        Ok(Self(parsed_part(parts, state, "iteration").await))
     }
 }

@@ -113,7 +113,7 @@ pub(crate) async fn follow_iteration(
     Which(which): Which,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let now = iterations::progress(&state.house, &by, id, which).await?;
+    let now = iterations::progress(&state.house, &by, id, which?).await?;
     if !wants_stream(&headers) {
         return Ok(Json(ProgressView::from(now)).into_response());
     }

@@ -57,7 +57,7 @@ pub(crate) async fn list_iteration_trades(
     Which(which): Which,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let IterationTrades { columns, rows } = trades(&state.house, &by, id, which).await?;
+    let IterationTrades { columns, rows } = trades(&state.house, &by, id, which?).await?;
     let view = |one: IterationTrade| SymbolTrade {
         symbol: one.symbol.to_string(),
         trade: TradeView::new(&columns, one.trade),

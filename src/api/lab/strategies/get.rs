@@ -40,6 +40,6 @@ pub(crate) async fn get_agent_strategy(
     Id(id): Id<AgentId>,
     Version(version): Version,
 ) -> Result<Json<OneVersion>, Problem> {
-    let (found, holding) = strategy(&state.house, &by, id, Some(version)).await?;
+    let (found, holding) = strategy(&state.house, &by, id, Some(version?)).await?;
     Ok(Json(OneVersion { holds: found.version == holding, version: found.into(), holding }))
 }

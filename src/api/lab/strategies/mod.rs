@@ -20,13 +20,13 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(revive::revive_agent_strategy))
 }
 
-/// The `{version}` of the route.
-pub(super) struct Version(pub u32);
+/// The `{version}` of the route. What is wrong with the body is said before it.
+pub(super) struct Version(pub Result<u32, Problem>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Version {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        parsed_part(parts, state, "version").await.map(Self)
+        Ok(Self(parsed_part(parts, state, "version").await))
     }
 }

@@ -49,6 +49,6 @@ pub(crate) async fn revive_agent_strategy(
     Version(version): Version,
     Json(wanted): Json<ReviveStrategy>,
 ) -> Result<axum::Json<VersionView>, Problem> {
-    let taken = revive_strategy(&state.house, &by, id, version, wanted.reason.as_deref()).await?;
+    let taken = revive_strategy(&state.house, &by, id, version?, wanted.reason.as_deref()).await?;
     Ok(axum::Json(taken.into()))
 }
