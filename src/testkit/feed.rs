@@ -48,6 +48,14 @@ impl ScriptedFeed {
         }
     }
 
+    /// Lets an instrument trade in a session, like a share.
+    pub fn trade_in(&self, symbol: &Symbol, session: &str) {
+        for listing in self.content().listings.iter_mut().filter(|listing| listing.symbol == *symbol) {
+            listing.kind = InstrumentKind::Equity;
+            listing.session = Some(session.parse().expect("a session"));
+        }
+    }
+
     /// Calls an instrument something else, as whoever made it might.
     pub fn entitle(&self, symbol: &Symbol, title: &str) {
         for listing in self.content().listings.iter_mut().filter(|listing| listing.symbol == *symbol) {

@@ -40,7 +40,7 @@ pub use market::{DAYS_OF_HISTORY, given_a_market};
 pub use model_server::{FakeModel, Received, Script};
 pub use models::{ScriptedModel, said};
 pub use news::ScriptedNews;
-pub use planted::{COSTS, Hidden, PlantedMarket};
+pub use planted::{COSTS, Hidden, PlantedMarket, SESSION};
 pub use postgres::OwnPostgres;
 pub use randomness::SeededRandomness;
 /// Re-exported, because a normal dependency takes part in every build: if only tests asked for rstest, they alone would

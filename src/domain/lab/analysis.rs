@@ -29,6 +29,19 @@ pub struct Finding {
 pub const SIGNIFICANT: f64 = 0.05;
 
 impl Finding {
+    /// The aspect that is known only when a trade is over.
+    pub const HELD: &'static str = "bars held";
+
+    /// Whether nothing can be decided by it.
+    pub fn is_afterwards(&self) -> bool {
+        self.aspect == Self::HELD
+    }
+
+    /// Whether it is one that can be acted on.
+    pub fn is_of_use(&self) -> bool {
+        self.is_significant() && !self.is_afterwards()
+    }
+
     pub fn is_significant(&self) -> bool {
         self.corrected <= SIGNIFICANT
     }

@@ -23,7 +23,6 @@ pub struct Found {
 /// The aspects that are no part of the language: what they are called and how a group of them is required.
 const SIDE: &str = "side";
 const INSTRUMENT: &str = "instrument";
-const HELD: &str = "bars held";
 
 /// Looks at all aspects of all trades together.
 pub fn findings(ground: &Ground, measured: &Measured, aspects: &[AspectOf], seed: u64) -> Found {
@@ -76,7 +75,7 @@ fn of_trades(ground: &Ground, measured: &Measured) -> Vec<Aspect> {
             deals.iter().map(|deal| Some(deal.plot)).collect(),
         ),
         Aspect {
-            name: HELD.to_owned(),
+            name: Finding::HELD.to_owned(),
             is_afterwards: true,
             values: Values::Measured(held.collect()),
             unions: Unions::None,

@@ -76,7 +76,6 @@ mod tests {
         let at = |minute: i64| Timestamp::from_millis(minute * calendar::MINUTE_MS);
         let zero = domain::Fixed::whole(0);
         TradeRow {
-            instrument: None,
             direction: if minute % 2 == 0 { "long" } else { "short" }.to_owned(),
             entry_at: at(minute),
             exit_at: at(minute + 30),

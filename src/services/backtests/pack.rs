@@ -25,9 +25,6 @@ pub struct Trades {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TradeRow {
-    /// Where several were traded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instrument: Option<String>,
     pub direction: String,
     pub entry_at: Timestamp,
     pub exit_at: Timestamp,
@@ -63,7 +60,6 @@ impl TradeRow {
         let at = |bar: usize| Timestamp::from_millis(bars.time[bar]);
         let word = |name: String| name.replace(' ', "_");
         Self {
-            instrument: None,
             direction: word(serde_name(&trade.direction)),
             entry_at: at(trade.entry_bar),
             exit_at: at(trade.exit_bar),
@@ -166,7 +162,6 @@ mod tests {
     #[test]
     fn trades_that_were_kept_without_columns_are_read() {
         let row = TradeRow {
-            instrument: None,
             direction: "long".to_owned(),
             entry_at: Timestamp::from_millis(0),
             exit_at: Timestamp::from_millis(60_000),

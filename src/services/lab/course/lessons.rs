@@ -40,12 +40,9 @@ pub fn lessons(
     let mut learnt = again(course, attempt, at, known)?;
     let is_known = |topic: &str| known.iter().any(|insight| insight.topic == topic);
     let mut aspects: Vec<&str> = Vec::new();
-    for finding in found.findings.iter().filter(|finding| finding.is_significant()) {
+    for finding in found.findings.iter().filter(|finding| finding.is_of_use()) {
         let topic = topic(finding);
-        if aspects.len() < MOST_FINDINGS
-            && !aspects.contains(&finding.aspect.as_str())
-            && finding.aspect != "bars held"
-        {
+        if aspects.len() < MOST_FINDINGS && !aspects.contains(&finding.aspect.as_str()) {
             aspects.push(&finding.aspect);
             if finding.condition.is_none() || !is_known(&topic) {
                 learnt.push(of_finding(finding, topic, at, kind_of(finding)));

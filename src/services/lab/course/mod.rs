@@ -9,7 +9,7 @@ pub use compose::{COSTS, Parts, compose};
 pub use lessons::{lessons, pattern_topic};
 pub use refine::{MOST_TRIALS, Proposal, Refined, Run, refine};
 
-use crate::backtests::{TradeRow, Trades};
+use crate::{backtests::Trades, lab::iterations::IterationTrades};
 use domain::{Fixed, lab::Results, market::Timeframe};
 use engine::{
     bars::Bars,
@@ -84,24 +84,12 @@ impl Course {
         self.aspects.len()
     }
 
-    /// Its closed trades, in the order in which they were entered.
-    pub fn trades(&self, attempt: &Attempt) -> Trades {
-        let bars: Vec<&Bars> = self.ground.instruments().collect();
-        let of_plot = |(bars, traded): (&&Bars, &Traded)| {
-            let trades = Trades::of(bars, &traded.report);
-            let name = bars.instrument.name.clone();
-            let rows =
-                trades.rows.into_iter().map(move |row| TradeRow { instrument: Some(name.clone()), ..row });
-            (trades.columns, rows.collect::<Vec<_>>())
+    /// Its closed trades of all instruments.
+    pub fn trades(&self, attempt: &Attempt) -> IterationTrades {
+        let of_plot = |(bars, traded): (&Bars, &Traded)| {
+            Some((bars.instrument.name.parse().ok()?, Trades::of(bars, &traded.report)))
         };
-        let mut all = Trades { columns: Vec::new(), rows: Vec::new() };
-        for (columns, rows) in bars.iter().zip(&attempt.measured.plots).map(of_plot) {
-            all.columns = columns;
-            all.rows.extend(rows);
-        }
-        all.rows
-            .sort_by(|one, other| (one.entry_at, &one.instrument).cmp(&(other.entry_at, &other.instrument)));
-        all
+        IterationTrades::of(self.ground.instruments().zip(&attempt.measured.plots).filter_map(of_plot))
     }
 
     /// What its trades have in common.

@@ -32,7 +32,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 use storage::Tx;
-use testkit::{Backend, MockClock, PlantedMarket, ScriptedFeed, TestHouse};
+use testkit::{Backend, MockClock, PlantedMarket, SESSION, ScriptedFeed, TestHouse};
 
 const PAGE: PageRequest = match PageRequest::new(1, 100) {
     Some(page) => page,
@@ -56,6 +56,7 @@ impl School {
         let mut test = TestHouse::new(backend).await;
         let feed = Arc::new(ScriptedFeed::new());
         let symbol = feed.list("PLANT");
+        feed.trade_in(&symbol, SESSION);
         feed.put(&symbol, bars(&market));
         test.house = test.house.clone().trading(Market::on(feed.clone()));
         market::open(&test.house, Minute::containing(MockClock::START), 1).await.unwrap();
@@ -234,7 +235,7 @@ async fn what_is_sealed_changes_nothing_that_is_learnt() {
         async move { iterations::trades(&house, &person, agent, Named::Number(1)).await.unwrap() }
     };
     assert_eq!(trades(&as_it_is).await, trades(&altered).await);
-    assert_eq!(seen.found.results.unwrap().to, seal[0].sealed_from);
+    assert!(seen.found.results.unwrap().to <= seal[0].sealed_from);
 }
 
 #[tokio::test]

@@ -84,11 +84,9 @@ fn together(case: &Case, aspect: &str) -> Vec<Candidate> {
     good.sort_by(|one, other| other.effect.total_cmp(&one.effect));
     bad.sort_by(|one, other| one.effect.total_cmp(&other.effect));
     let mut candidates = Vec::new();
-    for count in [2, good.len()] {
-        // All groups together would leave nothing out.
-        if count >= 2 && count < groups.len() {
-            candidates.extend(good.get(..count).and_then(any_of));
-        }
+    // All groups together would leave nothing out, and neighbours have been looked at together already.
+    if good.len() >= 2 && groups.len() > 2 {
+        candidates.extend(good.get(..2).and_then(any_of));
     }
     if bad.len() >= 2 && groups.len() > 2 {
         candidates.extend(bad.get(..2).and_then(none_of));

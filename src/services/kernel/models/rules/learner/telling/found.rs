@@ -5,8 +5,7 @@ use crate::kernel::models::rules::learner::wording::counted;
 use domain::lab::{AnalysisBriefing, Finding, Lesson, Standing};
 
 pub fn found(briefing: &AnalysisBriefing, voice: Voice) -> Option<String> {
-    let significant: Vec<&Finding> =
-        briefing.findings.iter().filter(|finding| finding.is_significant()).collect();
+    let significant: Vec<&Finding> = briefing.findings.iter().filter(|finding| finding.is_of_use()).collect();
     if significant.is_empty() {
         return nothing_found(briefing, voice);
     }
@@ -79,10 +78,11 @@ pub fn known(knowledge: &[Lesson]) -> Option<String> {
 
 /// What cannot be said yet.
 pub fn open(briefing: &AnalysisBriefing, voice: Voice) -> Option<String> {
-    let unclear = briefing.findings.iter().find(|finding| !finding.is_significant());
+    let unclear =
+        briefing.findings.iter().find(|finding| !finding.is_significant() && !finding.is_afterwards());
     let asked = briefing.knowledge.iter().find(|lesson| lesson.kind == "open_question");
     match (unclear, asked) {
-        (Some(finding), _) if briefing.findings.iter().any(Finding::is_significant) => {
+        (Some(finding), _) if briefing.findings.iter().any(Finding::is_of_use) => {
             let p = probability(finding.corrected);
             Some(format!("Still open: {} (p = {p}).", super::named(finding)))
         }
