@@ -8,7 +8,7 @@ use api::{CspNonce, Metrics, Settings};
 use axum::{
     Router,
     body::Body,
-    extract::{Path, Request, rejection::PathRejection},
+    extract::{RawPathParams, Request, rejection::RawPathParamsRejection},
     http::{StatusCode, Uri, request::Parts},
     middleware,
     response::{IntoResponse, Redirect, Response},
@@ -114,9 +114,11 @@ pub fn pages_and(house: &House, set_up_code: Option<SetUpCode>, files: Arc<dyn F
     let options = LeptosOptions::builder().output_name("agent-manager").site_pkg_dir("pkg").build();
     let route = |router: Router<LeptosOptions>, page: Page| {
         let context = context.clone();
-        let handler = move |id: Result<Path<String>, PathRejection>, parts: Parts| {
+        let handler = move |named: Result<RawPathParams, RawPathParamsRejection>, parts: Parts| {
             // What cannot be read as an id is the id of nothing.
-            draw(page, context.clone(), id.ok().map(|Path(id)| id), parts)
+            let named = named.iter().flatten();
+            let named = named.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+            draw(page, context.clone(), named, parts)
         };
         router.route(page.path, get(handler))
     };
@@ -131,8 +133,8 @@ pub fn pages_and(house: &House, set_up_code: Option<SetUpCode>, files: Arc<dyn F
         .with_state(options)
 }
 
-async fn draw(page: Page, context: PageContext, id: Option<String>, parts: Parts) -> Response {
-    ui::answer(page, parts, id, move || context.provide()).await.map(Body::from)
+async fn draw(page: Page, context: PageContext, named: Vec<(String, String)>, parts: Parts) -> Response {
+    ui::answer(page, parts, named, move || context.provide()).await.map(Body::from)
 }
 
 /// A server function that did not do what was asked answers 500 whatever the reason; here it gets the status of its failure.
@@ -162,7 +164,7 @@ async fn file_or_not_found(files: Arc<dyn Files>, context: PageContext, request:
     if let Some(address) = without_slash(&parts.uri) {
         return Redirect::permanent(&address).into_response();
     }
-    draw(ui::NOWHERE, context, None, parts).await
+    draw(ui::NOWHERE, context, Vec::new(), parts).await
 }
 
 /// The same address without the slash at its end.

@@ -30,8 +30,8 @@ impl Query {
 #[derive(Debug, Default)]
 pub(crate) struct Address {
     pub(crate) path: String,
-    /// What stands in the address for `{id}`.
-    pub(crate) id: Option<String>,
+    /// What stands in the address for `{id}` and the like.
+    pub(crate) parts: Vec<(String, String)>,
     pub(crate) query: Query,
 }
 
@@ -42,7 +42,14 @@ pub(crate) fn asked() -> Arc<Address> {
 
 /// What stands in the address for `{id}`.
 pub(crate) fn id() -> String {
-    asked().id.clone().unwrap_or_default()
+    part("id")
+}
+
+/// What stands in the address for a name in braces; nothing where the page has none of that name.
+pub(crate) fn part(wanted: &str) -> String {
+    let address = asked();
+    let found = address.parts.iter().find(|(name, _)| name == wanted);
+    found.map(|(_, text)| text.clone()).unwrap_or_default()
 }
 
 /// A text as a part of an address: everything but letters and digits is escaped, so that nothing is left that means something in an

@@ -46,11 +46,11 @@ pub(crate) fn Title(#[prop(into)] text: String) -> impl IntoView {
     }
 }
 
-/// Answers the request with the page. `provide` adds to the context what the server knows.
+/// Answers the request with the page. `named` is what stands in its path for `{id}` and the like; `provide` adds to the context what the server knows.
 pub async fn answer(
     page: Page,
     parts: Parts,
-    id: Option<String>,
+    named: Vec<(String, String)>,
     provide: impl FnOnce() + Send,
 ) -> Response<String> {
     let owner = Owner::new_root(None);
@@ -58,7 +58,7 @@ pub async fn answer(
     let drawing = owner.with(|| {
         let address = Address {
             path: parts.uri.path().to_owned(),
-            id,
+            parts: named,
             query: Query::parse(parts.uri.query().unwrap_or_default()),
         };
         provide_context(Arc::new(address));

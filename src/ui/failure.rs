@@ -96,6 +96,9 @@ pub enum FieldName {
     Stops,
     Targets,
     Reason,
+    Count,
+    Refinements,
+    Version,
 }
 
 impl FieldName {
@@ -145,6 +148,9 @@ impl FieldName {
             Self::Stops => "Stops",
             Self::Targets => "Targets",
             Self::Reason => "Reason",
+            Self::Count => "How many",
+            Self::Refinements => "Changes",
+            Self::Version => "Version",
         }
     }
 }
@@ -245,6 +251,14 @@ pub enum Problem {
     NotAReason,
     #[error("is as it was, and no trait is different: there is nothing to save")]
     Unchanged,
+    #[error("must be from 1 to 10, and 1 where it is to wait for you: more than one cannot wait")]
+    NotInARow,
+    #[error("do not go together, or are not proposed here; take fewer of them")]
+    NotTogether,
+    #[error("is the strategy as it was; approve it without changes to keep it so")]
+    AsItWas,
+    #[error("is what holds already, so nothing would change")]
+    Holding,
 }
 
 /// What the house does not let anybody do.
@@ -321,6 +335,24 @@ pub enum Refusal {
         "The model that was to read the description gave no answer that can be used. Nothing was saved; read it again, or choose another model: the built-in rules are always there."
     )]
     NotRead,
+    #[error(
+        "It learns already, or its last iteration waits for you: an agent does one thing at a time. Nothing was started."
+    )]
+    Learning,
+    #[error(
+        "It trades on paper, and an agent learns before that or when it has come back. Nothing was started."
+    )]
+    OnPaper,
+    #[error(
+        "This is decided already, or it is not through yet. Nothing was changed; look how it stands now."
+    )]
+    NotWaiting,
+    #[error("What it is about does not allow this any more. Nothing was changed; look at its own page.")]
+    NotPossible,
+    #[error(
+        "It cannot be rolled back: it has changed nothing, no version held before it, or another version holds since. Take an earlier version again on the page of the agent."
+    )]
+    NotRolledBack,
     #[error(
         "The demo trades on the simulated market only. The administrator starts the server with --market simulated."
     )]

@@ -14,7 +14,7 @@ pub(crate) struct Place {
     pub on_phone: bool,
 }
 
-pub(crate) const PLACES: [Place; 9] = [
+pub(crate) const PLACES: [Place; 10] = [
     Place { href: "/", name: "Dashboard", glyph: "layout-dashboard", group: "", key: 'd', on_phone: true },
     Place { href: "/managers", name: "Managers", glyph: "users", group: "", key: 'm', on_phone: true },
     Place { href: "/agents", name: "Agents", glyph: "bot", group: "", key: 'e', on_phone: true },
@@ -42,6 +42,7 @@ pub(crate) const PLACES: [Place; 9] = [
         key: 'b',
         on_phone: false,
     },
+    Place { href: "/approvals", name: "Approvals", glyph: "inbox", group: "Work", key: 'p', on_phone: false },
     Place { href: "/runs", name: "Runs", glyph: "circle-play", group: "Work", key: 'r', on_phone: true },
     Place {
         href: "/activity",

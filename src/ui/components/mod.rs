@@ -31,6 +31,8 @@ mod pill;
 #[cfg(feature = "ssr")]
 mod skeleton;
 #[cfg(feature = "ssr")]
+mod source;
+#[cfg(feature = "ssr")]
 mod stat;
 #[cfg(feature = "ssr")]
 mod table;
@@ -55,6 +57,7 @@ pub use {
     panel::Panel,
     pill::{Tone, kind, pill},
     skeleton::Skeleton,
+    source::{source, source_line},
     stat::{Stat, Stats},
     table::{Head, Table},
     tabs::{Tab, Tabs},

@@ -4,7 +4,11 @@ use crate::{
     address,
     components::{icon, mark},
     fixed::Fixed,
-    pages::sign_in::SignOut,
+    pages::{
+        approvals::{self, waiting},
+        later,
+        sign_in::SignOut,
+    },
     places::{PLACES, Place},
     theme::ThemeSwitch,
     viewer::use_viewer,
@@ -13,29 +17,37 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub(super) fn Side() -> impl IntoView {
+    view! { <aside class="side" aria-label="House">{later(async { inside(waiting().await) })}</aside> }
+}
+
+/// With how much waits for a word of whoever is signed in.
+fn inside(waits: u64) -> impl IntoView {
     // One for each place that can be the current one, and one for pages that belong to none.
     static LINKS: [Fixed; PLACES.len() + 1] = [const { Fixed::new() }; PLACES.len() + 1];
     static REFERENCE: Fixed = Fixed::new();
     let address = address::asked();
     let current = PLACES.iter().position(|place| place.holds(&address.path));
+    let links = match waits {
+        0 => LINKS[current.unwrap_or(PLACES.len())].show(|| links(current, 0)).into_any(),
+        waits => links(current, waits).into_any(),
+    };
     view! {
-        <aside class="side" aria-label="House">
-            {LINKS[current.unwrap_or(PLACES.len())].show(|| links(current))}
-            <More/>
-            <div class="foot">
-                {REFERENCE.show(|| view! { <a class="place" href="/api/docs" rel="external">{icon("book-open")}"API reference"</a> })}
-                <Me/>
-            </div>
-        </aside>
+        {links}
+        <More waits/>
+        <div class="foot">
+            {REFERENCE.show(|| view! { <a class="place" href="/api/docs" rel="external">{icon("book-open")}"API reference"</a> })}
+            <Me/>
+        </div>
     }
 }
 
 /// The mark of the house and the way to every place.
-fn links(current: Option<usize>) -> impl IntoView {
+fn links(current: Option<usize>, waits: u64) -> impl IntoView {
     let link = |index: usize, place: &'static Place| {
         let class = if place.on_phone { "place" } else { "place rest" };
         let current = (current == Some(index)).then_some("page");
-        view! { <li><a class=class href=place.href aria-current=current>{icon(place.glyph)}{place.name}</a></li> }
+        let count = count_at(place, waits);
+        view! { <li><a class=class href=place.href aria-current=current>{icon(place.glyph)}{place.name}{count}</a></li> }
     };
     let mut group = "";
     let items = PLACES
@@ -58,25 +70,43 @@ fn links(current: Option<usize>) -> impl IntoView {
     }
 }
 
+fn count_at(place: &Place, waits: u64) -> Option<impl IntoView + use<>> {
+    (waits > 0 && place.href == approvals::PATH).then(|| count(waits))
+}
+
+fn count(waits: u64) -> impl IntoView {
+    view! { <span class="count push">{waits}<span class="only-read">" waiting"</span></span> }
+}
+
 /// What a phone's bottom has no room for. A disclosure, so that it opens without scripts.
 #[component]
-fn More() -> impl IntoView {
+fn More(waits: u64) -> impl IntoView {
     static SUMMARY: Fixed = Fixed::new();
     static REST: Fixed = Fixed::new();
+    let (summary, rest) = match waits {
+        0 => (SUMMARY.show(|| summary(0)).into_any(), REST.show(|| rest(0)).into_any()),
+        waits => (summary(waits).into_any(), rest(waits).into_any()),
+    };
     view! {
         <details class="more">
-            {SUMMARY.show(|| view! { <summary>{icon("ellipsis")}"More"</summary> })}
+            {summary}
             <div class="sheet">
-                {REST.show(rest)}
+                {rest}
                 <Me/>
             </div>
         </details>
     }
 }
 
-fn rest() -> impl IntoView {
+fn summary(waits: u64) -> impl IntoView {
+    let count = (waits > 0).then(|| count(waits));
+    view! { <summary>{icon("ellipsis")}"More"{count}</summary> }
+}
+
+fn rest(waits: u64) -> impl IntoView {
     let places = PLACES.iter().filter(|place| !place.on_phone).map(|place| {
-        view! { <a class="item" href=place.href>{icon(place.glyph)}{place.name}</a> }
+        let count = count_at(place, waits);
+        view! { <a class="item" href=place.href>{icon(place.glyph)}{place.name}{count}</a> }
     });
     view! {
         {places.collect_view()}

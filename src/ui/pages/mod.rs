@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod agents;
+pub mod approvals;
 pub mod backtests;
 pub mod dashboard;
 mod demo;
@@ -20,11 +21,12 @@ pub mod strategies;
 mod welcome;
 
 pub use activity::ActivityPage;
-pub use agents::{AgentPage, AgentsPage, EditAgentPage, NewAgentPage};
+pub use agents::{AgentPage, AgentsPage, EditAgentPage, IterationPage, NewAgentPage, VersionPage};
+pub use approvals::ApprovalsPage;
 pub use backtests::{BacktestPage, BacktestsPage, ComparePage, NewBacktestPage};
 pub use dashboard::Dashboard;
 pub use instruments::{InstrumentPage, InstrumentsPage};
-pub(crate) use listing::query_of;
+pub(crate) use listing::{later, query_of};
 pub use managers::{EditManagerPage, ManagerPage, ManagersPage, NewManagerPage};
 pub use not_found::NotFound;
 pub use runs::{RunPage, RunsPage, SchedulePage};

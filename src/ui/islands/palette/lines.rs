@@ -97,7 +97,7 @@ mod tests {
         };
         assert!(
             found("").starts_with(
-                "Dashboard, Managers, Agents, Instruments, Strategies, Backtests, Runs, Activity, Settings, Make an agent, Create a token, Use the dark theme"
+                "Dashboard, Managers, Agents, Instruments, Strategies, Backtests, Approvals, Runs, Activity, Settings, Make an agent, Create a token, Use the dark theme"
             )
         );
         assert_eq!(found(" DARK "), "Use the dark theme, Events with “dark”");

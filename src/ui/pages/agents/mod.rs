@@ -6,17 +6,21 @@ mod detail;
 mod emergency;
 mod failures;
 mod form;
+mod iterations;
 mod lab;
 mod list;
 mod new;
+mod versions;
 mod words;
 
 pub use detail::AgentPage;
 pub(crate) use emergency::{stop_banner, stop_button};
 pub use form::EditAgentPage;
 pub(crate) use form::{Offer, model_options, pair_choice};
+pub use iterations::IterationPage;
 pub use list::AgentsPage;
 pub use new::NewAgentPage;
+pub use versions::VersionPage;
 pub(crate) use words::{decided, decision_tone, moment, status_pill, strategy};
 
 /// The buttons of an agent in the table of its manager.
@@ -30,4 +34,4 @@ const NEW: &str = "/agents/new";
 const BY_HAND: &str = "/agents/new?by=hand";
 
 /// What happens to agents, and so makes a page of them old.
-const LIVE: &str = "agent order entry trade stop position books";
+const LIVE: &str = "agent order entry trade stop position books iteration approval";

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     address,
     charts::below,
-    components::{Confirm, Notice, Panel, Tone, confirm, icon, pill},
+    components::{Confirm, Notice, Panel, Tone, confirm, icon, pill, source},
     document::Title,
     failure::{Failure, failure_of},
     pages::{
@@ -253,6 +253,6 @@ fn facts(backtest: &Backtest) -> impl IntoView + use<> {
 }
 
 fn document(backtest: &Backtest) -> impl IntoView + use<> {
-    let text = backtest.asked.document.clone();
-    view! { <Panel title="The document that was traded"><pre class="source" tabindex="0">{text}</pre></Panel> }
+    let document = source(&backtest.asked.document);
+    view! { <Panel title="The document that was traded">{document}</Panel> }
 }

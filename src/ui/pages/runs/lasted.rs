@@ -3,7 +3,7 @@
 use crate::moment::Moment;
 
 /// `340 ms`, `4.2 s`, `2 min 5 s`, `3 h 10 min`
-pub(super) fn lasted(start: Moment, end: Moment) -> String {
+pub(crate) fn lasted(start: Moment, end: Moment) -> String {
     let millis = end.as_millis().saturating_sub(start.as_millis()).max(0);
     let seconds = millis / 1_000;
     match seconds {

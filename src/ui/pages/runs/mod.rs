@@ -6,6 +6,7 @@ mod list;
 mod schedule;
 
 pub use detail::RunPage;
+pub(crate) use lasted::lasted;
 pub use list::RunsPage;
 pub use schedule::SchedulePage;
 

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     address,
-    components::{Button, Confirm, Downloads, Look, Notice, Panel, Table, Tone, ago, confirm, icon, pill},
+    components::{
+        Button, Confirm, Downloads, Look, Notice, Panel, Table, Tone, ago, confirm, icon, pill, source,
+    },
     document::Title,
     drafts,
     failure::{Failure, FieldName, failure_of},
@@ -130,14 +132,14 @@ fn editor(
 }
 
 fn reader(strategy: &SavedStrategy, version: &StrategyVersion) -> impl IntoView + use<> {
-    let (document, newest) = (version.document.clone(), path_of(strategy.id));
+    let (document, newest) = (source(&version.document), path_of(strategy.id));
     let number = version.version;
     view! {
         <Panel
             title="Document"
             aside=move || view! { <small class="muted">{format!("version {number}, as it was saved")}</small> }
         >
-            <pre class="source" tabindex="0">{document}</pre>
+            {document}
             <footer><a class="link" href=newest>"Go to the newest version"</a></footer>
         </Panel>
     }

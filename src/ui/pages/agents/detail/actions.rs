@@ -1,7 +1,7 @@
 //! What the page of one agent asks of the use cases.
 
 use super::{
-    super::lab::{LearningView, learning},
+    super::lab::{self, LearningView, learning},
     chart,
     tabs::Tab,
 };
@@ -30,6 +30,8 @@ pub(super) struct Asked {
     pub page: u32,
     /// The instrument on the chart.
     pub pair: Option<String>,
+    /// Of one that learns.
+    pub lab: lab::Asked,
 }
 
 pub(super) struct AgentView {
@@ -74,7 +76,7 @@ pub(super) async fn one_agent(asked: &Asked) -> Result<Found, Failure> {
     let id: AgentId = asked.id.parse().map_err(|_| Failure::NotFound)?;
     let agent = agents::get(&house, &by, id).await?;
     if agent.stage == Stage::Learning {
-        return Ok(Found::Learning(Box::new(learning(agent, asked.page).await?)));
+        return Ok(Found::Learning(Box::new(learning(agent, &asked.lab).await?)));
     }
     Ok(Found::Trading(Box::new(trading(&house, &by, agent, asked).await?)))
 }

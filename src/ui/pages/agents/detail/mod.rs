@@ -28,6 +28,7 @@ pub fn AgentPage() -> impl IntoView {
         tab: Tab::of(text_of(query, "tab").as_deref()),
         page: page_of(query),
         pair: text_of(query, "pair"),
+        lab: lab::Asked::of(query, page_of(query)),
     });
     let failure = failure_of::<super::actions::StepAgent>();
     let failure = failure.or_else(failure_of::<super::actions::DeleteAgent>);
@@ -39,7 +40,7 @@ pub fn AgentPage() -> impl IntoView {
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
             {later(async move { read(one_agent(&asked).await, |found| match found {
                 Found::Trading(view) => page(*view, &asked).into_any(),
-                Found::Learning(view) => lab::page(&view).into_any(),
+                Found::Learning(view) => lab::page(&view, &asked.lab).into_any(),
             }) })}
         </div>
     }

@@ -8,16 +8,12 @@ use crate::{
     drafts,
     failure::{Failure, FieldName, Problem, Wrong},
     flash,
-    pages::listing::{page_request, query_of},
+    pages::listing::query_of,
     refused::refuse,
     server,
 };
 use domain::{
-    AgentId, ModelCallId, PageRequest,
-    accounts::Principal,
-    agents::{Agent, AgentName},
-    lab::{Personality, PersonalityVersion},
-    market::Listing,
+    AgentId, ModelCallId, accounts::Principal, agents::AgentName, lab::Personality, market::Listing,
     models::ModelName,
 };
 use leptos::prelude::*;
@@ -155,21 +151,6 @@ async fn made(entered: &Entered) -> Result<Option<AgentId>, Failure> {
     Ok(Some(lab::create(&house, &by, wanted).await?.0.id))
 }
 
-/// An agent that learns, and everything that its pages show.
-pub(in crate::pages::agents) struct LearningView {
-    pub agent: Agent,
-    pub now: Described,
-    pub versions: domain::Page<PersonalityVersion>,
-}
-
-pub(in crate::pages::agents) async fn learning(agent: Agent, page: u32) -> Result<LearningView, Failure> {
-    let (house, by) = (server::house(), server::signed_in()?);
-    let now = lab::described(&house, &by, agent.id).await?.ok_or(Failure::NotFound)?;
-    let wanted = page_request(page, PageRequest::DEFAULT_SIZE);
-    let versions = lab::versions(&house, &by, agent.id, wanted).await?;
-    Ok(LearningView { agent, now, versions })
-}
-
 /// What an agent is like now, and what it could trade.
 pub(super) async fn changeable(id: AgentId) -> Result<(Described, Vec<Listing>), Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
@@ -184,7 +165,7 @@ pub async fn change_personality(id: String, #[server(default)] entered: Entered)
     };
     match changed(agent, &entered).await {
         Ok(()) => {
-            flash::redirect_done(&format!("{PATH}/{agent}"), flash::Done::PersonalityChanged);
+            flash::redirect_done(&settings_of(agent), flash::Done::PersonalityChanged);
             Ok(())
         }
         Err(failure) => Err(again::<ChangePersonality>(&format!("{PATH}/{agent}/edit"), failure, &entered)),
@@ -214,7 +195,7 @@ async fn changed(id: AgentId, entered: &Entered) -> Result<(), Failure> {
 pub async fn revive_agent(id: String, #[server(default)] version: u32) -> Result<(), Failure> {
     match revived(&id, version).await {
         Ok(id) => {
-            flash::redirect_done(&format!("{PATH}/{id}"), flash::Done::PersonalityRevived);
+            flash::redirect_done(&settings_of(id), flash::Done::PersonalityRevived);
             Ok(())
         }
         Err((page, failure)) => Err(refuse::<ReviveAgent>(&page, failure, &[])),
@@ -227,8 +208,13 @@ async fn revived(id: &str, version: u32) -> Result<AgentId, (String, Failure)> {
     let by = server::signed_in().map_err(list)?;
     let id: AgentId = id.parse().map_err(|_| list(Failure::NotFound))?;
     let revived = lab::revive(&server::house(), &by, id, version, None).await;
-    revived.map_err(|error| (format!("{PATH}/{id}"), error.into()))?;
+    revived.map_err(|error| (settings_of(id), error.into()))?;
     Ok(id)
+}
+
+/// Where an agent tells what it is like.
+fn settings_of(id: AgentId) -> String {
+    format!("{PATH}/{id}?tab=settings")
 }
 
 /// What an address has room for; whoever enters more gets an empty field back.

@@ -1,4 +1,4 @@
-//! An agent that learns: what it is like and who said so, what it asks, and how it became so. It has no trades that could be shown.
+//! An agent that learns: its tabs, and among them what it is like and who said so. It has no trades that could be shown.
 
 use super::{
     super::{
@@ -6,9 +6,10 @@ use super::{
         controls::{About, ending_buttons},
         words::status_pill,
     },
-    actions::LearningView,
     history, questions,
     shown::{Shown, all, source, title},
+    tabs,
+    view::{Asked, Content, LearningView},
 };
 use crate::{
     components::{Panel, Tone, icon, pill},
@@ -16,19 +17,43 @@ use crate::{
     money::dollars,
 };
 use domain::{
+    Page,
     agents::{Agent, Status},
     lab::{PersonalityVersion, Question},
 };
 use leptos::prelude::*;
-use services::lab::Described;
 
-pub(in crate::pages::agents) fn page(view: &LearningView) -> impl IntoView + use<> {
-    let LearningView { agent, now: Described { learner: _, version }, .. } = view;
-    let is_open = agent.status != Status::Terminated;
-    let form = format!("{PATH}/{}/edit", agent.id);
-    let questions = is_open.then(|| questions::panel(&version.questions, &form));
+pub(in crate::pages::agents) fn page(view: &LearningView, asked: &Asked) -> impl IntoView + use<> {
+    let LearningView { agent, now, .. } = view;
+    let (id, is_open) = (agent.id, agent.status != Status::Terminated);
+    let form = format!("{PATH}/{id}/edit");
+    let content = match &view.content {
+        Content::Overview(versions) => {
+            // Before it has learnt anything, what it is like is all there is.
+            let settings = versions.as_ref().map(|versions| settings(view, versions, &form));
+            view! { {tabs::overview::page(view)}{settings} }.into_any()
+        }
+        Content::Iterations(found) => tabs::iterations::panel(id, found).into_any(),
+        Content::Strategies(found) => {
+            let holds = view.holds.as_ref().map(|holds| holds.version);
+            tabs::strategies::panel(id, found, holds, is_open).into_any()
+        }
+        Content::Knowledge(found) => tabs::knowledge::panel(id, found, asked).into_any(),
+        Content::Settings(versions) => settings(view, versions, &form).into_any(),
+    };
     view! {
-        {head(agent, &version.personality.outline(), is_open.then_some(form))}
+        {head(agent, &now.version.personality.outline(), is_open.then_some(form))}
+        {tabs::links(&format!("{PATH}/{id}"), asked.tab)}
+        {content}
+    }
+}
+
+/// What it is like and who said so, what it asks, and how it became so.
+fn settings(view: &LearningView, versions: &Page<PersonalityVersion>, form: &str) -> impl IntoView + use<> {
+    let version = &view.now.version;
+    let is_open = view.agent.status != Status::Terminated;
+    let questions = is_open.then(|| questions::panel(&version.questions, form));
+    view! {
         {questions}
         <div class="two">
             <div>
@@ -39,7 +64,7 @@ pub(in crate::pages::agents) fn page(view: &LearningView) -> impl IntoView + use
                 {prompt(version)}
             </div>
         </div>
-        {history::panel(view, is_open)}
+        {history::panel(view, versions, is_open)}
     }
 }
 

@@ -4,7 +4,7 @@ use crate::failure::{Failure, FieldName, Problem, Refusal, Wrong};
 use domain::models::ModelError;
 use services::{
     agents::{self, AgentsError},
-    kernel::models::AskError,
+    kernel::{approvals::ApprovalError, models::AskError},
     lab::LabError,
 };
 
@@ -22,12 +22,11 @@ impl From<LabError> for Failure {
             | LabError::NoStrategy
             | LabError::NoTrades => Self::NotFound,
             LabError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
-            LabError::OnPaper | LabError::NotRunning | LabError::NothingWritten => {
-                Self::Refused(Refusal::IllegalStep)
-            }
-            LabError::Open { .. } | LabError::NotWaiting { .. } | LabError::Approval(_) => {
-                Self::Refused(Refusal::JustChanged)
-            }
+            LabError::NotRunning | LabError::NothingWritten => Self::Refused(Refusal::IllegalStep),
+            LabError::OnPaper => Self::Refused(Refusal::OnPaper),
+            LabError::Open { .. } => Self::Refused(Refusal::Learning),
+            LabError::NotWaiting { .. } => Self::Refused(Refusal::NotWaiting),
+            LabError::Approval(error) => (*error).into(),
             LabError::Unreadable(error) => crate::answers::internal(&error),
             LabError::Model(AskError::Model { error: ModelError::Budget(_), .. }) => {
                 Self::Refused(Refusal::OverBudget)
@@ -38,6 +37,20 @@ impl From<LabError> for Failure {
             }
             LabError::Denied(error) => error.into(),
             LabError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<ApprovalError> for Failure {
+    fn from(error: ApprovalError) -> Self {
+        match error {
+            ApprovalError::NotFound => Self::NotFound,
+            ApprovalError::Decided(_) => Self::Refused(Refusal::NotWaiting),
+            ApprovalError::NotApproved(_) => Self::Refused(Refusal::NotRolledBack),
+            ApprovalError::Refused(_) => Self::Refused(Refusal::NotPossible),
+            ApprovalError::Reason(_) => Self::invalid(FieldName::Reason, Problem::NotAReason),
+            ApprovalError::Denied(error) => error.into(),
+            ApprovalError::Storage(error) => error.into(),
         }
     }
 }
@@ -53,7 +66,9 @@ fn wrong(problem: &agents::Problem) -> Wrong {
         "personality.instruments" | "pairs" => (FieldName::Pairs, Problem::NotPairs),
         "personality.timeFrame" | "timeframe" => (FieldName::Timeframe, Problem::NotATimeframe),
         "document" => (FieldName::Document, Problem::Mistaken),
-        "refinements" | "version" => (FieldName::Strategy, Problem::Unfit),
+        "refinements" => (FieldName::Refinements, Problem::NotTogether),
+        "version" => (FieldName::Version, Problem::Holding),
+        "count" | "afterwards" => (FieldName::Count, Problem::NotInARow),
         "reason" => (FieldName::Reason, Problem::NotAReason),
         _ => (FieldName::Personality, Problem::NoTrait),
     };

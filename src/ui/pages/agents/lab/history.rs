@@ -1,19 +1,19 @@
 //! How an agent became what it is: every version of its personality, none of which ever changes.
 
-use super::{
-    super::PATH,
-    actions::{LearningView, ReviveAgent},
-};
+use super::{super::PATH, actions::ReviveAgent, view::LearningView};
 use crate::components::{Pager, Panel, Span, Table, Tone, ago, pill, post_button};
 use domain::{
-    AgentId,
+    AgentId, Page,
     lab::{Cause, PersonalityVersion},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-pub(super) fn panel(view: &LearningView, is_open: bool) -> impl IntoView + use<> {
+pub(super) fn panel(
+    view: &LearningView,
+    versions: &Page<PersonalityVersion>,
+    is_open: bool,
+) -> impl IntoView + use<> {
     let (id, now) = (view.agent.id, view.now.version.version);
-    let versions = &view.versions;
     let span =
         Span { page: versions.page.into(), page_size: versions.page_size.into(), total: versions.total };
     let rows = versions.items.iter().map(|version| row(id, version, now, is_open)).collect_view();
@@ -22,7 +22,7 @@ pub(super) fn panel(view: &LearningView, is_open: bool) -> impl IntoView + use<>
             <Table caption="Versions of its personality" heads=&[("Version", ""), ("Made", ""), ("Why", ""), ("When", ""), ("Action", "tight")]>
                 {rows}
             </Table>
-            <Pager span path=format!("{PATH}/{id}")/>
+            <Pager span path=format!("{PATH}/{id}") query="tab=settings&"/>
         </Panel>
     }
 }

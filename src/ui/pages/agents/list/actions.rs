@@ -1,6 +1,9 @@
 //! What the list of agents asks of the use cases.
 
-use super::super::words;
+use super::{
+    super::words,
+    learning::{Learner, learners},
+};
 use crate::{failure::Failure, moment::Moment, pages::listing::page_request, server};
 use domain::{
     AgentId, Fixed, PageRequest,
@@ -20,10 +23,16 @@ pub struct Asked {
 }
 
 pub struct Agents {
-    pub lines: Vec<AgentLine>,
+    pub lines: Lines,
     pub page: u32,
     pub page_size: u32,
     pub total: u64,
+}
+
+/// Those that learn have other figures than those that trade.
+pub enum Lines {
+    Any(Vec<AgentLine>),
+    Learning(Vec<Learner>),
 }
 
 pub struct AgentLine {
@@ -79,10 +88,15 @@ pub async fn list_agents(asked: &Asked) -> Result<Agents, Failure> {
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
     let found = agents::list(&house, &by, &filter, order, wanted).await?;
     let stops = if found.items.is_empty() { Vec::new() } else { desk::standing(&house, &by).await? };
-    let mut lines = Vec::with_capacity(found.items.len());
-    for agent in &found.items {
-        lines.push(line(&house, &by, agent, &stops).await?);
-    }
+    let lines = if filter.stage == Some(Stage::Learning) {
+        Lines::Learning(learners(&found.items).await?)
+    } else {
+        let mut lines = Vec::with_capacity(found.items.len());
+        for agent in &found.items {
+            lines.push(line(&house, &by, agent, &stops).await?);
+        }
+        Lines::Any(lines)
+    };
     Ok(Agents { lines, page: found.page, page_size: found.page_size, total: found.total })
 }
 

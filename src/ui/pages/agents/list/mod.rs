@@ -1,23 +1,27 @@
 //! All agents of a person, with filters in the address.
 
 mod actions;
+mod learning;
 
 use super::{
     LIVE, NEW, PATH,
     actions::StepAgent,
     controls::{About, learning_row_buttons, row_buttons},
+    lab::start::StartLearning,
     words::{decided, direction, status_pill},
 };
 use crate::{
     address::Query,
     charts::spark,
-    components::{Downloads, Empty, FilterBar, Notice, Pager, Panel, Span, Table, Tone, ago, icon, pill},
+    components::{
+        Downloads, Empty, FilterBar, Notice, Pager, Panel, Span, Tab, Table, Tabs, Tone, ago, icon, pill,
+    },
     document::Title,
     failure::failure_of,
     money::{change, dollars, paper},
     pages::listing::{self, later, page_of, query_of, read, text_of},
 };
-use actions::{AgentLine, Agents, Asked, Last, Money, list_agents};
+use actions::{AgentLine, Agents, Asked, Last, Lines, Money, list_agents};
 use domain::{
     agents::{Stage, Status},
     desk::Direction,
@@ -29,7 +33,7 @@ const SORTS: [(&str, &str); 3] = [("", "By name"), ("newest", "Newest first"), (
 #[component]
 pub fn AgentsPage() -> impl IntoView {
     let asked = listing::asked(asked_of);
-    let failure = failure_of::<StepAgent>();
+    let failure = failure_of::<StepAgent>().or_else(failure_of::<StartLearning>);
     view! {
         <Title text="Agents"/>
         <div class="page" data-live=LIVE>
@@ -78,13 +82,27 @@ fn panel(asked: &Asked, agents: Agents) -> AnyView {
     }
     let bar = filters(asked);
     let list = list(agents, asked);
+    let views = views(asked);
     view! {
+        {views}
         <Panel title="Your agents" aside=downloads>
             <div class="bar">{bar}</div>
             {list}
         </Panel>
     }
     .into_any()
+}
+
+/// All of them, or those that learn with what they have tried.
+fn views(asked: &Asked) -> impl IntoView + use<> {
+    let learns = asked.stage == Stage::Learning.as_str();
+    let tab = |text, href: String, current| Tab { text, href, current };
+    let learning = format!("{PATH}?stage={}", Stage::Learning.as_str());
+    let tabs = vec![
+        tab("All agents", PATH.to_owned(), asked.stage.is_empty()),
+        tab("Those that learn", learning, learns),
+    ];
+    view! { <Tabs label="Views" tabs/> }
 }
 
 fn downloads() -> impl IntoView {
@@ -127,9 +145,13 @@ fn list(agents: Agents, asked: &Asked) -> AnyView {
     }
     let span = Span { page: agents.page.into(), page_size: agents.page_size.into(), total: agents.total };
     let back = format!("{PATH}?{}page={}", asked.query(), agents.page);
-    let moves = agents.lines.iter().any(|line| !line.position.is_empty());
+    let lines = match agents.lines {
+        Lines::Any(lines) => lines,
+        Lines::Learning(learners) => return learning::table(span, &learners, (asked, &back)).into_any(),
+    };
+    let moves = lines.iter().any(|line| !line.position.is_empty());
     let moves = moves.then(|| view! { <span data-moves="" hidden=true></span> });
-    let rows = agents.lines.into_iter().map(|line| row(line, &back)).collect_view();
+    let rows = lines.into_iter().map(|line| row(line, &back)).collect_view();
     view! {
         {moves}
         <Table

@@ -1,0 +1,157 @@
+//! One version of the strategy of an agent that learns: its document, what came before it, what is different, and what it did.
+
+mod actions;
+mod difference;
+
+use super::{
+    PATH,
+    lab::{
+        results,
+        revive_strategy::ReviveVersion,
+        words::{cause, edits, iteration_path, strategy_path},
+    },
+};
+use crate::{
+    address,
+    components::{Button, Downloads, Notice, Panel, Tone, ago, note, pill, source},
+    document::Title,
+    failure::{Failure, FieldName, failure_of},
+    pages::listing::{self, later, read, text_of},
+    refused::entered,
+};
+use actions::{Shown, one_version};
+use domain::{
+    agents::Status,
+    lab::{LONGEST_REASON, StrategyVersion},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+#[component]
+pub fn VersionPage() -> impl IntoView {
+    let (id, number) = (address::id(), address::part("number"));
+    let against = listing::asked(|query| text_of(query, "against"));
+    let against = against.and_then(|against| against.parse().ok());
+    let failure = failure_of::<ReviveVersion>();
+    let shown = failure.clone();
+    view! {
+        <Title text="Version"/>
+        <div class="page" data-live="agent iteration">
+            {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+            {later(async move {
+                read(one_version(&id, &number, against).await, |found| page(&found, shown.as_ref()).into_any())
+            })}
+        </div>
+    }
+}
+
+fn page(shown: &Shown, failure: Option<&Failure>) -> impl IntoView + use<> {
+    let Shown { agent, version, holds, .. } = shown;
+    let document = source(&version.document);
+    let href = format!("/api{}", strategy_path(agent.id, version.version));
+    let may_revive = *holds != version.version && agent.status != Status::Terminated;
+    let revive = may_revive.then(|| revive(version, failure));
+    let (figures, parts) = match &version.results {
+        Some(found) => (results::stats(found, None).into_any(), Some(results::parts(found))),
+        None => (unmeasured(version).into_any(), None),
+    };
+    view! {
+        {head(shown)}
+        {figures}
+        <div class="two">
+            <div>
+                <Panel title="Document" aside=move || view! { <a class="link" rel="external" href=href><small>"as JSON"</small></a> }>{document}</Panel>
+                {difference::panel(shown)}
+            </div>
+            <div>{came_about(version)}{revive}</div>
+        </div>
+        {parts}
+    }
+}
+
+fn head(shown: &Shown) -> impl IntoView + use<> {
+    let Shown { agent, version, holds, .. } = shown;
+    let (name, number) = (agent.name.to_string(), version.version);
+    let address = format!("{PATH}/{}", agent.id);
+    let holds = (*holds == number).then(|| pill(Tone::Gain, "holds now"));
+    let rationale = version.rationale.clone();
+    view! {
+        <Title text=format!("{name}: version {number}")/>
+        <header class="head">
+            <div>
+                <p class="crumbs">
+                    <a href=PATH>"Agents"</a>" / "<a href=address.clone()>{name}</a>" / "<a href=format!("{address}?tab=strategies")>"Strategies"</a>" /"
+                </p>
+                <h1>{format!("Version {number}")}" "{holds}</h1>
+                <p class="lead">{rationale}</p>
+            </div>
+        </header>
+    }
+}
+
+/// Changes that were run one by one are not yet run together.
+fn unmeasured(version: &StrategyVersion) -> impl IntoView + use<> {
+    let text = match version.iteration {
+        Some(round) => format!(
+            "It was not run as it stands: what was measured of its changes stands in iteration {round}, and its own figures come with the next iteration."
+        ),
+        None => "It was not run as it stands; its figures come with the next iteration.".to_owned(),
+    };
+    view! { <Notice text/> }
+}
+
+fn came_about(version: &StrategyVersion) -> impl IntoView + use<> {
+    let id = version.agent;
+    let parent = version.parent.map(|parent| {
+        view! { <dt>"Comes from"</dt><dd><a class="link" href=strategy_path(id, parent)>{format!("version {parent}")}</a></dd> }
+    });
+    let round = version.iteration.map(|round| {
+        view! { <dt>"Found by"</dt><dd><a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a></dd> }
+    });
+    let lesson = version.lesson.clone().map(|lesson| view! { <dt>"Lesson"</dt><dd>{lesson}</dd> });
+    let steps = (!version.edits.is_empty()).then(|| {
+        let steps = edits(&version.edits);
+        view! { <details class="how" open=true><summary>"The change in the document"</summary>{steps}</details> }
+    });
+    let (how, change, by, at) =
+        (cause(version.cause), version.change.clone(), version.made_by.clone(), version.made_at);
+    let href = format!("/api/agents/{id}/strategies");
+    view! {
+        <Panel title="How it came about" aside=move || view! { <small>"All versions"</small><Downloads href name="strategies"/> }>
+            <div class="body stack">
+                <dl class="facts told-left">
+                    <dt>"It was"</dt><dd>{how}" by "{by}" "{ago(at.into())}</dd>
+                    {parent}
+                    {round}
+                    <dt>"Change"</dt><dd class="breakable">{change}</dd>
+                    {lesson}
+                </dl>
+                {steps}
+            </div>
+        </Panel>
+    }
+}
+
+fn revive(version: &StrategyVersion, failure: Option<&Failure>) -> impl IntoView + use<> {
+    let wrong = failure.and_then(|failure| failure.about(FieldName::Reason));
+    let invalid = wrong.is_some().then_some("true");
+    let value = if failure.is_some() { entered("reason") } else { String::new() };
+    let (id, number) = (version.agent.to_string(), version.version.to_string());
+    view! {
+        <Panel title="Take it again">
+            <form class="form body" method="post" action=ReviveVersion::url()>
+                <input type="hidden" name="id" value=id/>
+                <input type="hidden" name="version" value=number/>
+                <p class="muted">"The same document holds again, as a new version. Nothing that came since is lost."</p>
+                <div class="field">
+                    <label for="reason">"Reason"</label>
+                    <input
+                        id="reason" name="reason" type="text" autocomplete="off" maxlength=LONGEST_REASON.to_string() placeholder="may be empty"
+                        value=value aria-invalid=invalid aria-describedby="reason-note"
+                    />
+                    {note("reason", wrong)}
+                </div>
+                <div><Button glyph="refresh-cw">"Take this version again"</Button></div>
+            </form>
+        </Panel>
+    }
+}

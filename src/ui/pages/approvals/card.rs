@@ -1,0 +1,92 @@
+//! One that waits: what changes, the facts as they stand on its own page, what the asking has cost, and the two buttons.
+
+use super::{PATH, actions::AnswerApproval};
+use crate::{
+    components::{ago, icon, kind, note},
+    failure::{FieldName, failure_of},
+    pages::agents,
+    refused::entered,
+};
+use domain::{
+    Money,
+    approvals::{Approval, ApprovalKind, Fact},
+    lab::LONGEST_REASON,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+pub(super) fn card(asked: &Approval) -> impl IntoView + use<> {
+    let facts = asked.facts.iter().map(fact).collect_view();
+    let title = asked.title.clone();
+    let name = match page_of(asked) {
+        Some(href) => {
+            view! { <a class="link breakable" data-walk="" href=href><b>{title}</b></a> }.into_any()
+        }
+        None => view! { <b class="breakable">{title}</b> }.into_any(),
+    };
+    view! {
+        <li data-key=asked.id.to_string()>
+            <div class="row">
+                {name}
+                {kind(asked.kind.as_str().to_owned())}
+                <small class="push muted">{cost(asked.cost)}" · asked "{ago(asked.asked_at.into())}</small>
+            </div>
+            <p><span class="muted">"When you approve: "</span>{asked.change.clone()}</p>
+            <dl class="projected">{facts}</dl>
+            {answers(asked)}
+        </li>
+    }
+}
+
+/// Where it is decided with all that belongs to it.
+pub(super) fn page_of(asked: &Approval) -> Option<String> {
+    let agent = asked.agent?;
+    Some(match asked.kind {
+        ApprovalKind::Iteration => format!("{}/{agent}/iterations/{}", agents::PATH, asked.subject.id()),
+        ApprovalKind::Graduation | ApprovalKind::Evolution => format!("{}/{agent}", agents::PATH),
+    })
+}
+
+fn fact(fact: &Fact) -> impl IntoView + use<> {
+    let (class, mark) = match fact.good {
+        Some(true) => ("gain", Some("check")),
+        Some(false) => ("loss", Some("x")),
+        None => ("", None),
+    };
+    let told = fact.good.map(|good| if good { "speaks for it" } else { "speaks against it" });
+    let told = told.map(|told| view! { <span class="only-read">" ("{told}")"</span> });
+    view! {
+        <div><dt>{fact.label.clone()}</dt><dd class=class>{mark.map(icon)}{fact.value.clone()}{told}</dd></div>
+    }
+}
+
+fn cost(cost: Option<Money>) -> String {
+    match cost {
+        None => "cost unknown".to_owned(),
+        Some(Money::ZERO) => "free".to_owned(),
+        Some(cost) => format!("cost ${cost}"),
+    }
+}
+
+fn answers(asked: &Approval) -> impl IntoView + use<> {
+    let id = asked.id.to_string();
+    let failure = failure_of::<AnswerApproval>().filter(|_| entered("approval") == id);
+    let wrong = failure.as_ref().and_then(|failure| failure.about(FieldName::Reason));
+    let invalid = wrong.is_some().then_some("true");
+    let value = if failure.is_some() { entered("reason") } else { String::new() };
+    let (field, about) = (format!("reason-{id}"), format!("Reason, about {}", asked.title));
+    let approve = format!("Approve {}", asked.title);
+    let reject = format!("Reject {}", asked.title);
+    view! {
+        <form class="answer" method="post" action=AnswerApproval::url()>
+            <input type="hidden" name="id" value=id/>
+            <input type="hidden" name="back" value=PATH/>
+            <input
+                id=field name="reason" type="text" autocomplete="off" maxlength=LONGEST_REASON.to_string() placeholder="Reason, may be empty"
+                aria-label=about value=value aria-invalid=invalid
+            />
+            <button class="btn primary" type="submit" name="answer" value="approve" aria-label=approve>{icon("check")}"Approve"</button>
+            <button class="btn danger" type="submit" name="answer" value="reject" aria-label=reject>{icon("x")}"Reject"</button>
+            {wrong.map(|wrong| note("reason", Some(wrong)))}
+        </form>
+    }
+}

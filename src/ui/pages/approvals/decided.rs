@@ -1,0 +1,61 @@
+//! What was decided, by whom and why; what was approved can be rolled back.
+
+use super::{actions::AnswerApproval, card::page_of};
+use crate::components::{Confirm, Table, Tone, ago, confirm, pill};
+use domain::approvals::{Approval, ApprovalStatus};
+use leptos::{prelude::*, server_fn::ServerFn};
+use services::kernel::approvals::in_words;
+
+pub(super) fn table(decided: &[Approval]) -> impl IntoView + use<> {
+    let rows = decided.iter().map(row).collect_view();
+    view! {
+        <Table
+            caption="What was decided, the newest first"
+            heads=&[("About", ""), ("Decided", ""), ("Change", ""), ("By", ""), ("When", ""), ("Action", "tight")]
+        >
+            {rows}
+        </Table>
+    }
+}
+
+fn row(asked: &Approval) -> impl IntoView + use<> {
+    let title = asked.title.clone();
+    // What is withdrawn may have no page any more.
+    let href = page_of(asked).filter(|_| asked.status != ApprovalStatus::Withdrawn);
+    let name = match href {
+        Some(href) => view! { <a class="link breakable" data-walk="" href=href>{title}</a> }.into_any(),
+        None => view! { <span class="breakable">{title}</span> }.into_any(),
+    };
+    let reason = asked.reason.clone().map(|reason| view! { <small class="under">"“"{reason}"”"</small> });
+    let by = asked.decided_by.clone().unwrap_or_else(|| "–".to_owned());
+    let at = asked.decided_at.unwrap_or(asked.asked_at);
+    let roll_back = (asked.status == ApprovalStatus::Approved).then(|| {
+        confirm(Confirm {
+            label: "Roll back",
+            about: asked.title.clone(),
+            question: "What held before holds again, as a new version. Nothing that was learnt is lost.",
+            action: AnswerApproval::url(),
+            fields: vec![("id", asked.id.to_string()), ("answer", "roll-back".to_owned())],
+            sure: "Roll it back",
+        })
+    });
+    view! {
+        <tr data-key=asked.id.to_string()>
+            <td class="main">{name}{reason}</td>
+            <td class="aside">{pill(tone(asked.status), in_words(asked.status))}</td>
+            <td data-label="Change" class="breakable">{asked.change.clone()}</td>
+            <td data-label="By">{by}</td>
+            <td data-label="When">{ago(at.into())}</td>
+            <td class="tight">{roll_back}</td>
+        </tr>
+    }
+}
+
+const fn tone(status: ApprovalStatus) -> Tone {
+    match status {
+        ApprovalStatus::Waiting => Tone::Warn,
+        ApprovalStatus::Approved => Tone::Gain,
+        ApprovalStatus::Rejected | ApprovalStatus::Withdrawn => Tone::Neutral,
+        ApprovalStatus::RolledBack => Tone::Accent,
+    }
+}
