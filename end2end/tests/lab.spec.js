@@ -56,7 +56,7 @@ test('an agent is described, seen before it is saved, corrected and made', async
   await expect(told(page, 'hours')).toContainText('yours');
   await expect(told(page, 'stops').locator('q')).toHaveText('tight stops');
   await expect(told(page, 'direction')).toContainText('not said');
-  await expect(page.getByRole('button', { name: /^(Start|Pause)/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^(Start|Pause) Moderate/ })).toHaveCount(0);
   await page.getByText('System prompt, version 1').click();
   await expect(page.getByText('You are the trading agent')).toBeVisible();
   // One question was asked of the model, and one was enough.

@@ -22,7 +22,7 @@ async fn signed_in() -> (TestApp, Client) {
 }
 
 /// Posts a form as a browser does, and gives where it leads.
-async fn post(browser: &Client, path: &str, fields: &[(&str, &str)]) -> String {
+pub async fn post(browser: &Client, path: &str, fields: &[(&str, &str)]) -> String {
     let encoded = |text: &str| -> String {
         text.bytes().flat_map(|byte| format!("%{byte:02X}").into_bytes()).map(char::from).collect()
     };

@@ -5,7 +5,7 @@ use crate::{
     components::{
         Button, Confirm, CopyOnce, Dialog, Downloads, Empty, Field, FilterBar, Head, Look, Notice, Pager,
         Panel, Skeleton, Span, Stat, Stats, Tab, Table, Tabs, Tone, Wrong, ago, confirm, countdown,
-        entered_field, icon, kind, mark, note, pill, post_button,
+        entered_field, icon, kind, mark, note, pill, post_button, source,
     },
     document::Title,
     moment::Moment,
@@ -175,6 +175,7 @@ fn over() -> impl IntoView {
 
 fn waiting() -> impl IntoView {
     view! {
+        <Panel title="Document">{source("[scan]\nwhen = \"close > sma(close, 20)\" # as it is written\n")}</Panel>
         <Panel title="Waiting"><Skeleton rows=3/></Panel>
         <Panel title="Empty">
             <Empty glyph="inbox" title="Nothing here yet" text="An empty list says what to do next.">
@@ -244,7 +245,7 @@ mod tests {
     use super::*;
 
     /// What can be seen of each part that pages are built from.
-    const MARKS: [(&str, &str); 29] = [
+    const MARKS: [(&str, &str); 30] = [
         ("ago", "data-at="),
         ("Button", "class=\"btn primary\""),
         ("candles", "class=\"candle-set\""),
@@ -268,6 +269,7 @@ mod tests {
         ("pill", "class=\"pill warn\""),
         ("post_button", "aria-label=\"Do it at once specimen\""),
         ("Skeleton", "class=\"bones\""),
+        ("source", "class=\"tok-remark\""),
         ("spark", "class=\"spark gain\""),
         ("Stat", "In reach of a limit"),
         ("Stats", "<dl class=\"stats\""),
@@ -277,7 +279,7 @@ mod tests {
     ];
 
     /// What they are told, and what other parts are made of: nothing to see by itself.
-    const TOLD: [&str; 16] = [
+    const TOLD: [&str; 17] = [
         "below",
         "beside",
         "Candle",
@@ -291,6 +293,7 @@ mod tests {
         "Mark",
         "Pane",
         "panes",
+        "source_line",
         "Span",
         "Tab",
         "Tone",

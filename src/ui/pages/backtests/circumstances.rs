@@ -102,8 +102,10 @@ mod tests {
             effect: Some(0.01),
             lower: Some(0.0),
             upper: Some(0.02),
+            members: Vec::new(),
             p_value: corrected,
             corrected,
+            is_last: false,
         }
     }
 

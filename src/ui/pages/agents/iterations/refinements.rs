@@ -22,7 +22,8 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
     let cards = changes.iter().map(card).collect_view();
     let nothing = changes.is_empty().then(|| nothing(iteration));
     let trials = format!("after {} trials", iteration.found.trials);
-    let content = view! { {nothing}<ol class="changes">{cards}</ol> };
+    let cards = (!changes.is_empty()).then(|| view! { <ol class="changes">{cards}</ol> });
+    let content = view! { {nothing}{cards} };
     let content = if waits {
         decide::forms(iteration, changes, content.into_any()).into_any()
     } else {

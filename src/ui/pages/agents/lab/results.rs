@@ -19,7 +19,11 @@ pub(in crate::pages::agents) fn stats(results: &Results, trials: Option<usize>) 
     let look = sharpe.map_or(Tone::Neutral, clear);
     let rate = results.win_rate().map(|rate| percent(Some(rate)));
     let gain = results.mean_gain.map(signed_percent);
-    let stretch = format!("{} to {}", day(results.from), day(results.to));
+    let stretch = format!(
+        "Measured on the open data, {} to {}. What came later is sealed.",
+        day(results.from),
+        day(results.to)
+    );
     let return_look = tone(results.total_return);
     let holding = format!("holding {}", signed_percent(results.holding_return));
     let trials = trials.map(|trials| {
@@ -42,9 +46,9 @@ pub(in crate::pages::agents) fn stats(results: &Results, trials: Option<usize>) 
             <Stat label="Return" value=total note=holding tone=return_look/>
             <Stat label="Deepest fall" value=fall note="of the open data"/>
             <Stat label="Costs" value=costs note="of the gains before them"/>
-            <Stat label="Open data" value=Some(stretch) note="what came later is sealed"/>
             {trials}
         </Stats>
+        <p class="stretch muted">{stretch}</p>
     }
 }
 

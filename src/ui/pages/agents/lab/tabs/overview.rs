@@ -21,12 +21,14 @@ use leptos::prelude::*;
 pub(in crate::pages::agents::lab) fn page(view: &LearningView) -> impl IntoView + use<> {
     let id = view.agent.id;
     let last = view.last.as_ref().map(|last| of_last(id, last));
+    // Before it has learnt anything, all of it follows below.
+    let is_like = view.last.is_some().then(|| is_like(view));
     let refused = failure_of::<start::StartLearning>().filter(|failure| failure.about_the_form().is_some());
     view! {
         {refused.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
         {next(view)}
         {last}
-        <div class="halves">{view.holds.as_ref().map(|holds| holding(id, holds))}{is_like(view)}</div>
+        <div class="halves">{view.holds.as_ref().map(|holds| holding(id, holds))}{is_like}</div>
     }
 }
 

@@ -1,0 +1,125 @@
+// An agent that learns, as a new user watches it: iterations are started, read, approved and discarded, and what it knows is told with its evidence;
+// with and without scripts. Something is planted in the market, so that there is something to be found.
+import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
+import { expect, test } from '../fixtures/watched.js';
+
+test.use({ speed: '60', edge: 'vwap_bounce=4' });
+
+test.beforeEach(async ({ server, page, hydrated }) => {
+  test.slow();
+  await addMember(server, 'ada', { admin: true });
+  await signIn(page, hydrated, { path: '/agents/new' });
+  await page.getByLabel('Description').fill('conservative VWAP scalper for tech stocks, tight stops');
+  await page.getByRole('button', { name: 'Read it' }).click();
+  await expect(page.getByRole('heading', { name: 'What was understood' })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('Name', { exact: true }).fill('Bouncer');
+  await page.getByRole('button', { name: 'Make the agent' }).click();
+  await expectSaid(page, 'The agent is made');
+  await hydrated(page);
+});
+
+const pill = (page) => page.locator('h1 .pill');
+
+/** The address of the agent, from any of its pages. */
+const agentOf = (page) => new URL(page.url()).pathname.split('/').slice(0, 3).join('/');
+
+/** Waits until the iteration of this page is through: a page with scripts looks again by itself. */
+async function through(page, javaScriptEnabled) {
+  await expect(async () => {
+    if (!javaScriptEnabled) await page.reload();
+    await expect(pill(page)).not.toHaveText('running', { timeout: 2_000 });
+  }).toPass({ timeout: 120_000 });
+  await expect(pill(page)).toHaveText('waits for you');
+}
+
+/** Starts an iteration on the page of the agent and ends on its own page when it is through. */
+async function learn(page, hydrated, javaScriptEnabled) {
+  await page.goto(agentOf(page));
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Start iteration' }).click();
+  await expectSaid(page, 'It learns now');
+  await hydrated(page);
+  await expect(page.locator('.phases li')).toHaveCount(7);
+  await through(page, javaScriptEnabled);
+}
+
+test('three iterations: one is approved, one discarded, and what was learnt is told', async ({
+  page,
+  hydrated,
+  javaScriptEnabled,
+}) => {
+  await learn(page, hydrated, javaScriptEnabled);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Iteration 1');
+  await expect(page.locator('pre.source').first()).toContainText('[scan]');
+  await expect(page.getByRole('heading', { name: 'What its trades have in common' })).toBeVisible();
+  // The rules state only what was measured.
+  await expect(page.locator('.unmeasured-figure')).toHaveCount(0);
+  await page.getByRole('button', { name: /^(Approve what is checked|Take it as it is)$/ }).click();
+  await expectSaid(page, 'It is applied');
+  await expect(pill(page)).toHaveText('applied');
+
+  await learn(page, hydrated, javaScriptEnabled);
+  await expect(page.getByRole('heading', { name: 'Beside the one before' })).toBeVisible();
+  await page.getByLabel('Reason to discard').fill('not convinced');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expectSaid(page, 'It is discarded');
+  await expect(page.getByText('“not convinced”')).toBeVisible();
+
+  await learn(page, hydrated, javaScriptEnabled);
+  const agent = agentOf(page);
+  await page.goto('/approvals');
+  await hydrated(page);
+  await expect(page.getByRole('link', { name: 'Bouncer: iteration 3' })).toBeVisible();
+  await page.getByRole('button', { name: 'Approve Bouncer: iteration 3' }).click();
+  await expectSaid(page, 'It is approved');
+  await expect(page.getByText('Nothing waits for you')).toBeVisible();
+
+  await page.goto(`${agent}?tab=knowledge`);
+  await hydrated(page);
+  await expect(page.locator('.insights > li').first()).toContainText('Iteration 1');
+  await page.goto(`${agent}?tab=knowledge&at=2000-01-01`);
+  await hydrated(page);
+  await expect(page.getByText('Nothing of that')).toBeVisible();
+  await page.goto(`${agent}?tab=strategies`);
+  await hydrated(page);
+  await expect(page.locator('.family')).toContainText('holds now');
+  await page.getByRole('link', { name: 'Version 1', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Version 1');
+});
+
+test('the document is edited in place of what was proposed', async ({ page, hydrated, javaScriptEnabled }) => {
+  await learn(page, hydrated, javaScriptEnabled);
+  await page.getByRole('link', { name: 'Edit the document' }).click();
+  await hydrated(page);
+  const document = page.getByLabel('Document', { exact: true });
+  const written = await document.inputValue();
+  await document.fill(written.replace('[execution]', '[execution'));
+  await page.getByRole('button', { name: 'Apply this document' }).click();
+  await expect(page.getByText('Has mistakes').first()).toBeVisible();
+  await hydrated(page);
+  await document.fill(`# mine\n${written}`);
+  await page.getByRole('button', { name: 'Apply this document' }).click();
+  await expectSaid(page, 'Your document holds from now on');
+});
+
+test('the pages of learning are accessible and fit a phone', { tag: '@scripts-on' }, async ({
+  page,
+  hydrated,
+  accessible,
+  javaScriptEnabled,
+}) => {
+  await learn(page, hydrated, javaScriptEnabled);
+  const agent = agentOf(page);
+  const round = new URL(page.url()).pathname;
+  const pages = [round, '/approvals', agent, `${agent}?tab=iterations`, `${agent}?tab=knowledge`, `${agent}?tab=strategies`, '/agents?stage=learning'];
+  for (const path of pages) {
+    await page.goto(path);
+    await hydrated(page);
+    await expectAccessible(page, hydrated, accessible);
+    const wide = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(390);
+    await page.setViewportSize(wide);
+  }
+});

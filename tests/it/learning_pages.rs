@@ -1,0 +1,329 @@
+//! Pages of agents that learn, and of what waits for a word, as a browser without scripts sees them.
+
+use crate::{
+    manager_pages::{read, shows},
+    research::post,
+};
+use agent_manager::compose;
+use domain::{
+    AgentId, Timestamp,
+    lab::{CheckedFigure, Edit, Evidence, Found, InsightKind, Refinement},
+};
+use serde_json::json;
+use services::lab::{Learnt, merge};
+use testkit::{
+    AppOptions, Backend, Client, TestApp, TestHouse, given_a_market,
+    learning::{LEARNT, found, refinement, work},
+};
+
+const LATE: &str = "time_of_day() >= 15h";
+
+/// A house with one agent that learns.
+struct Learning {
+    app: TestApp,
+    browser: Client,
+    agent: AgentId,
+}
+
+impl Learning {
+    async fn open() -> Self {
+        let mut test = TestHouse::new(Backend::Sqlite).await;
+        given_a_market(&mut test).await;
+        let pages = compose::pages(&test.house, None);
+        let app = TestApp::start_with(test, AppOptions { pages, ..AppOptions::default() }).await;
+        let ada = app.given_an_admin().await;
+        let browser = app.signed_in(&ada).await;
+        let body = json!({"instructions": "conservative VWAP scalper with tight stops", "name": "Bouncer"});
+        let made = browser.post("/api/agents", &body).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let agent = made.json()["id"].as_str().unwrap().parse().unwrap();
+        Self { app, browser, agent }
+    }
+
+    fn path(&self) -> String {
+        format!("/agents/{}", self.agent)
+    }
+
+    fn round(&self, number: u32) -> String {
+        format!("{}/iterations/{number}", self.path())
+    }
+
+    async fn read(&self, path: &str) -> String {
+        read(&self.browser, path).await
+    }
+
+    /// Starts one by the form, and does its work in no time.
+    async fn learnt(&self, number: u32, found: &Found) {
+        let id = self.agent.to_string();
+        let leads = post(&self.browser, "/ui/start_learning", &[("id", &id), ("count", "1")]).await;
+        assert_eq!(leads, format!("{}?done=iteration-started", self.round(number)));
+        work(self.app.house(), self.agent, number, found).await;
+    }
+
+    async fn post(&self, form: &str, number: u32, more: &[(&str, &str)]) -> String {
+        let (id, number) = (self.agent.to_string(), number.to_string());
+        let mut fields = vec![("id", id.as_str()), ("number", number.as_str())];
+        fields.extend(more);
+        post(&self.browser, form, &fields).await
+    }
+}
+
+fn two() -> Vec<Refinement> {
+    let longer = Edit::Set { key: "execution.max_holding_bars".to_owned(), value: json!(48) };
+    vec![
+        refinement(1, "trade only from 15:00 UTC on", vec![Edit::Require(LATE.to_owned())]),
+        refinement(2, "hold up to 48 bars", vec![longer]),
+    ]
+}
+
+#[tokio::test]
+async fn an_iteration_is_started_read_and_approved_without_scripts() {
+    let house = Learning::open().await;
+    let fresh = house.read(&house.path()).await;
+    shows(
+        &fresh,
+        &["Start iteration", "Personality", "conservative VWAP scalper", "System prompt, version 1"],
+    );
+    let mut first = found(LEARNT, two());
+    if let Some(analysis) = &mut first.analysis {
+        analysis.text = "I made 40 trades and won 82 % of them.".to_owned();
+        analysis.figures = vec![
+            CheckedFigure { from: 7, to: 9, measured: Some("trades".to_owned()) },
+            CheckedFigure { from: 25, to: 29, measured: None },
+        ];
+    }
+    house.learnt(1, &first).await;
+
+    let round = house.browser.get(&house.round(1)).await;
+    assert!(round.text.contains("title=\"trades\""), "what was measured says what it is");
+    assert!(round.text.contains("class=\"unmeasured-figure\""), "what was not is marked");
+    assert!(round.text.contains("class=\"tok-table\"") && !round.text.contains("style=\""));
+    let read = house.read(&house.round(1)).await;
+    shows(
+        &read,
+        &[
+            "waits for you",
+            "writes its first strategy",
+            "What rises goes on to rise.",
+            "+1.25",
+            "−0.50 to +3.00",
+            "One figure in this text was not measured",
+            "15:00–16:59 UTC",
+            "seldom by chance",
+            "trade only from 15:00 UTC on",
+            "+1.25 → +1.75",
+            "+0.12 to +0.88",
+            "4 of 5 stretches",
+            "hold up to 48 bars",
+            "Approve what is checked",
+            "Edit the document",
+            "Trials so far",
+        ],
+    );
+    assert_eq!(round.text.matches("name=\"refinements[]\"").count(), 2);
+    // While one waits there is no second one.
+    let overview = house.read(&house.path()).await;
+    shows(&overview, &["Iteration 1 is through and waits for your word", "Read and decide"]);
+    assert!(!overview.contains("Start iteration"));
+
+    let leads = house.post("/ui/apply_iteration", 1, &[("refinements[]", "1"), ("reason", "clear")]).await;
+    assert_eq!(leads, format!("{}?done=iteration-applied", house.round(1)));
+    shows(&house.read(&leads).await, &["Applied with change 1", "by ada", "version 2", "“clear”", "taken"]);
+    let twice = house.post("/ui/apply_iteration", 1, &[("refinements[]", "1")]).await;
+    shows(&house.read(&twice).await, &["This is decided already"]);
+}
+
+#[tokio::test]
+async fn versions_are_a_family_with_differences_and_can_be_taken_again() {
+    let house = Learning::open().await;
+    shows(&house.read(&format!("{}?tab=strategies", house.path())).await, &["No version yet"]);
+    house.learnt(1, &found(LEARNT, two())).await;
+    house.post("/ui/apply_iteration", 1, &[("refinements[]", "1")]).await;
+    let family = house.read(&format!("{}?tab=strategies", house.path())).await;
+    shows(
+        &family,
+        &["Version 1", "written", "Version 2", "refined from version 1", "holds now", "Sharpe +1.25"],
+    );
+    shows(&family, &["trade only from 15:00 UTC on", "the trades that it leaves out were worse"]);
+
+    let second = format!("{}/strategies/2", house.path());
+    let page = house.read(&second).await;
+    shows(
+        &page,
+        &[
+            "holds now",
+            "It was not run as it stands",
+            "time_of_day()",
+            "+ ",
+            "− ",
+            "Version 1, which it comes from",
+        ],
+    );
+    assert!(!page.contains("Take this version again"));
+    let first = format!("{}/strategies/1", house.path());
+    shows(&house.read(&first).await, &["Take this version again", "+1.25", "−0.50 to +3.00"]);
+    shows(&house.read(&format!("{first}?against=2")).await, &["− ", "time_of_day()"]);
+
+    let id = house.agent.to_string();
+    let fields = [("id", id.as_str()), ("version", "1"), ("reason", "simpler")];
+    let leads = post(&house.browser, "/ui/revive_strategy", &fields).await;
+    assert_eq!(leads, format!("{}?tab=strategies&done=strategy-revived", house.path()));
+    shows(&house.read(&leads).await, &["Version 3", "taken again", "simpler"]);
+    let same = post(&house.browser, "/ui/revive_strategy", &[("id", id.as_str()), ("version", "1")]).await;
+    shows(&house.read(&same).await, &["Version: is what holds already"]);
+    assert_eq!(house.browser.get(&format!("{}/strategies/9", house.path())).await.status, 404);
+    assert_eq!(house.browser.get(&format!("{}/strategies/x", house.path())).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_waits_is_approved_rejected_and_rolled_back_in_one_list() {
+    let house = Learning::open().await;
+    shows(&house.read("/approvals").await, &["Nothing waits for you"]);
+    assert!(!house.browser.get("/").await.text.contains("class=\"count push\""));
+    house.learnt(1, &found(LEARNT, Vec::new())).await;
+    let home = house.browser.get("/").await.text;
+    assert!(home.contains("class=\"count push\">1<"), "the navigation counts");
+    let list = house.read("/approvals").await;
+    shows(
+        &list,
+        &["Bouncer: iteration 1", "its first strategy holds, as it is", "Trades", "Sharpe", "Trials so far"],
+    );
+    shows(&house.read(&house.round(1)).await, &["It found nothing worth changing", "Take it as it is"]);
+    answer(&house, 1, "approve", "").await;
+
+    house.learnt(2, &found(LEARNT, two())).await;
+    shows(&house.read(&house.round(2)).await, &["begins with version 1", "Beside the one before"]);
+    answer(&house, 2, "reject", "too few trades").await;
+    shows(&house.read("/approvals").await, &["rejected", "“too few trades”"]);
+    shows(&house.read(&house.round(2)).await, &["Discarded by ada"]);
+
+    house.learnt(3, &found(LEARNT, two())).await;
+    answer(&house, 3, "approve", "").await;
+    answer(&house, 3, "roll-back", "").await;
+    shows(&house.read("/approvals").await, &["rolled back", "Nothing waits for you"]);
+    shows(&house.read(&format!("{}?tab=strategies", house.path())).await, &["Version 3", "version 1 again"]);
+    // What has changed nothing cannot be rolled back.
+    let first = asked(&house, 1).await;
+    let fields = [("id", first.as_str()), ("answer", "roll-back")];
+    let leads = post(&house.browser, "/ui/answer_approval", &fields).await;
+    shows(&house.read(&leads).await, &["It cannot be rolled back"]);
+}
+
+/// The id of what is asked about an iteration.
+async fn asked(house: &Learning, number: u32) -> String {
+    let all = house.browser.get("/api/approvals").await.json()["items"].clone();
+    let title = format!("Bouncer: iteration {number}");
+    let found = all.as_array().unwrap().iter().find(|asked| asked["title"] == title.as_str()).unwrap();
+    found["id"].as_str().unwrap().to_owned()
+}
+
+/// Says something about an iteration in the list of all that waits.
+async fn answer(house: &Learning, number: u32, answer: &str, reason: &str) {
+    let id = asked(house, number).await;
+    let fields = [("id", id.as_str()), ("answer", answer), ("reason", reason)];
+    let leads = post(&house.browser, "/ui/answer_approval", &fields).await;
+    assert!(leads.starts_with("/approvals?done="), "{leads}");
+}
+
+#[tokio::test]
+async fn a_document_that_was_refused_is_not_lost_and_one_that_is_right_holds() {
+    let house = Learning::open().await;
+    house.learnt(1, &found(LEARNT, two())).await;
+    let editor = house.browser.get(&format!("{}?edit=yes", house.round(1))).await.text;
+    assert!(editor.contains("id=\"editor\"") && editor.contains("Apply this document"));
+    let wrong = LEARNT.replace("sma(close, 5)", "smaa(close, 5)");
+    let leads = house.post("/ui/edit_iteration", 1, &[("document", &wrong)]).await;
+    let again = house.browser.get(&leads).await.text;
+    assert!(again.contains("smaa(close, 5)") && again.contains("Has mistakes"), "{leads}");
+    let same = house.post("/ui/edit_iteration", 1, &[("document", LEARNT)]).await;
+    shows(&house.read(&same).await, &["Is the strategy as it was"]);
+    let right = LEARNT.replace("max_holding_bars = 24", "max_holding_bars = 12");
+    let leads = house.post("/ui/edit_iteration", 1, &[("document", &right.replace('\n', "\r\n"))]).await;
+    assert_eq!(leads, format!("{}?done=iteration-edited", house.round(1)));
+    shows(&house.read(&format!("{}?tab=strategies", house.path())).await, &["Version 2", "edited by hand"]);
+}
+
+#[tokio::test]
+async fn starts_are_bounded_and_pages_of_others_are_not_found() {
+    let house = Learning::open().await;
+    let id = house.agent.to_string();
+    let many = [("id", id.as_str()), ("then", "wait"), ("count", "3"), ("back", "/agents")];
+    let leads = post(&house.browser, "/ui/start_learning", &many).await;
+    assert!(leads.starts_with("/agents?"), "{leads}");
+    shows(&house.read(&leads).await, &["How many: must be from 1 to 10"]);
+    shows(
+        &house.read("/agents?stage=learning").await,
+        &["Those that learn", "Bouncer", "VWAP bounce", "Start iteration"],
+    );
+    house.learnt(1, &found(LEARNT, Vec::new())).await;
+    shows(
+        &house.read(&format!("{}?tab=iterations", house.path())).await,
+        &["Iteration 1", "none worth it", "waits for you"],
+    );
+    shows(&house.read(&format!("{}?tab=knowledge", house.path())).await, &["It knows nothing yet"]);
+    shows(&house.read(&format!("{}?tab=settings", house.path())).await, &["Personality", "Versions"]);
+    let again =
+        post(&house.browser, "/ui/start_learning", &[("id", id.as_str()), ("back", &house.path())]).await;
+    shows(&house.read(&again).await, &["It learns already"]);
+
+    let bo = house.app.given_a_member("bo").await;
+    let bo = house.app.signed_in(&bo).await;
+    let version = format!("{}/strategies/1", house.path());
+    for path in [house.path(), house.round(1), version] {
+        assert_eq!(bo.get(&path).await.status, 404, "{path}");
+    }
+    assert_eq!(house.browser.get(&house.round(7)).await.status, 404);
+}
+
+#[tokio::test]
+async fn knowledge_is_told_with_its_evidence_as_it_was_known_at_a_day() {
+    let house = Learning::open().await;
+    let day = |day: i64| Timestamp::from_millis(day * 86_400_000);
+    let evidence = |iteration, effect: f64, known_from| Evidence {
+        iteration,
+        n: 48,
+        effect,
+        lower: Some(effect - 0.001),
+        upper: Some(effect + 0.001),
+        corrected: 0.02,
+        known_from,
+    };
+    let about = |topic: &str, evidence| Learnt {
+        kind: if topic.starts_with("hour") { InsightKind::Condition } else { InsightKind::WhatWorks },
+        topic: topic.to_owned(),
+        statement: format!("It is about {topic}."),
+        condition: topic.starts_with("hour").then(|| LATE.to_owned()),
+        evidence,
+    };
+    let hour = "hour:15:00–16:59 UTC";
+    let learnt = vec![
+        about(hour, evidence(1, 0.003, day(100))),
+        about(hour, evidence(2, -0.003, day(200))),
+        about("change:late", evidence(2, 0.5, day(200))),
+    ];
+    let mut tx = house.app.house().db.begin().await.unwrap();
+    merge(house.app.house(), &mut tx, house.agent, learnt).await.unwrap();
+    tx.save().await.unwrap();
+
+    let tab = format!("{}?tab=knowledge", house.path());
+    let now = house.read(&tab).await;
+    shows(
+        &now,
+        &[
+            "condition",
+            "refuted",
+            "what works",
+            "fresh",
+            "98 %",
+            "+0.50 Sharpe",
+            "−0.30 % a trade",
+            "48 trades",
+        ],
+    );
+    let works = house.read(&format!("{tab}&kind=what_works")).await;
+    assert!(works.contains("change:late") && !works.contains(hour));
+    let then = house.read(&format!("{tab}&at=1970-04-20")).await;
+    shows(&then, &["As it could be known at the end of 1970-04-20", "fresh", "+0.30 % a trade"]);
+    assert!(!then.contains("refuted") && !then.contains("Iteration 2") && !then.contains("change:late"));
+    shows(&house.read(&format!("{tab}&at=1970-01-02")).await, &["Nothing of that"]);
+}
