@@ -10,9 +10,16 @@ use domain::{
     lab::{CheckedFigure, Edit, Evidence, Found, InsightKind, Refinement},
 };
 use serde_json::json;
-use services::lab::{Learnt, merge};
+use services::{
+    backtests::Trades,
+    lab::{
+        Learnt,
+        iterations::{self, IterationTrades},
+        merge,
+    },
+};
 use testkit::{
-    AppOptions, Backend, Client, TestApp, TestHouse, given_a_market,
+    AppOptions, Backend, Client, MockClock, TestApp, TestHouse, given_a_market,
     learning::{LEARNT, found, refinement, work},
 };
 
@@ -273,6 +280,36 @@ async fn starts_are_bounded_and_pages_of_others_are_not_found() {
         assert_eq!(bo.get(&path).await.status, 404, "{path}");
     }
     assert_eq!(house.browser.get(&house.round(7)).await.status, 404);
+}
+
+#[tokio::test]
+async fn trades_are_drawn_on_candles_that_end_with_the_last_of_them() {
+    let house = Learning::open().await;
+    house.learnt(1, &found(LEARNT, Vec::new())).await;
+    assert!(!house.browser.get(&house.round(1)).await.text.contains("Trades on candles"));
+    let hour = |hours: i64| Timestamp::from_millis(MockClock::START.as_millis() + hours * 3_600_000);
+    let trade = |entered: i64, left: i64| {
+        let trade = json!({
+            "direction": "long", "entryAt": hour(entered), "exitAt": hour(left), "quantity": "1", "entryPrice": "100",
+            "exitPrice": "101", "fees": "0", "pnl": "1", "return": 0.01, "mae": 0.0, "mfe": 0.01, "entryReason": "signal",
+            "exitReason": "take_profit",
+        });
+        serde_json::from_value(trade).unwrap()
+    };
+    let rows = vec![trade(-40, -38), trade(-30, -26)];
+    let trades = IterationTrades::of([("WAVE".parse().unwrap(), Trades { columns: Vec::new(), rows })]);
+    let mut tx = house.app.house().db.begin().await.unwrap();
+    let round = tx.lab().iteration_numbered(house.agent, 1).await.unwrap().unwrap();
+    tx.lab().save_lab_file(round.id, iterations::TRADES, &trades.packed().unwrap()).await.unwrap();
+    tx.save().await.unwrap();
+
+    shows(&house.read(&house.round(1)).await, &["Trades on candles", "the last 2 trades", "take profit"]);
+    let page = house.browser.get(&house.round(1)).await.text;
+    let told = page.split("data-candles=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&told.replace("&quot;", "\"")).unwrap();
+    let last = told["bars"].as_array().unwrap().last().unwrap()[0].as_i64().unwrap();
+    // The last bar is over when the last trade is, and the next one would not be.
+    assert_eq!(last, hour(-26).as_millis() / 1_000 - 300);
 }
 
 #[tokio::test]

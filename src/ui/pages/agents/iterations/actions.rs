@@ -1,5 +1,6 @@
 //! What the page of an iteration asks of the use cases.
 
+use super::candles::{self, Drawn};
 use crate::{failure::Failure, server};
 use domain::{
     AgentId,
@@ -25,6 +26,8 @@ pub(super) struct Asked {
     pub id: String,
     pub number: String,
     pub page: u32,
+    /// The instrument on the candles.
+    pub pair: Option<String>,
     /// Whether its document is open in the editor, and what was written there before it was refused.
     pub edits: bool,
     pub draft: Option<String>,
@@ -38,6 +41,7 @@ pub(super) struct Shown {
     /// The last one before it that has figures.
     pub before: Option<Iteration>,
     pub trades: Option<IterationTrades>,
+    pub candles: Option<Drawn>,
 }
 
 pub(super) async fn one_iteration(asked: &Asked) -> Result<Shown, Failure> {
@@ -48,7 +52,11 @@ pub(super) async fn one_iteration(asked: &Asked) -> Result<Shown, Failure> {
     let found = iterations::progress(&house, &by, id, which).await?;
     let before = before(&house, &by, &found.iteration).await?;
     let trades = trades(&house, &by, &found.iteration).await?;
-    Ok(Shown { agent, iteration: found.iteration, run: found.run, before, trades })
+    let candles = match &trades {
+        Some(trades) => candles::read(&house, &found.iteration, trades, asked.pair.as_deref()).await,
+        None => None,
+    };
+    Ok(Shown { agent, iteration: found.iteration, run: found.run, before, trades, candles })
 }
 
 async fn before(house: &House, by: &Principal, iteration: &Iteration) -> Result<Option<Iteration>, Failure> {

@@ -3,6 +3,7 @@
 
 mod actions;
 mod analysis;
+mod candles;
 mod decide;
 mod decided;
 mod findings;
@@ -33,6 +34,7 @@ pub fn IterationPage() -> impl IntoView {
         id,
         number,
         page: page_of(query),
+        pair: text_of(query, "pair"),
         edits: text_of(query, "edit").is_some(),
         draft: text_of(query, "draft"),
     });
@@ -43,12 +45,14 @@ pub fn IterationPage() -> impl IntoView {
         <Title text="Iteration"/>
         <div class="page" data-live=LIVE>
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
-            {later(async move { read(one_iteration(&asked).await, |shown| page(&shown, &asked).into_any()) })}
+            {later(async move { read(one_iteration(&asked).await, |shown| page(shown, &asked).into_any()) })}
         </div>
     }
 }
 
-fn page(shown: &Shown, asked: &Asked) -> impl IntoView + use<> {
+fn page(mut shown: Shown, asked: &Asked) -> impl IntoView + use<> {
+    let drawn = shown.candles.take();
+    let shown = &shown;
     let iteration = &shown.iteration;
     let found = &iteration.found;
     let notes =
@@ -66,6 +70,7 @@ fn page(shown: &Shown, asked: &Asked) -> impl IntoView + use<> {
     let beside = beside.map(|(now, (number, before))| results::beside(now, before, number));
     let parts = found.results.as_ref().map(results::parts);
     let trades = shown.trades.as_ref().map(|trades| trades::panel(iteration, trades, asked.page));
+    let drawn = drawn.map(|drawn| candles::panel(iteration, drawn));
     let watched = progress::panel(shown);
     let (above, below) = if iteration.status == IterationStatus::Running {
         (Some(watched), None)
@@ -84,6 +89,7 @@ fn page(shown: &Shown, asked: &Asked) -> impl IntoView + use<> {
             <div>{found.strategy.as_ref().map(strategy)}{beside}{below}</div>
         </div>
         {parts}
+        {drawn}
         {trades}
     }
 }
