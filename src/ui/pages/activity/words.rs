@@ -15,7 +15,6 @@ pub(super) fn sentence(event: &Event) -> String {
         .or_else(|| desk::sentence(kind, event))
         .or_else(|| learning::sentence(kind, event))
         .or_else(|| models::sentence(kind, event))
-        .or_else(|| learning::sentence(kind, event))
         .unwrap_or_else(|| plain(kind))
 }
 

@@ -88,8 +88,6 @@ mod tests {
     use super::*;
 
     fn one(corrected: Option<f64>) -> Circumstance {
-            members: Vec::new(),
-            is_last: false,
         Circumstance {
             aspect: "hour".to_owned(),
             is_afterwards: false,
