@@ -64,7 +64,7 @@ pub fn compose(
         .with(Driven(Upkeep))
         .with(Driven(Backtesting::default()))
         .with(Tick::default())
-        .with(Look)
+        .with(Look::default())
         .with(Driven(Deciding))
         .with(Wake)
         .with(Twins::default())

@@ -52,3 +52,43 @@ create table news_asked (
     until bigint not null,
     primary key (source, about, day)
 ) without rowid;
+
+-- Bars that a source was asked for are kept where bars are that were seen. What an instrument is stands beside it; null is a pair of tokens that never closes.
+alter table recorded_pairs add column kind text;
+alter table recorded_pairs add column session text;
+
+-- Who has answered a bar; null when this house has seen its prices itself.
+alter table recorded_bars add column source text;
+
+-- The minutes, from `begins` and before `ends`, that a source was asked for, and when.
+create table recorded_spans (
+    pair bigint not null references recorded_pairs (number),
+    begins bigint not null,
+    ends bigint not null,
+    asked_at bigint not null,
+    primary key (pair, begins)
+) without rowid;
+
+-- Bars as they were before a source has corrected them, or taken them back.
+create table replaced_bars (
+    pair bigint not null references recorded_pairs (number),
+    minute bigint not null,
+    replaced_at bigint not null,
+    open bigint not null,
+    high bigint not null,
+    low bigint not null,
+    close bigint not null,
+    volume bigint not null,
+    source text,
+    primary key (pair, minute, replaced_at)
+) without rowid;
+
+-- Days, since 1970, on which a source's shares are traded from the minute `opens` and before `closes`, or not at all.
+create table market_closures (
+    source text not null,
+    day bigint not null,
+    name text not null,
+    opens bigint,
+    closes bigint,
+    primary key (source, day)
+) without rowid;

@@ -66,6 +66,10 @@ async fn open_market(house: &House, config: &Config) -> Result<(), Failure> {
     let Ok(feed) = house.market.feed() else { return Ok(()) };
     let begin = match config.market {
         MarketChoice::Csv(_) => market::replay_from(feed.span()),
+        // Its bars come later than the clock says.
+        MarketChoice::Polygon => {
+            house.market.archive().map_or_else(|| Minute::containing(house.now()), |archive| archive.now())
+        }
         MarketChoice::Simulated | MarketChoice::DexScreener | MarketChoice::Closed => {
             Minute::containing(house.now())
         }
@@ -129,7 +133,7 @@ async fn schedule(house: &House) {
             tracing::error!(error = ?error, "Could not schedule the managers' twins; {again}");
         }
     }
-    if house.market.quotes().is_some()
+    if house.market.needs_looks()
         && let Err(error) = market::schedule_looks(house).await
     {
         tracing::error!(error = ?error, "Could not schedule the looks at prices; {again}");

@@ -2,12 +2,12 @@
 
 use super::Failure;
 use crate::config::{Config, HouseFlags, ServerFlags, Sources};
-use adapters::{SystemClock, SystemRandomness};
+use adapters::{SystemClock, SystemRandomness, feeds::polygon};
 use agent_manager::compose::{
     market::{MarketChoice, MarketSettings, MarketSource},
     models,
 };
-use domain::{Clock, market::Feed};
+use domain::{Clock, Secret, market::Feed};
 use services::{House, kernel::models::Models, market::Market};
 use std::{
     fs::{DirBuilder, File},
@@ -101,7 +101,7 @@ impl Setup {
         let market = match self.source_of(market)? {
             MarketSource::None => Market::closed(),
             MarketSource::Bars(feed, _) => Market::guarded(feed, guard),
-            now @ MarketSource::Now(_) => {
+            now @ (MarketSource::Now(_) | MarketSource::Archive(..)) => {
                 self.must_exist()?;
                 now.market(&Db::open(&self.database).await?, guard).await?
             }
@@ -117,7 +117,21 @@ impl Setup {
     pub fn market_settings(&self) -> MarketSettings<'_> {
         let Config { market_seed: seed, market_edge, market_pairs, dexscreener_url, .. } = &self.config;
         let (edges, pairs) = (market_edge.planted(), market_pairs.symbols());
-        MarketSettings { seed: *seed, edges, pairs, dexscreener: dexscreener_url.as_str() }
+        let (polygon, history) = (self.polygon(), self.config.polygon_history.get());
+        MarketSettings { seed: *seed, edges, pairs, dexscreener: dexscreener_url.as_str(), polygon, history }
+    }
+
+    fn polygon(&self) -> polygon::Settings {
+        let config = &self.config;
+        let key = self.sources.variable(config.polygon_key_env.as_str());
+        polygon::Settings {
+            tickers: config.market_tickers.symbols().to_vec(),
+            key: key.unwrap_or_else(|| Secret::new(String::new())),
+            base: config.polygon_url.as_str().to_owned(),
+            per_minute: config.polygon_per_minute.get(),
+            delay: config.polygon_delay.get(),
+            ..polygon::Settings::default()
+        }
     }
 }
 

@@ -5,14 +5,15 @@ use adapters::{
     feeds::{
         csv::{CsvError, CsvFolder},
         dexscreener::{self, DexScreener, SetUpError},
+        polygon::{self, Polygon},
         simulated::{PlantedEdge, Simulated},
     },
 };
 use domain::{
-    Clock,
+    Clock, Period,
     market::{Feed, Quotes, Symbol, context::News, quarantine::Guard},
 };
-use services::market::Market;
+use services::market::{ArchiveFeed, Market};
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 use storage::{Db, StorageError};
 
@@ -28,6 +29,8 @@ pub enum MarketChoice {
     Csv(PathBuf),
     /// Pairs on chains, at the prices of now.
     DexScreener,
+    /// Shares, indexes and coins across the network.
+    Polygon,
 }
 
 /// The text names no market.
@@ -36,7 +39,7 @@ pub enum MarketChoice {
 pub struct MarketChoiceError;
 
 impl MarketChoice {
-    pub const ALLOWED: &str = "simulated, csv:FOLDER, dexscreener or none";
+    pub const ALLOWED: &str = "simulated, csv:FOLDER, dexscreener, polygon or none";
 }
 
 impl FromStr for MarketChoice {
@@ -47,6 +50,7 @@ impl FromStr for MarketChoice {
             ("none", _) => Ok(Self::Closed),
             ("simulated", _) => Ok(Self::Simulated),
             (dexscreener::NAME, _) => Ok(Self::DexScreener),
+            (polygon::NAME, _) => Ok(Self::Polygon),
             (_, Some(folder)) if !folder.is_empty() && !folder.contains('\0') => {
                 Ok(Self::Csv(PathBuf::from(folder)))
             }
@@ -61,13 +65,14 @@ impl fmt::Display for MarketChoice {
             Self::Closed => f.write_str("none"),
             Self::Simulated => f.write_str("simulated"),
             Self::DexScreener => f.write_str(dexscreener::NAME),
+            Self::Polygon => f.write_str(polygon::NAME),
             Self::Csv(folder) => write!(f, "{CSV}{}", folder.display()),
         }
     }
 }
 
 /// What markets are made from beside their choice.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct MarketSettings<'a> {
     /// Seed and edges are those of the simulated market.
     pub seed: u64,
@@ -75,6 +80,9 @@ pub struct MarketSettings<'a> {
     /// Pairs and address are those of DEX Screener.
     pub pairs: &'a [Symbol],
     pub dexscreener: &'a str,
+    pub polygon: polygon::Settings,
+    /// How much of the past is kept of what Polygon answers.
+    pub history: Period,
 }
 
 /// Where the prices of a market come from.
@@ -85,6 +93,8 @@ pub enum MarketSource {
     Bars(Arc<dyn Feed>, Option<Arc<dyn News>>),
     /// It only knows what things cost now; the house records it.
     Now(Arc<dyn Quotes>),
+    /// It has bars and news across the network, so much of the past; the house keeps what it answers.
+    Archive(Arc<Polygon>, Period),
 }
 
 /// The market cannot be set up like this.
@@ -94,6 +104,8 @@ pub enum MarketSourceError {
     Csv(#[from] CsvError),
     #[error(transparent)]
     DexScreener(#[from] SetUpError),
+    #[error(transparent)]
+    Polygon(#[from] polygon::SetUpError),
 }
 
 impl MarketSource {
@@ -107,6 +119,10 @@ impl MarketSource {
             }
             MarketChoice::Csv(folder) => Self::Bars(Arc::new(CsvFolder::open(folder)?), None),
             MarketChoice::DexScreener => Self::Now(Arc::new(dexscreener(settings)?)),
+            MarketChoice::Polygon => {
+                let source = Polygon::new(settings.polygon.clone(), Arc::new(SystemClock))?;
+                Self::Archive(Arc::new(source), settings.history)
+            }
         })
     }
 
@@ -116,6 +132,11 @@ impl MarketSource {
             Self::None => Ok(Market::closed()),
             Self::Bars(feed, news) => Ok(Market::guarded(feed, guard).informed(news)),
             Self::Now(quotes) => Market::recording(db, quotes, guard, SystemClock.now()).await,
+            Self::Archive(source, history) => {
+                let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+                let feed = ArchiveFeed::open(db, source.clone(), history, clock).await?;
+                Ok(Market::archived(feed, guard).informed(Some(source)))
+            }
         }
     }
 }
@@ -133,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_market_is_read_and_written() {
-        for text in ["none", "simulated", "dexscreener", "csv:bars", "csv:/srv/my bars"] {
+        for text in ["none", "simulated", "dexscreener", "polygon", "csv:bars", "csv:/srv/my bars"] {
             assert_eq!(text.parse::<MarketChoice>().unwrap().to_string(), text);
         }
         for wrong in ["", "csv", "csv:", "CSV:bars", "dexscreener:base"] {

@@ -1,7 +1,7 @@
 //! The settings of the market.
 
 use super::Setting;
-use adapters::feeds::{dexscreener::is_pair, simulated::PlantedEdge};
+use adapters::feeds::{dexscreener::is_pair, polygon::is_ticker, simulated::PlantedEdge};
 use agent_manager::compose::market::MarketChoice;
 use domain::{
     Fixed,
@@ -91,6 +91,68 @@ impl Setting for Pairs {
 
     fn shown(&self) -> String {
         self.0.iter().map(Symbol::as_str).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// Tickers of the market polygon, with commas between them; each counts once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tickers(Vec<Symbol>);
+
+impl Tickers {
+    pub fn symbols(&self) -> &[Symbol] {
+        &self.0
+    }
+}
+
+impl Setting for Tickers {
+    fn allowed() -> String {
+        "empty or tickers with commas between them: shares such as AAPL, indexes such as I:SPX and coins such as X:BTCUSD".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut tickers: Vec<Symbol> = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let ticker = part.parse().ok().filter(is_ticker)?;
+            if !tickers.contains(&ticker) {
+                tickers.push(ticker);
+            }
+        }
+        Some(Self(tickers))
+    }
+
+    fn shown(&self) -> String {
+        self.0.iter().map(Symbol::as_str).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// The name of an environment variable. What it holds is never a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariableName(String);
+
+impl VariableName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Setting for VariableName {
+    fn allowed() -> String {
+        "the name of an environment variable, such as POLYGON_API_KEY".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let is_name = text.starts_with(|first: char| first.is_ascii_uppercase())
+            && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        is_name.then(|| Self(text.to_owned()))
+    }
+
+    fn shown(&self) -> String {
+        self.0.clone()
+    }
+
+    /// Somebody may have written the key itself.
+    fn repeated(text: &str) -> String {
+        "*".repeat(text.len().min(8))
     }
 }
 

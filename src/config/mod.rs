@@ -22,7 +22,7 @@ mod values;
 
 pub use addresses::{DatabaseAddress, ListenAddress, PublicUrl};
 pub use flags::{HouseFlags, ServerFlags};
-pub use market::{Edges, Jump, Pairs};
+pub use market::{Edges, Jump, Pairs, Tickers, VariableName};
 pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
 pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
@@ -138,6 +138,18 @@ settings! {
     House market_pairs: Pairs = "";
     /// Where DEX Screener is asked; another address for a proxy.
     House dexscreener_url: PublicUrl = "https://api.dexscreener.com";
+    /// The tickers of the market polygon.
+    House market_tickers: Tickers = "";
+    /// The environment variable that holds the key for polygon.
+    House polygon_key_env: VariableName = "POLYGON_API_KEY";
+    /// Where polygon is asked; another address for a proxy.
+    House polygon_url: PublicUrl = "https://api.polygon.io";
+    /// How many questions a minute the plan at polygon allows.
+    House polygon_per_minute: WholeNumber<2, 6_000> = "5";
+    /// How far the bars of the plan at polygon are behind the clock.
+    House polygon_delay: PeriodBetween<60_000, 172_800_000> = "15m";
+    /// How much of the past is kept of the market polygon, from the first start on.
+    House polygon_history: PeriodBetween<86_400_000, 315_360_000_000> = "730d";
     /// Minutes of market time in a minute; empty: 60 on the simulated market, 1 on others.
     Server market_speed: Option<WholeNumber<1, 3_600>> = "";
     /// How long the texts of calls to models are kept; their figures stay.
@@ -189,21 +201,31 @@ impl Config {
 
     /// What only the settings of the market together can say: whether a server can trade on it.
     pub fn check_market(&self, sources: &Sources) -> Result<(), ConfigError> {
-        if self.market != MarketChoice::DexScreener {
-            return Ok(());
-        }
-        let wrong = |key: &'static str, value: String, allowed: &str| ConfigError::Value {
+        let (key, chosen, example) = match self.market {
+            MarketChoice::DexScreener => {
+                let example = "pair with --market dexscreener, such as solana:8sLbNZoA1cfnvMJLPfp98ZLAnFSYCFApfJKMbiXNLwxj; `agent-manager feed search TEXT` finds pairs";
+                ("market_pairs", self.market_pairs.symbols(), example)
+            }
+            MarketChoice::Polygon => {
+                let example = "ticker with --market polygon, such as AAPL, I:SPX or X:BTCUSD";
+                ("market_tickers", self.market_tickers.symbols(), example)
+            }
+            MarketChoice::Closed | MarketChoice::Simulated | MarketChoice::Csv(_) => return Ok(()),
+        };
+        let wrong = |key: &'static str, value: String, allowed: String| ConfigError::Value {
             key,
             value,
             origin: sources.origin(key),
-            allowed: allowed.to_owned(),
+            allowed,
         };
-        if self.market_pairs.symbols().is_empty() {
-            let allowed = "at least one pair with --market dexscreener, such as solana:8sLbNZoA1cfnvMJLPfp98ZLAnFSYCFApfJKMbiXNLwxj; `agent-manager feed search TEXT` finds pairs";
-            return Err(wrong("market_pairs", String::new(), allowed));
+        if chosen.is_empty() {
+            return Err(wrong(key, String::new(), format!("at least one {example}")));
         }
         if self.speed() != 1 {
-            let allowed = "1 with --market dexscreener, whose prices are those of now: its time cannot go faster than the clock";
+            let allowed = format!(
+                "1 with --market {}, whose prices are those of now: its time cannot go faster than the clock",
+                self.market
+            );
             return Err(wrong("market_speed", self.market_speed.shown(), allowed));
         }
         Ok(())

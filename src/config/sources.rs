@@ -111,6 +111,11 @@ impl Sources {
         &self.models
     }
 
+    /// What a variable of the environment holds that a setting names.
+    pub fn variable(&self, name: &str) -> Option<Secret> {
+        self.models.environment.get(name).cloned()
+    }
+
     pub fn origin(&self, key: &str) -> Origin {
         if key.starts_with("models.") {
             return Origin::File(self.models.file.clone());
@@ -123,7 +128,7 @@ impl Sources {
         let text = self.text(name);
         T::parse(&text).ok_or_else(|| ConfigError::Value {
             key: name,
-            value: if T::SECRET { storage::masked(&text) } else { text },
+            value: T::repeated(&text),
             origin: self.origin(name),
             allowed: T::allowed(),
         })

@@ -181,6 +181,30 @@ fn no_password_is_ever_shown() {
 }
 
 #[test]
+fn the_settings_of_polygon_have_their_rules() {
+    for (key, value) in [
+        ("market_tickers", "AAPL,C:EURUSD"),
+        ("polygon_key_env", "sk-secret"),
+        ("polygon_per_minute", "1"),
+        ("polygon_delay", "10s"),
+        ("polygon_history", "1h"),
+    ] {
+        let message = gather(&[(key, value)], &[], None).expect_err(&format!("{key} = {value:?}"));
+        assert!(message.starts_with(&format!("{key} cannot be ")), "{message}");
+    }
+    for (key, value) in [("market", "polygon"), ("market_tickers", "AAPL, BRK.B,I:SPX,X:BTCUSD,AAPL")] {
+        assert!(gather(&[(key, value)], &[], None).is_ok(), "{key} = {value}");
+    }
+}
+
+#[test]
+fn a_key_in_the_place_of_its_variable_is_not_repeated() {
+    let refused = gather(&[("polygon_key_env", "mxAPLuUuzG8hunter2")], &[], None).unwrap_err();
+    assert!(refused.starts_with("polygon_key_env cannot be \"********\""), "{refused}");
+    assert!(!refused.contains("hunter2"), "{refused}");
+}
+
+#[test]
 fn a_password_from_a_file_goes_into_the_address() {
     let file = written("p@ss/w:rd\n");
     let path = file.path().display().to_string();

@@ -17,6 +17,11 @@ pub trait Setting: Sized {
 
     /// The value in its normal form, without secrets.
     fn shown(&self) -> String;
+
+    /// A text that was refused, as the error repeats it.
+    fn repeated(text: &str) -> String {
+        if Self::SECRET { storage::masked(text) } else { text.to_owned() }
+    }
 }
 
 /// An empty text is "not set".

@@ -38,6 +38,8 @@ row! {
         title: String,
         tick: String,
         lot: String,
+        kind: Option<String>,
+        session: Option<String>,
         candles: String,
         price_at: Option<i64>,
         problem: Option<String>,
@@ -51,10 +53,12 @@ impl PairRow {
             listing: Listing {
                 symbol: rows::parsed(PAIRS, "symbol", &self.symbol)?,
                 title: Title::new(&self.title),
-                kind: InstrumentKind::Token,
+                kind: self
+                    .kind
+                    .map_or(Ok(InstrumentKind::Token), |kind| rows::parsed(PAIRS, "kind", &kind))?,
                 tick: rows::parsed(PAIRS, "tick", &self.tick)?,
                 lot: rows::parsed(PAIRS, "lot", &self.lot)?,
-                session: None,
+                session: self.session.map(|session| rows::parsed(PAIRS, "session", &session)).transpose()?,
             },
             candles: candles.map_err(|_| rows::corrupt(PAIRS, "candles", &self.candles))?,
             price_at: self.price_at.map(rows::time),
@@ -64,7 +68,7 @@ impl PairRow {
 }
 
 pub struct Recordings<'c> {
-    conn: Conn<'c>,
+    pub(super) conn: Conn<'c>,
 }
 
 impl Reader {
@@ -107,16 +111,15 @@ impl Recordings<'_> {
 
     /// Everything that was ever listed, in the order in which it was.
     pub async fn pairs(&mut self) -> Result<Vec<Recorded>> {
-        let sql =
-            "select symbol, title, tick, lot, candles, price_at, problem from recorded_pairs order by number";
+        let sql = "select symbol, title, tick, lot, kind, session, candles, price_at, problem from recorded_pairs order by number";
         let found: Vec<PairRow> = on_db!(self.conn, c => sqlx::query_as(sql).fetch_all(c).await)?;
         found.into_iter().map(PairRow::parse).collect()
     }
 
     /// Lists a pair that is not listed yet.
     pub async fn add(&mut self, pair: &Recorded) -> Result<()> {
-        let sql = "insert into recorded_pairs (number, symbol, title, tick, lot, candles, price_at, problem) \
-                   select coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7 from recorded_pairs";
+        let sql = "insert into recorded_pairs (number, symbol, title, tick, lot, candles, price_at, problem, kind, session) \
+                   select coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9 from recorded_pairs";
         let (listing, candles) = (&pair.listing, rows::written(PAIRS, "candles", &pair.candles)?);
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
@@ -126,7 +129,9 @@ impl Recordings<'_> {
                 .bind(listing.lot.to_string())
                 .bind(&candles)
                 .bind(pair.price_at.map(Timestamp::as_millis))
-                .bind(&pair.problem);
+                .bind(&pair.problem)
+                .bind(listing.kind.as_str())
+                .bind(listing.session.map(|session| session.to_string()));
             query.execute(c).await.map(drop)
         })?;
         Ok(())

@@ -23,6 +23,7 @@ mod model_server;
 mod models;
 mod news;
 mod planted;
+mod polygon;
 mod postgres;
 mod randomness;
 mod wallet;
@@ -41,6 +42,7 @@ pub use model_server::{FakeModel, Received, Script};
 pub use models::{ScriptedModel, said};
 pub use news::ScriptedNews;
 pub use planted::{COSTS, Hidden, PlantedMarket, SESSION};
+pub use polygon::{FakePolygon, POLYGON_KEY, polygon_news};
 pub use postgres::OwnPostgres;
 pub use randomness::SeededRandomness;
 /// Re-exported, because a normal dependency takes part in every build: if only tests asked for rstest, they alone would

@@ -25,6 +25,7 @@ mod managers;
 mod market;
 mod market_files;
 mod pages;
+mod polygon;
 mod program;
 mod providers;
 mod records;

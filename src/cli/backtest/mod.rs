@@ -32,7 +32,7 @@ pub struct Arguments {
     /// The file of bars; - is standard input
     #[arg(long, value_name = "FILE", required_unless_present = "feed", conflicts_with = "feed")]
     bars: Option<PathBuf>,
-    /// The market to trade on in the place of a file: simulated, as --market-seed and --market-edge say, csv:FOLDER, or dexscreener, as far as this house has recorded it
+    /// The market to trade on in the place of a file: simulated, as --market-seed and --market-edge say, csv:FOLDER, dexscreener, as far as this house has recorded it, or polygon, which is asked for what is not kept yet
     #[arg(long, value_name = "MARKET", requires_all = ["instrument", "from"])]
     feed: Option<MarketChoice>,
     /// With --feed, what is traded: NAME. With --bars, bars of another instrument, which expressions may then name: NAME=FILE

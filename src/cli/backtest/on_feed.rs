@@ -1,11 +1,14 @@
 //! A backtest on a market in the place of a file, by the same rule as those of the server.
 
-use super::{super::Setup, Arguments, Failure, Tested, notes, output, strategy_file};
+use super::{
+    super::{Setup, tell},
+    Arguments, Failure, Tested, notes, output, strategy_file,
+};
 use adapters::SystemClock;
 use agent_manager::compose::market::MarketChoice;
 use domain::{
     Clock,
-    market::{Feed, Listing, Minute},
+    market::{Feed, FeedError, Listing, Minute},
 };
 use engine::{
     evidence::TrialLedger,
@@ -14,20 +17,20 @@ use engine::{
 };
 use services::{
     backtests::Traded,
-    market::history::{self, History},
+    market::history::{self, History, HistoryError},
 };
 use std::{path::Path, sync::Arc, time::Instant};
 
 pub async fn run(setup: &Setup, market: &MarketChoice, arguments: &Arguments) -> Result<(), Failure> {
     let Some(feed) = setup.feed(market).await? else {
         return Err(Failure::Wrong(
-            "--feed none has no prices; write --feed simulated, --feed csv:FOLDER or --feed dexscreener"
+            "--feed none has no prices; write --feed simulated, --feed csv:FOLDER, --feed dexscreener or --feed polygon"
                 .to_owned(),
         ));
     };
     let outputs: Vec<&Path> = arguments.outputs().into_iter().flatten().collect();
     output::refuse_overwriting(&outputs, &[&arguments.traded.strategy])?;
-    let listings = feed.listings().await.map_err(|error| Failure::failed(&error))?;
+    let listings = patient(async || feed.listings().await).await.map_err(|error| Failure::failed(&error))?;
     let instruments = listings.iter().map(|listing| listing.symbol.to_string()).collect();
     let inputs = Inputs { columns: Vec::new(), instruments: Some(instruments) };
     let strategy = strategy_file::read(&arguments.traded.strategy, &inputs)?;
@@ -74,8 +77,21 @@ async fn history_of(
     }
     let others: Vec<Listing> = plan.instruments().iter().filter_map(|name| listing(name)).collect();
     let span = span(feed.as_ref(), arguments)?;
-    let history = history::load(feed, &own, plan.timeframe(), span, &others).await;
+    let history = patient(async || history::load(feed, &own, plan.timeframe(), span, &others).await).await;
     history.map_err(|error| Failure::wrong(&error))
+}
+
+/// Asks again when a source whose plan allows few questions takes no more of them: what it has answered is kept, so each time less is left to ask for.
+async fn patient<T, E: Into<HistoryError>>(ask: impl AsyncFn() -> Result<T, E>) -> Result<T, HistoryError> {
+    loop {
+        match ask().await.map_err(Into::into) {
+            Err(HistoryError::Feed(FeedError::TooMany { market, until })) => {
+                tell(&format!("{market} takes no more questions until {until}; waiting"));
+                tokio::time::sleep(until.since(SystemClock.now()).to_std()).await;
+            }
+            answer => return answer,
+        }
+    }
 }
 
 /// Whole minutes inside of what the feed has. The future is not traded, also where a feed knows it.

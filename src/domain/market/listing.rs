@@ -86,6 +86,22 @@ impl InstrumentKind {
     }
 }
 
+/// The text names no kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a kind of instrument; write crypto, equity, index, volatility or token")]
+pub struct KindError;
+
+impl FromStr for InstrumentKind {
+    type Err = KindError;
+
+    fn from_str(text: &str) -> Result<Self, KindError> {
+        [Self::Crypto, Self::Equity, Self::Index, Self::Volatility, Self::Token]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or(KindError)
+    }
+}
+
 /// An instrument of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {

@@ -1,5 +1,6 @@
 //! What is traded and when: instruments, their steps and hours, the lengths of bars, and the calendar that all of it is counted in.
 
+mod archive;
 mod bar;
 pub mod calendar;
 pub mod candles;
@@ -13,6 +14,7 @@ mod scale;
 mod session;
 mod timeframe;
 
+pub use archive::{Archive, Closure, Piece, hours_of_shares};
 pub use bar::{Bar, Minute};
 pub use candles::CandleState;
 pub use clock::MarketClock;

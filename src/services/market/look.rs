@@ -7,6 +7,7 @@
 //! Everything that follows from a look is one transaction, fenced by the lease: of several servers one looks, and what it has begun the next one goes
 //! on with.
 
+use super::archive::{ArchiveFeed, Step};
 use crate::{
     House,
     kernel::jobs::{self, Failure, Finished, Handler, Work},
@@ -16,7 +17,7 @@ use domain::{
     JobId, OwnerId, Period, Timestamp,
     jobs::{MARKET_LOOK, NewJob},
     market::{
-        Bar, FeedError, Gap, Minute, Quote, Quotes, Recorded, Recording, Symbol,
+        Bar, Feed, FeedError, Gap, Minute, Quote, Quotes, Recorded, Recording, Symbol,
         candles::{CandleState, Candles},
         quarantine::Why,
     },
@@ -26,6 +27,9 @@ use storage::{StorageError, Tx};
 
 /// A minute is finished so soon after its end; the source is asked when its pace allows.
 const EVERY: Period = Period::from_seconds(1);
+
+/// So many questions to a source of bars follow one another, when its limit allows that.
+const AT_ONCE: usize = 20;
 
 /// Puts looking on the schedule, unless it is there already.
 pub async fn schedule_looks(house: &House) -> Result<JobId, StorageError> {
@@ -37,7 +41,10 @@ pub async fn schedule_looks(house: &House) -> Result<JobId, StorageError> {
 }
 
 /// The job that looks.
-pub struct Look;
+#[derive(Default)]
+pub struct Look {
+    step: tokio::sync::Mutex<Step>,
+}
 
 #[async_trait]
 impl Handler for Look {
@@ -47,6 +54,9 @@ impl Handler for Look {
 
     async fn handle(&self, work: &Work) -> Result<Finished, Failure> {
         let house = &work.house;
+        if let Some(archive) = house.market.archive() {
+            return self.ask(work, archive).await;
+        }
         // A house that was put on another market has nothing to look at.
         let Some(quotes) = house.market.quotes() else { return work.finish(work.begin().await?, &[]).await };
         let known = house.db.read().await?.recordings().find().await?;
@@ -66,6 +76,31 @@ impl Handler for Look {
             let stale_after = house.market.sieve().map_or(Period::ZERO, |sieve| sieve.guard().stale_after());
             Seeing { quotes: quotes.as_ref(), answer, now, stale_after }.keep(&mut tx, recording).await?;
         }
+        work.finish(tx, &[]).await
+    }
+}
+
+impl Look {
+    /// Asks for bars of a source that has them. What is answered is kept in transactions of its own: whoever asks for the same keeps the same.
+    async fn ask(&self, work: &Work, archive: &ArchiveFeed) -> Result<Finished, Failure> {
+        let house = &work.house;
+        let known = house.db.read().await?.recordings().find().await?;
+        let begins = archive.span().from;
+        let mut recording =
+            known.unwrap_or_else(|| Recording { next_look: house.now(), ..Recording::begun(begins) });
+        if !recording.is_due(house.now()) {
+            return work.finish(work.begin().await?, &[]).await;
+        }
+        let mut step = self.step.lock().await;
+        for _ in 0..AT_ONCE {
+            recording = step.look(archive, recording).await;
+            work.go_on()?;
+            if recording.next_look > house.now() || recording.problem.is_some() {
+                break;
+            }
+        }
+        let mut tx = work.begin().await?;
+        tx.recordings().save(&recording).await?;
         work.finish(tx, &[]).await
     }
 }

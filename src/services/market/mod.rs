@@ -2,11 +2,13 @@
 //!
 //! Whatever is read here ends at the market time that was reached: nobody sees a bar of the future, also where the feed knows it.
 
+mod archive;
 mod bars;
 mod blocks;
 mod closes;
 pub mod context;
 pub mod history;
+mod import;
 mod indicators;
 mod instruments;
 mod last;
@@ -17,8 +19,10 @@ mod sieve;
 mod source;
 mod time;
 
+pub use archive::ArchiveFeed;
 pub use bars::{Stretch, StretchBars, bars};
 pub use closes::{DayClose, day_closes};
+pub use import::{ImportError, Imported, import};
 pub use indicators::{IndicatorError, Indicators, indicators, named_expressions, preset};
 pub use instruments::{InstrumentAbout, Instruments, Quoted, instrument, instruments};
 pub use last::last_close;
@@ -47,13 +51,15 @@ pub struct Market {
     quotes: Option<Arc<dyn Quotes>>,
     /// Who has news of its instruments, when somebody has.
     news: Option<Arc<dyn News>>,
+    /// Where its bars are asked for, when they come over a network and are kept.
+    archive: Option<Arc<ArchiveFeed>>,
     blocks: Arc<Blocks>,
 }
 
 /// This house has no market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this house has no market; start the server with --market simulated, --market csv:FOLDER or --market dexscreener"
+    "this house has no market; start the server with --market simulated, --market csv:FOLDER, --market dexscreener or --market polygon"
 )]
 pub struct MarketClosed;
 
@@ -84,7 +90,7 @@ impl From<FeedError> for MarketError {
 impl Market {
     /// A house in which nothing is traded.
     pub fn closed() -> Self {
-        Self { open: None, quotes: None, news: None, blocks: Arc::default() }
+        Self { open: None, quotes: None, news: None, archive: None, blocks: Arc::default() }
     }
 
     /// With the usual rules for its prices.
@@ -96,7 +102,7 @@ impl Market {
     pub fn guarded(feed: Arc<dyn Feed>, guard: Guard) -> Self {
         let sieve = Arc::new(Sieve::new(feed, guard));
         let open = Some((Arc::clone(&sieve) as Arc<dyn Feed>, sieve));
-        Self { open, quotes: None, news: None, blocks: Arc::default() }
+        Self { open, quotes: None, news: None, archive: None, blocks: Arc::default() }
     }
 
     /// On what is recorded of a source that only knows what things cost now.
@@ -108,6 +114,22 @@ impl Market {
     ) -> Result<Self, StorageError> {
         let feed = RecordedFeed::open(db, Arc::clone(&quotes), now).await?;
         Ok(Self { quotes: Some(quotes), ..Self::guarded(Arc::new(feed), guard) })
+    }
+
+    /// On what a source across the network has answered, and answers when it is asked.
+    pub fn archived(feed: ArchiveFeed, guard: Guard) -> Self {
+        let feed = Arc::new(feed);
+        Self { archive: Some(Arc::clone(&feed)), ..Self::guarded(feed, guard) }
+    }
+
+    /// Where bars are asked for; none when they do not come over a network.
+    pub const fn archive(&self) -> Option<&Arc<ArchiveFeed>> {
+        self.archive.as_ref()
+    }
+
+    /// Whether somebody has to look for new prices.
+    pub const fn needs_looks(&self) -> bool {
+        self.quotes.is_some() || self.archive.is_some()
     }
 
     /// The same market with somebody who has news of it.

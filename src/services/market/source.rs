@@ -25,6 +25,14 @@ pub struct Source {
 
 /// None when the market has bars of its own.
 pub async fn source(house: &House) -> Result<Option<Source>, MarketError> {
+    if let Some(archive) = house.market.archive() {
+        let recording = house.db.read().await?.recordings().find().await?;
+        let (answered_at, problem) =
+            recording.map_or((None, None), |recording| (recording.answered_at, recording.problem));
+        let silent = archive.refused();
+        let unlisted = silent.iter().map(|(symbol, _)| symbol.clone()).collect();
+        return Ok(Some(Source { answered_at, problem, unlisted, silent }));
+    }
     let Some(quotes) = house.market.quotes() else { return Ok(None) };
     let mut reader = house.db.read().await?;
     let recording = reader.recordings().find().await?;

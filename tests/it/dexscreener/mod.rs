@@ -139,6 +139,6 @@ pub async fn on(house: &House, peer: &FakeDexScreener, clock: &Arc<MockClock>, p
 }
 
 pub fn worker(house: &House, name: &str) -> Worker {
-    let handlers = Handlers::default().with(Tick::default()).with(Look);
+    let handlers = Handlers::default().with(Tick::default()).with(Look::default());
     Worker::new(house.clone(), handlers, WorkerOptions::named(name))
 }

@@ -25,6 +25,14 @@ pub const NAME: &str = "csv";
 /// So many digits of the digest are enough to tell folders apart.
 const DIGEST_DIGITS: usize = 16;
 
+/// The bars of one file for an instrument of another market, in its steps: checked as those of a folder are.
+pub fn read_file(path: &Path, listing: &Listing) -> Result<Vec<Bar>, CsvError> {
+    let stated =
+        about::Stated { tick: Some(listing.tick), lot: Some(listing.lot), ..about::Stated::default() };
+    let bars = file::read(path, &listing.symbol, &stated, &mut Sha256::new())?;
+    Ok((0..bars.len()).map(|place| bar(&bars, place)).collect())
+}
+
 /// Bars out of files.
 #[derive(Debug)]
 pub struct CsvFolder {

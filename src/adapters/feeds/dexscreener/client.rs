@@ -1,8 +1,8 @@
 //! The transport: one question, one bounded answer, and every way in which that can fail as a sentence.
 
 use super::{
+    super::limiter::Limiter,
     NAME, Settings,
-    limiter::Limiter,
     wire::{self, Pair},
 };
 use crate::http::{self, cause, retry_after};

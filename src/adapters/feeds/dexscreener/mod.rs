@@ -3,11 +3,9 @@
 //! A pair is named `chain:address`. Two questions are asked: `/latest/dex/pairs/{chain}/{addresses}` for up to thirty pairs of a chain, and
 //! `/latest/dex/search?q=` for a person who chooses. Each may be asked 300 times a minute; we count both together and stay below.
 //!
-//! `client.rs` is the transport, `limiter.rs` counts the questions, `wire.rs` reads their JSON, `pair.rs` names pairs, `scales.rs` chooses their steps.
+//! `client.rs` is the transport, the [limiter](super::limiter) counts the questions, `wire.rs` reads their JSON, `pair.rs` names pairs, `scales.rs` chooses their steps.
 
 mod client;
-mod decimal;
-mod limiter;
 mod pair;
 mod scales;
 mod wire;

@@ -1,6 +1,6 @@
 //! Their JSON. A pair is read field by field: what is missing or strange in one of them must not cost the others.
 
-use super::{decimal::number, scales::scales};
+use super::{super::decimal::number, scales::scales};
 use domain::{
     Fixed, Timestamp,
     market::{Found, InstrumentKind, Listing, Quote, Symbol, Title},

@@ -6,3 +6,4 @@ mod csv_folder;
 mod dexscreener;
 mod dexscreener_faults;
 mod models;
+mod polygon;

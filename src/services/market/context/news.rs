@@ -19,8 +19,8 @@ use domain::{
 };
 use storage::{StorageError, Tx};
 
-/// So many days are asked about at once.
-const AT_ONCE: usize = 366;
+/// So many days are asked about at once: what was answered is kept before the next ones are asked about.
+const AT_ONCE: usize = 31;
 
 /// What was published about an instrument and about the market as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]

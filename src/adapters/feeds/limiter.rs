@@ -1,7 +1,7 @@
 //! How many questions may still be asked.
 //!
 //! A bucket of tokens, kept as one moment: the one at which the bucket would be full again. Four fifths of what is allowed in a minute trickle in
-//! evenly, one fifth may be asked at once; so no minute, whenever it begins, has more than what is allowed.
+//! evenly, one fifth (and one at least) may be asked at once; so no minute, whenever it begins, has more than what is allowed.
 
 use domain::{Period, Timestamp};
 
@@ -16,10 +16,10 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// At most `per_minute` questions in any minute; at least ten, so that there is something to divide.
+    /// At most `per_minute` questions in any minute; at least two, so that there is something to divide.
     pub fn new(per_minute: u32) -> Self {
-        let allowed = i64::from(per_minute.max(10));
-        let burst = allowed / 5;
+        let allowed = i64::from(per_minute.max(2));
+        let burst = (allowed / 5).max(1);
         // Rounded up: rather one less.
         let interval = (60_000 + allowed - burst - 1) / (allowed - burst);
         Self { interval, burst, full_at: Timestamp::from_millis(i64::MIN), asked_to_wait: None }
@@ -63,6 +63,19 @@ mod tests {
     use super::*;
 
     const START: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+
+    #[test]
+    fn a_plan_of_five_a_minute_is_kept() {
+        let (mut limiter, mut asked) = (Limiter::new(5), Vec::new());
+        for second in 0..600 {
+            if limiter.take(1, START.plus(Period::from_seconds(second))).is_ok() {
+                asked.push(second);
+            }
+        }
+        let within = |begin: &i64| asked.iter().filter(|at| (*begin..begin + 60).contains(*at)).count();
+        assert!(asked.iter().all(|begin| within(begin) <= 5), "{asked:?}");
+        assert_eq!(asked.len(), 40, "one every fifteen seconds");
+    }
 
     #[test]
     fn no_minute_has_more_questions_than_are_allowed() {
