@@ -185,3 +185,78 @@ fn cut(bars: &Bars) -> (Open, Sealed) {
     let sealed = ((last - first) as f64 * SEALED_SHARE) as i64;
     split(bars.clone(), Timeframe::HOUR, last - sealed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::lab::GateRule;
+
+    const PATTERNS: [Pattern; 4] =
+        [Pattern::VwapBounce, Pattern::GapAndGo, Pattern::Breakout, Pattern::Reversal];
+
+    /// Ten learners, each of another number, the patterns in turn.
+    fn ten(from: u64, size: Option<f64>) -> Vec<(PlantedMarket, Graduate)> {
+        let learner = |seed: u64| {
+            let pattern = PATTERNS[usize::try_from(seed).unwrap() % PATTERNS.len()];
+            let market = match size {
+                None => PlantedMarket::noise(seed, 3),
+                Some(size) => PlantedMarket::with_edge(seed, pattern, size, 3),
+            };
+            let graduate = LearnerOf { pattern, iterations: 3, seed }.learn(&market);
+            (market, graduate)
+        };
+        (from..from + 10).map(learner).collect()
+    }
+
+    /// What holds of every learner, whatever it found: shares are for the bench.
+    fn check(learners: &[(PlantedMarket, Graduate)]) {
+        for (market, graduate) in learners {
+            let Graduate { document, changes, results, gate } = graduate;
+            let rules: Vec<GateRule> = gate.lines.iter().map(|line| line.rule).collect();
+            assert_eq!(rules, GateRule::ALL);
+            for line in &gate.lines {
+                assert!(
+                    line.value.is_none_or(f64::is_finite) && (!line.met || line.value.is_some()),
+                    "{line:?}"
+                );
+            }
+            // Each iteration runs its own document, and changes beside it.
+            assert!(gate.trials > 3 && (1..=gate.trials).contains(&gate.effective_trials), "{gate:?}");
+            assert!(changes.len() <= 3 && read(document, Timeframe::HOUR).is_ok());
+            // What was learnt on ends where the sealed data begins, which are the last bars of the market.
+            assert!(results.to <= gate.sealed.from);
+            let last = market.bars.time.last().copied().unwrap() + Timeframe::HOUR.ms();
+            assert_eq!(gate.sealed.to.as_millis(), last);
+        }
+    }
+
+    #[test]
+    fn learners_on_noise_are_held_against_the_gate() {
+        check(&ten(1, None));
+    }
+
+    #[test]
+    fn learners_on_an_edge_are_held_against_the_gate() {
+        let learners = ten(101, Some(3.0));
+        check(&learners);
+        assert!(learners.iter().any(|(_, graduate)| !graduate.changes.is_empty()));
+    }
+
+    #[test]
+    fn a_learner_is_the_same_again_and_does_not_see_what_is_sealed() {
+        check(&ten(201, Some(1.5)));
+        let market = PlantedMarket::with_edge(201, Pattern::GapAndGo, 3.0, 3);
+        let learner = LearnerOf { pattern: Pattern::GapAndGo, iterations: 3, seed: 201 };
+        let (once, again) = (learner.learn(&market), learner.learn(&market));
+        assert_eq!((&once.document, &once.gate), (&again.document, &again.gate));
+        let mut altered = market;
+        let sealed = altered.bars.time.partition_point(|time| *time < once.gate.sealed.from.as_millis());
+        for bar in sealed..altered.bars.len() {
+            altered.bars.volume[bar] *= 3;
+            altered.bars.close[bar] = altered.bars.high[bar];
+        }
+        let unseen = learner.learn(&altered);
+        assert_eq!((&unseen.document, &unseen.results), (&once.document, &once.results));
+        assert_ne!(unseen.gate.sealed, once.gate.sealed);
+    }
+}
