@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{BacktestError, Direction, Report, Setup, Summary, trades::Trade};
+use super::{BacktestError, Report, Setup, Summary, trades::Trade};
 use crate::{
     evidence::{
         Baselines, Bootstrap, Interval, Market, SharpeSample, TradeOrder, TrialLedger, Twin,
@@ -10,7 +10,6 @@ use crate::{
         trade_order, walk_forward_folds,
     },
     metrics::{return_metrics, sharpe_per_period},
-    strategy::Decimal,
 };
 
 /// How deep to look.
@@ -125,24 +124,14 @@ impl Judgement {
         let market = Market {
             open: &open,
             last_close: setup.bars.close.last().map_or(0.0, |ticks| instrument.tick.to_f64(*ticks)),
-            fee: number(costs.fee),
-            slippage: number(costs.slippage_bps) / 10_000.0,
+            fee: costs.fee.to_f64(),
+            slippage: costs.slippage_bps.to_f64() / 10_000.0,
         };
-        let twins: Vec<Twin> = report.trades.iter().map(twin).collect();
+        let twins: Vec<Twin> = report.trades.iter().map(Trade::twin).collect();
         self.baselines = Some(Baselines::new(&market, &twins, gains.iter().sum(), TWINS, seed)?);
         self.walk_forward = Some(walk_forward(returns, year)?);
         Ok(())
     }
-}
-
-fn twin(trade: &Trade) -> Twin {
-    let sign = if trade.direction == Direction::Long { 1.0 } else { -1.0 };
-    Twin { quantity: sign * trade.quantity.to_f64(), bars: trade.exit_bar - trade.entry_bar }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "for baselines, which are statistics")]
-fn number(decimal: Decimal) -> f64 {
-    decimal.mantissa as f64 / 10_f64.powi(i32::from(decimal.decimals))
 }
 
 fn walk_forward(returns: &[f64], year: f64) -> Result<Vec<WalkForwardRow>, BacktestError> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     broker::{Fill, Reason},
+    evidence::Twin,
     fixed::{Fixed, OutOfRange},
 };
 
@@ -74,6 +75,14 @@ pub struct Trade {
     /// The farthest the price went against the entry and in its favour, as fractions of the entry price: at most 0 and at least 0.
     pub mae: f64,
     pub mfe: f64,
+}
+
+impl Trade {
+    /// The same size for the same time, to be entered elsewhere.
+    pub fn twin(&self) -> Twin {
+        let sign = if self.direction == Direction::Long { 1.0 } else { -1.0 };
+        Twin { quantity: sign * self.quantity.to_f64(), bars: self.exit_bar - self.entry_bar }
+    }
 }
 
 /// A trade that is not closed yet.

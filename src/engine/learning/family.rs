@@ -2,7 +2,7 @@
 
 use crate::{
     evidence::{LEAST_TRADES, StationaryBlocks, shuffle},
-    metrics::{deviation, float, mean, sharpe_per_period},
+    metrics::{correlation, deviation, float, sharpe_per_period},
     splitmix::SplitMix64,
 };
 
@@ -110,11 +110,7 @@ fn chances(measured: &[Option<f64>], largest: &[f64]) -> Vec<f64> {
 
 /// About how far the difference of two Sharpe ratios on the same days lies from the true one (Jobson and Korkie, for small ratios).
 fn error_of_difference(base: &[f64], after: &[f64]) -> Option<f64> {
-    let (one, other) = (deviation(base)?, deviation(after)?);
-    let (middle, other_middle) = (mean(base)?, mean(after)?);
-    let together =
-        base.iter().zip(after).map(|(own, after)| (own - middle) * (after - other_middle)).sum::<f64>();
-    let correlation = together / (float(base.len()) - 1.0) / (one * other);
+    let correlation = correlation(base, after)?;
     let variance = 2.0 * (1.0 - correlation.clamp(-1.0, 1.0)) / float(base.len());
     Some(variance.sqrt()).filter(|error| error.is_finite() && *error > 1e-9)
 }

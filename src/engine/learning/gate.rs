@@ -1,13 +1,12 @@
 //! The gate before paper trading: what a version must show on the open data, and what it then shows behind the seal.
 
 use super::{
-    clusters::clusters,
+    clusters::{Clusters, clusters},
     ground::{Ground, GroundError, Plot, daily_returns, trade_sealed},
     measured::{Measured, sharpe, won},
     sealed::Sealed,
 };
 use crate::{
-    backtest::Direction,
     bars::Bars,
     evidence::{
         BlockSums, Market, SharpeSample, Twin, cscv_of_sums, expected_max_sharpe, probabilistic_sharpe,
@@ -48,8 +47,9 @@ impl Examined<'_> {
     pub fn gate(&self) -> Result<Gate, GroundError> {
         let measured = Measured::new(self.ground, self.strategy)?;
         let sealed = self.behind_the_seal()?;
-        let open = self.on_open_data(&measured)?;
-        let effective_trials = clusters(self.trials).count.max(1);
+        let different = clusters(self.trials);
+        let open = self.on_open_data(&measured, &different)?;
+        let effective_trials = different.count.max(1);
         let days = measured.judged_days();
         let annual =
             sharpe_per_period(&measured.returns[days]).map(|sharpe| sharpe * self.ground.days.a_year.sqrt());
@@ -65,22 +65,21 @@ impl Examined<'_> {
         })
     }
 
-    fn on_open_data(&self, measured: &Measured) -> Result<Vec<GateLine>, GroundError> {
+    fn on_open_data(&self, measured: &Measured, different: &Clusters) -> Result<Vec<GateLine>, GroundError> {
         let days = measured.judged_days();
         let trades = measured.deals_in(self.ground, &days).count();
         let returns = measured.returns.get(days.clone()).unwrap_or_default();
         let mut lines = vec![at_least(GateRule::Trades, Some(float(trades)), float(LEAST_TRADES), None)];
-        lines.push(self.deflated(returns));
+        lines.push(self.deflated(returns, different));
         lines.push(self.overfitting());
         lines.push(above(GateRule::TwiceTheFees, self.at_twice_the_fees(&days)?, 0.0));
         lines.push(self.baselines(measured, returns)?);
         Ok(lines)
     }
 
-    fn deflated(&self, returns: &[f64]) -> GateLine {
-        let found = clusters(self.trials);
-        let effective = found.count.max(1);
-        let expected = match (effective, found.variance()) {
+    fn deflated(&self, returns: &[f64], different: &Clusters) -> GateLine {
+        let effective = different.count.max(1);
+        let expected = match (effective, different.variance()) {
             (1, _) => Some(0.0),
             (_, variance) => variance.and_then(|variance| expected_max_sharpe(variance, effective)),
         };
@@ -149,13 +148,13 @@ impl Examined<'_> {
         let mut together = vec![0.0; TWINS];
         for (place, bars) in self.ground.instruments().enumerate() {
             let own = measured.deals.iter().filter(|deal| deal.plot == place);
-            let twins: Vec<Twin> = own.map(|deal| twin(&deal.trade)).collect();
+            let twins: Vec<Twin> = own.map(|deal| deal.trade.twin()).collect();
             let open: Vec<f64> = bars.open.iter().map(|ticks| bars.instrument.tick.to_f64(*ticks)).collect();
             let market = Market {
                 open: &open,
                 last_close: bars.close.last().map_or(0.0, |ticks| bars.instrument.tick.to_f64(*ticks)),
-                fee: number(costs.fee),
-                slippage: number(costs.slippage_bps) / 10_000.0,
+                fee: costs.fee.to_f64(),
+                slippage: costs.slippage_bps.to_f64() / 10_000.0,
             };
             let gains = random_entry_gains(&market, &twins, TWINS, self.seed.wrapping_add(place as u64));
             let gains = gains.map_err(|error| GroundError::Backtest {
@@ -176,15 +175,7 @@ impl Examined<'_> {
         let plots = trade_sealed(self.sealed, self.strategy, self.ground.cash)?;
         let days = super::ground::Days::of(plots.iter().map(|(bars, _)| bars));
         let start = super::ground::share(self.ground.cash, self.sealed.len()).to_f64();
-        let own = plots.iter().zip(&days.ends).map(|((bars, traded), ends)| {
-            let at = ends.iter().map(|end| traded.report.equity.number_at(bars, end.last));
-            at.collect::<Result<Vec<f64>, _>>().map_err(|error| GroundError::Backtest {
-                instrument: bars.instrument.name.clone(),
-                source: error.into(),
-            })
-        });
-        let own: Vec<Vec<f64>> = own.collect::<Result<_, _>>()?;
-        let equity = days.together(start, &own);
+        let equity = days.equity(start, plots.iter().map(|(bars, traded)| (bars, traded)))?;
         let all = start * float(plots.len());
         let returns = daily_returns(all, &equity);
         let gains: Vec<f64> =
@@ -224,14 +215,4 @@ fn at_least(rule: GateRule, value: Option<f64>, bound: f64, note: Option<String>
 
 fn above(rule: GateRule, value: Option<f64>, bound: f64) -> GateLine {
     GateLine { rule, value, bound, met: value.is_some_and(|value| value > bound), note: None }
-}
-
-fn twin(trade: &crate::backtest::Trade) -> Twin {
-    let sign = if trade.direction == Direction::Long { 1.0 } else { -1.0 };
-    Twin { quantity: sign * trade.quantity.to_f64(), bars: trade.exit_bar - trade.entry_bar }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "for baselines, which are statistics")]
-fn number(decimal: Decimal) -> f64 {
-    decimal.mantissa as f64 / 10_f64.powi(i32::from(decimal.decimals))
 }

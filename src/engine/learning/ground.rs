@@ -189,6 +189,22 @@ impl Days {
         Self { all, ends, a_year: if is_every_day { YEAR_DAYS } else { TRADING_DAYS } }
     }
 
+    /// What all plots together were worth at the end of each day, each begun with the same money.
+    pub fn equity<'b>(
+        &self,
+        start: f64,
+        plots: impl Iterator<Item = (&'b Bars, &'b Traded)>,
+    ) -> Result<Vec<f64>, GroundError> {
+        let own = plots.zip(&self.ends).map(|((bars, traded), ends)| {
+            let at = ends.iter().map(|end| traded.report.equity.number_at(bars, end.last));
+            at.collect::<Result<Vec<f64>, _>>().map_err(|error| GroundError::Backtest {
+                instrument: bars.instrument.name.clone(),
+                source: error.into(),
+            })
+        });
+        Ok(self.together(start, &own.collect::<Result<Vec<_>, _>>()?))
+    }
+
     /// What all plots together were worth at the end of each day, out of what each was worth at the ends of its own.
     pub fn together(&self, start: f64, own: &[Vec<f64>]) -> Vec<f64> {
         let mut total = vec![0.0; self.all.len()];

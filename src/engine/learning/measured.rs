@@ -48,16 +48,7 @@ impl Measured {
     pub fn new(ground: &Ground, strategy: &Strategy) -> Result<Self, GroundError> {
         let plots = ground.trade(strategy)?;
         let start = ground.share().to_f64();
-        let own = plots.iter().zip(&ground.plots).zip(&ground.days.ends);
-        let own = own.map(|((traded, plot), ends)| {
-            let at = ends.iter().map(|end| traded.report.equity.number_at(plot.bars.bars(), end.last));
-            at.collect::<Result<Vec<f64>, _>>().map_err(|error| GroundError::Backtest {
-                instrument: plot.bars.bars().instrument.name.clone(),
-                source: error.into(),
-            })
-        });
-        let own: Vec<Vec<f64>> = own.collect::<Result<_, _>>()?;
-        let equity = ground.days.together(start, &own);
+        let equity = ground.days.equity(start, ground.instruments().zip(&plots))?;
         let returns = daily_returns(start * float(plots.len()), &equity);
         let deals = plots.iter().enumerate().flat_map(|(plot, traded)| deals(ground, plot, traded)).collect();
         Ok(Self { deals, returns, equity, plots })

@@ -17,7 +17,8 @@ pub use calendar::{
 };
 pub use drawdowns::{DrawdownPeriod, drawdown_periods};
 pub use moments::{
-    central_moment, deviation, finite, float, mean, quantile, quantile_sorted, shape, sharpe_per_period, sum,
+    central_moment, correlation, deviation, finite, float, mean, quantile, quantile_sorted, shape,
+    sharpe_per_period, sum,
 };
 pub use returns::{ReturnMetrics, ReturnsError, return_metrics};
 pub use returns_file::{ReturnsFileError, read_returns};

@@ -87,6 +87,13 @@ fn all_equal(values: &[f64]) -> bool {
     values.windows(2).all(|pair| pair[0].total_cmp(&pair[1]).is_eq() || (pair[0] - pair[1]).abs() == 0.0)
 }
 
+/// Pearson's correlation of pairs; `None` where one of the two does not vary.
+pub fn correlation(one: &[f64], other: &[f64]) -> Option<f64> {
+    let (middle, other_middle) = (mean(one)?, mean(other)?);
+    let together: f64 = one.iter().zip(other).map(|(a, b)| (a - middle) * (b - other_middle)).sum();
+    finite(together / (float(one.len()) - 1.0) / (deviation(one)? * deviation(other)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -198,4 +198,10 @@ pub struct Decimal {
 
 impl Decimal {
     pub const ZERO: Self = Self { mantissa: 0, decimals: 0 };
+
+    /// For statistics.
+    #[expect(clippy::cast_precision_loss, reason = "statistics are f64 by design")]
+    pub fn to_f64(self) -> f64 {
+        self.mantissa as f64 / 10_f64.powi(i32::from(self.decimals))
+    }
 }

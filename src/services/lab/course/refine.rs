@@ -7,7 +7,7 @@ use domain::{
 };
 use engine::{
     learning::{Document, Found, Measured, read, try_all},
-    metrics::{deviation, float, mean},
+    metrics::correlation,
     strategy::Strategy,
 };
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,9 @@ pub fn refine(
     better.sort_by(|one, other| after(&other.projected).total_cmp(&after(&one.projected)));
     let mut shown: Vec<&Measured> = Vec::new();
     for tried in better {
-        let is_another = shown.iter().all(|other| alike(&other.returns, &tried.measured.returns) <= SAME);
+        let is_another = shown
+            .iter()
+            .all(|other| correlation(&other.returns, &tried.measured.returns).unwrap_or(0.0) <= SAME);
         if let Some(proposal) = kept.get(tried.place).filter(|_| is_another && shown.len() < MOST_SHOWN) {
             shown.push(&tried.measured);
             refined.refinements.push(Refinement {
@@ -144,13 +146,4 @@ fn runnable<'p>(
         notes.push(format!("{beyond} more changes were proposed than the {MOST_TRIALS} that are run"));
     }
     (kept, strategies)
-}
-
-fn alike(one: &[f64], other: &[f64]) -> f64 {
-    let correlation = || {
-        let (middle, other_middle) = (mean(one)?, mean(other)?);
-        let together: f64 = one.iter().zip(other).map(|(a, b)| (a - middle) * (b - other_middle)).sum();
-        Some(together / (float(one.len()) - 1.0) / (deviation(one)? * deviation(other)?))
-    };
-    correlation().filter(|value| value.is_finite()).unwrap_or(0.0)
 }
