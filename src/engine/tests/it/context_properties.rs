@@ -158,8 +158,13 @@ fn another_future(market: &Market, at: i64, seed: u64) -> Market {
         news(1_000 + number, when, &mut draws)
     }));
     let of_day = |_| market.session.length_ms();
+    // The last bar of a session ends with it.
+    let of_hour = |time| {
+        let opens = market.session.start_of(time).unwrap();
+        HOUR.min(opens + market.session.length_ms() - time)
+    };
     Market {
-        bars: otherwise(&market.bars, |_| HOUR, at, &mut draws),
+        bars: otherwise(&market.bars, of_hour, at, &mut draws),
         index: otherwise(&market.index, of_day, at, &mut draws),
         volatility: otherwise(&market.volatility, of_day, at, &mut draws),
         news: news_after,
