@@ -32,7 +32,7 @@ use services::{
         runs::Driven,
         upkeep::Upkeep,
     },
-    lab::iterate::Iterating,
+    lab::{graduation::Watching, iterate::Iterating},
     managers::{Wake, tick::ManagerTick, twin::Twins},
     market::Look,
 };
@@ -68,6 +68,7 @@ pub fn compose(
         .with(Driven(Deciding))
         .with(Wake)
         .with(Twins::default())
+        .with(Watching)
         .with(Driven(ManagerTick::default()))
         .with(Driven(Iterating::new(SealRule::USUAL)));
     let worker = Worker::new(house.clone(), handlers, worker);

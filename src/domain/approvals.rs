@@ -59,6 +59,8 @@ pub struct Approval {
     pub facts: Vec<Fact>,
     /// What the asking has cost; none is unknown.
     pub cost: Option<Money>,
+    /// What must be typed to approve it, where its own figures speak against it; none where a yes is enough.
+    pub confirm: Option<String>,
     pub status: ApprovalStatus,
     pub asked_at: Timestamp,
     pub decided_at: Option<Timestamp>,

@@ -87,6 +87,8 @@ typed_ids! {
     BacktestId,
     /// One round of learning.
     IterationId,
+    /// One time that an agent was held against the gate before paper trading.
+    GraduationId,
     /// Something that an agent knows.
     InsightId,
     /// Something that a person must say yes to.

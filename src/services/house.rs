@@ -10,7 +10,7 @@ use crate::{
     managers,
     market::Market,
 };
-use domain::{Clock, Randomness, Timestamp};
+use domain::{Clock, Randomness, Timestamp, lab::SealRule};
 use std::sync::Arc;
 use storage::Db;
 
@@ -34,6 +34,8 @@ pub struct House {
     pub aftermaths: Aftermaths,
     /// What a person's yes means, by what was asked.
     pub approvables: Approvables,
+    /// How much of the past no learning agent sees.
+    pub seal: SealRule,
 }
 
 impl House {
@@ -49,7 +51,8 @@ impl House {
             models: Models::built_in(),
             purses: Purses::default(),
             aftermaths: Aftermaths::new([managers::tick::aftermath(), lab::iterate::aftermath()]),
-            approvables: Approvables::new([lab::iterations::approvable()]),
+            approvables: Approvables::new([lab::iterations::approvable(), lab::graduation::approvable()]),
+            seal: SealRule::USUAL,
         }
     }
 

@@ -310,6 +310,7 @@ impl Agents<'_> {
             "lab_trials",
             "lab_seals",
             "lab_openings",
+            "lab_graduations",
             "lab_personalities",
             "lab_learners",
         ] {

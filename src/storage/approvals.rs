@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 const TABLE: &str = "approvals";
 const COLUMNS: &str = "id, owner_id, kind, subject, agent_id, title, change, facts, cost_units, status, asked_at, \
-                       decided_at, decided_by, reason";
+                       decided_at, decided_by, reason, confirm";
 
 /// Adds the conditions of a list; a macro, because the two query builders are different types.
 macro_rules! push_filter {
@@ -45,6 +45,7 @@ row! {
         decided_at: Option<i64>,
         decided_by: Option<String>,
         reason: Option<String>,
+        confirm: Option<String>,
     }
 }
 
@@ -61,6 +62,7 @@ impl Row {
             change: self.change,
             facts: rows::document(TABLE, "facts", &self.facts)?,
             cost: self.cost_units.map(Money::from_units),
+            confirm: self.confirm,
             status: rows::parsed(TABLE, "status", &self.status)?,
             asked_at: rows::time(self.asked_at),
             decided_at: self.decided_at.map(rows::time),
@@ -90,7 +92,7 @@ impl Approvals<'_> {
     /// [`crate::StorageError::Conflict`] when the same thing waits already.
     pub async fn add(&mut self, new: &Approval) -> Result<()> {
         let sql = "insert into approvals (id, owner_id, kind, subject, agent_id, title, change, facts, cost_units, status, \
-                   asked_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                   asked_at, confirm) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let facts = rows::written(TABLE, "facts", &new.facts)?;
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
@@ -104,7 +106,8 @@ impl Approvals<'_> {
                 .bind(facts)
                 .bind(new.cost.map(Money::as_units))
                 .bind(new.status.as_str())
-                .bind(new.asked_at.as_millis());
+                .bind(new.asked_at.as_millis())
+                .bind(new.confirm.as_deref());
             query.execute(c).await.map(drop)
         })?;
         Ok(())

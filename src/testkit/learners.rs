@@ -92,7 +92,7 @@ impl LearnerOf {
             seen_before: 0,
             seed: self.seed,
         };
-        let gate = examined.gate().expect("it can be traded");
+        let gate = examined.verdict().expect("it can be traded").gate;
         Graduate { document, changes, results: attempt.results, gate }
     }
 

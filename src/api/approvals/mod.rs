@@ -31,6 +31,10 @@ impl From<ApprovalError> for Problem {
             ApprovalError::Decided(_) | ApprovalError::NotApproved(_) | ApprovalError::Refused(_) => {
                 Self::new(&kinds::WRONG_STATE, format!("Nothing was changed: {error}."))
             }
+            ApprovalError::Unconfirmed(wanted) => Self::field(
+                "confirm",
+                format!("must be {wanted:?}: its own figures speak against it, and are overridden by that"),
+            ),
             ApprovalError::Reason(message) => Self::field("reason", message),
             ApprovalError::Denied(denied) => denied.into(),
             ApprovalError::Storage(error) => error.into(),

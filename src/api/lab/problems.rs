@@ -18,8 +18,14 @@ impl From<LabError> for Problem {
             LabError::NoTrades => {
                 Self::not_found("This iteration has no trades yet, or never will have any.")
             }
+            LabError::NoGraduation => Self::not_found("This agent has no such graduation."),
             LabError::NoLearner
             | LabError::OnPaper
+            | LabError::AlreadyOnPaper
+            | LabError::NothingToExamine
+            | LabError::Asked { .. }
+            | LabError::OtherMarket(_)
+            | LabError::Unexaminable(_)
             | LabError::Open { .. }
             | LabError::NotWaiting { .. }
             | LabError::NotRunning

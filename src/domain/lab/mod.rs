@@ -3,6 +3,7 @@
 mod analysis;
 mod briefing;
 mod change;
+mod graduation;
 mod hours;
 mod iteration;
 mod knowledge;
@@ -20,6 +21,7 @@ pub use briefing::{
     refinements_schema, strategy_schema,
 };
 pub use change::{CHANGEABLE, Edit, MOST_EDITS, Projected, Refinement};
+pub use graduation::{Graduation, GraduationStatus, GraduationWord, LEAVES_BELOW, PaperCheck};
 pub use hours::{HourRule, HourRuleError, LONGEST_SPAN, MOST_HOUR_RULES, Span, Weekday};
 pub use iteration::{
     Afterwards, Decision, Found, Iteration, IterationAsked, IterationStatus, LONGEST_REASON, MOST_IN_A_ROW,

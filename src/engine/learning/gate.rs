@@ -42,11 +42,19 @@ pub struct Examined<'a> {
     pub seed: u64,
 }
 
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    pub gate: Gate,
+    /// The gains of the trades in judged stretches and of those behind the seal: what paper trading is then held against.
+    pub expected: Vec<f64>,
+}
+
 impl Examined<'_> {
     /// Opens the seal.
-    pub fn gate(&self) -> Result<Gate, GroundError> {
+    pub fn verdict(&self) -> Result<Verdict, GroundError> {
         let measured = Measured::new(self.ground, self.strategy)?;
-        let sealed = self.behind_the_seal()?;
+        let (sealed, gains) = self.behind_the_seal()?;
         let different = clusters(self.trials);
         let open = self.on_open_data(&measured, &different)?;
         let effective_trials = different.count.max(1);
@@ -56,13 +64,11 @@ impl Examined<'_> {
         let mut lines = open;
         lines.push(above(GateRule::SealedExpectancy, sealed.mean_gain, 0.0));
         lines.push(sealed_sharpe(&sealed, annual));
-        Ok(Gate {
-            lines,
-            trials: self.trial_count.max(self.trials.len()),
-            effective_trials,
-            sealed,
-            seen_before: self.seen_before,
-        })
+        let judged = measured.deals_in(self.ground, &measured.judged_days()).map(|deal| deal.trade.gain);
+        let expected = judged.chain(gains).collect();
+        let trials = self.trial_count.max(self.trials.len());
+        let gate = Gate { lines, trials, effective_trials, sealed, seen_before: self.seen_before };
+        Ok(Verdict { gate, expected })
     }
 
     fn on_open_data(&self, measured: &Measured, different: &Clusters) -> Result<Vec<GateLine>, GroundError> {
@@ -171,7 +177,8 @@ impl Examined<'_> {
         Ok(share_below(&together, gain))
     }
 
-    fn behind_the_seal(&self) -> Result<SealedResult, GroundError> {
+    /// Its figures, and the gains of its trades.
+    fn behind_the_seal(&self) -> Result<(SealedResult, Vec<f64>), GroundError> {
         let plots = trade_sealed(self.sealed, self.strategy, self.ground.cash)?;
         let days = super::ground::Days::of(plots.iter().map(|(bars, _)| bars));
         let start = super::ground::share(self.ground.cash, self.sealed.len()).to_f64();
@@ -182,7 +189,7 @@ impl Examined<'_> {
             plots.iter().flat_map(|(_, traded)| &traded.report.trades).map(|trade| trade.gain).collect();
         let first = plots.iter().filter_map(|(bars, _)| bars.time.first()).min().copied().unwrap_or_default();
         let last = plots.iter().filter_map(|(bars, _)| bars.time.last()).max().copied().unwrap_or_default();
-        Ok(SealedResult {
+        let result = SealedResult {
             from: Timestamp::from_millis(first),
             to: Timestamp::from_millis(last + self.ground.timeframe.ms()),
             trades: gains.len(),
@@ -190,7 +197,8 @@ impl Examined<'_> {
             mean_gain: mean(&gains),
             sharpe: sharpe(&returns, days.a_year, self.seed),
             total_return: equity.last().map_or(0.0, |last| last / all - 1.0),
-        })
+        };
+        Ok((result, gains))
     }
 }
 

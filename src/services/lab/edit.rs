@@ -3,6 +3,7 @@
 use super::{
     LabError, PERSONALITY_CHANGED,
     create::{check_set, pairs, set_by_person, usual_risk},
+    graduation::back_to_learning,
     personality::{Reader, Reading, about_text, meaningless, read, system_prompt},
 };
 use crate::{
@@ -170,14 +171,17 @@ async fn write(
     if !tx.lab().save_learner(&learner, before.learner.personality).await? {
         return Err(AgentsError::Overtaken.into());
     }
+    // What was examined was like something else.
+    let (agent, mut events) =
+        back_to_learning(house, &mut tx, &agent, (principal.into(), "its personality was changed")).await?;
     tx.lab().add_personality(&next).await?;
     follow(&mut tx, listings, &agent, &before.version.personality, &next, now).await?;
     let changed = changed(&before.version, &next);
     let data = json!({
         "name": agent.name, "version": number, "cause": next.cause, "reason": next.reason, "changed": changed,
     });
-    let event = NewEvent::new(PERSONALITY_CHANGED, subject(agent.id), Author::from(principal).sign(data));
-    tx.append_events(agent.owner, now, &[event]).await?;
+    events.push(NewEvent::new(PERSONALITY_CHANGED, subject(agent.id), Author::from(principal).sign(data)));
+    tx.append_events(agent.owner, now, &events).await?;
     let agent = find(&mut tx, principal, agent.id).await?;
     tx.save().await?;
     Ok((agent, learner, next))

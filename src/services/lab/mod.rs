@@ -4,6 +4,7 @@ pub mod course;
 mod create;
 mod edit;
 pub mod figures;
+pub mod graduation;
 pub mod iterate;
 pub mod iterations;
 mod knowledge;
@@ -42,6 +43,18 @@ pub enum LabError {
     NoLearner,
     #[error("it trades on paper; an agent learns before that, or when it has come back")]
     OnPaper,
+    #[error("it trades on paper already")]
+    AlreadyOnPaper,
+    #[error("it has no strategy yet; let it learn first")]
+    NothingToExamine,
+    #[error("graduation {number} waits for a decision")]
+    Asked { number: u32 },
+    #[error("it has learnt on the market {0}, which this house is not on any more")]
+    OtherMarket(String),
+    #[error("it could not be examined: {0}")]
+    Unexaminable(String),
+    #[error("the agent has no such graduation")]
+    NoGraduation,
     #[error("the agent has no such iteration")]
     NoIteration,
     #[error("the agent has no such version of its strategy")]

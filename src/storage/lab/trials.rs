@@ -22,9 +22,8 @@ row! {
 
 impl Row {
     fn parse(self) -> Result<Trial> {
-        let (days, []) = self.returns.as_chunks::<4>() else {
-            return Err(rows::corrupt(TABLE, "returns", format!("{} bytes", self.returns.len())));
-        };
+        let returns = floats(&self.returns)
+            .ok_or_else(|| rows::corrupt(TABLE, "returns", format!("{} bytes", self.returns.len())))?;
         Ok(Trial {
             agent: AgentId::from_uuid(self.agent_id),
             iteration: rows::count(TABLE, "iteration", self.iteration)?,
@@ -33,9 +32,19 @@ impl Row {
             edits: rows::document(TABLE, "edits", &self.edits)?,
             trades: rows::count(TABLE, "trades", self.trades)?,
             sharpe: self.sharpe,
-            returns: days.iter().map(|day| f32::from_le_bytes(*day)).collect(),
+            returns,
         })
     }
+}
+
+/// Numbers as they are kept; none when there is a piece of one.
+pub(super) fn floats(bytes: &[u8]) -> Option<Vec<f32>> {
+    let (numbers, []) = bytes.as_chunks::<4>() else { return None };
+    Some(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
+}
+
+pub(super) fn packed(numbers: &[f32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
 impl Lab<'_> {
@@ -44,7 +53,7 @@ impl Lab<'_> {
                    values ($1, $2, $3, $4, $5, $6, $7, $8)";
         for trial in trials {
             let edits = rows::written(TABLE, "edits", &trial.edits)?;
-            let returns: Vec<u8> = trial.returns.iter().flat_map(|day| day.to_le_bytes()).collect();
+            let returns = packed(&trial.returns);
             on_db!(self.conn, c => {
                 let query = sqlx::query(sql)
                     .bind(trial.agent.as_uuid())

@@ -38,6 +38,9 @@ pub enum ApprovalError {
     /// What it is about does not allow it, in its own words.
     #[error("{0}")]
     Refused(String),
+    /// What must be typed was not.
+    #[error("its own figures speak against it; to approve it all the same, type {0:?}")]
+    Unconfirmed(String),
     #[error("the reason {0}")]
     Reason(String),
     #[error(transparent)]
@@ -140,15 +143,31 @@ pub enum Answer {
     RollBack,
 }
 
+/// What goes with a word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Said<'a> {
+    pub reason: Option<&'a str>,
+    /// What was typed to approve something that speaks against itself.
+    pub confirm: Option<&'a str>,
+}
+
+impl<'a> From<Option<&'a str>> for Said<'a> {
+    fn from(reason: Option<&'a str>) -> Self {
+        Self { reason, confirm: None }
+    }
+}
+
 /// Carries out what a person says about something that was asked.
 pub async fn answer(
     house: &House,
     principal: &Principal,
     id: ApprovalId,
     answer: Answer,
-    reason: Option<&str>,
+    said: impl Into<Said<'_>>,
 ) -> Result<Approval, ApprovalError> {
     allow(principal, Scope::Write)?;
+    let said = said.into();
+    let reason = said.reason;
     if let Some(problem) = reason.and_then(crate::lab::about_reason) {
         return Err(ApprovalError::Reason(problem.message));
     }
@@ -156,6 +175,11 @@ pub async fn answer(
     let mut tx = house.db.begin().await?;
     let asked = visible(principal, tx.approvals().find(id).await?)?;
     let kind = house.approvables.of(asked.kind)?;
+    if let (Answer::Approve, ApprovalStatus::Waiting, Some(wanted)) = (answer, asked.status, &asked.confirm)
+        && said.confirm.map(str::trim) != Some(wanted)
+    {
+        return Err(ApprovalError::Unconfirmed(wanted.clone()));
+    }
     let events = match (answer, asked.status) {
         (Answer::Approve, ApprovalStatus::Waiting) => kind.approve(house, &mut tx, &asked, word).await?,
         (Answer::Reject, ApprovalStatus::Waiting) => kind.reject(house, &mut tx, &asked, word).await?,

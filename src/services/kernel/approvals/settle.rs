@@ -26,6 +26,8 @@ pub struct NewApproval {
     pub facts: Vec<Fact>,
     /// What the asking has cost; none is unknown.
     pub cost: Option<Money>,
+    /// What must be typed to approve it; none where a yes is enough.
+    pub confirm: Option<String>,
 }
 
 /// Asks for it. Gives the event that says so, which the caller appends.
@@ -40,6 +42,7 @@ pub async fn ask(house: &House, tx: &mut Tx, new: NewApproval) -> Result<(Approv
         change: new.change,
         facts: new.facts,
         cost: new.cost,
+        confirm: new.confirm,
         status: ApprovalStatus::Waiting,
         asked_at: house.now(),
         decided_at: None,

@@ -5,7 +5,7 @@ use crate::{
     lab::{KnowledgeFilter, chosen},
 };
 use domain::{
-    IterationId, Timestamp,
+    AgentId, IterationId, Timestamp,
     agents::Agent,
     lab::{
         Insight, Iteration, IterationStatus, Learner, Lesson, PersonalityVersion, Results, Seal,
@@ -115,9 +115,13 @@ impl Case {
         Ok(None)
     }
 
-    /// Everything that is drawn at random in an agent's iterations comes of this.
     pub fn seed(&self) -> u64 {
-        let (high, low) = self.agent.id.as_uuid().as_u64_pair();
-        high ^ low
+        seed(self.agent.id)
     }
+}
+
+/// Everything that is drawn at random in the learning of an agent comes of this.
+pub fn seed(agent: AgentId) -> u64 {
+    let (high, low) = agent.as_uuid().as_u64_pair();
+    high ^ low
 }

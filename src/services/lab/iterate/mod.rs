@@ -24,6 +24,7 @@ use crate::{
 use async_trait::async_trait;
 use at_hand::AtHand;
 use case::Case;
+pub use case::seed;
 use domain::{
     events::{NewEvent, Subject},
     jobs::ClaimedJob,

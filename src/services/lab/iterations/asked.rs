@@ -19,6 +19,7 @@ pub(super) fn asked(agent: &Agent, iteration: &Iteration, cost: Option<Money>) -
         change: change(iteration),
         facts: facts(iteration),
         cost,
+        confirm: None,
     }
 }
 

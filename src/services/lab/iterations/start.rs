@@ -6,7 +6,7 @@ use crate::{
     agents::{Problem, find, not_terminated},
     allow,
     author::Author,
-    lab::LabError,
+    lab::{LabError, graduation::back_to_learning},
     market::MarketError,
 };
 use domain::{
@@ -50,11 +50,16 @@ pub async fn start(
     let mut tx = house.db.begin().await?;
     let agent = find(&mut tx, principal, id).await?;
     may_learn(&agent)?;
+    if agent.stage == Stage::Ready {
+        tx.markets().touch().await?;
+    }
     hold(&mut tx, id).await?;
+    let by = principal.into();
     let more = wanted.count - 1;
-    let (iteration, event) =
-        start_in(&mut tx, house, &agent, wanted.afterwards, more, principal.into()).await?;
-    tx.append_events(agent.owner, iteration.asked_at, &[event]).await?;
+    let (iteration, event) = start_in(&mut tx, house, &agent, wanted.afterwards, more, by).await?;
+    let (_, mut events) = back_to_learning(house, &mut tx, &agent, (by, "it learns again")).await?;
+    events.push(event);
+    tx.append_events(agent.owner, iteration.asked_at, &events).await?;
     tx.save().await?;
     Ok(iteration)
 }

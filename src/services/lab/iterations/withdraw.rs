@@ -5,7 +5,7 @@ use crate::{
     House,
     author::Author,
     kernel::{approvals, runs::close},
-    lab::LabError,
+    lab::{LabError, graduation},
 };
 use domain::{
     agents::Agent,
@@ -46,6 +46,7 @@ pub(crate) async fn withdraw(
         };
         events.push(event(kind, &last, by, told(agent, &last, json!({"reason": why}))));
     }
+    events.extend(graduation::withdrawn(house, tx, agent, (by, why)).await?);
     events.extend(approvals::withdraw(house, tx, agent.id, (by, why)).await?);
     Ok(events)
 }

@@ -1,6 +1,6 @@
 //! Taking an earlier version again, as a new one.
 
-use super::super::{LabError, about_reason, iterations::taken_up};
+use super::super::{LabError, about_reason, graduation::back_to_learning, iterations::taken_up};
 use crate::{
     House,
     agents::{Problem, find, not_terminated},
@@ -30,14 +30,18 @@ pub async fn revive_strategy(
         return Err(problem.into());
     }
     let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
     let agent = find(&mut tx, principal, id).await?;
     not_terminated(&agent)?;
     if !tx.lab().hold(id).await? {
         return Err(LabError::NoStrategy);
     }
     let why = reason.map(str::trim).unwrap_or_default();
-    let (taken, event) = take_again(house, &mut tx, &agent, version, (principal.into(), why)).await?;
-    tx.append_events(agent.owner, taken.made_at, &[event]).await?;
+    let by = principal.into();
+    let (taken, event) = take_again(house, &mut tx, &agent, version, (by, why)).await?;
+    let (_, mut events) = back_to_learning(house, &mut tx, &agent, (by, "another version holds")).await?;
+    events.push(event);
+    tx.append_events(agent.owner, taken.made_at, &events).await?;
     tx.save().await?;
     Ok(taken)
 }

@@ -1,0 +1,68 @@
+//! What a person is shown who is asked whether an agent may trade on paper.
+
+use super::{line_in_words, subject};
+use crate::kernel::approvals::NewApproval;
+use domain::{
+    Money,
+    agents::Agent,
+    approvals::{ApprovalKind, Fact},
+    lab::{GateLine, Graduation},
+};
+
+pub(super) fn asked(agent: &Agent, graduation: &Graduation) -> NewApproval {
+    NewApproval {
+        owner: agent.owner,
+        kind: ApprovalKind::Graduation,
+        subject: subject(graduation.id),
+        agent: Some(agent.id),
+        title: format!("{}: graduation {}", agent.name, graduation.number),
+        change: format!("it trades on paper with version {} of its strategy", graduation.version),
+        facts: facts(graduation),
+        // Everything in it is computed here.
+        cost: Some(Money::ZERO),
+        confirm: (!graduation.gate.is_open()).then(|| agent.name.to_string()),
+    }
+}
+
+fn facts(graduation: &Graduation) -> Vec<Fact> {
+    let gate = &graduation.gate;
+    let mut facts: Vec<Fact> = gate.lines.iter().map(of_line).collect();
+    let sealed = &gate.sealed;
+    facts.push(Fact {
+        label: "Behind the seal".to_owned(),
+        value: format!(
+            "{} trades, {} won, return {:+.2} %",
+            sealed.trades,
+            sealed.won,
+            sealed.total_return * 100.0
+        ),
+        good: None,
+    });
+    facts.push(Fact {
+        label: "Trials so far".to_owned(),
+        value: format!("{}, which are {} different things", gate.trials, gate.effective_trials),
+        good: None,
+    });
+    if gate.seen_before > 0 {
+        facts.push(Fact {
+            label: "Sealed data".to_owned(),
+            value: seen(gate.seen_before.saturating_add(1)),
+            good: Some(false),
+        });
+    }
+    facts
+}
+
+fn of_line(line: &GateLine) -> Fact {
+    let told = line_in_words(line);
+    let note = line.note.as_ref().map_or_else(String::new, |note| format!("; {note}"));
+    Fact {
+        label: told.label.to_owned(),
+        value: format!("{}, {}{note}", told.value, told.bound),
+        good: Some(line.met),
+    }
+}
+
+fn seen(times: u32) -> String {
+    format!("seen {times} times: what was chosen after looking is no test any more")
+}

@@ -1,0 +1,62 @@
+//! Reading how agents came onto paper.
+
+use super::subject;
+use crate::{House, agents::find, allow, lab::LabError};
+use domain::{
+    AgentId,
+    accounts::Principal,
+    agents::Agent,
+    approvals::Approval,
+    lab::{Graduation, Opening},
+    tokens::Scope,
+};
+use storage::Reader;
+
+/// One, with what was asked of a person about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Graduated {
+    pub agent: Agent,
+    pub graduation: Graduation,
+    pub approval: Approval,
+    /// Each time that somebody has looked behind the seal until now.
+    pub openings: Vec<Opening>,
+}
+
+/// All of an agent, the newest first.
+pub async fn graduations(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<Vec<Graduation>, LabError> {
+    allow(principal, Scope::Read)?;
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    Ok(reader.lab().graduations(id).await?)
+}
+
+/// One by its number, or the newest; none when there is none.
+pub async fn graduation(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    number: Option<u32>,
+) -> Result<Option<Graduated>, LabError> {
+    allow(principal, Scope::Read)?;
+    let mut reader = house.db.read().await?;
+    let agent = find(&mut reader, principal, id).await?;
+    let all = reader.lab().graduations(id).await?;
+    let wanted = |one: &Graduation| number.is_none_or(|number| one.number == number);
+    match all.into_iter().find(wanted) {
+        Some(graduation) => Ok(Some(with_word(&mut reader, agent, graduation).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn with_word(reader: &mut Reader, agent: Agent, graduation: Graduation) -> Result<Graduated, LabError> {
+    let about = subject(graduation.id);
+    let approval = reader.approvals().last_about(agent.owner, &about).await?;
+    // Both are written in one transaction, and what was asked is never removed.
+    let approval = approval.ok_or(LabError::NoGraduation)?;
+    let openings = reader.lab().openings(agent.id).await?;
+    Ok(Graduated { agent, graduation, approval, openings })
+}

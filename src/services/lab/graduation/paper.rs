@@ -1,0 +1,123 @@
+//! Agents on paper beside what was expected of them.
+//!
+//! A job of the house looks at every graduation of which trades were closed since it last looked. Everything follows from what is stored, so whoever takes
+//! the job over comes to the same.
+
+use super::{RETURNED, event};
+use crate::{
+    House,
+    author::Author,
+    kernel::jobs::{self, Failure, Finished, Handler, Work},
+    lab::iterate,
+};
+use async_trait::async_trait;
+use domain::{
+    GraduationId, JobId, OwnerId, Period,
+    agents::{Agent, Brain, Stage, Status},
+    events::NewEvent,
+    jobs::NewJob,
+    lab::{Graduation, GraduationStatus, PaperCheck},
+};
+use engine::learning::paper_check;
+use serde_json::{Value, json};
+use storage::{StorageError, Tx};
+
+pub const KIND: &str = "lab.paper";
+
+const EVERY: Period = Period::from_seconds(10);
+
+/// Puts the comparison on the schedule, unless it is there already.
+pub async fn schedule(house: &House) -> Result<JobId, StorageError> {
+    let job =
+        NewJob::once(OwnerId::HOUSE, KIND, Value::Null, house.now()).keyed(KIND).every(EVERY, Period::ZERO);
+    jobs::keep_scheduled(house, &job).await
+}
+
+/// The job that compares.
+pub struct Watching;
+
+#[async_trait]
+impl Handler for Watching {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn handle(&self, work: &Work) -> Result<Finished, Failure> {
+        let due = work.house.db.read().await?.lab().graduations_to_look_at().await?;
+        for id in due {
+            work.go_on()?;
+            look_at(&work.house, id).await?;
+        }
+        work.finish(work.begin().await?, &[]).await
+    }
+}
+
+async fn look_at(house: &House, id: GraduationId) -> Result<(), Failure> {
+    let mut reader = house.db.read().await?;
+    let Some(graduation) = reader.lab().graduation(id).await? else { return Ok(()) };
+    if graduation.status != GraduationStatus::Granted {
+        return Ok(());
+    }
+    let trades = reader.desk().trades_before(graduation.agent, i64::MAX, i64::MAX).await?;
+    drop(reader);
+    let mut own: Vec<(i64, f64)> = trades
+        .into_iter()
+        .filter(|trade| trade.number >= graduation.first_trade)
+        .map(|trade| (trade.number, trade.gain))
+        .collect();
+    own.reverse();
+    let Some((until, _)) = own.last().copied() else { return Ok(()) };
+    let gains: Vec<f64> = own.iter().map(|(_, gain)| *gain).collect();
+    let expected: Vec<f64> = graduation.expected.iter().map(|gain| f64::from(*gain)).collect();
+    let (seed, before) = (iterate::seed(graduation.agent), graduation.paper);
+    let work = move || paper_check(&expected, &gains, (until, seed), before.as_ref());
+    let check = tokio::task::spawn_blocking(work).await;
+    let check = check.map_err(|error| Failure::Retry(format!("it broke off: {error}")))?;
+    let mut tx = house.db.begin().await?;
+    tx.markets().touch().await?;
+    let Some(agent) = tx.agents().find(graduation.agent).await? else { return Ok(()) };
+    let events = kept(house, &mut tx, (&agent, &graduation), &check).await?;
+    tx.append_events(agent.owner, house.now(), &events).await?;
+    Ok(tx.save().await?)
+}
+
+/// Writes what was found; an agent that fell out of the band goes back to `ready`, opens nothing more, and closes what its strategy closes.
+async fn kept(
+    house: &House,
+    tx: &mut Tx,
+    (agent, graduation): (&Agent, &Graduation),
+    check: &PaperCheck,
+) -> Result<Vec<NewEvent>, Failure> {
+    let version = tx.lab().strategy(agent.id, graduation.version).await?;
+    let is_own = |document: &String| version.as_ref().is_some_and(|version| version.document == *document);
+    let does_what_graduated = matches!(&agent.brain, Brain::Strategy { document, .. } if is_own(document));
+    // What a person has given it since is nothing that was examined.
+    let falls = check.has_left_the_band() && does_what_graduated && agent.stage == Stage::Paper;
+    let why = falls.then(|| told(check));
+    if !tx.lab().save_paper_check(graduation.id, check, why.as_deref()).await? {
+        return Ok(Vec::new());
+    }
+    let Some(why) = why else { return Ok(Vec::new()) };
+    let status = if agent.status == Status::Running { Status::Paused } else { agent.status };
+    let back = Agent { stage: Stage::Ready, status, ..agent.clone() };
+    if !tx.agents().save(&back, house.now()).await? {
+        return Err(Failure::Retry("the agent was changed at the same moment".to_owned()));
+    }
+    let data = json!({
+        "version": graduation.version, "graduation": graduation.number, "reason": why, "pValue": check.p_value,
+        "trades": check.trades,
+    });
+    Ok(vec![event(RETURNED, agent, Author::Itself, data)])
+}
+
+/// Why it comes back.
+fn told(check: &PaperCheck) -> String {
+    let per_cent = |value: f64| format!("{:+.3} %", value * 100.0);
+    format!(
+        "its {} trades on paper gained {} each where {} was expected; an agent that does what was expected falls so far short in {:.2} % of cases",
+        check.trades,
+        check.mean_gain.map_or_else(|| "nothing".to_owned(), per_cent),
+        per_cent(check.expected_gain),
+        check.p_value.unwrap_or(1.0) * 100.0,
+    )
+}

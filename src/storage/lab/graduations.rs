@@ -1,0 +1,170 @@
+//! Each time that an agent was held against the gate, and how it does on paper after that.
+
+use super::{
+    Lab,
+    trials::{floats, packed},
+};
+use crate::{Result, rows};
+use domain::{
+    AgentId, GraduationId,
+    lab::{Graduation, GraduationStatus, GraduationWord, PaperCheck},
+};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+const TABLE: &str = "lab_graduations";
+const COLUMNS: &str = "id, agent_id, number, version, gate, expected, examined_at, examined_by, status, decided_at, \
+                       decided_by, reason, first_trade, returned, paper";
+
+row! {
+    struct Row {
+        id: Uuid,
+        agent_id: Uuid,
+        number: i64,
+        version: i64,
+        gate: String,
+        expected: Vec<u8>,
+        examined_at: i64,
+        examined_by: String,
+        status: String,
+        decided_at: Option<i64>,
+        decided_by: Option<String>,
+        reason: Option<String>,
+        first_trade: i64,
+        returned: Option<String>,
+        paper: Option<String>,
+    }
+}
+
+impl Row {
+    fn parse(self) -> Result<Graduation> {
+        let word = match (self.decided_at, self.decided_by) {
+            (Some(at), Some(by)) => Some(GraduationWord { at: rows::time(at), by, reason: self.reason }),
+            _ => None,
+        };
+        Ok(Graduation {
+            id: GraduationId::from_uuid(self.id),
+            agent: AgentId::from_uuid(self.agent_id),
+            number: rows::count(TABLE, "number", self.number)?,
+            version: rows::count(TABLE, "version", self.version)?,
+            gate: rows::document(TABLE, "gate", &self.gate)?,
+            expected: floats(&self.expected)
+                .ok_or_else(|| rows::corrupt(TABLE, "expected", format!("{} bytes", self.expected.len())))?,
+            examined_at: rows::time(self.examined_at),
+            examined_by: self.examined_by,
+            status: rows::parsed(TABLE, "status", &self.status)?,
+            word,
+            first_trade: self.first_trade,
+            returned: self.returned,
+            paper: self.paper.map(|text| rows::document(TABLE, "paper", &text)).transpose()?,
+        })
+    }
+}
+
+impl Lab<'_> {
+    /// [`crate::StorageError::Conflict`] when one of this agent waits or holds already.
+    pub async fn add_graduation(&mut self, new: &Graduation) -> Result<()> {
+        let sql = "insert into lab_graduations (id, agent_id, number, version, gate, expected, examined_at, examined_by, \
+                   status, first_trade) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let gate = rows::written(TABLE, "gate", &new.gate)?;
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql)
+                .bind(new.id.as_uuid())
+                .bind(new.agent.as_uuid())
+                .bind(i64::from(new.number))
+                .bind(i64::from(new.version))
+                .bind(gate)
+                .bind(packed(&new.expected))
+                .bind(new.examined_at.as_millis())
+                .bind(&new.examined_by)
+                .bind(new.status.as_str())
+                .bind(new.first_trade);
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
+    pub async fn graduation(&mut self, id: GraduationId) -> Result<Option<Graduation>> {
+        let sql = format!("select {COLUMNS} from lab_graduations where id = $1");
+        let row: Option<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_uuid()).fetch_optional(c).await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
+    /// All of an agent, the newest first.
+    pub async fn graduations(&mut self, agent: AgentId) -> Result<Vec<Graduation>> {
+        let sql = format!("select {COLUMNS} from lab_graduations where agent_id = $1 order by number desc");
+        let rows: Vec<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid()).fetch_all(c).await
+        })?;
+        rows.into_iter().map(Row::parse).collect()
+    }
+
+    /// The one that waits or by which the agent is on paper.
+    pub async fn held_graduation(&mut self, agent: AgentId) -> Result<Option<Graduation>> {
+        let sql = format!(
+            "select {COLUMNS} from lab_graduations where agent_id = $1 and status in ('granted', 'waiting')"
+        );
+        let row: Option<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid()).fetch_optional(c).await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
+    /// Those by which agents are on paper and of which trades have been closed that were not looked at.
+    pub async fn graduations_to_look_at(&mut self) -> Result<Vec<GraduationId>> {
+        let sql = "select g.id from lab_graduations g where g.status = 'granted' and exists ( \
+                   select 1 from desk_trades t where t.agent_id = g.agent_id and t.number >= g.first_trade \
+                   and t.number > g.looked_until)";
+        let found: Vec<Uuid> = on_db!(self.conn, c => sqlx::query_scalar(sql).fetch_all(c).await)?;
+        Ok(found.into_iter().map(GraduationId::from_uuid).collect())
+    }
+
+    /// Takes one from a status to the next with what a person said; `false` when it is not at that status any more.
+    pub async fn decide_graduation(
+        &mut self,
+        id: GraduationId,
+        (from, to): (GraduationStatus, GraduationStatus),
+        word: &GraduationWord,
+        first_trade: i64,
+    ) -> Result<bool> {
+        let sql = "update lab_graduations set status = $3, decided_at = $4, decided_by = $5, reason = $6, \
+                   first_trade = $7, looked_until = $7 - 1 where id = $1 and status = $2";
+        let changed = on_db!(self.conn, c => {
+            let query = sqlx::query(sql)
+                .bind(id.as_uuid())
+                .bind(from.as_str())
+                .bind(to.as_str())
+                .bind(word.at.as_millis())
+                .bind(&word.by)
+                .bind(word.reason.as_deref())
+                .bind(first_trade);
+            query.execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// Writes how one that is on paper does there; and why it comes back, when it does.
+    pub async fn save_paper_check(
+        &mut self,
+        id: GraduationId,
+        check: &PaperCheck,
+        returned: Option<&str>,
+    ) -> Result<bool> {
+        let sql = "update lab_graduations set paper = $2, looked_until = $3, returned = $4, status = $5 \
+                   where id = $1 and status = 'granted'";
+        let status = if returned.is_some() { GraduationStatus::Returned } else { GraduationStatus::Granted };
+        let paper = rows::written(TABLE, "paper", check)?;
+        let changed = on_db!(self.conn, c => {
+            let query = sqlx::query(sql)
+                .bind(id.as_uuid())
+                .bind(paper)
+                .bind(check.until)
+                .bind(returned)
+                .bind(status.as_str());
+            query.execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+}
