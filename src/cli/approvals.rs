@@ -8,7 +8,7 @@ use domain::{
 };
 use services::{
     House,
-    kernel::approvals::{Answer, ApprovalError, answer, get, in_words, list},
+    kernel::approvals::{self, Answer, ApprovalError, answer, get, in_words, list},
 };
 use std::fmt::Write;
 
@@ -31,8 +31,8 @@ pub enum ApprovalsCommand {
     },
     /// Show what was asked, with its figures
     Show(Named),
-    /// Say yes; of an iteration, its best refinement is taken
-    Approve(Said),
+    /// Say yes; of an iteration, its best refinement is taken, and a graduation lets its agent onto paper
+    Approve(Approved),
     /// Say no; an iteration is discarded
     Reject(Said),
     /// Make it again as it was before it was approved
@@ -61,14 +61,25 @@ pub struct Said {
     reason: Option<String>,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct Approved {
+    #[command(flatten)]
+    said: Said,
+    /// What it asks for where its own figures speak against it: the agent's name
+    #[arg(long, value_name = "TEXT")]
+    confirm: Option<String>,
+}
+
 pub async fn run(setup: &Setup, command: ApprovalsCommand) -> Result<(), Failure> {
     setup
         .with_house(async |house| match command {
             ApprovalsCommand::List { user, all, page, json } => listed(house, &user, (all, page), json).await,
             ApprovalsCommand::Show(named) => show(house, &named).await,
-            ApprovalsCommand::Approve(said) => say_so(house, &said, Answer::Approve).await,
-            ApprovalsCommand::Reject(said) => say_so(house, &said, Answer::Reject).await,
-            ApprovalsCommand::Rollback(said) => say_so(house, &said, Answer::RollBack).await,
+            ApprovalsCommand::Approve(approved) => {
+                say_so(house, &approved.said, Answer::Approve, approved.confirm.as_deref()).await
+            }
+            ApprovalsCommand::Reject(said) => say_so(house, &said, Answer::Reject, None).await,
+            ApprovalsCommand::Rollback(said) => say_so(house, &said, Answer::RollBack, None).await,
         })
         .await
 }
@@ -116,16 +127,20 @@ fn about(asked: &Approval) -> String {
         };
         let _ = write!(text, "\n{mark} {}: {}", fact.label, fact.value);
     }
+    if let Some(confirm) = &asked.confirm {
+        let _ = write!(text, "\nto approve it all the same: --confirm {confirm:?}");
+    }
     if let Some(reason) = &asked.reason {
         let _ = write!(text, "\nreason: {reason}");
     }
     text
 }
 
-async fn say_so(house: &House, said: &Said, what: Answer) -> Result<(), Failure> {
+async fn say_so(house: &House, said: &Said, what: Answer, confirm: Option<&str>) -> Result<(), Failure> {
     let named = &said.named;
     let person = person(house, &named.user).await?;
-    let answered = answer(house, &person, named.approval, what, said.reason.as_deref()).await;
+    let word = approvals::Said { reason: said.reason.as_deref(), confirm };
+    let answered = answer(house, &person, named.approval, what, word).await;
     let asked = answered.map_err(|error| refused(&error))?;
     if named.json {
         return say_json(&api::ApprovalView::from(asked));
@@ -135,7 +150,9 @@ async fn say_so(house: &House, said: &Said, what: Answer) -> Result<(), Failure>
 
 fn refused(error: &ApprovalError) -> Failure {
     match error {
-        ApprovalError::NotFound | ApprovalError::Reason(_) => Failure::wrong(error),
+        ApprovalError::NotFound | ApprovalError::Reason(_) | ApprovalError::Unconfirmed(_) => {
+            Failure::wrong(error)
+        }
         other => Failure::failed(other),
     }
 }

@@ -12,7 +12,7 @@ use domain::market::Minute;
 use services::{
     House, SetUpCode, accounts, desk,
     kernel::{jobs::WorkerOptions, upkeep},
-    managers, market,
+    lab, managers, market,
 };
 use std::{
     io::ErrorKind,
@@ -132,6 +132,9 @@ async fn schedule(house: &House) {
         if let Err(error) = managers::twin::schedule(house).await {
             tracing::error!(error = ?error, "Could not schedule the managers' twins; {again}");
         }
+    }
+    if let Err(error) = lab::graduation::schedule(house).await {
+        tracing::error!(error = ?error, "Could not schedule the look at agents on paper; {again}");
     }
     if house.market.needs_looks()
         && let Err(error) = market::schedule_looks(house).await

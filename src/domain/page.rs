@@ -60,6 +60,14 @@ impl<T> Page<T> {
         Self { items, total, page: request.page, page_size: request.page_size }
     }
 
+    /// The part of a whole list that was asked for.
+    pub fn of_all(all: Vec<T>, request: PageRequest) -> Self {
+        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let before = usize::try_from(request.offset()).unwrap_or(usize::MAX);
+        let items = all.into_iter().skip(before).take(request.page_size() as usize).collect();
+        Self::new(items, total, request)
+    }
+
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(change).collect(),

@@ -31,6 +31,9 @@ pub struct ApprovalView {
     /// What the asking has cost, in dollars; null: not known, which is not nothing.
     #[schema(value_type = Option<String>, example = "0.03")]
     cost: Option<Money>,
+    /// What must stand in `confirm` to approve it, where its own figures speak against it; null where a yes is enough.
+    #[schema(example = "Vera")]
+    confirm: Option<String>,
     /// `waiting`, `approved`, `rejected`, `rolled_back` or `withdrawn`.
     #[schema(value_type = String, example = "waiting")]
     status: ApprovalStatus,
@@ -67,6 +70,7 @@ impl From<Approval> for ApprovalView {
             change: asked.change,
             facts: asked.facts.into_iter().map(fact).collect(),
             cost: asked.cost,
+            confirm: asked.confirm,
             status: asked.status,
             asked_at: asked.asked_at,
             decided_at: asked.decided_at,

@@ -4,6 +4,7 @@ mod create;
 mod detect;
 mod edit;
 mod get;
+mod graduation;
 mod iterations;
 mod knowledge;
 mod problems;
@@ -14,6 +15,7 @@ mod view;
 mod wanted;
 
 pub(crate) use create::made;
+pub use graduation::{graduation_shown, graduations_shown};
 pub use iterations::{iteration_shown, iterations_shown};
 pub use knowledge::knowledge_shown;
 pub use strategies::strategies_shown;
@@ -31,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get::get_personality, edit::change_personality))
         .routes(routes!(versions::list_personalities))
         .routes(routes!(revive::revive_personality))
+        .merge(graduation::routes())
         .merge(iterations::routes())
         .merge(strategies::routes())
         .routes(routes!(knowledge::list_knowledge))

@@ -1,11 +1,13 @@
 //! `agent-manager agent list | show | create | start | pause | stop | terminate | delete`, and what is written of one: `positions | trades | orders |
-//! fills | decisions | ledger`, and its learning: `learn | apply | discard | iterations | strategies | knowledge`
+//! fills | decisions | ledger`, and its learning: `learn | apply | discard | iterations | strategies | knowledge |
+//! graduate | graduations`
 //!
 //! They work on the house itself, also while a server runs: it notices within a second. What `--json` prints is what the REST interface
 //! answers.
 
 mod create;
 mod failure;
+mod graduate;
 mod in_words;
 mod learn;
 mod print;
@@ -78,6 +80,10 @@ pub enum AgentCommand {
     Strategies(Listed),
     /// What an agent knows, the surest first
     Knowledge(Listed),
+    /// Hold the strategy that holds against the gate before paper trading. That opens the seal, which is written down
+    Graduate(Named),
+    /// How an agent was held against the gate, the newest first, and how it does on paper
+    Graduations(Listed),
 }
 
 /// One agent of somebody.
@@ -128,6 +134,8 @@ pub async fn run(setup: &Setup, command: AgentCommand) -> Result<(), Failure> {
             AgentCommand::Discard(arguments) => learn::discard(house, &arguments).await,
             AgentCommand::Iterations(listed) => records::print(house, Kind::Iterations, &listed).await,
             AgentCommand::Strategies(listed) => records::print(house, Kind::Strategies, &listed).await,
+            AgentCommand::Graduate(named) => graduate::run(house, &named).await,
+            AgentCommand::Graduations(listed) => records::print(house, Kind::Graduations, &listed).await,
             AgentCommand::Knowledge(listed) => records::print(house, Kind::Knowledge, &listed).await,
         })
         .await

@@ -15,7 +15,7 @@ use services::{
         AgentsError,
         history::{held, page},
     },
-    lab::{KnowledgeFilter, LabError, iterations, knowledge, strategies},
+    lab::{KnowledgeFilter, LabError, graduation, iterations, knowledge, strategies},
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,7 @@ pub enum Kind {
     Iterations,
     Strategies,
     Knowledge,
+    Graduations,
 }
 
 impl Kind {
@@ -77,7 +78,9 @@ impl Kind {
                 "lines/deposits",
                 "marketTime",
             ],
-            Self::Iterations | Self::Strategies | Self::Knowledge => self.learnt_columns(),
+            Self::Iterations | Self::Strategies | Self::Knowledge | Self::Graduations => {
+                self.learnt_columns()
+            }
         }
     }
 
@@ -100,6 +103,18 @@ impl Kind {
             Self::Strategies => {
                 &["version", "parentVersion", "cause", "iteration", "change", "madeBy", "madeAt"]
             }
+            Self::Graduations => &[
+                "number",
+                "version",
+                "status",
+                "open",
+                "overridden",
+                "trials",
+                "effectiveTrials",
+                "timesSeen",
+                "examinedAt",
+                "returned",
+            ],
             _ => &["kind", "confidence", "standing", "knownFrom", "statement"],
         }
     }
@@ -146,7 +161,9 @@ async fn read(
         Kind::Fills => json(&api::fills_shown(page(house, by, id, wanted).await.map_err(failed)?)),
         Kind::Decisions => json(&api::decisions_shown(page(house, by, id, wanted).await.map_err(failed)?)),
         Kind::Ledger => json(&api::ledger_shown(page(house, by, id, wanted).await.map_err(failed)?)),
-        Kind::Iterations | Kind::Strategies | Kind::Knowledge => learnt(house, by, id, kind, wanted).await,
+        Kind::Iterations | Kind::Strategies | Kind::Knowledge | Kind::Graduations => {
+            learnt(house, by, id, kind, wanted).await
+        }
     }
 }
 
@@ -165,6 +182,10 @@ async fn learnt(
         }
         Kind::Strategies => {
             json(&api::strategies_shown(strategies::strategies(house, by, id, wanted).await.map_err(failed)?))
+        }
+        Kind::Graduations => {
+            let found = graduation::graduations(house, by, id, wanted).await.map_err(failed)?;
+            json(&api::graduations_shown(found))
         }
         _ => {
             let filter = KnowledgeFilter::default();

@@ -43,10 +43,7 @@ pub async fn knowledge(
     let mut reader = house.db.read().await?;
     find(&mut reader, principal, id).await?;
     let all = chosen(reader.lab().insights(id).await?, filter);
-    let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
-    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-    let items = all.into_iter().skip(before).take(page.page_size() as usize).collect();
-    Ok(Page::new(items, total, page))
+    Ok(Page::of_all(all, page))
 }
 
 /// The wanted part of what an agent knows, the surest first.

@@ -11,7 +11,7 @@ mod start;
 mod trades;
 mod view;
 
-pub(super) use found::{DescribedEdits, DescribedResults};
+pub(super) use found::{DescribedEdits, DescribedEstimate, DescribedResults};
 pub use list::iterations_shown;
 pub use view::iteration_shown;
 

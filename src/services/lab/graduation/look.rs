@@ -3,7 +3,7 @@
 use super::subject;
 use crate::{House, agents::find, allow, lab::LabError};
 use domain::{
-    AgentId,
+    AgentId, Page, PageRequest,
     accounts::Principal,
     agents::Agent,
     approvals::Approval,
@@ -27,11 +27,18 @@ pub async fn graduations(
     house: &House,
     principal: &Principal,
     id: AgentId,
-) -> Result<Vec<Graduation>, LabError> {
+    request: PageRequest,
+) -> Result<Page<Graduated>, LabError> {
     allow(principal, Scope::Read)?;
     let mut reader = house.db.read().await?;
-    find(&mut reader, principal, id).await?;
-    Ok(reader.lab().graduations(id).await?)
+    let agent = find(&mut reader, principal, id).await?;
+    // Each was asked for by a person and computed for seconds: there are never many.
+    let asked = Page::of_all(reader.lab().graduations(id).await?, request);
+    let mut items = Vec::with_capacity(asked.items.len());
+    for one in asked.items {
+        items.push(with_word(&mut reader, agent.clone(), one).await?);
+    }
+    Ok(Page::new(items, asked.total, request))
 }
 
 /// One by its number, or the newest; none when there is none.

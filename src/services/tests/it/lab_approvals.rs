@@ -111,7 +111,7 @@ async fn a_rejection_discards_and_others_see_nothing() {
     }
     assert!(matches!(approvals::get(house, &grace, asked.id).await, Err(ApprovalError::NotFound)));
     let long = "x".repeat(501);
-    let wordy = approvals::answer(house, &world.person, asked.id, Answer::Reject, Some(&long)).await;
+    let wordy = approvals::answer(house, &world.person, asked.id, Answer::Reject, Some(long.as_str())).await;
     assert!(matches!(wordy, Err(ApprovalError::Reason(_))), "{wordy:?}");
     approvals::answer(house, &world.person, asked.id, Answer::Reject, Some("no")).await.unwrap();
     let discarded = world.get(1).await;

@@ -1,140 +1,34 @@
 //! The run that learns: what it finds, what it must not see, and what a worker that dies leaves behind.
 
+use crate::{
+    learning::PAGE,
+    school::{School, bars},
+};
 use domain::{
-    PageRequest,
-    accounts::Principal,
-    agents::Agent,
     approvals::{ApprovalFilter, ApprovalStatus},
     jobs::ClaimedJob,
-    lab::{
-        Afterwards, Direction, Found, InsightKind, Iteration, IterationStatus, Pattern, Personality,
-        SealRule, Standing, Trait,
-    },
-    market::{Bar, Minute, Symbol, Timeframe},
+    lab::{Afterwards, Found, InsightKind, IterationStatus, Pattern, SealRule, Standing},
+    market::Bar,
 };
 use rstest::rstest;
 use services::{
     kernel::{
         approvals,
-        jobs::{Failure, Handlers, Worker, WorkerOptions},
-        runs::{self, Driven, PhaseDone, Process, Step},
+        jobs::Failure,
+        runs::{self, PhaseDone, Process, Step},
     },
     lab::{
-        self, KnowledgeFilter, NewLearner,
+        self, KnowledgeFilter,
         iterate::Iterating,
-        iterations::{self, Named, StartIteration, Verdict, Wish},
-        strategies,
+        iterations::{self, Named, Wish},
     },
-    market::{self, Market},
 };
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 use storage::Tx;
-use testkit::{Backend, MockClock, PlantedMarket, SESSION, ScriptedFeed, TestHouse};
-
-const PAGE: PageRequest = match PageRequest::new(1, 100) {
-    Some(page) => page,
-    None => panic!("a page"),
-};
-
-const WEEK_MS: i64 = 7 * 86_400_000;
-
-/// A house on a market of one instrument, and a learner of a pattern.
-struct School {
-    test: TestHouse,
-    person: Principal,
-    agent: Agent,
-    feed: Arc<ScriptedFeed>,
-    symbol: Symbol,
-    market: PlantedMarket,
-}
-
-impl School {
-    async fn open(backend: Backend, market: PlantedMarket, pattern: Pattern) -> Self {
-        let mut test = TestHouse::new(backend).await;
-        let feed = Arc::new(ScriptedFeed::new());
-        let symbol = feed.list("PLANT");
-        feed.trade_in(&symbol, SESSION);
-        feed.put(&symbol, bars(&market));
-        test.house = test.house.clone().trading(Market::on(feed.clone()));
-        market::open(&test.house, Minute::containing(MockClock::START), 1).await.unwrap();
-        let account = test.set_up("ada").await;
-        let (_, person) = test.sign_in(&account).await;
-        let set = Personality {
-            pattern_focus: Trait::set(Some(vec![pattern])),
-            time_frame: Trait::set(Some(Timeframe::HOUR)),
-            direction: Trait::set(Some(Direction::LongOnly)),
-            ..Personality::default()
-        };
-        let wanted = NewLearner {
-            instructions: "a careful day trader of PLANT".to_owned(),
-            name: Some("Vera".parse().unwrap()),
-            model: None,
-            temperature: None,
-            budget_per_day: None,
-            allocation: Some(domain::Fixed::whole(100_000)),
-            set,
-            call: None,
-        };
-        let (agent, ..) = lab::create(&test.house, &person, wanted).await.unwrap();
-        Self { test, person, agent, feed, symbol, market }
-    }
-
-    fn worker(&self, process: impl Process + 'static) -> Worker {
-        let handlers = Handlers::default().with(Driven(process));
-        Worker::new(self.test.house.clone(), handlers, WorkerOptions::named("test"))
-    }
-
-    async fn start(&self, afterwards: Afterwards, count: u32) -> Iteration {
-        let wanted = StartIteration { afterwards, count };
-        iterations::start(&self.test.house, &self.person, self.agent.id, wanted).await.unwrap()
-    }
-
-    /// Starts one and does it.
-    async fn learn(&self) -> Iteration {
-        let started = self.start(Afterwards::Wait, 1).await;
-        self.worker(Iterating::new(SealRule::USUAL)).run_due_jobs().await.unwrap();
-        self.get(started.number).await
-    }
-
-    async fn get(&self, number: u32) -> Iteration {
-        iterations::get(&self.test.house, &self.person, self.agent.id, Named::Number(number)).await.unwrap()
-    }
-
-    async fn decide(&self, number: u32, wish: Wish) -> Iteration {
-        let verdict = Verdict { wish, reason: None };
-        iterations::decide(&self.test.house, &self.person, self.agent.id, Named::Number(number), verdict)
-            .await
-            .unwrap()
-    }
-
-    async fn versions(&self) -> Vec<domain::lab::StrategyVersion> {
-        strategies::strategies(&self.test.house, &self.person, self.agent.id, PAGE).await.unwrap().items
-    }
-
-    async fn knowledge(&self) -> Vec<domain::lab::Insight> {
-        let all = KnowledgeFilter::default();
-        lab::knowledge(&self.test.house, &self.person, self.agent.id, all, PAGE).await.unwrap().items
-    }
-}
-
-/// The hours of a planted market as minutes that end before the clock of a test begins, on the same weekdays.
-fn bars(market: &PlantedMarket) -> Vec<Bar> {
-    let planted = &market.bars;
-    let last = planted.time.last().copied().unwrap();
-    let shift = (MockClock::START.as_millis() - last - 3_600_000).div_euclid(WEEK_MS) * WEEK_MS;
-    let bar = |place: usize| Bar {
-        minute: Minute::new((planted.time[place] + shift) / 60_000),
-        open: planted.open[place],
-        high: planted.high[place],
-        low: planted.low[place],
-        close: planted.close[place],
-        volume: planted.volume[place],
-    };
-    (0..planted.len()).map(bar).collect()
-}
+use testkit::{Backend, PlantedMarket};
 
 fn edge() -> PlantedMarket {
     PlantedMarket::with_edge(22, Pattern::Breakout, 3.0, 3)
