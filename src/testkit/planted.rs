@@ -5,7 +5,11 @@
 //! nothing. The drift is what pays the costs of all trades of the rule and earns the annual Sharpe ratio beyond that in expectation, worked out on
 //! twenty other years of the same kind. Seed, rule and size say everything.
 
-use domain::lab::Pattern;
+use domain::{
+    Timestamp,
+    lab::Pattern,
+    market::{Bar, Minute},
+};
 use engine::{
     bars::{Bars, Instrument, Scale, Timeframe},
     fixed::Fixed,
@@ -16,6 +20,7 @@ use engine::{
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
+const WEEK_MS: i64 = 7 * DAY_MS;
 /// Monday, 4 January 2021.
 const FIRST_DAY: i64 = 18_631;
 /// Bars begin at these hours: a session of twelve.
@@ -74,6 +79,22 @@ struct Seen {
 }
 
 impl PlantedMarket {
+    /// Its hours as minutes that end before a moment, on the same weekdays.
+    pub fn minutes_before(&self, end: Timestamp) -> Vec<Bar> {
+        let planted = &self.bars;
+        let last = planted.time.last().copied().unwrap_or_default();
+        let shift = (end.as_millis() - last - HOUR_MS).div_euclid(WEEK_MS) * WEEK_MS;
+        let bar = |place: usize| Bar {
+            minute: Minute::new((planted.time[place] + shift) / 60_000),
+            open: planted.open[place],
+            high: planted.high[place],
+            low: planted.low[place],
+            close: planted.close[place],
+            volume: planted.volume[place],
+        };
+        (0..planted.len()).map(bar).collect()
+    }
+
     /// Nothing but noise.
     pub fn noise(seed: u64, years: usize) -> Self {
         let walk = Walk::new(seed, Pattern::Breakout, None);

@@ -90,3 +90,44 @@ async fn what_waits_is_answered_on_the_command_line() {
     let unknown = "01890a5d-ac96-774b-bcce-b302099a8057";
     assert!(approvals(&["show", unknown]).refused(2).contains("nothing like this was asked for"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_comes_onto_paper_on_the_command_line_and_over_http() {
+    let program = Program::on(Backend::Sqlite).await;
+    program.add_user("ada", &["--admin"]).done();
+    let run = |line: &[&str]| -> Answer { program.run(&[line, &["--user", "ada"]].concat()) };
+    let line = ["agent", "create", "--instructions", "trend follower on BTC", "--name", "Vera", "--json"];
+    let agent: AgentId = json(&run(&line).done())["id"].as_str().unwrap().parse().unwrap();
+    assert!(run(&["agent", "graduate", "Vera"]).refused(1).contains("it has no strategy yet"));
+    run(&["agent", "learn", "Vera"]).done();
+    assert!(run(&["agent", "graduate", "Vera"]).refused(1).contains("iteration 1 still runs"));
+    through(&program, agent, 1).await;
+    run(&["agent", "apply", "Vera", "--iteration", "1", "--as-it-is"]).done();
+
+    let told = run(&["agent", "graduate", "Vera"]).done();
+    assert!(told.starts_with("Vera, version 1: its sealed data was seen for the first time\n"), "{told}");
+    assert!(told.contains("Deflated Sharpe") && told.contains("at least 95.0 %"), "{told}");
+    let list = json(&run(&["approvals", "list", "--json"]).done());
+    let asked = &list["items"][0];
+    assert_eq!((&asked["kind"], &asked["confirm"]), (&json!("graduation"), &json!("Vera")), "{asked}");
+    let id = asked["id"].as_str().unwrap().to_owned();
+    assert!(
+        run(&["approvals", "show", &id]).done().contains("to approve it all the same: --confirm \"Vera\"")
+    );
+    assert!(run(&["approvals", "approve", &id]).refused(2).contains("type \"Vera\""));
+    let given = run(&["approvals", "approve", &id, "--confirm", "Vera", "--reason", "a try"]).done();
+    assert_eq!(given, "approved Vera: graduation 1\n");
+    assert!(run(&["agent", "graduate", "Vera"]).refused(1).contains("it trades on paper already"));
+    assert!(run(&["agent", "learn", "Vera"]).refused(1).contains("it trades on paper"));
+    let all = json(&run(&["agent", "graduations", "Vera", "--json"]).done());
+    let one = &all["items"][0];
+    assert_eq!(
+        (&one["status"], &one["overridden"], &one["timesSeen"]),
+        (&json!("granted"), &json!(true), &json!(1))
+    );
+    assert_eq!(one["gate"].as_array().unwrap().len(), 7);
+    assert!(run(&["agent", "graduations", "Vera"]).done().contains("granted"));
+    assert_eq!(run(&["agent", "start", "Vera"]).done(), "started Vera\n");
+    assert_eq!(run(&["approvals", "rollback", &id]).done(), "rolled back Vera: graduation 1\n");
+    assert_eq!(json(&run(&["agent", "show", "Vera", "--json"]).done())["stage"], "ready");
+}

@@ -40,7 +40,7 @@ pub async fn graduate(house: &House, principal: &Principal, id: AgentId) -> Resu
     let case = Case::load(reader.lab(), agent).await?;
     drop(reader);
     let _turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
-    let verdict = case.verdict(house).await?;
+    let (verdict, seals) = case.verdict(house).await?;
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let agent = find(&mut tx, principal, id).await?;
@@ -49,6 +49,9 @@ pub async fn graduate(house: &House, principal: &Principal, id: AgentId) -> Resu
     }
     if Case::load(tx.lab(), agent.clone()).await?.is_other_than(&case) {
         return Err(AgentsError::Overtaken.into());
+    }
+    for seal in &seals {
+        tx.lab().add_seal(seal).await?;
     }
     let events = written(house, &mut tx, (agent, &case), verdict, principal.into()).await?;
     tx.append_events(case.agent.owner, house.now(), &events).await?;
@@ -100,7 +103,8 @@ impl Case {
             || self.agent.timeframe != before.agent.timeframe
     }
 
-    async fn verdict(&self, house: &House) -> Result<Verdict, LabError> {
+    /// And the seals, which may be new: of an instrument that it has not learnt on yet.
+    async fn verdict(&self, house: &House) -> Result<(Verdict, Vec<Seal>), LabError> {
         let feed = house.market.feed().map_err(market::MarketError::from)?;
         if feed.name() != self.learnt_on.feed || feed.identity() != self.learnt_on.identity {
             return Err(LabError::OtherMarket(format!(
@@ -113,6 +117,7 @@ impl Case {
         let data = data.map_err(unexaminable)?;
         let (timeframe, money) = (self.agent.timeframe, self.agent.allocation);
         let (document, trials) = (self.version.document.clone(), returns(&self.trials));
+        let seals = data.seals.clone();
         let (seen_before, seed) = (self.openings, iterate::seed(self.agent.id));
         let work = move || {
             let (course, sealed) = data.course(timeframe, money, seed)?;
@@ -134,8 +139,8 @@ impl Case {
             examined.verdict().map_err(|error| Broken::Data(error.into()))
         };
         let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|error| LabError::Unexaminable(format!("it broke off ({error})")))?
-            .map_err(|error| LabError::Unexaminable(error.to_string()))
+        let done = done.map_err(|error| LabError::Unexaminable(format!("it broke off ({error})")))?;
+        Ok((done.map_err(|error| LabError::Unexaminable(error.to_string()))?, seals))
     }
 }
 

@@ -1,9 +1,6 @@
 //! The run that learns: what it finds, what it must not see, and what a worker that dies leaves behind.
 
-use crate::{
-    learning::PAGE,
-    school::{School, bars},
-};
+use crate::{learning::PAGE, school::School};
 use domain::{
     approvals::{ApprovalFilter, ApprovalStatus},
     jobs::ClaimedJob,
@@ -28,7 +25,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 use storage::Tx;
-use testkit::{Backend, PlantedMarket};
+use testkit::{Backend, MockClock, PlantedMarket};
 
 fn edge() -> PlantedMarket {
     PlantedMarket::with_edge(22, Pattern::Breakout, 3.0, 3)
@@ -112,7 +109,11 @@ async fn what_is_sealed_changes_nothing_that_is_learnt() {
     let seen = as_it_is.learn().await;
     let seal = as_it_is.test.house.db.read().await.unwrap().lab().seals(as_it_is.agent.id).await.unwrap();
     assert_eq!(seal.len(), 1);
-    let sealed = bars(&altered.market).into_iter().filter(|bar| bar.minute.begins() >= seal[0].sealed_from);
+    let sealed = altered
+        .market
+        .minutes_before(MockClock::START)
+        .into_iter()
+        .filter(|bar| bar.minute.begins() >= seal[0].sealed_from);
     let other: Vec<Bar> =
         sealed.map(|bar| Bar { open: bar.low, close: bar.high, volume: bar.volume * 3, ..bar }).collect();
     assert!(other.len() > 1_000);
@@ -235,7 +236,7 @@ async fn what_a_person_calls_off_or_deletes_has_ended() {
 async fn an_instrument_with_fifty_bars_is_nothing_to_learn_from() {
     let market = PlantedMarket::noise(1, 3);
     let school = School::open(Backend::Sqlite, market.clone(), Pattern::Breakout).await;
-    let all = bars(&market);
+    let all = market.minutes_before(MockClock::START);
     school.feed.take(&school.symbol, all[..all.len() - 50].iter().map(|bar| bar.minute));
     let first = school.learn().await;
     assert_eq!(first.status, IterationStatus::Failed);

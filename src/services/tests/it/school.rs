@@ -5,7 +5,7 @@ use domain::{
     accounts::Principal,
     agents::Agent,
     lab::{Afterwards, Direction, Iteration, Pattern, Personality, SealRule, Trait},
-    market::{Bar, Minute, Symbol, Timeframe},
+    market::{Minute, Symbol, Timeframe},
 };
 use services::{
     kernel::{
@@ -23,8 +23,6 @@ use services::{
 use std::sync::Arc;
 use testkit::{Backend, MockClock, PlantedMarket, SESSION, ScriptedFeed, TestHouse};
 
-const WEEK_MS: i64 = 7 * 86_400_000;
-
 /// A house on a market of one instrument, and a learner of a pattern.
 pub struct School {
     pub test: TestHouse,
@@ -41,7 +39,7 @@ impl School {
         let feed = Arc::new(ScriptedFeed::new());
         let symbol = feed.list("PLANT");
         feed.trade_in(&symbol, SESSION);
-        feed.put(&symbol, bars(&market));
+        feed.put(&symbol, market.minutes_before(MockClock::START));
         test.house = test.house.clone().trading(Market::on(feed.clone()));
         market::open(&test.house, Minute::containing(MockClock::START), 1).await.unwrap();
         let account = test.set_up("ada").await;
@@ -102,20 +100,4 @@ impl School {
         let all = KnowledgeFilter::default();
         lab::knowledge(&self.test.house, &self.person, self.agent.id, all, PAGE).await.unwrap().items
     }
-}
-
-/// The hours of a planted market as minutes that end before the clock of a test begins, on the same weekdays.
-pub fn bars(market: &PlantedMarket) -> Vec<Bar> {
-    let planted = &market.bars;
-    let last = planted.time.last().copied().unwrap();
-    let shift = (MockClock::START.as_millis() - last - 3_600_000).div_euclid(WEEK_MS) * WEEK_MS;
-    let bar = |place: usize| Bar {
-        minute: Minute::new((planted.time[place] + shift) / 60_000),
-        open: planted.open[place],
-        high: planted.high[place],
-        low: planted.low[place],
-        close: planted.close[place],
-        volume: planted.volume[place],
-    };
-    (0..planted.len()).map(bar).collect()
 }
