@@ -14,7 +14,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use domain::lab::SealRule;
 use leptos::{
     nonce::Nonce,
     prelude::{FromServerFnError, LeptosOptions, provide_context, with_context},
@@ -70,7 +69,7 @@ pub fn compose(
         .with(Twins::default())
         .with(Watching)
         .with(Driven(ManagerTick::default()))
-        .with(Driven(Iterating::new(SealRule::USUAL)));
+        .with(Driven(Iterating::default()));
     let worker = Worker::new(house.clone(), handlers, worker);
     let hub = Hub::start(house, stopping.clone());
     let pages = pages(house, set_up_code.clone());

@@ -86,7 +86,7 @@ impl Setup {
         let db = Db::open(&self.database).await?;
         let market = source.market(&db, self.config.market_jump.guard()).await?;
         let house = House::new(db, Arc::new(SystemClock), Arc::new(SystemRandomness));
-        Ok(house.trading(market).asking(models))
+        Ok(house.trading(market).asking(models).sealing(self.config.seal()))
     }
 
     /// Where the prices of the house come from. Reads its files, where it has any.

@@ -182,3 +182,27 @@ impl Setting for Jump {
         self.0.most_jump().to_string()
     }
 }
+
+/// How much of the past is sealed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SealShare(f64);
+
+impl SealShare {
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl Setting for SealShare {
+    fn allowed() -> String {
+        "a number from 0.05 to 0.9, such as 0.25 for the last quarter".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|share| (0.05..=0.9).contains(share)).map(Self)
+    }
+
+    fn shown(&self) -> String {
+        self.0.to_string()
+    }
+}

@@ -22,7 +22,7 @@ mod values;
 
 pub use addresses::{DatabaseAddress, ListenAddress, PublicUrl};
 pub use flags::{HouseFlags, ServerFlags};
-pub use market::{Edges, Jump, Pairs, Tickers, VariableName};
+pub use market::{Edges, Jump, Pairs, SealShare, Tickers, VariableName};
 pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
 pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
@@ -152,6 +152,10 @@ settings! {
     House polygon_history: PeriodBetween<86_400_000, 315_360_000_000> = "730d";
     /// Minutes of market time in a minute; empty: 60 on the simulated market, 1 on others.
     Server market_speed: Option<WholeNumber<1, 3_600>> = "";
+    /// The share of each instrument's past that no learning agent sees before it is examined; agents that have learnt keep the seal that they have.
+    House seal_share: SealShare = "0.25";
+    /// At least this much of the past is sealed.
+    House seal_least: PeriodBetween<5_184_000_000, 315_360_000_000> = "60d";
     /// How long the texts of calls to models are kept; their figures stay.
     House models_keep_texts: PeriodBetween<3_600_000, 315_360_000_000> = "90d";
     /// What is logged: a level, or levels by module.
@@ -190,6 +194,11 @@ fn hint(suggestion: Option<&str>) -> String {
 const SIMULATED_SPEED: u32 = 60;
 
 impl Config {
+    /// How much of the past is sealed.
+    pub const fn seal(&self) -> SealRule {
+        SealRule { share: self.seal_share.get(), least: self.seal_least.get() }
+    }
+
     /// Minutes of market time in a minute.
     pub fn speed(&self) -> u32 {
         match (self.market_speed, &self.market) {

@@ -56,6 +56,12 @@ impl House {
         }
     }
 
+    /// The same house with so much of the past sealed.
+    #[must_use]
+    pub fn sealing(self, seal: SealRule) -> Self {
+        Self { seal, ..self }
+    }
+
     /// The same house on a market.
     #[must_use]
     pub fn trading(self, market: Market) -> Self {

@@ -22,6 +22,8 @@ use engine::{
 use std::sync::Arc;
 use storage::StorageError;
 
+/// An instrument whose last bar is older than this has come to its end: no session and no holiday is so long.
+const OVER_AFTER_MS: i64 = 10 * 86_400_000;
 /// So far back at most.
 const LONGEST_DAYS: i64 = 3 * 366;
 /// So many bars of all instruments together: each takes about two hundred bytes with what is known at it.
@@ -93,6 +95,13 @@ pub async fn load(
             continue;
         };
         let bars = loading.bars(listing).await?;
+        if let Some(last) = ended(&bars, as_of) {
+            let day = last.to_string();
+            data.notes.push(format!(
+                "{symbol} has no bars after {}; what is sealed is a part of those that there are.",
+                day.get(..10).unwrap_or(&day)
+            ));
+        }
         if let Some(seal) = sealed(agent.id, symbol, &bars, (known, as_of), rule) {
             add(&mut data, bars, &others, (seal, timeframe));
             sessions.push(listing.session);
@@ -143,8 +152,14 @@ fn sealed(
         return Some(seal.clone());
     }
     let from = Timestamp::from_millis(*bars.time.first()?);
-    let sealed_from = rule.sealed_from(from, as_of)?;
+    let sealed_from = rule.sealed_from(from, ended(bars, as_of).unwrap_or(as_of))?;
     Some(Seal { agent, symbol: symbol.clone(), from, sealed_from, to: as_of })
+}
+
+/// When an instrument came to its end; none while it is traded. What is sealed of it is a part of what there is.
+fn ended(bars: &Bars, as_of: Timestamp) -> Option<Timestamp> {
+    let last = Timestamp::from_millis(*bars.time.last()?);
+    (as_of.since(last).as_millis() > OVER_AFTER_MS).then_some(last)
 }
 
 fn of_kind(listings: &Listings, kind: InstrumentKind) -> Option<&Listing> {

@@ -28,7 +28,6 @@ pub use case::seed;
 use domain::{
     events::{NewEvent, Subject},
     jobs::ClaimedJob,
-    lab::SealRule,
     runs::{Run, RunPhase},
 };
 use serde_json::Value;
@@ -39,16 +38,9 @@ pub const ITERATE_PHASES: &[&str] =
     &["generate", "scan", "enrich", "backtest", "analyse", "propose", "store"];
 
 /// Does iterations. What they have at hand between two phases is shared by its clones.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Iterating {
     at_hand: Arc<AtHand>,
-    seal: SealRule,
-}
-
-impl Iterating {
-    pub fn new(seal: SealRule) -> Self {
-        Self { at_hand: Arc::new(AtHand::default()), seal }
-    }
 }
 
 #[async_trait]

@@ -197,7 +197,7 @@ impl Iterating {
         }
         let listings = listings(house).await.map_err(|error| give_up(&error))?;
         let now = market::now(house).await.map_err(|error| give_up(&error))?;
-        let loaded = data::load(house, &case.agent, &listings, (&case.seals, now), self.seal).await;
+        let loaded = data::load(house, &case.agent, &listings, (&case.seals, now), house.seal).await;
         let loaded = loaded.map_err(of_data)?;
         let (timeframe, money, seed) = (case.agent.timeframe, case.agent.allocation, case.seed());
         let (seals, notes) = (loaded.seals.clone(), loaded.notes.clone());

@@ -6,7 +6,7 @@ use domain::{
     approvals::{Approval, ApprovalStatus},
     desk::{Direction, OrderWhy, TradeRecord},
     events::Subject,
-    lab::{Afterwards, GraduationStatus, Pattern, SealRule},
+    lab::{Afterwards, GraduationStatus, Pattern},
     market::Minute,
 };
 use rstest::rstest;
@@ -211,7 +211,7 @@ async fn what_was_examined_is_taken_back_when_the_agent_learns_on() {
     assert!(matches!(late, Err(ApprovalError::Decided(ApprovalStatus::Withdrawn))), "{late:?}");
     let busy = graduate(house, &school.person, school.agent.id).await;
     assert!(matches!(busy, Err(LabError::Open { number: 3, .. })), "{busy:?}");
-    school.worker(Iterating::new(SealRule::USUAL)).run_due_jobs().await.unwrap();
+    school.worker(Iterating::default()).run_due_jobs().await.unwrap();
     school.decide(3, Wish::Discard).await;
 
     // Another version, and another personality, are something else than what was examined.

@@ -4,7 +4,7 @@ use crate::learning::PAGE;
 use domain::{
     accounts::Principal,
     agents::Agent,
-    lab::{Afterwards, Direction, Iteration, Pattern, Personality, SealRule, Trait},
+    lab::{Afterwards, Direction, Iteration, Pattern, Personality, Trait},
     market::{Minute, Symbol, Timeframe},
 };
 use services::{
@@ -77,7 +77,7 @@ impl School {
     /// Starts one and does it.
     pub async fn learn(&self) -> Iteration {
         let started = self.start(Afterwards::Wait, 1).await;
-        self.worker(Iterating::new(SealRule::USUAL)).run_due_jobs().await.unwrap();
+        self.worker(Iterating::default()).run_due_jobs().await.unwrap();
         self.get(started.number).await
     }
 
