@@ -28,6 +28,7 @@ pub use sources::{Origin, Sources};
 pub use values::{ByteSize, LogFilter, LogFormat, PeriodBetween, Setting, WholeNumber};
 
 use agent_manager::compose::{market::MarketChoice, models::ProviderChoice};
+use domain::lab::SealRule;
 use std::path::PathBuf;
 
 /// Which commands know a setting.

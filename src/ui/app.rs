@@ -8,10 +8,10 @@ use crate::{
     layout::frame,
     pages::{
         AccountPage, ActivityPage, AgentPage, AgentsPage, ApprovalsPage, BacktestPage, BacktestsPage,
-        ComparePage, Dashboard, EditAgentPage, EditManagerPage, InstrumentPage, InstrumentsPage,
-        IterationPage, ManagerPage, ManagersPage, MembersPage, ModelsPage, NewAgentPage, NewBacktestPage,
-        NewManagerPage, NewStrategyPage, NotFound, RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage,
-        SignInPage, StrategiesPage, StrategyPage, TokensPage, VersionPage,
+        ComparePage, Dashboard, EditAgentPage, EditManagerPage, GraduationPage, InstrumentPage,
+        InstrumentsPage, IterationPage, ManagerPage, ManagersPage, MembersPage, ModelsPage, NewAgentPage,
+        NewBacktestPage, NewManagerPage, NewStrategyPage, NotFound, RunPage, RunsPage, SchedulePage,
+        SessionsPage, SetUpPage, SignInPage, StrategiesPage, StrategyPage, TokensPage, VersionPage,
     },
 };
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ impl Page {
 pub const NOWHERE: Page = Page::at_the_door("", || view! { <main><NotFound/></main> }.into_any());
 
 /// Every page.
-pub const PAGES: [Page; 33] = [
+pub const PAGES: [Page; 34] = [
     Page::at_the_door("/sign-in", || SignInPage().into_any()),
     Page::at_the_door("/set-up", || SetUpPage().into_any()),
     Page::inside("/", || Dashboard().into_any()),
@@ -67,6 +67,7 @@ pub const PAGES: [Page; 33] = [
     Page::inside("/agents/new", || NewAgentPage().into_any()),
     Page::inside("/agents/{id}", || AgentPage().into_any()),
     Page::inside("/agents/{id}/edit", || EditAgentPage().into_any()),
+    Page::inside("/agents/{id}/graduation", || GraduationPage().into_any()),
     Page::inside("/agents/{id}/iterations/{number}", || IterationPage().into_any()),
     Page::inside("/agents/{id}/strategies/{number}", || VersionPage().into_any()),
     Page::inside("/approvals", || ApprovalsPage().into_any()),

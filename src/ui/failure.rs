@@ -96,6 +96,7 @@ pub enum FieldName {
     Stops,
     Targets,
     Reason,
+    Confirmation,
     Count,
     Refinements,
     Version,
@@ -148,6 +149,7 @@ impl FieldName {
             Self::Stops => "Stops",
             Self::Targets => "Targets",
             Self::Reason => "Reason",
+            Self::Confirmation => "Its name",
             Self::Count => "How many",
             Self::Refinements => "Changes",
             Self::Version => "Version",
@@ -249,6 +251,8 @@ pub enum Problem {
     NoTrait,
     #[error("must have at most 500 characters")]
     NotAReason,
+    #[error("must be the agent's name, letter by letter: that overrides what is red, and stays marked")]
+    NotItsName,
     #[error("is as it was, and no trait is different: there is nothing to save")]
     Unchanged,
     #[error("must be from 1 to 10, and 1 where it is to wait for you: more than one cannot wait")]
@@ -343,6 +347,22 @@ pub enum Refusal {
         "It trades on paper, and an agent learns before that or when it has come back. Nothing was started."
     )]
     OnPaper,
+    #[error("It trades on paper already. Nobody has looked behind the seal.")]
+    AlreadyOnPaper,
+    #[error(
+        "It has no strategy yet. Let it learn, and approve what comes of it; nobody has looked behind the seal."
+    )]
+    NothingToExamine,
+    #[error("It was examined already and waits for your word. Nobody has looked behind the seal again.")]
+    AskedAlready,
+    #[error(
+        "It has learnt on another market than the one that this house is on now, so it cannot be held against the gate here."
+    )]
+    OtherMarket,
+    #[error(
+        "There is too little of the past to examine it on, or the market does not answer now. Nobody has looked behind the seal."
+    )]
+    NotExamined,
     #[error(
         "This is decided already, or it is not through yet. Nothing was changed; look how it stands now."
     )]

@@ -55,6 +55,7 @@ done! {
     IterationEdited "iteration-edited" "Your document holds from now on, as a new version."
     IterationDiscarded "iteration-discarded" "It is discarded. The version before holds on, and what was learnt is kept."
     StrategyRevived "strategy-revived" "The earlier version of the strategy holds again, as a new one."
+    Examined "examined" "It was held against the gate. What was found stands here and waits for your word."
     Approved "approved" "It is approved, and holds from now on."
     Rejected "rejected" "It is rejected. Nothing changes."
     RolledBack "rolled-back" "It is rolled back: what held before holds again."

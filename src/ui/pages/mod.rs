@@ -21,7 +21,9 @@ pub mod strategies;
 mod welcome;
 
 pub use activity::ActivityPage;
-pub use agents::{AgentPage, AgentsPage, EditAgentPage, IterationPage, NewAgentPage, VersionPage};
+pub use agents::{
+    AgentPage, AgentsPage, EditAgentPage, GraduationPage, IterationPage, NewAgentPage, VersionPage,
+};
 pub use approvals::ApprovalsPage;
 pub use backtests::{BacktestPage, BacktestsPage, ComparePage, NewBacktestPage};
 pub use dashboard::Dashboard;

@@ -14,7 +14,7 @@ use domain::{
     approvals::{Approval, ApprovalFilter, ApprovalStatus},
 };
 use leptos::prelude::*;
-use services::kernel::approvals::{self, Answer, ApprovalError};
+use services::kernel::approvals::{self, Answer, ApprovalError, Said};
 
 /// A page of all, those that wait first.
 pub(super) struct Found {
@@ -57,21 +57,24 @@ pub async fn answer_approval(
     id: String,
     #[server(default)] answer: String,
     #[server(default)] reason: String,
+    #[server(default)] confirm: String,
     #[server(default)] back: String,
 ) -> Result<(), Failure> {
     let page = if back.is_empty() { PATH } else { inside(&back) };
-    match answered(&id, &answer, &reason).await {
+    match answered(&id, &answer, (&reason, &confirm)).await {
         Ok(done) => {
             flash::redirect_done(page, done);
             Ok(())
         }
-        Err(failure) => {
-            Err(refuse::<AnswerApproval>(page, failure, &[("approval", &id), ("reason", &reason)]))
-        }
+        Err(failure) => Err(refuse::<AnswerApproval>(
+            page,
+            failure,
+            &[("approval", &id), ("reason", &reason), ("confirm", &confirm)],
+        )),
     }
 }
 
-async fn answered(id: &str, answer: &str, reason: &str) -> Result<Done, Failure> {
+async fn answered(id: &str, answer: &str, (reason, confirm): (&str, &str)) -> Result<Done, Failure> {
     let by = server::signed_in()?;
     let id: ApprovalId = id.parse().map_err(|_| Failure::NotFound)?;
     let (answer, done) = match answer {
@@ -81,7 +84,8 @@ async fn answered(id: &str, answer: &str, reason: &str) -> Result<Done, Failure>
         _ => return Err(Failure::Malformed),
     };
     let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
-    let answered = approvals::answer(&server::house(), &by, id, answer, reason).await;
+    let said = Said { reason, confirm: Some(confirm).filter(|confirm| !confirm.is_empty()) };
+    let answered = approvals::answer(&server::house(), &by, id, answer, said).await;
     answered.map_err(|error| match error {
         ApprovalError::Refused(_) if answer == Answer::RollBack => Failure::Refused(Refusal::NotRolledBack),
         other => other.into(),

@@ -32,7 +32,7 @@ pub(super) fn card(asked: &Approval) -> impl IntoView + use<> {
             </div>
             <p><span class="muted">"When you approve: "</span>{asked.change.clone()}</p>
             <dl class="projected">{facts}</dl>
-            {answers(asked)}
+            {answers(asked, PATH)}
         </li>
     }
 }
@@ -42,7 +42,8 @@ pub(super) fn page_of(asked: &Approval) -> Option<String> {
     let agent = asked.agent?;
     Some(match asked.kind {
         ApprovalKind::Iteration => format!("{}/{agent}/iterations/{}", agents::PATH, asked.subject.id()),
-        ApprovalKind::Graduation | ApprovalKind::Evolution => format!("{}/{agent}", agents::PATH),
+        ApprovalKind::Graduation => format!("{}/{agent}/graduation", agents::PATH),
+        ApprovalKind::Evolution => format!("{}/{agent}", agents::PATH),
     })
 }
 
@@ -67,26 +68,44 @@ fn cost(cost: Option<Money>) -> String {
     }
 }
 
-fn answers(asked: &Approval) -> impl IntoView + use<> {
+/// What a person can say of it; `back` is where one goes on.
+pub(in crate::pages) fn answers(asked: &Approval, back: &str) -> impl IntoView + use<> {
     let id = asked.id.to_string();
     let failure = failure_of::<AnswerApproval>().filter(|_| entered("approval") == id);
     let wrong = failure.as_ref().and_then(|failure| failure.about(FieldName::Reason));
     let invalid = wrong.is_some().then_some("true");
     let value = if failure.is_some() { entered("reason") } else { String::new() };
     let (field, about) = (format!("reason-{id}"), format!("Reason, about {}", asked.title));
+    let unconfirmed = failure.as_ref().and_then(|failure| failure.about(FieldName::Confirmation));
+    let typed = asked.confirm.as_ref().map(|name| confirmation(name, &asked.title, unconfirmed.is_some()));
     let approve = format!("Approve {}", asked.title);
     let reject = format!("Reject {}", asked.title);
     view! {
         <form class="answer" method="post" action=AnswerApproval::url()>
             <input type="hidden" name="id" value=id/>
-            <input type="hidden" name="back" value=PATH/>
+            <input type="hidden" name="back" value=back.to_owned()/>
             <input
                 id=field name="reason" type="text" autocomplete="off" maxlength=LONGEST_REASON.to_string() placeholder="Reason, may be empty"
                 aria-label=about value=value aria-invalid=invalid
             />
+            {typed}
             <button class="btn primary" type="submit" name="answer" value="approve" aria-label=approve>{icon("check")}"Approve"</button>
             <button class="btn danger" type="submit" name="answer" value="reject" aria-label=reject>{icon("x")}"Reject"</button>
             {wrong.map(|wrong| note("reason", Some(wrong)))}
+            {unconfirmed.map(|wrong| note("confirm", Some(wrong)))}
         </form>
+    }
+}
+
+/// Where the name is typed that overrides what speaks against it.
+fn confirmation(name: &str, title: &str, is_wrong: bool) -> impl IntoView + use<> {
+    let about = format!("Type {name} to approve {title} over what is red");
+    let (shown, value) =
+        (format!("Type {name} to override"), if is_wrong { entered("confirm") } else { String::new() });
+    view! {
+        <input
+            name="confirm" type="text" autocomplete="off" maxlength="500" placeholder=shown aria-label=about value=value
+            aria-invalid=is_wrong.then_some("true")
+        />
     }
 }

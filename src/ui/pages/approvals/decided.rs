@@ -1,8 +1,8 @@
 //! What was decided, by whom and why; what was approved can be rolled back.
 
-use super::{actions::AnswerApproval, card::page_of};
+use super::{PATH, actions::AnswerApproval, card::page_of};
 use crate::components::{Confirm, Table, Tone, ago, confirm, pill};
-use domain::approvals::{Approval, ApprovalStatus};
+use domain::approvals::{Approval, ApprovalKind, ApprovalStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 use services::kernel::approvals::in_words;
 
@@ -18,6 +18,30 @@ pub(super) fn table(decided: &[Approval]) -> impl IntoView + use<> {
     }
 }
 
+/// The button that makes everything as it was; `back` is where one goes on.
+pub(in crate::pages) fn rolls_back(asked: &Approval, back: &str) -> impl IntoView + use<> {
+    let question = match asked.kind {
+        ApprovalKind::Graduation => {
+            "It is taken from paper and stands still. What it holds keeps its protective exits."
+        }
+        ApprovalKind::Iteration | ApprovalKind::Evolution => {
+            "What held before holds again, as a new version. Nothing that was learnt is lost."
+        }
+    };
+    confirm(Confirm {
+        label: "Roll back",
+        about: asked.title.clone(),
+        question,
+        action: AnswerApproval::url(),
+        fields: vec![
+            ("id", asked.id.to_string()),
+            ("answer", "roll-back".to_owned()),
+            ("back", back.to_owned()),
+        ],
+        sure: "Roll it back",
+    })
+}
+
 fn row(asked: &Approval) -> impl IntoView + use<> {
     let title = asked.title.clone();
     // What is withdrawn may have no page any more.
@@ -29,16 +53,7 @@ fn row(asked: &Approval) -> impl IntoView + use<> {
     let reason = asked.reason.clone().map(|reason| view! { <small class="under">"“"{reason}"”"</small> });
     let by = asked.decided_by.clone().unwrap_or_else(|| "–".to_owned());
     let at = asked.decided_at.unwrap_or(asked.asked_at);
-    let roll_back = (asked.status == ApprovalStatus::Approved).then(|| {
-        confirm(Confirm {
-            label: "Roll back",
-            about: asked.title.clone(),
-            question: "What held before holds again, as a new version. Nothing that was learnt is lost.",
-            action: AnswerApproval::url(),
-            fields: vec![("id", asked.id.to_string()), ("answer", "roll-back".to_owned())],
-            sure: "Roll it back",
-        })
-    });
+    let roll_back = (asked.status == ApprovalStatus::Approved).then(|| rolls_back(asked, PATH));
     view! {
         <tr data-key=asked.id.to_string()>
             <td class="main">{name}{reason}</td>

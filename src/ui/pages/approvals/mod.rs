@@ -10,11 +10,13 @@ use crate::{
     failure::failure_of,
     pages::listing::{self, later, page_of, read},
 };
-use actions::{AnswerApproval, Found, inbox};
+use actions::{Found, inbox};
 use domain::approvals::Approval;
 use leptos::prelude::*;
 
+pub(in crate::pages) use actions::AnswerApproval;
 pub(crate) use actions::waiting;
+pub(in crate::pages) use {card::answers, decided::rolls_back};
 
 pub(crate) const PATH: &str = "/approvals";
 

@@ -20,10 +20,19 @@ impl From<LabError> for Failure {
             | LabError::NoLearner
             | LabError::NoIteration
             | LabError::NoStrategy
-            | LabError::NoTrades => Self::NotFound,
+            | LabError::NoTrades
+            | LabError::NoGraduation => Self::NotFound,
             LabError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
             LabError::NotRunning | LabError::NothingWritten => Self::Refused(Refusal::IllegalStep),
             LabError::OnPaper => Self::Refused(Refusal::OnPaper),
+            LabError::AlreadyOnPaper => Self::Refused(Refusal::AlreadyOnPaper),
+            LabError::NothingToExamine => Self::Refused(Refusal::NothingToExamine),
+            LabError::Asked { .. } => Self::Refused(Refusal::AskedAlready),
+            LabError::OtherMarket(_) => Self::Refused(Refusal::OtherMarket),
+            LabError::Unexaminable(reason) => {
+                tracing::warn!(reason, "An agent could not be examined");
+                Self::Refused(Refusal::NotExamined)
+            }
             LabError::Open { .. } => Self::Refused(Refusal::Learning),
             LabError::NotWaiting { .. } => Self::Refused(Refusal::NotWaiting),
             LabError::Approval(error) => (*error).into(),
@@ -48,6 +57,7 @@ impl From<ApprovalError> for Failure {
             ApprovalError::Decided(_) => Self::Refused(Refusal::NotWaiting),
             ApprovalError::NotApproved(_) => Self::Refused(Refusal::NotRolledBack),
             ApprovalError::Refused(_) => Self::Refused(Refusal::NotPossible),
+            ApprovalError::Unconfirmed(_) => Self::invalid(FieldName::Confirmation, Problem::NotItsName),
             ApprovalError::Reason(_) => Self::invalid(FieldName::Reason, Problem::NotAReason),
             ApprovalError::Denied(error) => error.into(),
             ApprovalError::Storage(error) => error.into(),

@@ -1,0 +1,72 @@
+//! The gate: each line with what was found, what it must be, and what it means.
+
+use crate::{
+    components::{Panel, Stat, Stats, Table, Tone, icon},
+    pages::figures::{number, signed_percent},
+};
+use domain::lab::{GateLine, Graduation};
+use leptos::prelude::*;
+use services::lab::graduation::line_in_words;
+
+pub(super) fn panel(graduation: &Graduation) -> impl IntoView + use<> {
+    let rows = graduation.gate.lines.iter().map(row).collect_view();
+    view! {
+        <Panel title="The gate" aside=|| view! { <small>"between learning and paper"</small> }>
+            <Table caption="The lines of the gate" heads=&[("Line", ""), ("Found", "num"), ("Must be", "num"), ("", "tight")]>
+                {rows}
+            </Table>
+        </Panel>
+    }
+}
+
+fn row(line: &GateLine) -> impl IntoView + use<> {
+    let told = line_in_words(line);
+    let (class, glyph, met) = if line.met { ("gain", "check", "met") } else { ("loss", "x", "red") };
+    let note = line.note.clone().map(|note| view! { <small class="under">{note}</small> });
+    view! {
+        <tr data-key=line.rule.as_str() data-met=line.met.to_string()>
+            <td class="main">{told.label}<small class="under">{told.explained}</small>{note}</td>
+            <td data-label="Found" class=format!("num {class}")>{told.value}</td>
+            <td data-label="Must be" class="num">{told.bound}</td>
+            <td class="aside"><span class=class>{icon(glyph)}<span class="only-read">{met}</span></span></td>
+        </tr>
+    }
+}
+
+/// What was seen behind the seal, and how much was tried before.
+pub(super) fn figures(graduation: &Graduation, openings: usize) -> impl IntoView + use<> {
+    let gate = &graduation.gate;
+    let sealed = &gate.sealed;
+    let span = format!("{} to {}", day(sealed.from), day(sealed.to));
+    let sharpe = sealed.sharpe.map(|sharpe| {
+        let bounds = sharpe.lower.zip(sharpe.upper);
+        let note = bounds.map_or_else(String::new, |(lower, upper)| {
+            format!("{} to {}", number(Some(lower), 2), number(Some(upper), 2))
+        });
+        (number(Some(sharpe.value), 2), note)
+    });
+    let (sharpe, sharpe_note) = sharpe.map_or((None, String::new()), |(value, note)| (Some(value), note));
+    let seen = match openings {
+        0 | 1 => "seen once".to_owned(),
+        times => format!("seen {times} times"),
+    };
+    let (trades, won, trials) =
+        (sealed.trades.to_string(), format!("{} won", sealed.won), gate.trials.to_string());
+    let (returned, different) =
+        (signed_percent(sealed.total_return), format!("{} different things", gate.effective_trials));
+    let tone = if openings > 1 { Tone::Loss } else { Tone::Neutral };
+    view! {
+        <Stats>
+            <Stat label="Sealed trades" value=Some(trades) note=won/>
+            <Stat label="Sealed return" value=Some(returned) note=span/>
+            <Stat label="Sealed Sharpe" value=sharpe note=sharpe_note/>
+            <Stat label="Trials" value=Some(trials) note=different/>
+            <Stat label="Sealed data" value=Some(seen) tone note="by this agent's person"/>
+        </Stats>
+    }
+}
+
+fn day(at: domain::Timestamp) -> String {
+    let text = at.to_string();
+    text.get(..10).unwrap_or(&text).to_owned()
+}
