@@ -5,6 +5,7 @@
 
 use crate::{
     house::example,
+    memory::memory,
     stage::{Stage, minute},
 };
 use anyhow::{Context, Result};
@@ -135,14 +136,4 @@ async fn again(stage: &mut Stage, minds: usize) -> Result<f64> {
 
 fn worst(times: &[f64]) -> f64 {
     times.iter().copied().fold(0.0, f64::max)
-}
-
-/// What this process has in memory now, and at most had, in megabytes.
-fn memory() -> Result<(f64, f64)> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let read = |name: &str| -> Result<f64> {
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such line")?;
-        Ok(line.trim().trim_end_matches(" kB").trim().parse::<f64>()? / 1_024.0)
-    };
-    Ok((read("VmRSS:")?, read("VmHWM:")?))
 }

@@ -8,6 +8,8 @@ mod crowd;
 mod front_door;
 mod house;
 mod market;
+#[path = "../memory.rs"]
+mod memory;
 mod pages;
 mod past;
 #[path = "../stage.rs"]

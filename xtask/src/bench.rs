@@ -1,4 +1,4 @@
-//! `cargo xtask bench web | desk | managers | engine | honesty`: what the optimised program and the engine reach on this machine.
+//! `cargo xtask bench web | desk | managers | engine | honesty | lab`: what the optimised program and the engine reach on this machine.
 use crate::{
     arguments::{Arguments, WrongUse},
     bundle,
@@ -21,10 +21,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if arguments.has("engine") {
         return engine();
     }
-    if arguments.has("honesty") {
-        return honesty();
+    for bench in ["honesty", "lab"] {
+        if arguments.has(bench) {
+            return learners(bench);
+        }
     }
-    let message = "say what to measure: cargo xtask bench web, desk, managers, engine or honesty";
+    let message = "say what to measure: cargo xtask bench web, desk, managers, engine, honesty or lab";
     Err(WrongUse(message.into()).into())
 }
 
@@ -54,11 +56,11 @@ fn engine() -> Result<()> {
     process::run(&mut bench)
 }
 
-/// Learners without a house, in the development build, in which the engine is optimised.
-fn honesty() -> Result<()> {
+/// Learners, in the development build, in which the engine and the simulated market are optimised: it is what a fresh clone has.
+fn learners(bench: &str) -> Result<()> {
     let workspace = Workspace::debug()?;
-    let mut bench = workspace.cargo("bench");
-    process::run(bench.args(["--profile", "dev", "--package", "testkit", "--bench", "honesty"]))
+    let mut measured = workspace.cargo("bench");
+    process::run(measured.args(["--profile", "dev", "--package", "testkit", "--bench", bench]))
 }
 
 /// A Python of its own with the peers in it, in the target folder.

@@ -13,7 +13,7 @@ use domain::{
     AgentId, Fixed, Timestamp,
     agents::Agent,
     lab::{Seal, SealRule},
-    market::{Feed, FeedError, InstrumentKind, Listing, Minute, Symbol, Timeframe},
+    market::{self, Feed, FeedError, InstrumentKind, Listing, Minute, Symbol, Timeframe},
 };
 use engine::{
     bars::{Bars, ResampleError, Session, resample},
@@ -22,8 +22,9 @@ use engine::{
 use std::sync::Arc;
 use storage::StorageError;
 
+const DAY_MS: i64 = 86_400_000;
 /// An instrument whose last bar is older than this has come to its end: no session and no holiday is so long.
-const OVER_AFTER_MS: i64 = 10 * 86_400_000;
+const OVER_AFTER_MS: i64 = 10 * DAY_MS;
 /// So far back at most.
 const LONGEST_DAYS: i64 = 3 * 366;
 /// So many bars of all instruments together: each takes about two hundred bytes with what is known at it.
@@ -54,7 +55,7 @@ pub struct Data {
     pub index: Option<Symbol>,
     pub fear: Option<Symbol>,
     /// The hours of its instruments, when all have the same.
-    pub session: Option<domain::market::Session>,
+    pub session: Option<market::Session>,
 }
 
 /// Loads the history of all instruments of an agent. `now` is market time; `rule` says how much is sealed.
@@ -70,7 +71,9 @@ pub async fn load(
     // The first seal says as of when all others are put.
     let as_of = known.iter().map(|seal| seal.to).min().unwrap_or(now);
     let as_of = Timestamp::from_millis(as_of.as_millis().div_euclid(timeframe.ms()) * timeframe.ms());
-    let from = begins(feed, timeframe, (agent.pairs.len(), as_of));
+    let session = |symbol| listings.get(symbol).and_then(|listing| listing.session);
+    let sessions: Vec<Option<market::Session>> = agent.pairs.iter().map(session).collect();
+    let from = feed.span().from.max(begins(timeframe, &sessions, as_of));
     let loading = Loading { feed, timeframe, span: (from, Minute::containing(as_of)) };
     let (index, fear) =
         (of_kind(listings, InstrumentKind::Index), of_kind(listings, InstrumentKind::Volatility));
@@ -167,11 +170,18 @@ fn of_kind(listings: &Listings, kind: InstrumentKind) -> Option<&Listing> {
 }
 
 /// The first minute of what is learnt on: as far back as there is room for.
-fn begins(feed: &Arc<dyn Feed>, timeframe: Timeframe, (instruments, as_of): (usize, Timestamp)) -> Minute {
-    let each = MOST_BARS / i64::try_from(instruments.max(1)).unwrap_or(1);
-    let room = each.saturating_mul(timeframe.ms()).min(LONGEST_DAYS * 86_400_000);
-    let from = Minute::containing(Timestamp::from_millis(as_of.as_millis() - room));
-    feed.span().from.max(from)
+fn begins(timeframe: Timeframe, sessions: &[Option<market::Session>], as_of: Timestamp) -> Minute {
+    // What is traded within a session has fewer bars in the same time.
+    let together: i64 = sessions.iter().map(|session| bars_a_week(*session, timeframe)).sum();
+    let each = MOST_BARS * bars_a_week(None, timeframe) / together.max(1);
+    let room = each.saturating_mul(timeframe.ms()).min(LONGEST_DAYS * DAY_MS);
+    Minute::containing(Timestamp::from_millis(as_of.as_millis() - room))
+}
+
+/// How many bars there are of an instrument in a week; of seven days a session has five.
+fn bars_a_week(session: Option<market::Session>, timeframe: Timeframe) -> i64 {
+    let (days, day) = session.map_or((7, DAY_MS), |session| (5, session.length_ms()));
+    days * (day / timeframe.ms()).max(1)
 }
 
 struct Loading<'a> {
@@ -211,5 +221,28 @@ impl Data {
         let name = |symbol: &Option<Symbol>| symbol.as_ref().map(ToString::to_string);
         let weather = Weather { index: name(&self.index), fear: name(&self.fear) };
         Ok((Course::new(timeframe, self.plots, (cash, seed), weather)?, self.sealed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AS_OF: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+    fn days(timeframe: &str, sessions: &[Option<market::Session>]) -> i64 {
+        let from = begins(timeframe.parse().unwrap(), sessions, AS_OF).begins();
+        (AS_OF.as_millis() - from.as_millis()) / DAY_MS
+    }
+
+    #[test]
+    fn there_is_room_for_two_years_of_eight_shares_and_never_for_more_than_three() {
+        let session: Option<market::Session> = Some("14:30-21:00".parse().unwrap());
+        assert_eq!(days("5m", &[None; 1]), LONGEST_DAYS);
+        assert_eq!(days("5m", &[None; 8]), 520);
+        assert_eq!(days("5m", &[session; 8]), LONGEST_DAYS);
+        assert_eq!(days("5m", &[session; 20]), 1_076);
+        assert_eq!(days("5m", &[session, session, None, None, None, None, None, None]), 652);
+        assert_eq!(days("1d", &[None; 20]), LONGEST_DAYS);
     }
 }

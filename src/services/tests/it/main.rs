@@ -34,6 +34,7 @@ mod kernel_models_faults;
 mod kernel_runs;
 mod kernel_upkeep;
 mod lab_approvals;
+mod lab_budget;
 mod lab_graduation;
 mod lab_iterating;
 mod lab_iterations;
