@@ -59,18 +59,7 @@ pub fn compose(
     worker: WorkerOptions,
     stopping: CancellationToken,
 ) -> Application {
-    let handlers = Handlers::default()
-        .with(Driven(Upkeep))
-        .with(Driven(Backtesting::default()))
-        .with(Tick::default())
-        .with(Look::default())
-        .with(Driven(Deciding))
-        .with(Wake)
-        .with(Twins::default())
-        .with(Watching)
-        .with(Driven(ManagerTick::default()))
-        .with(Driven(Iterating::default()));
-    let worker = Worker::new(house.clone(), handlers, worker);
+    let worker = compose_worker(house, worker);
     let hub = Hub::start(house, stopping.clone());
     let pages = pages(house, set_up_code.clone());
     let parts = api::Parts {
@@ -82,6 +71,22 @@ pub fn compose(
         stopping,
     };
     Application { router: api::router(parts, pages), hub, worker }
+}
+
+/// A worker that knows every kind of job, whichever it takes.
+pub fn compose_worker(house: &House, options: WorkerOptions) -> Worker {
+    let handlers = Handlers::default()
+        .with(Driven(Upkeep))
+        .with(Driven(Backtesting::default()))
+        .with(Tick::default())
+        .with(Look::default())
+        .with(Driven(Deciding))
+        .with(Wake)
+        .with(Twins::default())
+        .with(Watching)
+        .with(Driven(ManagerTick::default()))
+        .with(Driven(Iterating::default()));
+    Worker::new(house.clone(), handlers, options)
 }
 
 /// What a page and its server functions find in their context.

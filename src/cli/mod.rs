@@ -40,10 +40,11 @@ mod sweep;
 mod table;
 mod token;
 mod user;
+mod worker;
 
 pub use failure::{Failure, chain};
 
-use crate::config::{HouseFlags, ServerFlags};
+use crate::config::{HouseFlags, ServerFlags, WorkerFlags};
 use clap::{Parser, Subcommand};
 use setup::Setup;
 use std::{
@@ -65,6 +66,8 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(ServerFlags),
+    /// Do backtests and iterations beside the servers of a PostgreSQL, also on other machines
+    Worker(WorkerFlags),
     /// Manage accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -135,6 +138,7 @@ impl Cli {
         let house = || setup(&ServerFlags::default());
         match self.command {
             Command::Serve(server) => serve::run(&setup(&server)?).await,
+            Command::Worker(worker) => worker::run(&setup(&ServerFlags { values: worker.values })?).await,
             Command::User(command) => user::run(&house()?, command).await,
             Command::Token(command) => token::run(&house()?, command).await,
             Command::Agent(command) => agent::run(&house()?, command).await,

@@ -11,7 +11,10 @@ use agent_manager::compose::{self, Application, market::MarketChoice};
 use domain::market::Minute;
 use services::{
     House, SetUpCode, accounts, desk,
-    kernel::{jobs::WorkerOptions, upkeep},
+    kernel::{
+        jobs::{Takes, WorkerOptions},
+        upkeep,
+    },
     lab, managers, market,
 };
 use std::{
@@ -34,6 +37,7 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
     // A market that cannot be read leaves no house behind.
     setup.config.check_market(&setup.sources)?;
+    check_compute(setup)?;
     let source = setup.source()?;
     setup.create_missing()?;
     let presence = Presence::of_server(&setup.database)?;
@@ -88,8 +92,8 @@ fn start(
 ) -> Arc<OnceLock<String>> {
     let stop = lifecycle.stop();
     let options = WorkerOptions {
-        concurrency: usize::try_from(config.worker_concurrency.get()).unwrap_or(usize::MAX),
-        ..WorkerOptions::named(worker_name())
+        takes: if config.compute { Takes::Everything } else { Takes::AllElse },
+        ..worker_options(config, "")
     };
     let Application { router, hub, worker } =
         compose::compose(house, settings(config), code, options, stop.clone());
@@ -146,11 +150,25 @@ async fn schedule(house: &House) {
     }
 }
 
-/// How people see in the list of jobs which of several servers has one.
-fn worker_name() -> String {
+/// Of whatever does jobs. `what` stands before the name by which people see in the list of jobs which of several processes has one.
+pub fn worker_options(config: &Config, what: &str) -> WorkerOptions {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname");
     let host = host.as_deref().map_or("this machine", str::trim);
-    format!("{host}, process {}", std::process::id())
+    let name = format!("{what}{host}, process {}", std::process::id());
+    let concurrency = usize::try_from(config.worker_concurrency.get()).unwrap_or(usize::MAX);
+    WorkerOptions { concurrency, ..WorkerOptions::named(name) }
+}
+
+/// Where a file is the database, nobody else can do what the server leaves.
+fn check_compute(setup: &Setup) -> Result<(), Failure> {
+    let is_alone = setup.database.sqlite_path().is_some();
+    if setup.config.compute || !is_alone {
+        return Ok(());
+    }
+    let origin = setup.sources.origin("compute");
+    Err(Failure::Wrong(format!(
+        "compute cannot be false (from {origin}) with a SQLite file: nobody else could do backtests and iterations; a worker needs PostgreSQL"
+    )))
 }
 
 fn settings(config: &Config) -> api::Settings {

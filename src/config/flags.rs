@@ -11,16 +11,25 @@ pub struct HouseFlags {
     pub values: BTreeMap<&'static str, String>,
 }
 
-/// The settings of the running server.
+/// The settings of the running server, and of what does jobs in it.
 #[derive(Debug, Clone, Default)]
 pub struct ServerFlags {
     pub values: BTreeMap<&'static str, String>,
 }
 
+/// The settings of what does jobs.
+#[derive(Debug, Clone, Default)]
+pub struct WorkerFlags {
+    pub values: BTreeMap<&'static str, String>,
+}
+
+const SERVER: &[Reach] = &[Reach::Server, Reach::Worker];
+const WORKER: &[Reach] = &[Reach::Worker];
+
 const CONFIG: &str = "config";
 
-fn keys(reach: Reach) -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().filter(move |key| key.reach == reach)
+fn keys(reach: &[Reach]) -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(move |key| reach.contains(&key.reach))
 }
 
 fn arg(key: &'static Key) -> Arg {
@@ -37,7 +46,7 @@ fn arg(key: &'static Key) -> Arg {
         .help_heading("Settings")
 }
 
-fn values(matches: &ArgMatches, reach: Reach) -> BTreeMap<&'static str, String> {
+fn values(matches: &ArgMatches, reach: &[Reach]) -> BTreeMap<&'static str, String> {
     keys(reach).filter_map(|key| Some((key.name, matches.get_one::<String>(key.name)?.clone()))).collect()
 }
 
@@ -50,7 +59,7 @@ impl clap::Args for HouseFlags {
             .help("Configuration file [default: agent-manager.toml in the data directory or here]")
             .help_heading("Settings")
             .global(true);
-        command.arg(file).args(keys(Reach::House).map(|key| arg(key).global(true)))
+        command.arg(file).args(keys(&[Reach::House]).map(|key| arg(key).global(true)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -60,7 +69,10 @@ impl clap::Args for HouseFlags {
 
 impl FromArgMatches for HouseFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        Ok(Self { file: matches.get_one::<PathBuf>(CONFIG).cloned(), values: values(matches, Reach::House) })
+        Ok(Self {
+            file: matches.get_one::<PathBuf>(CONFIG).cloned(),
+            values: values(matches, &[Reach::House]),
+        })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
@@ -71,7 +83,7 @@ impl FromArgMatches for HouseFlags {
 
 impl clap::Args for ServerFlags {
     fn augment_args(command: Command) -> Command {
-        command.args(keys(Reach::Server).map(arg))
+        command.args(keys(SERVER).map(arg))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -81,7 +93,28 @@ impl clap::Args for ServerFlags {
 
 impl FromArgMatches for ServerFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        Ok(Self { values: values(matches, Reach::Server) })
+        Ok(Self { values: values(matches, SERVER) })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for WorkerFlags {
+    fn augment_args(command: Command) -> Command {
+        command.args(keys(WORKER).map(arg))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for WorkerFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        Ok(Self { values: values(matches, WORKER) })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

@@ -21,7 +21,7 @@ mod sources;
 mod values;
 
 pub use addresses::{DatabaseAddress, ListenAddress, PublicUrl};
-pub use flags::{HouseFlags, ServerFlags};
+pub use flags::{HouseFlags, ServerFlags, WorkerFlags};
 pub use market::{Edges, Jump, Pairs, SealShare, Tickers, VariableName};
 pub use report::{key_table, report_json, report_text};
 pub use sources::{Origin, Sources};
@@ -38,6 +38,8 @@ pub enum Reach {
     House,
     /// Only what concerns the running server.
     Server,
+    /// What concerns whatever does jobs: the server, and a worker beside it.
+    Worker,
 }
 
 /// One setting, as it is documented and looked up.
@@ -126,7 +128,9 @@ settings! {
     /// Longest time to answer a request (live streams excepted).
     Server request_timeout: PeriodBetween<1_000, 3_600_000> = "30s";
     /// Most jobs that run at a time in this process.
-    Server worker_concurrency: WholeNumber<1, 256> = "4";
+    Worker worker_concurrency: WholeNumber<1, 256> = "4";
+    /// Whether the server does backtests and iterations itself; if not, `agent-manager worker` does them.
+    Server compute: bool = "true";
     /// Where prices come from.
     House market: MarketChoice = "simulated";
     /// What the simulated market follows from: the same number is the same market.
@@ -160,9 +164,9 @@ settings! {
     /// How long the texts of calls to models are kept; their figures stay.
     House models_keep_texts: PeriodBetween<3_600_000, 315_360_000_000> = "90d";
     /// What is logged: a level, or levels by module.
-    Server log_level: LogFilter = "info";
+    Worker log_level: LogFilter = "info";
     /// Logs for people or for programs.
-    Server log_format: LogFormat = "text";
+    Worker log_format: LogFormat = "text";
 }
 
 /// Why the program does not start. Each is one line: which key, which value, from where, what is allowed.

@@ -127,6 +127,7 @@ fn every_value_has_its_rule() {
         ("public_url", "https://agents.example.org/app"),
         ("public_url", "https://ada@agents.example.org"),
         ("trust_proxy", "yes"),
+        ("compute", "elsewhere"),
         ("request_limit", "10MB"),
         ("request_timeout", "500ms"),
         ("log_level", "loud"),
@@ -155,6 +156,10 @@ fn every_value_has_its_rule() {
         let message = gather(&[(key, value)], &[], None).expect_err(&format!("{key} = {value:?}"));
         assert!(message.starts_with(&format!("{key} cannot be ")) && !message.contains('\n'), "{message}");
     }
+}
+
+#[test]
+fn what_is_allowed_is_taken() {
     let right = [
         ("database", "postgres://ada@db/house"),
         ("database_max_size", "512kib"),

@@ -41,3 +41,4 @@ mod strategies_judged;
 mod strategies_swept;
 mod token;
 mod user;
+mod worker;

@@ -25,7 +25,16 @@ impl Server {
     }
 
     pub fn start_with(program: &Program, flags: &[&str]) -> Self {
-        let arguments = [&["serve"], flags].concat();
+        Self::begin(program, ("serve", "listening on http://"), flags)
+    }
+
+    /// A worker beside the servers. It listens nowhere.
+    pub fn worker(program: &Program, flags: &[&str]) -> Self {
+        Self::begin(program, ("worker", "working on backtests and iterations of "), flags)
+    }
+
+    fn begin(program: &Program, (command, ready): (&str, &str), flags: &[&str]) -> Self {
+        let arguments = [&[command], flags].concat();
         let mut process = program
             .command(&arguments)
             .stdin(Stdio::null())
@@ -36,9 +45,9 @@ impl Server {
         let stderr = lines(process.stderr.take().unwrap());
         let stdout = lines(process.stdout.take().unwrap());
         let line = stdout.recv().unwrap_or_default();
-        let Some(address) = line.strip_prefix("listening on http://") else {
+        let Some(address) = line.strip_prefix(ready) else {
             let said: Vec<String> = stderr.iter().collect();
-            panic!("the server is not ready: {line:?}, {said:?}");
+            panic!("it is not ready: {line:?}, {said:?}");
         };
         // Every request has a connection of its own: what the server has taken it also answers.
         let client = adapters::http::client().pool_max_idle_per_host(0).build().unwrap();
@@ -107,7 +116,7 @@ impl Server {
     pub fn end(mut self) -> (Option<i32>, String) {
         let status = self.process.wait().unwrap();
         let more: Vec<String> = self.stdout.iter().collect();
-        assert_eq!(more, Vec::<String>::new(), "that it listens is all that is said on stdout");
+        assert_eq!(more, Vec::<String>::new(), "that it is ready is all that is said on stdout");
         (status.code(), self.stderr.iter().collect::<Vec<_>>().join("\n"))
     }
 }

@@ -43,6 +43,10 @@ impl Process for Backtesting {
         KIND
     }
 
+    fn computes(&self) -> bool {
+        true
+    }
+
     fn phases(&self) -> &'static [&'static str] {
         &["load", "trade", "evidence", "record"]
     }

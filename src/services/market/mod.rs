@@ -32,7 +32,7 @@ pub use recorded::RecordedFeed;
 pub use sieve::{Judged, Sieve};
 pub use source::{Source, gaps, source};
 pub(crate) use time::known_from;
-pub use time::{MarketTimeError, clock, end, open, reached, replay_from};
+pub use time::{MarketTimeError, clock, end, join, open, reached, replay_from};
 
 use crate::House;
 use blocks::Blocks;

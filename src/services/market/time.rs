@@ -16,6 +16,8 @@ pub enum MarketTimeError {
         "this house was opened on another market ({was}) and has traded there; start it with that one again, or with another --data-dir for {is}"
     )]
     Another { was: String, is: String },
+    #[error("the market of this house has not been opened yet; start its server once")]
+    NotOpened,
     #[error("could not read or change the market's time")]
     Storage(#[from] StorageError),
 }
@@ -27,23 +29,24 @@ pub async fn open(house: &House, begin: Minute, speed: u32) -> Result<MarketCloc
     let now = house.now();
     let mut tx = house.db.begin().await?;
     let known = tx.markets().clock().await?;
-    let clock = match known {
-        Some(clock) if clock.feed != feed.name() || clock.identity != feed.identity() => {
-            let was = format!("{}: {}", clock.feed, clock.identity);
-            return Err(MarketTimeError::Another { was, is: named(feed.as_ref()) });
-        }
-        Some(clock) => {
-            tx.markets().resume(speed, now).await?;
-            MarketClock { speed, ..clock.standing(now) }
-        }
-        None => {
-            let clock = first(feed.as_ref(), begin, speed, now);
-            tx.markets().open(&clock).await?;
-            clock
-        }
+    let clock = if let Some(clock) = known {
+        must_be(feed.as_ref(), &clock)?;
+        tx.markets().resume(speed, now).await?;
+        MarketClock { speed, ..clock.standing(now) }
+    } else {
+        let clock = first(feed.as_ref(), begin, speed, now);
+        tx.markets().open(&clock).await?;
+        clock
     };
     tx.save().await?;
     Ok(clock)
+}
+
+/// Whether this process reads the market that was opened, for one that does not open it.
+pub async fn join(house: &House) -> Result<(), MarketTimeError> {
+    let feed = house.market.feed()?;
+    let clock = clock(house).await?.ok_or(MarketTimeError::NotOpened)?;
+    must_be(feed.as_ref(), &clock)
 }
 
 /// The clock of the market; none before it was opened.
@@ -86,6 +89,14 @@ fn first(feed: &dyn Feed, begin: Minute, speed: u32, now: Timestamp) -> MarketCl
         version: 0,
         opened_at: now,
     }
+}
+
+fn must_be(feed: &dyn Feed, clock: &MarketClock) -> Result<(), MarketTimeError> {
+    if clock.feed == feed.name() && clock.identity == feed.identity() {
+        return Ok(());
+    }
+    let was = format!("{}: {}", clock.feed, clock.identity);
+    Err(MarketTimeError::Another { was, is: named(feed) })
 }
 
 fn named(feed: &dyn Feed) -> String {

@@ -9,7 +9,7 @@ mod worker;
 pub use settle::Cause;
 pub use stats::Stats;
 pub use work::{Failure, Finished, Handler, Work};
-pub use worker::{Handlers, Worker, WorkerOptions};
+pub use worker::{Handlers, Takes, Worker, WorkerOptions};
 
 use super::{NotVisible, runs, visibility};
 use crate::{House, author::Author};

@@ -27,6 +27,11 @@ pub trait Handler: Send + Sync {
         false
     }
 
+    /// Whether it mostly computes and leaves the desk alone, so that a process beside the servers, of the same configuration, may do it.
+    fn computes(&self) -> bool {
+        false
+    }
+
     /// Ends with [`Work::finish`], which is the only source of [`Finished`].
     async fn handle(&self, work: &Work) -> Result<Finished, Failure>;
 
@@ -72,6 +77,8 @@ pub struct Work {
     pub(super) lease: Period,
     pub(super) stop: CancellationToken,
     pub(super) stats: Arc<Stats>,
+    /// Whether the log says what becomes of it, also when nothing goes wrong.
+    pub(super) is_told: bool,
 }
 
 impl Work {
@@ -109,6 +116,9 @@ impl Work {
         tx.append_to_logs(now, logs).await?;
         tx.save().await?;
         self.stats.finished();
+        if self.is_told {
+            tracing::info!(job = %self.job.lease.job, kind = %self.job.kind, "Did a job");
+        }
         Ok(Finished(()))
     }
 
@@ -146,6 +156,9 @@ impl Work {
         if tx.hand_back_job(self.job.lease, self.house.now()).await? {
             tx.save().await?;
             self.stats.handed_back();
+            if self.is_told {
+                tracing::info!(job = %self.job.lease.job, kind = %self.job.kind, "Handed a job back");
+            }
         }
         Ok(())
     }

@@ -37,14 +37,36 @@ impl Handlers {
         self.0.keys().copied().collect()
     }
 
-    /// The kinds for which there are places: among those that do something, and among those that wait for somebody outside.
-    fn of_places(&self, are_free: [bool; 2]) -> Vec<&str> {
-        let fits = |handler: &dyn Handler| are_free[usize::from(handler.waits())];
+    /// The kinds that are taken and for which there are places: among those that do something, and among those that wait for somebody outside.
+    fn of_places(&self, takes: Takes, are_free: [bool; 2]) -> Vec<&str> {
+        let fits = |handler: &dyn Handler| {
+            takes.includes(handler.computes()) && are_free[usize::from(handler.waits())]
+        };
         self.0.iter().filter(|(_, handler)| fits(handler.as_ref())).map(|(kind, _)| *kind).collect()
     }
 
     pub(super) fn waits(&self, kind: &str) -> bool {
         self.of(kind).is_some_and(Handler::waits)
+    }
+}
+
+/// Which jobs a worker takes. What becomes of a job whose worker has vanished, every worker writes down, whether it takes such jobs or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    Everything,
+    /// Those that [compute](Handler::computes), each told in the log.
+    Computations,
+    /// All others, where processes beside the server compute.
+    AllElse,
+}
+
+impl Takes {
+    const fn includes(self, computes: bool) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Computations => computes,
+            Self::AllElse => !computes,
+        }
     }
 }
 
@@ -58,6 +80,7 @@ pub struct WorkerOptions {
     pub lease: Period,
     /// How long a stopping worker waits for its jobs before it hands them back.
     pub grace: Period,
+    pub takes: Takes,
 }
 
 impl WorkerOptions {
@@ -67,6 +90,7 @@ impl WorkerOptions {
             concurrency: 4,
             lease: Period::from_seconds(30),
             grace: Period::from_seconds(3),
+            takes: Takes::Everything,
         }
     }
 }
@@ -162,7 +186,7 @@ impl Worker {
         }
         let mut free = [free(doing), free(waiting)];
         while !stop.is_cancelled() {
-            let kinds = self.handlers.of_places(free.map(|free| free > 0));
+            let kinds = self.handlers.of_places(self.options.takes, free.map(|free| free > 0));
             if kinds.is_empty() {
                 break;
             }
@@ -174,7 +198,11 @@ impl Worker {
             };
             free[usize::from(self.handlers.waits(&job.kind))] -= 1;
             self.stats.claimed();
-            works.push(Arc::new(self.work(job, stop)));
+            let work = self.work(job, stop);
+            if work.is_told {
+                tracing::info!(job = %work.job.lease.job, kind = %work.job.kind, attempt = work.job.attempt, "Took a job");
+            }
+            works.push(Arc::new(work));
         }
         Ok(works)
     }
@@ -187,7 +215,8 @@ impl Worker {
             tally.one_more();
             house.db = house.db.counting(tally);
         }
-        Work { house, job, lease: self.options.lease, stop: stop.clone(), stats: self.stats.clone() }
+        let is_told = self.options.takes == Takes::Computations;
+        Work { house, job, lease: self.options.lease, stop: stop.clone(), stats: self.stats.clone(), is_told }
     }
 
     /// A read first: an idle worker must not take SQLite's only write lock every second.

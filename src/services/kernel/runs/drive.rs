@@ -34,6 +34,11 @@ pub trait Process: Send + Sync {
         false
     }
 
+    /// Whether it [mostly computes](Handler::computes).
+    fn computes(&self) -> bool {
+        false
+    }
+
     /// The names of the phases, in their order; at least one.
     fn phases(&self) -> &'static [&'static str];
 
@@ -120,6 +125,10 @@ impl<P: Process> Handler for Driven<P> {
 
     fn waits(&self) -> bool {
         self.0.waits()
+    }
+
+    fn computes(&self) -> bool {
+        self.0.computes()
     }
 
     async fn handle(&self, work: &Work) -> Result<Finished, Failure> {

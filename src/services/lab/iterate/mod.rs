@@ -49,6 +49,10 @@ impl Process for Iterating {
         iterations::KIND
     }
 
+    fn computes(&self) -> bool {
+        true
+    }
+
     fn phases(&self) -> &'static [&'static str] {
         ITERATE_PHASES
     }
