@@ -135,6 +135,18 @@ impl Lab<'_> {
         Ok(Page::new(iterations, rows::count(TABLE, "count", total)?, request))
     }
 
+    /// The rounds of an agent before one, the newest first.
+    pub async fn iterations_before(&mut self, agent: AgentId, number: u32) -> Result<Vec<Iteration>> {
+        let sql = format!(
+            "select {COLUMNS} from agent_iterations where agent_id = $1 and number < $2 order by number desc"
+        );
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid()).bind(i64::from(number));
+            query.fetch_all(c).await
+        })?;
+        found.into_iter().map(Row::parse).collect()
+    }
+
     /// Keeps what has been found so far. `false` when it does not run any more: then nothing is changed.
     pub async fn save_found(&mut self, id: IterationId, found: &Found) -> Result<bool> {
         let sql = "update agent_iterations set found = $2, trials = $3, trades = $4, sharpe = $5 \

@@ -79,6 +79,28 @@ impl Lab<'_> {
         found.into_iter().map(Row::parse).collect()
     }
 
+    /// What was run before an iteration, the newest first: at most so many, without what each day returned; and how many there are in all.
+    pub async fn trials_before(
+        &mut self,
+        agent: AgentId,
+        iteration: u32,
+        most: usize,
+    ) -> Result<(Vec<Trial>, usize)> {
+        let count = "select count(*) from lab_trials where agent_id = $1 and iteration < $2";
+        let count: i64 = on_db!(self.conn, c => {
+            sqlx::query_scalar(count).bind(agent.as_uuid()).bind(i64::from(iteration)).fetch_one(c).await
+        })?;
+        let sql = "select agent_id, iteration, number, change, edits, trades, sharpe, substr(returns, 1, 0) as returns \
+                   from lab_trials where agent_id = $1 and iteration < $2 \
+                   order by iteration desc, number desc limit $3";
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(sql).bind(agent.as_uuid()).bind(i64::from(iteration));
+            query.bind(number(most)).fetch_all(c).await
+        })?;
+        let trials = found.into_iter().map(Row::parse).collect::<Result<_>>()?;
+        Ok((trials, rows::count(TABLE, "count", count)?))
+    }
+
     pub async fn trial_count(&mut self, agent: AgentId) -> Result<usize> {
         let sql = "select count(*) from lab_trials where agent_id = $1";
         let count: i64 =

@@ -74,26 +74,18 @@ impl Case {
         self.knowledge(at).into_iter().map(lesson).collect()
     }
 
-    /// What was run before this iteration, and whether it has become part of a version.
+    /// What was run before this iteration, and whether it has become part of a version; how many there were in all.
     pub async fn tried(&self, reader: &mut Reader) -> Result<(Vec<Tried>, usize), StorageError> {
-        let trials = reader.lab().trials(self.agent.id).await?;
-        let before: Vec<_> =
-            trials.into_iter().filter(|trial| trial.iteration < self.iteration.number).collect();
+        let number = self.iteration.number;
+        let (before, count) = reader.lab().trials_before(self.agent.id, number, MOST_TOLD).await?;
         let mut taken = Vec::new();
-        for number in 1..self.iteration.number {
-            if let Some(earlier) = reader.lab().iteration_numbered(self.agent.id, number).await? {
-                let ids = earlier.decision.map(|decision| decision.taken).unwrap_or_default();
-                let refinements = earlier.found.refinements.unwrap_or_default();
-                taken.extend(
-                    refinements
-                        .into_iter()
-                        .filter(|one| ids.contains(&one.id))
-                        .map(|one| (number, one.edits)),
-                );
-            }
+        for earlier in reader.lab().iterations_before(self.agent.id, number).await? {
+            let ids = earlier.decision.map(|decision| decision.taken).unwrap_or_default();
+            let refinements = earlier.found.refinements.unwrap_or_default();
+            let ours = refinements.into_iter().filter(|one| ids.contains(&one.id));
+            taken.extend(ours.map(|one| (earlier.number, one.edits)));
         }
-        let count = before.len();
-        let told = before.into_iter().rev().take(MOST_TOLD).map(|trial| Tried {
+        let told = before.into_iter().map(|trial| Tried {
             applied: taken.contains(&(trial.iteration, trial.edits.clone())),
             iteration: trial.iteration,
             change: trial.change,
@@ -106,13 +98,8 @@ impl Case {
 
     /// What the last iteration that got so far has found, which this one is told against.
     pub async fn before(&self, reader: &mut Reader) -> Result<Option<Results>, StorageError> {
-        for number in (1..self.iteration.number).rev() {
-            let earlier = reader.lab().iteration_numbered(self.agent.id, number).await?;
-            if let Some(results) = earlier.and_then(|earlier| earlier.found.results) {
-                return Ok(Some(results));
-            }
-        }
-        Ok(None)
+        let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
+        Ok(earlier.into_iter().find_map(|earlier| earlier.found.results))
     }
 
     pub fn seed(&self) -> u64 {

@@ -154,6 +154,9 @@ async fn an_iteration_is_filled_ended_and_decided_once(
     assert_eq!(reader.lab().iteration(first.id).await.unwrap(), Some(expected.clone()));
     assert_eq!(reader.lab().iteration_numbered(world.agent, 1).await.unwrap(), Some(expected));
     assert_eq!(reader.lab().iteration_numbered(world.agent, 2).await.unwrap(), None);
+    let before = reader.lab().iterations_before(world.agent, 2).await.unwrap();
+    assert_eq!(before.iter().map(|one| one.number).collect::<Vec<_>>(), [1]);
+    assert_eq!(reader.lab().iterations_before(world.agent, 1).await.unwrap(), []);
 }
 
 #[rstest]
@@ -283,6 +286,12 @@ async fn versions_knowledge_trials_and_seals_come_back_as_they_were(
     assert_eq!(lab.insight_about(agent, "hour:16").await.unwrap(), None);
     assert_eq!(lab.trials(agent).await.unwrap(), trials);
     assert_eq!(lab.trial_count(agent).await.unwrap(), 2);
+    let told = |trial: &Trial| Trial { returns: Vec::new(), ..trial.clone() };
+    let newest = (vec![told(&trials[1])], 2);
+    assert_eq!(lab.trials_before(agent, trials[0].iteration + 1, 1).await.unwrap(), newest);
+    let both = (vec![told(&trials[1]), told(&trials[0])], 2);
+    assert_eq!(lab.trials_before(agent, trials[0].iteration + 1, 9).await.unwrap(), both);
+    assert_eq!(lab.trials_before(agent, trials[0].iteration, 9).await.unwrap(), (Vec::new(), 0));
     assert_eq!(lab.seals(agent).await.unwrap(), [seal], "a seal stays where it was put");
     assert_eq!(lab.openings(agent).await.unwrap(), [opening]);
     drop(reader);
@@ -335,6 +344,7 @@ fn approval(world: &Learning, iteration: IterationId, at: Timestamp) -> Approval
         decided_at: None,
         decided_by: None,
         reason: None,
+        confirm: None,
     }
 }
 
