@@ -2,7 +2,7 @@
 
 use super::{
     clusters::{Clusters, clusters},
-    ground::{Ground, GroundError, Plot, daily_returns, trade_sealed},
+    ground::{Ground, GroundError, Plot, trade_sealed},
     measured::{Measured, sharpe, won},
     sealed::Sealed,
 };
@@ -12,7 +12,7 @@ use crate::{
         BlockSums, Market, SharpeSample, Twin, cscv_of_sums, expected_max_sharpe, probabilistic_sharpe,
         random_entry_gains, share_below,
     },
-    metrics::{float, mean, sharpe_per_period},
+    metrics::{float, mean, period_returns, sharpe_per_period},
     strategy::{Decimal, Strategy},
 };
 use domain::{
@@ -146,7 +146,7 @@ impl Examined<'_> {
         let own: Vec<Vec<f64>> =
             self.ground.instruments().zip(&days.ends).map(|(bars, ends)| held(bars, ends)).collect();
         let equity = days.together(1.0, &own);
-        daily_returns(float(own.len()), &equity)
+        period_returns(float(own.len()), &equity)
     }
 
     fn than_random(&self, measured: &Measured) -> Result<Option<f64>, GroundError> {
@@ -184,7 +184,7 @@ impl Examined<'_> {
         let start = super::ground::share(self.ground.cash, self.sealed.len()).to_f64();
         let equity = days.equity(start, plots.iter().map(|(bars, traded)| (bars, traded)))?;
         let all = start * float(plots.len());
-        let returns = daily_returns(all, &equity);
+        let returns = period_returns(all, &equity);
         let gains: Vec<f64> =
             plots.iter().flat_map(|(_, traded)| &traded.report.trades).map(|trade| trade.gain).collect();
         let first = plots.iter().filter_map(|(bars, _)| bars.time.first()).min().copied().unwrap_or_default();

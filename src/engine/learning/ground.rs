@@ -10,7 +10,7 @@ use crate::{
     fixed::Fixed,
     graph::{Given, Market, MarketError, Other, Plan, Signals, compile},
     language::Diagnostics,
-    metrics::{DayEnd, TRADING_DAYS, YEAR_DAYS, day_ends, finite, float},
+    metrics::{DayEnd, TRADING_DAYS, YEAR_DAYS, day_ends, float},
     strategy::{Inputs, Strategy, load},
 };
 use rayon::prelude::*;
@@ -220,11 +220,4 @@ impl Days {
         }
         total
     }
-}
-
-/// What each day returned on the one before it; after a total loss there is nothing to return on.
-pub(super) fn daily_returns(start: f64, equity: &[f64]) -> Vec<f64> {
-    let before = std::iter::once(start).chain(equity.iter().copied());
-    let returned = |(before, after): (f64, &f64)| if before > 0.0 { after / before - 1.0 } else { 0.0 };
-    before.zip(equity).map(returned).map(|value| finite(value).unwrap_or(0.0).max(-1.0)).collect()
 }

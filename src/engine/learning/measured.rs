@@ -1,11 +1,11 @@
 //! What a document did on the ground, all instruments together.
 
-use super::ground::{Ground, GroundError, Traded, daily_returns};
+use super::ground::{Ground, GroundError, Traded};
 use crate::{
     backtest::{Direction, Trade},
     bars::calendar::DAY_MS,
     evidence::{Bootstrap, SharpeSample, bootstrap_sharpe, walk_forward_folds},
-    metrics::{finite, float, mean, sharpe_per_period},
+    metrics::{finite, float, mean, period_returns, sharpe_per_period},
     strategy::Strategy,
 };
 use domain::{
@@ -49,7 +49,7 @@ impl Measured {
         let plots = ground.trade(strategy)?;
         let start = ground.share().to_f64();
         let equity = ground.days.equity(start, ground.instruments().zip(&plots))?;
-        let returns = daily_returns(start * float(plots.len()), &equity);
+        let returns = period_returns(start * float(plots.len()), &equity);
         let deals = plots.iter().enumerate().flat_map(|(plot, traded)| deals(ground, plot, traded)).collect();
         Ok(Self { deals, returns, equity, plots })
     }

@@ -31,6 +31,7 @@ const MOST_OTHERS: f64 = 0.25;
 pub struct Tried {
     /// Its place among those that were given.
     pub place: usize,
+    /// Without the reports of its plots.
     pub measured: Measured,
     pub projected: Projected,
     /// Whether it is better, and not by chance.
@@ -51,8 +52,10 @@ pub fn try_all(
     changed: &[Strategy],
     (before, seed): (usize, u64),
 ) -> (Vec<Tried>, Vec<Unrunnable>) {
-    let runs: Vec<Result<Measured, GroundError>> =
-        changed.par_iter().map(|strategy| Measured::new(ground, strategy)).collect();
+    // Of a change only its deals and its days are asked; the reports of two hundred on all plots would fill the memory.
+    let run =
+        |strategy| Measured::new(ground, strategy).map(|measured| Measured { plots: Vec::new(), ..measured });
+    let runs: Vec<Result<Measured, GroundError>> = changed.par_iter().map(run).collect();
     let (mut ran, mut failed) = (Vec::new(), Vec::new());
     for (place, run) in runs.into_iter().enumerate() {
         match run {

@@ -20,6 +20,6 @@ pub use moments::{
     central_moment, correlation, deviation, finite, float, mean, quantile, quantile_sorted, shape,
     sharpe_per_period, sum,
 };
-pub use returns::{ReturnMetrics, ReturnsError, return_metrics};
+pub use returns::{ReturnMetrics, ReturnsError, period_returns, return_metrics};
 pub use returns_file::{ReturnsFileError, read_returns};
 pub use trades::{TradeMetrics, trade_metrics};

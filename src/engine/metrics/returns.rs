@@ -53,6 +53,14 @@ pub fn return_metrics(returns: &[f64], periods_per_year: f64) -> Result<ReturnMe
     Ok(metrics)
 }
 
+/// What each period returned on the one before it, from a start through the equity at the ends of periods. After a total loss there is nothing to return on, and
+/// more than everything is not lost.
+pub fn period_returns(start: f64, equity: &[f64]) -> Vec<f64> {
+    let before = std::iter::once(start).chain(equity.iter().copied());
+    let returned = |(before, after): (f64, &f64)| if before > 0.0 { after / before - 1.0 } else { 0.0 };
+    before.zip(equity).map(returned).map(|value| finite(value).unwrap_or(0.0).max(-1.0)).collect()
+}
+
 fn check(returns: &[f64]) -> Result<(), ReturnsError> {
     for (index, &value) in returns.iter().enumerate() {
         let place = index + 1;

@@ -17,6 +17,7 @@ use crate::{
     evidence::{BlockSums, SharpeSample},
     fixed::Fixed,
     graph::Signals,
+    metrics::period_returns,
 };
 
 /// Blocks for the probability of overfitting.
@@ -109,13 +110,6 @@ fn combination(setup: &Setup, at: &[usize]) -> Result<Combination, BacktestError
         sample: SharpeSample::of(&returns),
         sums: BlockSums::of(&returns, BLOCKS),
     })
-}
-
-/// Returns from period to period; after a total loss there is nothing to return on.
-pub(super) fn period_returns(start: f64, equity: &[f64]) -> Vec<f64> {
-    let before = [start].into_iter().chain(equity.iter().copied());
-    let pairs = before.zip(equity);
-    pairs.map(|(before, after)| if before > 0.0 { after / before - 1.0 } else { 0.0 }).collect()
 }
 
 /// The last bars of equal stretches of time.
