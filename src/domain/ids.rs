@@ -88,6 +88,7 @@ typed_ids! {
     /// One round of learning.
     IterationId,
     /// One time that an agent was held against the gate before paper trading.
+    EvolutionId,
     GraduationId,
     /// Something that an agent knows.
     InsightId,

@@ -33,9 +33,9 @@ mod words;
 
 pub use fixed::Fixed;
 pub use ids::{
-    AccountId, AgentId, ApprovalId, BacktestId, GraduationId, InsightId, IterationId, JobId, ManagerId,
-    ManagerLogId, ModelCallId, OwnerId, RequestId, ReservationId, RunId, SessionKey, StopId, StrategyId,
-    TokenId,
+    AccountId, AgentId, ApprovalId, BacktestId, EvolutionId, GraduationId, InsightId, IterationId, JobId,
+    ManagerId, ManagerLogId, ModelCallId, OwnerId, RequestId, ReservationId, RunId, SessionKey, StopId,
+    StrategyId, TokenId,
 };
 pub use money::Money;
 pub use page::{Page, PageRequest};

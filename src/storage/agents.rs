@@ -311,6 +311,7 @@ impl Agents<'_> {
             "lab_seals",
             "lab_openings",
             "lab_graduations",
+            "lab_evolutions",
             "lab_personalities",
             "lab_learners",
         ] {

@@ -94,6 +94,33 @@ pub struct RefinementsBriefing {
     pub most: usize,
 }
 
+/// To choose which changes of what the agent is like are run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "task", rename = "evolution", rename_all = "camelCase")]
+pub struct EvolutionBriefing {
+    pub instructions: String,
+    pub personality: Personality,
+    pub timeframe: String,
+    pub results: Results,
+    pub findings: Vec<Finding>,
+    pub knowledge: Vec<Lesson>,
+    pub tried: Vec<Tried>,
+    /// In words, each once.
+    pub changes: Vec<String>,
+}
+
+/// An answer to [`EvolutionBriefing`]. Changes are named by their places, from 1.
+pub fn evolution_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["changes", "text"],
+        "properties": {
+            "changes": { "type": "array", "items": { "type": "integer" } },
+            "text": { "type": "string" },
+        },
+    })
+}
+
 /// An answer to [`StrategyBriefing`]: the parts of a document that a learner writes.
 pub fn strategy_schema() -> Value {
     json!({

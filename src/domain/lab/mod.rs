@@ -3,6 +3,7 @@
 mod analysis;
 mod briefing;
 mod change;
+mod evolution;
 mod graduation;
 mod hours;
 mod iteration;
@@ -17,10 +18,14 @@ mod version;
 
 pub use analysis::{Analysis, CheckedFigure, Finding, SIGNIFICANT};
 pub use briefing::{
-    AnalysisBriefing, Lesson, Mistake, RefinementsBriefing, StrategyBriefing, Tried, analysis_schema,
-    refinements_schema, strategy_schema,
+    AnalysisBriefing, EvolutionBriefing, Lesson, Mistake, RefinementsBriefing, StrategyBriefing, Tried,
+    analysis_schema, evolution_schema, refinements_schema, strategy_schema,
 };
 pub use change::{CHANGEABLE, Edit, MOST_EDITS, Projected, Refinement};
+pub use evolution::{
+    Evolution, EvolutionAsked, EvolutionFound, EvolutionMade, EvolutionStatus, EvolutionWord,
+    LEAST_ITERATIONS, REFUSED_FOR, Thought, TraitChange, TraitProposal, TraitTried,
+};
 pub use graduation::{Graduation, GraduationStatus, GraduationWord, LEAVES_BELOW, PaperCheck};
 pub use hours::{HourRule, HourRuleError, LONGEST_SPAN, MOST_HOUR_RULES, Span, Weekday};
 pub use iteration::{
@@ -67,10 +72,12 @@ pub enum Cause {
     Edited,
     /// A person took an earlier version again.
     Revived,
+    /// The agent asked to be otherwise, and a person said yes.
+    Evolved,
 }
 
 words! {
-    Cause { Created = "created", Edited = "edited", Revived = "revived" }
+    Cause { Created = "created", Edited = "edited", Revived = "revived", Evolved = "evolved" }
 }
 
 /// A version of what an agent is like. It never changes.

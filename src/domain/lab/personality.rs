@@ -170,6 +170,20 @@ impl Personality {
         }
     }
 
+    /// With one trait as a person has approved it; null leaves it open.
+    pub fn with_trait(self, name: TraitName, value: &serde_json::Value) -> Result<Self, serde_json::Error> {
+        let mut set = serde_json::Map::new();
+        let one = serde_json::json!({ "value": value, "words": [], "origin": Origin::Person });
+        set.insert(name.as_str().to_owned(), one);
+        Ok(self.with(serde_json::from_value(serde_json::Value::Object(set))?))
+    }
+
+    /// The value of a trait as it is written; null when it has none.
+    pub fn value_of(&self, name: TraitName) -> serde_json::Value {
+        let written = serde_json::to_value(self).unwrap_or_default();
+        written[name.as_str()]["value"].clone()
+    }
+
     /// Only what a person has set.
     #[must_use]
     pub fn set_by_person(&self) -> Self {

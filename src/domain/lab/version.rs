@@ -16,10 +16,14 @@ pub enum StrategyCause {
     Edited,
     /// An earlier version was taken again.
     Revived,
+    /// It is that of an agent that has become otherwise.
+    Evolved,
 }
 
 words! {
-    StrategyCause { Generated = "generated", Refined = "refined", Edited = "edited", Revived = "revived" }
+    StrategyCause {
+        Generated = "generated", Refined = "refined", Edited = "edited", Revived = "revived", Evolved = "evolved",
+    }
 }
 
 /// One version.

@@ -1,5 +1,6 @@
 //! Agents that learn: what each of them is like, what it tries, and what is kept of that.
 
+mod evolutions;
 mod graduations;
 mod iterations;
 mod knowledge;

@@ -1,14 +1,15 @@
 //! What is kept of learning, and of what waits for a person.
 
 use domain::{
-    AgentId, ApprovalId, Fixed, InsightId, IterationId, JobId, Money, OwnerId, PageRequest, Period, RunId,
-    Timestamp,
+    AgentId, ApprovalId, EvolutionId, Fixed, InsightId, IterationId, JobId, Money, OwnerId, PageRequest,
+    Period, RunId, Timestamp,
     accounts::Role,
     agents::{Agent, Brain, Risk, Stage, Status},
     approvals::{Approval, ApprovalFilter, ApprovalKind, ApprovalStatus, Fact, Settled},
     events::Subject,
     lab::{
-        Afterwards, Decision, Edit, Evidence, Found, Insight, InsightKind, Iteration, IterationAsked,
+        Afterwards, Decision, Edit, Evidence, Evolution, EvolutionAsked, EvolutionFound, EvolutionMade,
+        EvolutionStatus, EvolutionWord, Found, Insight, InsightKind, Iteration, IterationAsked,
         IterationStatus, Learner, Opening, Seal, Standing, StrategyCause, StrategyVersion, Trial,
     },
     market::Timeframe,
@@ -339,6 +340,7 @@ fn approval(world: &Learning, iteration: IterationId, at: Timestamp) -> Approval
         change: "less".to_owned(),
         facts: vec![Fact { label: "Trades".to_owned(), value: "40".to_owned(), good: Some(true) }],
         cost: Some(Money::from_units(3)),
+        confirm: None,
         status: ApprovalStatus::Waiting,
         asked_at: at,
         decided_at: None,
@@ -395,4 +397,85 @@ async fn a_thing_waits_once_and_is_settled_from_where_it_stands(
     let others =
         approvals.page(OwnerId::HOUSE, &ApprovalFilter::default(), PageRequest::default()).await.unwrap();
     assert_eq!(others.total, 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_agent_considers_one_change_of_itself_at_a_time_and_each_is_decided_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Learning::new(backend).await;
+    let iteration = world.iteration(1);
+    world.add(&iteration).await.unwrap();
+    let one = evolution(&iteration, 1);
+    let mut tx = world.db().begin().await.unwrap();
+    tx.lab().add_evolution(&one).await.unwrap();
+    tx.save().await.unwrap();
+    let mut tx = world.db().begin().await.unwrap();
+    let second = tx.lab().add_evolution(&evolution(&iteration, 2)).await;
+    assert!(matches!(second, Err(StorageError::Conflict(_))), "one runs");
+    drop(tx);
+
+    let mut tx = world.db().begin().await.unwrap();
+    let mut lab = tx.lab();
+    let found = EvolutionFound { trials: 7, notes: vec!["a note".to_owned()], ..EvolutionFound::default() };
+    assert!(lab.save_evolution(one.id, &found).await.unwrap());
+    let waits = EvolutionStatus::AwaitingApproval;
+    assert!(lab.end_evolution(one.id, waits, None, later(5)).await.unwrap());
+    assert!(!lab.end_evolution(one.id, waits, None, later(6)).await.unwrap());
+    assert!(!lab.save_evolution(one.id, &found).await.unwrap(), "it does not run any more");
+    let made = Some(EvolutionMade { personality: 2, strategy: 3 });
+    let word = EvolutionWord { at: later(7), by: "ada".to_owned(), reason: Some("clear".to_owned()), made };
+    let approved = (waits, EvolutionStatus::Approved);
+    assert!(lab.decide_evolution(one.id, approved, &word).await.unwrap());
+    assert!(!lab.decide_evolution(one.id, approved, &word).await.unwrap(), "once");
+    assert_eq!(lab.open_evolution(iteration.agent).await.unwrap(), None);
+    let (status, finished_at) = (EvolutionStatus::Approved, Some(later(5)));
+    let expected = Evolution { status, found, finished_at, word: Some(word), ..one.clone() };
+    assert_eq!(lab.evolution(one.id).await.unwrap().as_ref(), Some(&expected));
+    let next = evolution(&iteration, 2);
+    lab.add_evolution(&next).await.unwrap();
+    assert_eq!(lab.evolution_numbered(iteration.agent, 2).await.unwrap().as_ref(), Some(&next));
+    assert_eq!(lab.all_evolutions(iteration.agent).await.unwrap(), [next, expected]);
+    assert_eq!(lab.decided_since(iteration.agent, 0).await.unwrap(), 0, "the iteration still runs");
+    let (discarded, decision) = (IterationStatus::Discarded, decision(later(8)));
+    assert!(
+        lab.end_iteration(iteration.id, IterationStatus::AwaitingApproval, None, later(8)).await.unwrap()
+    );
+    assert!(lab.decide_iteration(iteration.id, discarded, &decision).await.unwrap());
+    assert_eq!(lab.decided_since(iteration.agent, 0).await.unwrap(), 1);
+    assert_eq!(lab.decided_since(iteration.agent, 1).await.unwrap(), 0);
+    tx.agents().remove(iteration.agent).await.unwrap();
+    assert_eq!(tx.lab().all_evolutions(iteration.agent).await.unwrap(), []);
+}
+
+fn evolution(after: &Iteration, number: u32) -> Evolution {
+    let (asked, id) = (&after.asked, EvolutionId::from_uuid(uuid::Uuid::from_u128(u128::from(number))));
+    Evolution {
+        id,
+        agent: after.agent,
+        owner: after.owner,
+        number,
+        status: EvolutionStatus::Running,
+        asked: EvolutionAsked {
+            after: after.number,
+            by_itself: true,
+            personality: 1,
+            strategy: 1,
+            model: asked.model.clone(),
+            feed: asked.feed.clone(),
+            identity: asked.identity.clone(),
+        },
+        job: after.job,
+        run: after.run,
+        found: EvolutionFound::default(),
+        error: None,
+        asked_at: later(4),
+        finished_at: None,
+        word: None,
+    }
+}
+
+fn decision(at: domain::Timestamp) -> Decision {
+    Decision { at, by: "ada".to_owned(), reason: None, taken: Vec::new(), strategy: None }
 }
