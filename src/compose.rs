@@ -31,7 +31,7 @@ use services::{
         runs::Driven,
         upkeep::Upkeep,
     },
-    lab::{graduation::Watching, iterate::Iterating},
+    lab::{evolve::Evolving, graduation::Watching, iterate::Iterating},
     managers::{Wake, tick::ManagerTick, twin::Twins},
     market::Look,
 };
@@ -85,7 +85,8 @@ pub fn compose_worker(house: &House, options: WorkerOptions) -> Worker {
         .with(Twins::default())
         .with(Watching)
         .with(Driven(ManagerTick::default()))
-        .with(Driven(Iterating::default()));
+        .with(Driven(Iterating::default()))
+        .with(Driven(Evolving::default()));
     Worker::new(house.clone(), handlers, options)
 }
 

@@ -50,8 +50,16 @@ impl House {
             market: Market::closed(),
             models: Models::built_in(),
             purses: Purses::default(),
-            aftermaths: Aftermaths::new([managers::tick::aftermath(), lab::iterate::aftermath()]),
-            approvables: Approvables::new([lab::iterations::approvable(), lab::graduation::approvable()]),
+            aftermaths: Aftermaths::new([
+                managers::tick::aftermath(),
+                lab::iterate::aftermath(),
+                lab::evolve::aftermath(),
+            ]),
+            approvables: Approvables::new([
+                lab::iterations::approvable(),
+                lab::graduation::approvable(),
+                lab::evolution::approvable(),
+            ]),
             seal: SealRule::USUAL,
         }
     }

@@ -19,6 +19,10 @@ impl From<LabError> for Problem {
                 Self::not_found("This iteration has no trades yet, or never will have any.")
             }
             LabError::NoGraduation => Self::not_found("This agent has no such graduation."),
+            LabError::NoEvolution => Self::not_found("This agent has no such evolution."),
+            LabError::TooFew { .. } => {
+                Self::new(&kinds::INVALID_FIELDS, format!("Nothing was asked: {error}."))
+            }
             LabError::NoLearner
             | LabError::OnPaper
             | LabError::AlreadyOnPaper
@@ -27,6 +31,8 @@ impl From<LabError> for Problem {
             | LabError::OtherMarket(_)
             | LabError::Unexaminable(_)
             | LabError::Open { .. }
+            | LabError::Evolving { .. }
+            | LabError::NotAsked { .. }
             | LabError::NotWaiting { .. }
             | LabError::NotRunning
             | LabError::NothingWritten => {

@@ -88,6 +88,11 @@ impl Ground {
         Ok(Self { timeframe, plots, seen, cash, days })
     }
 
+    /// So many of its days make a year.
+    pub const fn days_a_year(&self) -> f64 {
+        self.days.a_year
+    }
+
     pub fn instruments(&self) -> impl Iterator<Item = &Bars> {
         self.plots.iter().map(|plot| plot.bars.bars())
     }

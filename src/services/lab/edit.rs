@@ -93,10 +93,15 @@ pub async fn revive(
 }
 
 /// What holds now.
-struct Now {
-    agent: Agent,
-    learner: Learner,
-    version: PersonalityVersion,
+pub(in crate::lab) struct Now {
+    pub agent: Agent,
+    pub learner: Learner,
+    pub version: PersonalityVersion,
+}
+
+/// The number of the version that follows.
+pub(in crate::lab) const fn next_version(now: &Now) -> u32 {
+    now.learner.personality.saturating_add(1)
 }
 
 async fn now(house: &House, principal: &Principal, id: AgentId) -> Result<Now, LabError> {
@@ -155,15 +160,33 @@ async fn write(
     before: Now,
     next: PersonalityVersion,
 ) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
-    let now = house.now();
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let agent = find(&mut tx, principal, before.agent.id).await?;
     not_terminated(&agent)?;
-    let number = before.learner.personality.saturating_add(1);
+    let before = Now { agent, ..before };
+    let (id, number) = (before.agent.id, next_version(&before));
+    let (agent, events) = written_in(house, &mut tx, listings, (&before, next), principal.into()).await?;
+    tx.append_events(agent.owner, house.now(), &events).await?;
+    let next = tx.lab().personality(id, number).await?.ok_or(LabError::NoVersion)?;
+    let learner = Learner { personality: number, ..before.learner };
+    tx.save().await?;
+    Ok((agent, learner, next))
+}
+
+/// The same in the transaction of a caller who has touched the market and appends the events.
+pub(in crate::lab) async fn written_in(
+    house: &House,
+    tx: &mut Tx,
+    listings: &Listings,
+    (before, next): (&Now, PersonalityVersion),
+    by: Author<'_>,
+) -> Result<(Agent, Vec<NewEvent>), LabError> {
+    let now = house.now();
+    let number = next_version(before);
     let next = PersonalityVersion {
         version: number,
-        system_prompt: system_prompt(&agent.name, &next.instructions, &next.personality),
+        system_prompt: system_prompt(&before.agent.name, &next.instructions, &next.personality),
         made_at: now,
         ..next
     };
@@ -173,18 +196,19 @@ async fn write(
     }
     // What was examined was like something else.
     let (agent, mut events) =
-        back_to_learning(house, &mut tx, &agent, (principal.into(), "its personality was changed")).await?;
+        back_to_learning(house, tx, &before.agent, (by, "its personality was changed")).await?;
     tx.lab().add_personality(&next).await?;
-    follow(&mut tx, listings, &agent, &before.version.personality, &next, now).await?;
+    follow(tx, listings, &agent, &before.version.personality, &next, now).await?;
     let changed = changed(&before.version, &next);
     let data = json!({
         "name": agent.name, "version": number, "cause": next.cause, "reason": next.reason, "changed": changed,
     });
-    events.push(NewEvent::new(PERSONALITY_CHANGED, subject(agent.id), Author::from(principal).sign(data)));
-    tx.append_events(agent.owner, now, &events).await?;
-    let agent = find(&mut tx, principal, agent.id).await?;
-    tx.save().await?;
-    Ok((agent, learner, next))
+    events.push(NewEvent::new(PERSONALITY_CHANGED, subject(agent.id), by.sign(data)));
+    Ok((find_again(tx, agent.id).await?, events))
+}
+
+async fn find_again(tx: &mut Tx, id: AgentId) -> Result<Agent, LabError> {
+    Ok(tx.agents().find(id).await?.ok_or(AgentsError::NotFound)?)
 }
 
 /// While it learns, what the agent trades follows from what it is like; what has graduated keeps what it graduated with.

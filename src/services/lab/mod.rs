@@ -3,6 +3,8 @@
 pub mod course;
 mod create;
 mod edit;
+pub mod evolution;
+pub mod evolve;
 pub mod figures;
 pub mod graduation;
 pub mod iterate;
@@ -25,7 +27,10 @@ use crate::{
     kernel::{approvals::ApprovalError, models::AskError},
     market::MarketError,
 };
-use domain::{events::EventKind, lab::IterationStatus};
+use domain::{
+    events::EventKind,
+    lab::{EvolutionStatus, IterationStatus, LEAST_ITERATIONS},
+};
 use engine::language::Diagnostics;
 use storage::StorageError;
 
@@ -55,6 +60,16 @@ pub enum LabError {
     Unexaminable(String),
     #[error("the agent has no such graduation")]
     NoGraduation,
+    #[error("evolution {number} {}", evolution::in_words(*.status))]
+    Evolving { number: u32, status: EvolutionStatus },
+    #[error("evolution {number} {}", evolution::in_words(*.status))]
+    NotAsked { number: u32, status: EvolutionStatus },
+    #[error(
+        "an agent asks itself whether it should be otherwise after {LEAST_ITERATIONS} decided iterations, and again after as many; {decided} were decided since"
+    )]
+    TooFew { decided: usize },
+    #[error("the agent has no such evolution")]
+    NoEvolution,
     #[error("the agent has no such iteration")]
     NoIteration,
     #[error("the agent has no such version of its strategy")]

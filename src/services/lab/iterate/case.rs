@@ -8,8 +8,8 @@ use domain::{
     AgentId, IterationId, Timestamp,
     agents::Agent,
     lab::{
-        Insight, Iteration, IterationStatus, Learner, Lesson, PersonalityVersion, Results, Seal,
-        StrategyVersion, Tried,
+        EvolutionStatus, Insight, Iteration, IterationStatus, Learner, Lesson, PersonalityVersion, Results,
+        Seal, StrategyVersion, Tried,
     },
 };
 use storage::{Reader, StorageError};
@@ -84,6 +84,14 @@ impl Case {
             let refinements = earlier.found.refinements.unwrap_or_default();
             let ours = refinements.into_iter().filter(|one| ids.contains(&one.id));
             taken.extend(ours.map(|one| (earlier.number, one.edits)));
+        }
+        // What has become part of it as a change of itself was run after an iteration, among its trials.
+        for evolution in reader.lab().all_evolutions(self.agent.id).await? {
+            let is_taken =
+                matches!(evolution.status, EvolutionStatus::Approved | EvolutionStatus::RolledBack);
+            if let Some(proposed) = evolution.found.proposed.filter(|_| is_taken) {
+                taken.push((evolution.asked.after, proposed.change.edits));
+            }
         }
         let told = before.into_iter().map(|trial| Tried {
             applied: taken.contains(&(trial.iteration, trial.edits.clone())),

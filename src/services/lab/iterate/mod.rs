@@ -12,6 +12,8 @@ mod phases;
 mod think;
 
 pub use data::{Data, DataError, load};
+pub(super) use phases::{aside, give_up, of_data};
+pub(super) use think::{is_free, or_rules};
 
 use crate::{
     House,

@@ -265,7 +265,9 @@ fn part<T: serde::de::DeserializeOwned>(prepared: &Value, name: &str) -> Result<
 }
 
 /// On a thread where it may take its time.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+pub(in crate::lab) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Retry(format!("it broke off: {error}")))
 }
 
@@ -273,11 +275,11 @@ fn lost() -> Failure {
     Failure::Retry("what it had computed was lost on the way; it is computed again".to_owned())
 }
 
-pub(super) fn give_up(error: &dyn std::error::Error) -> Failure {
+pub(in crate::lab) fn give_up(error: &dyn std::error::Error) -> Failure {
     Failure::GiveUp(error.to_string())
 }
 
-fn of_data(error: DataError) -> Failure {
+pub(in crate::lab) fn of_data(error: DataError) -> Failure {
     match error {
         DataError::Storage(error) => error.into(),
         DataError::Feed(FeedError::TooMany { .. } | FeedError::Unavailable { .. }) => {

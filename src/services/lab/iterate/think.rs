@@ -230,13 +230,13 @@ fn of_this_document(tried: Vec<Tried>) -> Vec<Tried> {
     now.into_iter().chain(before).collect()
 }
 
-fn is_free(house: &House, model: &ModelName) -> bool {
+pub(in crate::lab) fn is_free(house: &House, model: &ModelName) -> bool {
     let price = house.models.source(model).and_then(|source| source.price(model));
     price.is_some_and(domain::models::Price::is_free)
 }
 
 /// What the model answered; where it could not be asked, or said nothing that can be used, what the built-in rules answer in its place.
-async fn or_rules<T, F>(
+pub(in crate::lab) async fn or_rules<T, F>(
     thinker: &Thinker,
     answered: Result<Answered<T>, ThinkError>,
     again: impl FnOnce(Thinker) -> F + Send,

@@ -6,7 +6,7 @@ use crate::{
     agents::{self, Problem},
     author::Author,
     kernel::approvals::settle_about,
-    lab::{LabError, strategies::STRATEGY_TAKEN},
+    lab::{LabError, evolution, strategies::STRATEGY_TAKEN},
 };
 use domain::{
     agents::Agent,
@@ -58,6 +58,9 @@ pub(super) async fn apply(
     events.push(event(kind, iteration, by, told(agent, iteration, data)));
     let about = subject(iteration.id);
     events.extend(settle_about(house, tx, (agent.owner, &about), settled, (by, reason)).await?);
+    if iteration.asked.more == 0 {
+        events.extend(evolution::of_itself(house, tx, agent).await?);
+    }
     Ok(events)
 }
 

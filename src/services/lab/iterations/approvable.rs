@@ -122,9 +122,10 @@ impl From<LabError> for ApprovalError {
         match error {
             LabError::Storage(error) | LabError::Agents(AgentsError::Storage(error)) => Self::Storage(error),
             LabError::Denied(denied) => Self::Denied(denied),
-            LabError::NoIteration | LabError::NoLearner | LabError::Agents(AgentsError::NotFound) => {
-                Self::NotFound
-            }
+            LabError::NoIteration
+            | LabError::NoEvolution
+            | LabError::NoLearner
+            | LabError::Agents(AgentsError::NotFound) => Self::NotFound,
             LabError::Agents(AgentsError::Invalid(problems)) => {
                 let said: Vec<String> =
                     problems.iter().map(|problem| format!("{} {}", problem.field, problem.message)).collect();

@@ -6,7 +6,7 @@ use crate::{
     agents::{Problem, find, not_terminated},
     allow,
     author::Author,
-    lab::{LabError, graduation::back_to_learning},
+    lab::{LabError, evolution, graduation::back_to_learning},
     market::MarketError,
 };
 use domain::{
@@ -53,11 +53,14 @@ pub async fn start(
     if agent.stage == Stage::Ready {
         tx.markets().touch().await?;
     }
-    hold(&mut tx, id).await?;
     let by = principal.into();
+    // What holds is about to change: what is asked of it now would be asked of something else.
+    let gave_way = evolution::give_way(house, &mut tx, &agent, (by, "it learns on")).await?;
+    hold(&mut tx, id).await?;
     let more = wanted.count - 1;
     let (iteration, event) = start_in(&mut tx, house, &agent, wanted.afterwards, more, by).await?;
     let (_, mut events) = back_to_learning(house, &mut tx, &agent, (by, "it learns again")).await?;
+    events.extend(gave_way);
     events.push(event);
     tx.append_events(agent.owner, iteration.asked_at, &events).await?;
     tx.save().await?;

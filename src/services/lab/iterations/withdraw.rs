@@ -5,7 +5,7 @@ use crate::{
     House,
     author::Author,
     kernel::{approvals, runs::close},
-    lab::{LabError, graduation},
+    lab::{LabError, evolution, graduation},
 };
 use domain::{
     agents::Agent,
@@ -30,6 +30,11 @@ pub(crate) async fn withdraw(
     {
         events.extend(close::of_job(tx, runs.job, close::Ending::called_off(why), now).await?);
     }
+    if let Some(job) = evolution::run_of(tx, agent.id).await?
+        && tx.jobs().cancel(job, now).await?
+    {
+        events.extend(close::of_job(tx, job, close::Ending::called_off(why), now).await?);
+    }
     if !tx.lab().hold(agent.id).await? {
         return Ok(events);
     }
@@ -46,6 +51,7 @@ pub(crate) async fn withdraw(
         };
         events.push(event(kind, &last, by, told(agent, &last, json!({"reason": why}))));
     }
+    events.extend(evolution::withdrawn(house, tx, agent, (by, why)).await?);
     events.extend(graduation::withdrawn(house, tx, agent, (by, why)).await?);
     events.extend(approvals::withdraw(house, tx, agent.id, (by, why)).await?);
     Ok(events)

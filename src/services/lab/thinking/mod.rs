@@ -21,8 +21,8 @@ use crate::{
 use domain::{
     ModelCallId, Money,
     lab::{
-        AnalysisBriefing, Mistake, RefinementsBriefing, StrategyBriefing, analysis_schema,
-        refinements_schema, strategy_schema,
+        AnalysisBriefing, EvolutionBriefing, Mistake, RefinementsBriefing, StrategyBriefing, analysis_schema,
+        evolution_schema, refinements_schema, strategy_schema,
     },
     models::{ModelName, OnBehalf},
 };
@@ -116,5 +116,22 @@ impl Thinker {
             most_tokens: 6_000,
         };
         ask::answered(self, house, task, |answer| read::proposals(answer, most)).await
+    }
+
+    /// Chooses which changes of what the agent is like are run, by their places, and says why.
+    pub async fn evolution(
+        &self,
+        house: &House,
+        briefing: &EvolutionBriefing,
+    ) -> Result<Answered<(Vec<usize>, String)>, ThinkError> {
+        let task = ask::Task {
+            rules: prompt::EVOLUTION_RULES.to_owned(),
+            user: prompt::evolution(briefing),
+            briefing: serde_json::to_value(briefing)?,
+            schema: evolution_schema(),
+            most_tokens: 1_500,
+        };
+        let count = briefing.changes.len();
+        ask::answered(self, house, task, |answer| read::chosen(answer, count)).await
     }
 }

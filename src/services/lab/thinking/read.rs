@@ -17,6 +17,8 @@ const LONGEST_ANALYSIS: usize = 3_000;
 const LONGEST_CHANGE: usize = 200;
 const LONGEST_WHY: usize = 600;
 const LONGEST_VALUE: usize = 600;
+/// So many places of one answer are looked at.
+const MOST_TAKEN: usize = 100;
 /// So many remarks about one answer.
 const MOST_NOTES: usize = 20;
 
@@ -53,6 +55,28 @@ pub fn told(answer: &Value) -> Read<String> {
     let mut notes = Vec::new();
     let text = text(&answer["text"], LONGEST_ANALYSIS, "the text", &mut notes);
     if text.is_empty() { Err("it tells nothing".to_owned()) } else { Ok((text, notes)) }
+}
+
+/// Places from 1, given from 0, each once; and what is said of it.
+pub fn chosen(answer: &Value, count: usize) -> Read<(Vec<usize>, String)> {
+    let Some(said) = answer["changes"].as_array() else {
+        return Err("`changes` is no list".to_owned());
+    };
+    let (mut taken, mut notes) = (Vec::new(), Vec::new());
+    for one in said.iter().take(MOST_TAKEN) {
+        let place = one.as_u64().and_then(|place| usize::try_from(place).ok()?.checked_sub(1));
+        match place.filter(|place| *place < count) {
+            Some(place) if !taken.contains(&place) => taken.push(place),
+            Some(_) => {}
+            None => notes.push(format!(
+                "change {} was not taken: there are {count}",
+                short(&one.to_string(), LONGEST_CHANGE)
+            )),
+        }
+    }
+    let text = text(&answer["text"], LONGEST_ANALYSIS, "the text", &mut notes);
+    notes.truncate(MOST_NOTES);
+    Ok(((taken, text), notes))
 }
 
 pub fn proposals(answer: &Value, most: usize) -> Read<Vec<Proposal>> {

@@ -35,6 +35,7 @@ mod kernel_runs;
 mod kernel_upkeep;
 mod lab_approvals;
 mod lab_budget;
+mod lab_evolution;
 mod lab_graduation;
 mod lab_iterating;
 mod lab_iterations;

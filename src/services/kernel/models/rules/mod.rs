@@ -11,6 +11,8 @@ mod quick;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use learner::{Evolving, trait_changes};
+
 use async_trait::async_trait;
 use domain::models::{Ask, Finish, ModelError, Provider, Reply, Role};
 use serde_json::{Value, json};

@@ -4,11 +4,13 @@
 //! What others have written (statements, changes, documents) is data: between marks that it cannot contain, or on lines that all begin with a bar.
 
 mod analysis;
+mod evolution;
 mod language;
 mod refinements;
 mod strategy;
 
 pub use analysis::{ANALYSIS_RULES, analysis};
+pub use evolution::{EVOLUTION_RULES, evolution};
 pub use refinements::{refinements, refinements_rules};
 pub use strategy::{strategy, strategy_rules};
 

@@ -5,6 +5,7 @@
 
 mod clock;
 mod conditions;
+mod evolving;
 mod hours;
 mod known;
 mod patterns;
@@ -16,9 +17,11 @@ mod telling;
 mod tests;
 mod wording;
 
+pub(crate) use evolving::{Evolving, trait_changes};
+
 use super::{personality, unreadable};
 use domain::{
-    lab::{AnalysisBriefing, RefinementsBriefing, StrategyBriefing},
+    lab::{AnalysisBriefing, EvolutionBriefing, RefinementsBriefing, StrategyBriefing},
     models::ModelError,
 };
 use serde::de::DeserializeOwned;
@@ -30,6 +33,7 @@ pub fn answer(briefing: &Value) -> Result<Value, ModelError> {
         Some("strategy") => strategy::write(&read::<StrategyBriefing>(briefing)?),
         Some("analysis") => Ok(json!({ "text": telling::tell(&read::<AnalysisBriefing>(briefing)?) })),
         Some("refinements") => refining::propose(&read::<RefinementsBriefing>(briefing)?),
+        Some("evolution") => Ok(evolving::choose(&read::<EvolutionBriefing>(briefing)?)),
         _ => personality::read(briefing),
     }
 }

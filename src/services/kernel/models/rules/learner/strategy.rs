@@ -16,7 +16,7 @@ use domain::{
 use serde_json::{Map, Value, json};
 
 /// A document asks for this where nothing else narrows it, so that every change finds a place to add to.
-const ANYTHING: &str = "volume > 0";
+pub const ANYTHING: &str = "volume > 0";
 
 pub fn write(briefing: &StrategyBriefing) -> Result<Value, ModelError> {
     let clock = Clock::of(&briefing.timeframe, briefing.session.as_deref())?;

@@ -1,0 +1,70 @@
+//! What a person is shown who is asked whether an agent may be otherwise: the same figures as on its own page.
+
+use super::subject;
+use crate::kernel::approvals::NewApproval;
+use domain::{
+    Money,
+    agents::Agent,
+    approvals::{ApprovalKind, Fact},
+    lab::{Estimate, Evolution, Results, TraitProposal},
+};
+
+pub(super) fn asked(
+    agent: &Agent,
+    (evolution, proposed): (&Evolution, &TraitProposal),
+    cost: Option<Money>,
+) -> NewApproval {
+    NewApproval {
+        owner: agent.owner,
+        kind: ApprovalKind::Evolution,
+        subject: subject(evolution.id),
+        agent: Some(agent.id),
+        title: format!("{}: evolution {}", agent.name, evolution.number),
+        change: proposed.change.change.clone(),
+        facts: facts(evolution, proposed),
+        cost,
+        confirm: None,
+    }
+}
+
+fn facts(evolution: &Evolution, proposed: &TraitProposal) -> Vec<Fact> {
+    let fact = |label: &str, value: String, good| Fact { label: label.to_owned(), value, good };
+    let projected = &proposed.projected;
+    let difference = projected.difference;
+    let mut facts = Vec::new();
+    if let Some(before) = &evolution.found.before {
+        facts.push(fact("Before", in_words(before), None));
+    }
+    facts.push(fact("After", in_words(&proposed.after), None));
+    let is_clear = match (difference.lower, difference.upper) {
+        (Some(lower), _) if lower > 0.0 => Some(true),
+        (_, Some(upper)) if upper < 0.0 => Some(false),
+        _ => None,
+    };
+    facts.push(fact("Difference in Sharpe", estimated(difference), is_clear));
+    facts.push(fact(
+        "By chance",
+        format!("p = {:.3}, corrected for all that were run", projected.corrected),
+        None,
+    ));
+    facts.push(fact("Trials so far", evolution.found.trials.to_string(), None));
+    facts.extend(evolution.found.notes.iter().map(|note| fact("Note", note.clone(), None)));
+    facts
+}
+
+fn in_words(results: &Results) -> String {
+    format!(
+        "Sharpe {}, {} trades, return {:+.2} %, deepest fall {:.2} %",
+        results.sharpe.map_or("unknown".to_owned(), estimated),
+        results.trades,
+        results.total_return * 100.0,
+        results.max_drawdown * 100.0
+    )
+}
+
+fn estimated(estimate: Estimate) -> String {
+    match (estimate.lower, estimate.upper) {
+        (Some(lower), Some(upper)) => format!("{:+.2} ({lower:+.2} to {upper:+.2})", estimate.value),
+        _ => format!("{:+.2}", estimate.value),
+    }
+}
