@@ -53,8 +53,8 @@ pub use approvals::{ApprovalView, approvals_shown};
 pub use demo::{DemoView, demo_shown};
 pub use front::{CspNonce, SESSION_COOKIE};
 pub use lab::{
-    LearningAgentView, graduation_shown, graduations_shown, iteration_shown, iterations_shown,
-    knowledge_shown, learning_shown, strategies_shown,
+    LearningAgentView, evolution_shown, evolutions_shown, graduation_shown, graduations_shown,
+    iteration_shown, iterations_shown, knowledge_shown, learning_shown, strategies_shown,
 };
 pub use managers::{
     ComparisonView, LogPageView, ManagerView, comparison_shown, log_shown, manager_shown, managers_shown,

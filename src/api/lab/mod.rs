@@ -3,6 +3,7 @@
 mod create;
 mod detect;
 mod edit;
+mod evolution;
 mod get;
 mod graduation;
 mod iterations;
@@ -15,6 +16,7 @@ mod view;
 mod wanted;
 
 pub(crate) use create::made;
+pub use evolution::{evolution_shown, evolutions_shown};
 pub use graduation::{graduation_shown, graduations_shown};
 pub use iterations::{iteration_shown, iterations_shown};
 pub use knowledge::knowledge_shown;
@@ -33,6 +35,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get::get_personality, edit::change_personality))
         .routes(routes!(versions::list_personalities))
         .routes(routes!(revive::revive_personality))
+        .merge(evolution::routes())
         .merge(graduation::routes())
         .merge(iterations::routes())
         .merge(strategies::routes())

@@ -11,7 +11,9 @@ mod start;
 mod trades;
 mod view;
 
-pub(super) use found::{DescribedEdits, DescribedEstimate, DescribedResults};
+pub(super) use found::{
+    DescribedEdits, DescribedEstimate, DescribedFigure, DescribedProjected, DescribedResults,
+};
 pub use list::iterations_shown;
 pub use view::iteration_shown;
 

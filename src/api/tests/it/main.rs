@@ -17,6 +17,7 @@ mod headers;
 mod instruments;
 mod instruments_context;
 mod lab_approvals;
+mod lab_evolution;
 mod lab_faults;
 mod lab_graduation;
 mod lab_iterations;
