@@ -367,6 +367,12 @@ pub enum Refusal {
         "This is decided already, or it is not through yet. Nothing was changed; look how it stands now."
     )]
     NotWaiting,
+    #[error(
+        "An agent asks itself whether it should be otherwise after three decided iterations, and again after three more. Let it learn first."
+    )]
+    TooFew,
+    #[error("It asks itself already, or a change of what it is waits for you. Nothing was started.")]
+    Evolving,
     #[error("What it is about does not allow this any more. Nothing was changed; look at its own page.")]
     NotPossible,
     #[error(

@@ -54,6 +54,7 @@ done! {
     IterationKept "iteration-kept" "The version is kept as it is. What was learnt is kept too."
     IterationEdited "iteration-edited" "Your document holds from now on, as a new version."
     IterationDiscarded "iteration-discarded" "It is discarded. The version before holds on, and what was learnt is kept."
+    EvolutionStarted "evolution-started" "It asks itself now. What it finds stands here in a moment."
     StrategyRevived "strategy-revived" "The earlier version of the strategy holds again, as a new one."
     Examined "examined" "It was held against the gate. What was found stands here and waits for your word."
     Approved "approved" "It is approved, and holds from now on."

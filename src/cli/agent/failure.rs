@@ -25,9 +25,11 @@ pub fn not_learnt(error: &LabError) -> Failure {
     match error {
         LabError::Agents(error) => refused(error, "its document"),
         LabError::Document(problems) => strategy_file::refused(problems, "its document"),
-        LabError::NoIteration | LabError::NoStrategy | LabError::NoVersion | LabError::NoGraduation => {
-            Failure::wrong(error)
-        }
+        LabError::NoIteration
+        | LabError::NoStrategy
+        | LabError::NoVersion
+        | LabError::NoGraduation
+        | LabError::NoEvolution => Failure::wrong(error),
         other => Failure::failed(other),
     }
 }

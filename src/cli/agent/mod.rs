@@ -1,11 +1,12 @@
 //! `agent-manager agent list | show | create | start | pause | stop | terminate | delete`, and what is written of one: `positions | trades | orders |
 //! fills | decisions | ledger`, and its learning: `learn | apply | discard | iterations | strategies | knowledge |
-//! graduate | graduations`
+//! graduate | graduations | evolve | evolutions`
 //!
 //! They work on the house itself, also while a server runs: it notices within a second. What `--json` prints is what the REST interface
 //! answers.
 
 mod create;
+mod evolve;
 mod failure;
 mod graduate;
 mod in_words;
@@ -84,6 +85,10 @@ pub enum AgentCommand {
     Graduate(Named),
     /// How an agent was held against the gate, the newest first, and how it does on paper
     Graduations(Listed),
+    /// Have an agent ask itself whether it should be otherwise. A server does the work; a change that is better waits for you under `approvals`
+    Evolve(Named),
+    /// How an agent asked itself whether it should be otherwise, the newest first
+    Evolutions(Listed),
 }
 
 /// One agent of somebody.
@@ -136,6 +141,8 @@ pub async fn run(setup: &Setup, command: AgentCommand) -> Result<(), Failure> {
             AgentCommand::Strategies(listed) => records::print(house, Kind::Strategies, &listed).await,
             AgentCommand::Graduate(named) => graduate::run(house, &named).await,
             AgentCommand::Graduations(listed) => records::print(house, Kind::Graduations, &listed).await,
+            AgentCommand::Evolve(named) => evolve::run(house, &named).await,
+            AgentCommand::Evolutions(listed) => records::print(house, Kind::Evolutions, &listed).await,
             AgentCommand::Knowledge(listed) => records::print(house, Kind::Knowledge, &listed).await,
         })
         .await

@@ -15,7 +15,7 @@ use services::{
         AgentsError,
         history::{held, page},
     },
-    lab::{KnowledgeFilter, LabError, graduation, iterations, knowledge, strategies},
+    lab::{KnowledgeFilter, LabError, evolution, graduation, iterations, knowledge, strategies},
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,7 @@ pub enum Kind {
     Strategies,
     Knowledge,
     Graduations,
+    Evolutions,
 }
 
 impl Kind {
@@ -78,7 +79,7 @@ impl Kind {
                 "lines/deposits",
                 "marketTime",
             ],
-            Self::Iterations | Self::Strategies | Self::Knowledge | Self::Graduations => {
+            Self::Iterations | Self::Strategies | Self::Knowledge | Self::Graduations | Self::Evolutions => {
                 self.learnt_columns()
             }
         }
@@ -114,6 +115,17 @@ impl Kind {
                 "timesSeen",
                 "examinedAt",
                 "returned",
+            ],
+            Self::Evolutions => &[
+                "number",
+                "status",
+                "after",
+                "proposed/change/change",
+                "proposed/projected/sharpeBefore",
+                "proposed/projected/sharpeAfter",
+                "trialsSoFar",
+                "decision/by",
+                "askedAt",
             ],
             _ => &["kind", "confidence", "standing", "knownFrom", "statement"],
         }
@@ -161,7 +173,7 @@ async fn read(
         Kind::Fills => json(&api::fills_shown(page(house, by, id, wanted).await.map_err(failed)?)),
         Kind::Decisions => json(&api::decisions_shown(page(house, by, id, wanted).await.map_err(failed)?)),
         Kind::Ledger => json(&api::ledger_shown(page(house, by, id, wanted).await.map_err(failed)?)),
-        Kind::Iterations | Kind::Strategies | Kind::Knowledge | Kind::Graduations => {
+        Kind::Iterations | Kind::Strategies | Kind::Knowledge | Kind::Graduations | Kind::Evolutions => {
             learnt(house, by, id, kind, wanted).await
         }
     }
@@ -187,6 +199,10 @@ async fn learnt(
             let found = graduation::graduations(house, by, id, wanted).await.map_err(failed)?;
             json(&api::graduations_shown(found))
         }
+        Kind::Evolutions => {
+            let found = evolution::evolutions(house, by, id, wanted).await.map_err(failed)?;
+            json(&api::evolutions_shown(found))
+        }
         _ => {
             let filter = KnowledgeFilter::default();
             json(&api::knowledge_shown(knowledge(house, by, id, filter, wanted).await.map_err(failed)?))
@@ -207,7 +223,12 @@ fn table(kind: Kind, items: &[Value]) -> String {
     };
     let rows: Vec<Vec<String>> =
         items.iter().map(|item| names.iter().map(|name| cell(item, name)).collect()).collect();
-    let head: Vec<&str> =
-        names.iter().map(|name| name.trim_start_matches("lines/").trim_end_matches("/value")).collect();
+    let head: Vec<&str> = names.iter().map(|name| short(name)).collect();
     columns(&head, &rows)
+}
+
+/// The name of a column: the last part of its path that says what it is.
+fn short(name: &str) -> &str {
+    let name = name.trim_end_matches("/value");
+    name.rsplit('/').next().unwrap_or(name)
 }

@@ -39,9 +39,7 @@ async fn given(backend: Backend) -> Laboratory {
 }
 
 async fn work(lab: &Laboratory) {
-    let handlers = Handlers::default()
-        .with(Driven(Iterating::default()))
-        .with(Driven(Evolving::default()));
+    let handlers = Handlers::default().with(Driven(Iterating::default())).with(Driven(Evolving::default()));
     let worker = Worker::new(lab.floor.app.house().clone(), handlers, WorkerOptions::named("test"));
     while worker.run_due_jobs().await.unwrap() > 0 {}
 }

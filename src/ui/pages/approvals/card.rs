@@ -43,7 +43,7 @@ pub(super) fn page_of(asked: &Approval) -> Option<String> {
     Some(match asked.kind {
         ApprovalKind::Iteration => format!("{}/{agent}/iterations/{}", agents::PATH, asked.subject.id()),
         ApprovalKind::Graduation => format!("{}/{agent}/graduation", agents::PATH),
-        ApprovalKind::Evolution => format!("{}/{agent}", agents::PATH),
+        ApprovalKind::Evolution => format!("{}/{agent}?tab=evolution", agents::PATH),
     })
 }
 

@@ -3,7 +3,7 @@
 use domain::events::Event;
 
 pub(super) fn sentence(kind: &str, event: &Event) -> Option<String> {
-    iteration(kind, event).or_else(|| approval(kind, event))
+    iteration(kind, event).or_else(|| evolution(kind, event)).or_else(|| approval(kind, event))
 }
 
 fn iteration(kind: &str, event: &Event) -> Option<String> {
@@ -28,6 +28,37 @@ fn iteration(kind: &str, event: &Event) -> Option<String> {
             let version =
                 event.data["version"].as_u64().map(|version| format!(" {version}")).unwrap_or_default();
             format!("“{name}” has version{version} of its strategy{}", because(event, &["change"]))
+        }
+        _ => return None,
+    })
+}
+
+fn evolution(kind: &str, event: &Event) -> Option<String> {
+    let name = text(event, "name").unwrap_or("an agent");
+    let change = || text(event, "change").map(|change| format!(" ({change})")).unwrap_or_default();
+    Some(match kind {
+        "agent.evolution_started" => {
+            format!("“{name}” asks itself whether it should be otherwise{}", by(event))
+        }
+        "agent.evolution_finished" => match text(event, "change") {
+            Some(change) => format!("“{name}” would be otherwise: {change}"),
+            None => format!("“{name}” asked itself, and nothing speaks for a change"),
+        },
+        "agent.evolution_failed" => {
+            format!(
+                "“{name}” could not ask itself whether it should be otherwise{}",
+                because(event, &["error"])
+            )
+        }
+        "agent.evolved" => format!("“{name}” is otherwise from now on{}{}", change(), by(event)),
+        "agent.evolution_rejected" => {
+            format!("“{name}” stays what it is{}{}", change(), because(event, &["reason"]))
+        }
+        "agent.evolution_rolled_back" => {
+            format!("“{name}” is again what it was{}{}", by(event), because(event, &["reason"]))
+        }
+        "agent.evolution_withdrawn" => {
+            format!("“{name}” asks itself no more{}", because(event, &["reason"]))
         }
         _ => return None,
     })
@@ -90,6 +121,16 @@ mod tests {
                 "Iteration 3 of “Vera” is through and found nothing worth changing",
                 "Iteration 3 of “Vera” was applied by ada: version 4 holds",
                 "Iteration 3 of “Vera” was discarded by ada: no",
+            ]
+        );
+        let otherwise = json!({"name": "Vera", "change": "stops: tight → usual", "by": "ada"});
+        let told = ["evolution_finished", "evolved"]
+            .map(|kind| said(&format!("agent.{kind}"), otherwise.clone()).unwrap());
+        assert_eq!(
+            told,
+            [
+                "“Vera” would be otherwise: stops: tight → usual",
+                "“Vera” is otherwise from now on (stops: tight → usual) by ada",
             ]
         );
         let asked = json!({"title": "Vera: iteration 3", "by": "ada"});

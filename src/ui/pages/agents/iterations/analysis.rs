@@ -42,6 +42,12 @@ pub(super) fn panel(analysis: &Analysis) -> impl IntoView + use<> {
     }
 }
 
+/// A text of an agent with its figures, each with what it is.
+pub(in crate::pages::agents) fn told(text: &str, figures: &[CheckedFigure]) -> impl IntoView + use<> {
+    let text = pieces(text, figures).iter().map(piece).collect_view();
+    view! { <p class="analysis">{text}</p> }
+}
+
 fn piece(piece: &Piece<'_>) -> AnyView {
     match *piece {
         Piece::Words(text) => text.to_owned().into_any(),

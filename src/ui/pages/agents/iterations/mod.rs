@@ -2,14 +2,14 @@
 //! and the word of its person about it.
 
 mod actions;
-mod analysis;
+pub(super) mod analysis;
 mod candles;
 mod decide;
 mod decided;
 mod findings;
 mod head;
 mod progress;
-mod refinements;
+pub(super) mod refinements;
 mod trades;
 
 use super::lab::results;

@@ -81,7 +81,7 @@ fn card(change: &Refinement, checked: Option<bool>, is_taken: bool) -> impl Into
 }
 
 /// What it did when it was really run, on the same days.
-fn measured(projected: &Projected) -> impl IntoView + use<> {
+pub(in crate::pages::agents) fn measured(projected: &Projected) -> impl IntoView + use<> {
     let difference = projected.difference;
     let look = clear(difference);
     let bounds = interval(difference).unwrap_or_else(|| "no interval".to_owned());

@@ -39,6 +39,7 @@ pub(in crate::pages::agents) fn page(view: &LearningView, asked: &Asked) -> impl
             tabs::strategies::panel(id, found, holds, is_open).into_any()
         }
         Content::Knowledge(found) => tabs::knowledge::panel(id, found, asked).into_any(),
+        Content::Evolution(found, asked) => tabs::evolution::page(agent, found, asked).into_any(),
         Content::Settings(versions) => settings(view, versions, &form).into_any(),
     };
     view! {

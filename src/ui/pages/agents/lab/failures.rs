@@ -21,9 +21,16 @@ impl From<LabError> for Failure {
             | LabError::NoIteration
             | LabError::NoStrategy
             | LabError::NoTrades
+            | LabError::NoEvolution
             | LabError::NoGraduation => Self::NotFound,
             LabError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
-            LabError::NotRunning | LabError::NothingWritten => Self::Refused(Refusal::IllegalStep),
+            LabError::NotRunning
+            | LabError::NothingWritten
+            | LabError::AlreadyOnPaper
+            | LabError::NothingToExamine
+            | LabError::Asked { .. }
+            | LabError::OtherMarket(_)
+            | LabError::Unexaminable(_) => Self::Refused(Refusal::IllegalStep),
             LabError::OnPaper => Self::Refused(Refusal::OnPaper),
             LabError::AlreadyOnPaper => Self::Refused(Refusal::AlreadyOnPaper),
             LabError::NothingToExamine => Self::Refused(Refusal::NothingToExamine),
@@ -34,7 +41,9 @@ impl From<LabError> for Failure {
                 Self::Refused(Refusal::NotExamined)
             }
             LabError::Open { .. } => Self::Refused(Refusal::Learning),
-            LabError::NotWaiting { .. } => Self::Refused(Refusal::NotWaiting),
+            LabError::NotWaiting { .. } | LabError::NotAsked { .. } => Self::Refused(Refusal::NotWaiting),
+            LabError::TooFew { .. } => Self::Refused(Refusal::TooFew),
+            LabError::Evolving { .. } => Self::Refused(Refusal::Evolving),
             LabError::Approval(error) => (*error).into(),
             LabError::Unreadable(error) => crate::answers::internal(&error),
             LabError::Model(AskError::Model { error: ModelError::Budget(_), .. }) => {

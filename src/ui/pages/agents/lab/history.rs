@@ -53,5 +53,6 @@ const fn cause(cause: Cause) -> &'static str {
         Cause::Created => "with the agent",
         Cause::Edited => "by a change",
         Cause::Revived => "by taking one again",
+        Cause::Evolved => "as it asked for",
     }
 }

@@ -10,11 +10,13 @@ use domain::{
     AgentId, Page, PageRequest, Timestamp,
     accounts::Principal,
     agents::Agent,
-    lab::{Insight, InsightKind, Iteration, PersonalityVersion, StrategyVersion},
+    approvals::{Approval, ApprovalFilter, ApprovalKind},
+    lab::{Evolution, Insight, InsightKind, Iteration, PersonalityVersion, StrategyVersion},
 };
 use services::{
     House,
-    lab::{self, Described, KnowledgeFilter, iterations, strategies},
+    kernel::approvals,
+    lab::{self, Described, KnowledgeFilter, evolution, iterations, strategies},
 };
 
 /// What the address asks for.
@@ -60,6 +62,8 @@ pub(in crate::pages::agents) enum Content {
     Iterations(Page<Iteration>),
     Strategies(Page<StrategyVersion>),
     Knowledge(Page<Insight>),
+    /// With what was asked of a person about each.
+    Evolution(Page<Evolution>, Vec<Approval>),
     Settings(Page<PersonalityVersion>),
 }
 
@@ -91,6 +95,16 @@ async fn content(
             Content::Strategies(strategies::strategies(house, by, id, many).await?)
         }
         Tab::Knowledge => Content::Knowledge(lab::knowledge(house, by, id, asked.filter(), wanted).await?),
+        Tab::Evolution => {
+            let filter = ApprovalFilter {
+                kind: Some(ApprovalKind::Evolution),
+                agent: Some(id),
+                ..ApprovalFilter::default()
+            };
+            let many = page_request(1, PageRequest::MAX_SIZE);
+            let asked = approvals::list(house, by, &filter, many).await?.items;
+            Content::Evolution(evolution::evolutions(house, by, id, wanted).await?, asked)
+        }
         Tab::Settings => Content::Settings(lab::versions(house, by, id, wanted).await?),
     })
 }

@@ -46,6 +46,7 @@ pub(in crate::pages::agents) const fn cause(cause: StrategyCause) -> &'static st
         StrategyCause::Refined => "refined",
         StrategyCause::Edited => "edited by hand",
         StrategyCause::Revived => "taken again",
+        StrategyCause::Evolved => "evolved",
     }
 }
 

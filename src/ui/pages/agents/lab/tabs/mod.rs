@@ -1,5 +1,6 @@
 //! What there is to read of an agent that learns, a tab for each.
 
+pub(super) mod evolution;
 pub(super) mod iterations;
 pub(super) mod knowledge;
 pub(super) mod overview;
@@ -15,15 +16,17 @@ pub(in crate::pages::agents) enum Tab {
     Iterations,
     Strategies,
     Knowledge,
+    Evolution,
     Settings,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 6] = [
         (Self::Overview, "Overview"),
         (Self::Iterations, "Iterations"),
         (Self::Strategies, "Strategies"),
         (Self::Knowledge, "Knowledge"),
+        (Self::Evolution, "Evolution"),
         (Self::Settings, "Settings"),
     ];
 
@@ -33,6 +36,7 @@ impl Tab {
             Self::Iterations => "iterations",
             Self::Strategies => "strategies",
             Self::Knowledge => "knowledge",
+            Self::Evolution => "evolution",
             Self::Settings => "settings",
         }
     }
