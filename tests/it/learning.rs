@@ -64,10 +64,16 @@ async fn an_agent_learns_and_is_decided_about_on_the_command_line(
     run(&["learn", "Vera"]).done();
     through(&program, agent, 3).await;
     assert_eq!(run(&["discard", "Vera", "--iteration", "3"]).done(), "discarded iteration 3\n");
+    // Enough was decided for it to ask itself whether it should be otherwise; that gives way when it learns on.
+    let asking = run(&["evolutions", "Vera"]).done();
+    assert!(asking.contains("running"), "{asking}");
+    assert!(run(&["evolve", "Vera"]).refused(1).contains("evolution 1 still runs"));
     assert!(run(&["discard", "Vera", "--iteration", "9"]).refused(2).contains("no such iteration"));
     assert!(run(&["learn", "Vera", "--count", "2"]).refused(2).contains("afterwards"));
     let row = json(&run(&["learn", "Vera", "--count", "2", "--afterwards", "discard", "--json"]).done());
     assert_eq!((&row["number"], &row["asked"]["more"]), (&json!(4), &json!(1)));
+    let asked = json(&run(&["evolutions", "Vera", "--json"]).done());
+    assert_eq!((&asked["total"], &asked["items"][0]["status"]), (&json!(1), &json!("withdrawn")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

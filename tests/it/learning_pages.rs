@@ -6,21 +6,26 @@ use crate::{
 };
 use agent_manager::compose;
 use domain::{
-    AgentId, Timestamp,
-    lab::{CheckedFigure, Edit, Evidence, Found, InsightKind, Refinement},
+    AgentId, EvolutionId, Timestamp,
+    approvals::ApprovalKind,
+    lab::{
+        CheckedFigure, Edit, Evidence, Evolution, EvolutionAsked, EvolutionFound, EvolutionStatus, Found,
+        InsightKind, Refinement, TraitChange, TraitName, TraitProposal, TraitTried,
+    },
 };
 use serde_json::json;
 use services::{
     backtests::Trades,
+    kernel::approvals::{NewApproval, ask},
     lab::{
-        Learnt,
+        Learnt, evolution,
         iterations::{self, IterationTrades},
         merge,
     },
 };
 use testkit::{
     AppOptions, Backend, Client, MockClock, TestApp, TestHouse, given_a_market,
-    learning::{LEARNT, found, refinement, work},
+    learning::{LEARNT, found, refinement, results, work},
 };
 
 const LATE: &str = "time_of_day() >= 15h";
@@ -363,4 +368,121 @@ async fn knowledge_is_told_with_its_evidence_as_it_was_known_at_a_day() {
     shows(&then, &["As it could be known at the end of 1970-04-20", "fresh", "+0.30 % a trade"]);
     assert!(!then.contains("refuted") && !then.contains("Iteration 2") && !then.contains("change:late"));
     shows(&house.read(&format!("{tab}&at=1970-01-02")).await, &["Nothing of that"]);
+}
+
+/// What was measured of it.
+fn wider_stops() -> TraitProposal {
+    let edit = Edit::Set { key: "execution.stop_loss.fraction".to_owned(), value: json!(0.04) };
+    let change = TraitChange {
+        about: TraitName::Stops,
+        from: json!("tight"),
+        to: json!("usual"),
+        change: "stops: tight → usual".to_owned(),
+        why: "It is the next step of my stops.".to_owned(),
+        edits: vec![edit.clone()],
+    };
+    TraitProposal {
+        reason: "With wider stops I am not thrown out.".to_owned(),
+        document: LEARNT.replace("0.02", "0.04"),
+        projected: refinement(1, &change.change, vec![edit]).projected,
+        after: results(30),
+        change,
+    }
+}
+
+/// An evolution that waits, as its run leaves it.
+async fn asked_to_be_otherwise(house: &Learning) {
+    let mut tx = house.app.house().db.begin().await.unwrap();
+    let agent = tx.agents().find(house.agent).await.unwrap().unwrap();
+    let after = tx.lab().last_iteration(house.agent).await.unwrap().unwrap();
+    let proposed = wider_stops();
+    let change = proposed.change.clone();
+    let tried = TraitTried { change: "targets: open → far".to_owned(), trades: 21, sharpe: Some(-0.25) };
+    let clock = &*house.app.house().clock;
+    let one = Evolution {
+        id: EvolutionId::generate(clock, &*house.app.house().randomness),
+        agent: agent.id,
+        owner: agent.owner,
+        number: 1,
+        status: EvolutionStatus::AwaitingApproval,
+        asked: EvolutionAsked {
+            after: after.number,
+            by_itself: true,
+            personality: 1,
+            strategy: 1,
+            model: after.asked.model,
+            feed: after.asked.feed,
+            identity: after.asked.identity,
+        },
+        job: after.job,
+        run: after.run,
+        found: EvolutionFound {
+            candidates: Some(vec![change.clone()]),
+            before: Some(results(40)),
+            tried: Some(vec![tried]),
+            proposed: Some(proposed),
+            trials: 57,
+            ..EvolutionFound::default()
+        },
+        error: None,
+        asked_at: clock.now(),
+        finished_at: None,
+        word: None,
+    };
+    tx.lab().add_evolution(&one).await.unwrap();
+    let new = NewApproval {
+        owner: agent.owner,
+        kind: ApprovalKind::Evolution,
+        subject: evolution::subject(one.id),
+        agent: Some(agent.id),
+        title: "Bouncer: evolution 1".to_owned(),
+        change: change.change,
+        facts: Vec::new(),
+        cost: None,
+        confirm: None,
+    };
+    ask(house.app.house(), &mut tx, new).await.unwrap();
+    tx.save().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_an_agent_would_be_is_read_approved_and_rolled_back_without_scripts() {
+    let house = Learning::open().await;
+    let tab = format!("{}?tab=evolution", house.path());
+    shows(&house.read(&tab).await, &["After 3 decided iterations", "Have it ask itself"]);
+    let id = house.agent.to_string();
+    let early = post(&house.browser, "/ui/propose_evolution", &[("id", &id)]).await;
+    shows(&house.read(&early).await, &["after three decided iterations"]);
+    house.learnt(1, &found(LEARNT, Vec::new())).await;
+    house.post("/ui/apply_iteration", 1, &[]).await;
+    asked_to_be_otherwise(&house).await;
+
+    let page = house.read(&tab).await;
+    shows(
+        &page,
+        &[
+            "evolution 1, after 57 trials",
+            "waits for you",
+            "stops: tight → usual",
+            "With wider stops I am not thrown out.",
+            "As it would be",
+            "+1.25 → +1.75",
+            "execution.stop_loss.fraction",
+            "targets: open → far",
+            "Approve",
+        ],
+    );
+    assert!(!page.contains("Have it ask itself"), "one waits");
+    shows(&house.read("/approvals").await, &["Bouncer: evolution 1"]);
+    let list = house.browser.get("/api/approvals?kind=evolution").await.json();
+    let approval = list["items"][0]["id"].as_str().unwrap().to_owned();
+    let fields = [("id", approval.as_str()), ("answer", "approve"), ("reason", "clear"), ("back", &tab)];
+    let leads = post(&house.browser, "/ui/answer_approval", &fields).await;
+    assert!(leads.starts_with(&tab), "{leads}");
+    shows(&house.read(&leads).await, &["approved", "“clear”", "Roll back"]);
+    shows(&house.read(&format!("{}?tab=settings", house.path())).await, &["as it asked for", "Version 2"]);
+    shows(&house.read(&format!("{}?tab=strategies", house.path())).await, &["evolved", "Version 2"]);
+    let fields = [("id", approval.as_str()), ("answer", "roll-back"), ("back", &tab)];
+    let leads = post(&house.browser, "/ui/answer_approval", &fields).await;
+    shows(&house.read(&leads).await, &["rolled back"]);
 }
