@@ -66,7 +66,7 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(ServerFlags),
-    /// Do backtests and iterations beside the servers of a PostgreSQL, also on other machines
+    /// Do backtests and learning beside the servers of a PostgreSQL, also on other machines
     Worker(WorkerFlags),
     /// Manage accounts
     #[command(subcommand)]

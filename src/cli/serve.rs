@@ -167,7 +167,7 @@ fn check_compute(setup: &Setup) -> Result<(), Failure> {
     }
     let origin = setup.sources.origin("compute");
     Err(Failure::Wrong(format!(
-        "compute cannot be false (from {origin}) with a SQLite file: nobody else could do backtests and iterations; a worker needs PostgreSQL"
+        "compute cannot be false (from {origin}) with a SQLite file: nobody else could do backtests and learning; a worker needs PostgreSQL"
     )))
 }
 

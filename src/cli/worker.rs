@@ -39,8 +39,8 @@ pub async fn run(setup: &Setup) -> Result<(), Failure> {
         async move { worker.run(stop).await }
     }));
     let database = storage::masked(&setup.database.url);
-    say(&format!("working on backtests and iterations of {database}"))?;
-    tracing::info!(database, name, "Working on backtests and iterations, at most {at_once} at a time");
+    say(&format!("working on backtests and learning of {database}"))?;
+    tracing::info!(database, name, "Working on backtests and learning, at most {at_once} at a time");
 
     let ended = lifecycle.run().await;
     if ended == Ended::Drained && tokio::time::timeout(CLOSING, house.db.close()).await.is_err() {

@@ -129,7 +129,7 @@ settings! {
     Server request_timeout: PeriodBetween<1_000, 3_600_000> = "30s";
     /// Most jobs that run at a time in this process.
     Worker worker_concurrency: WholeNumber<1, 256> = "4";
-    /// Whether the server does backtests and iterations itself; if not, `agent-manager worker` does them.
+    /// Whether the server does backtests and learning itself; if not, `agent-manager worker` does them.
     Server compute: bool = "true";
     /// Where prices come from.
     House market: MarketChoice = "simulated";

@@ -1,6 +1,9 @@
 //! `agent learn` and what becomes of it, and `approvals`.
 
-use crate::program::{Answer, Program};
+use crate::{
+    program::{Answer, Program},
+    server::Server,
+};
 use domain::{AgentId, lab::Edit};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -101,6 +104,9 @@ async fn what_waits_is_answered_on_the_command_line() {
 async fn an_agent_comes_onto_paper_on_the_command_line_and_over_http() {
     let program = Program::on(Backend::Sqlite).await;
     program.add_user("ada", &["--admin"]).done();
+    // The first server opens the market; its time stands while none runs.
+    let (code, _) = Server::start(&program).end();
+    assert_eq!(code, Some(0));
     let run = |line: &[&str]| -> Answer { program.run(&[line, &["--user", "ada"]].concat()) };
     let line = ["agent", "create", "--instructions", "trend follower on BTC", "--name", "Vera", "--json"];
     let agent: AgentId = json(&run(&line).done())["id"].as_str().unwrap().parse().unwrap();

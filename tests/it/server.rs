@@ -30,7 +30,7 @@ impl Server {
 
     /// A worker beside the servers. It listens nowhere.
     pub fn worker(program: &Program, flags: &[&str]) -> Self {
-        Self::begin(program, ("worker", "working on backtests and iterations of "), flags)
+        Self::begin(program, ("worker", "working on backtests and learning of "), flags)
     }
 
     fn begin(program: &Program, (command, ready): (&str, &str), flags: &[&str]) -> Self {

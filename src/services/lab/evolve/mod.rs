@@ -80,6 +80,10 @@ impl Process for Evolving {
         EVOLVE_PHASES
     }
 
+    fn computes(&self) -> bool {
+        true
+    }
+
     fn subject(&self, job: &ClaimedJob) -> Subject {
         named(job).map_or_else(Subject::house, evolution::subject)
     }

@@ -346,7 +346,6 @@ fn approval(world: &Learning, iteration: IterationId, at: Timestamp) -> Approval
         decided_at: None,
         decided_by: None,
         reason: None,
-        confirm: None,
     }
 }
 

@@ -24,13 +24,7 @@ impl From<LabError> for Failure {
             | LabError::NoEvolution
             | LabError::NoGraduation => Self::NotFound,
             LabError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
-            LabError::NotRunning
-            | LabError::NothingWritten
-            | LabError::AlreadyOnPaper
-            | LabError::NothingToExamine
-            | LabError::Asked { .. }
-            | LabError::OtherMarket(_)
-            | LabError::Unexaminable(_) => Self::Refused(Refusal::IllegalStep),
+            LabError::NotRunning | LabError::NothingWritten => Self::Refused(Refusal::IllegalStep),
             LabError::OnPaper => Self::Refused(Refusal::OnPaper),
             LabError::AlreadyOnPaper => Self::Refused(Refusal::AlreadyOnPaper),
             LabError::NothingToExamine => Self::Refused(Refusal::NothingToExamine),
