@@ -1,6 +1,10 @@
 //! An agent that asks itself whether it should be otherwise: what is proposed, what is not, and what a person's word does.
 
-use crate::{learning::PAGE, school::School};
+use crate::{
+    kernel_models::{asking, dollars},
+    learning::PAGE,
+    school::School,
+};
 use domain::{
     approvals::{Approval, ApprovalFilter, ApprovalKind, ApprovalStatus},
     jobs::ClaimedJob,
@@ -30,7 +34,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 use storage::Tx;
-use testkit::{Backend, MockClock, PlantedMarket};
+use testkit::{Backend, MockClock, PlantedMarket, ScriptedModel, said};
 
 /// A market with a large edge in three hours of the day, and the first of them.
 static MARKET: LazyLock<(PlantedMarket, u32)> = LazyLock::new(|| {
@@ -323,4 +327,54 @@ async fn a_worker_that_dies_between_any_two_steps_changes_nothing() {
         assert_eq!(resumed.found.tried, expected.found.tried, "{at}");
         assert_eq!(resumed.found.proposed, expected.found.proposed, "{at}");
     }
+}
+
+/// An agent that has learnt enough, for which a model thinks from now on that answers this.
+async fn thought_for(answer: &str, budget: &str) -> (School, ScriptedModel) {
+    let mut school = hindered(Backend::Sqlite).await;
+    school.enough().await;
+    // The one that began of itself was to be thought for by the rules.
+    let dies = Arc::new(AtomicBool::new(true));
+    let dying = Dying { inner: Evolving::default(), at: "consider", dies, after: false };
+    school.worker(dying).run_due_jobs().await.unwrap();
+    let running = school.last_evolution().await;
+    runs::cancel(&school.test.house, &school.person, running.run).await.unwrap();
+    let model = ScriptedModel::always(said(answer, 1_000, 100));
+    school.test.house = asking(&school.test, &model);
+    let mut tx = school.test.house.db.begin().await.unwrap();
+    let learner = tx.lab().learner(school.agent.id).await.unwrap().unwrap();
+    let (holds, model_name) = (learner.personality, "local/test".parse().unwrap());
+    let learner = domain::lab::Learner { model: model_name, budget_per_day: dollars(budget), ..learner };
+    assert!(tx.lab().save_learner(&learner, holds).await.unwrap());
+    tx.save().await.unwrap();
+    school.propose().await.unwrap();
+    (school, model)
+}
+
+#[tokio::test]
+async fn a_model_chooses_what_is_run_and_figures_that_it_invents_are_marked() {
+    let answer = r#"{"changes": [1, 1, 99], "text": "I would win 82.7 % of my trades."}"#;
+    let (school, model) = Box::pin(thought_for(answer, "1")).await;
+    let found = school.evolve().await;
+    assert_eq!((model.asked().len(), found.error.as_deref()), (1, None));
+    let tried = found.found.tried.unwrap();
+    assert_eq!(tried.len(), 1, "only what it chose: {tried:#?}");
+    let thought = found.found.thought.unwrap();
+    assert_eq!((thought.by.as_str(), thought.figures.len()), ("local/test", 1));
+    assert_eq!(thought.figures[0].measured, None, "nobody measured it");
+    assert!(found.found.notes.iter().any(|note| note.contains("99")), "{:?}", found.found.notes);
+    let told = &model.asked()[0];
+    assert!(told.user.contains("# Changes") && told.user.contains("hours: "), "{}", told.user);
+}
+
+#[tokio::test]
+async fn beyond_its_budget_the_rules_choose_and_that_is_said() {
+    let (school, model) = Box::pin(thought_for("{}", "0.001")).await;
+    let found = school.evolve().await;
+    assert_eq!((model.asked().len(), found.error.as_deref()), (0, None));
+    let by = found.found.thought.unwrap().by;
+    assert_eq!(by, domain::models::ModelName::rules());
+    assert!(found.found.tried.unwrap().len() > 5);
+    let notes = found.found.notes;
+    assert!(notes.iter().any(|note| note.contains("the built-in rules did")), "{notes:?}");
 }
