@@ -105,8 +105,9 @@ async fn an_agent_comes_onto_paper_on_the_command_line_and_over_http() {
     let program = Program::on(Backend::Sqlite).await;
     program.add_user("ada", &["--admin"]).done();
     // The first server opens the market; its time stands while none runs.
-    let (code, _) = Server::start(&program).end();
-    assert_eq!(code, Some(0));
+    let server = Server::start(&program);
+    server.signal("TERM");
+    assert_eq!(server.end().0, Some(0));
     let run = |line: &[&str]| -> Answer { program.run(&[line, &["--user", "ada"]].concat()) };
     let line = ["agent", "create", "--instructions", "trend follower on BTC", "--name", "Vera", "--json"];
     let agent: AgentId = json(&run(&line).done())["id"].as_str().unwrap().parse().unwrap();
