@@ -24,7 +24,7 @@ use services::{
     },
 };
 use testkit::{
-    AppOptions, Backend, Client, MockClock, TestApp, TestHouse, given_a_market,
+    AppOptions, Backend, Client, MockClock, PlantedMarket, TestApp, TestHouse, given_a_market,
     learning::{LEARNT, found, refinement, results, work},
 };
 
@@ -41,15 +41,28 @@ impl Learning {
     async fn open() -> Self {
         let mut test = TestHouse::new(Backend::Sqlite).await;
         given_a_market(&mut test).await;
+        Self::of(test, "conservative VWAP scalper with tight stops").await
+    }
+
+    async fn of(test: TestHouse, described: &str) -> Self {
         let pages = compose::pages(&test.house, None);
         let app = TestApp::start_with(test, AppOptions { pages, ..AppOptions::default() }).await;
         let ada = app.given_an_admin().await;
         let browser = app.signed_in(&ada).await;
-        let body = json!({"instructions": "conservative VWAP scalper with tight stops", "name": "Bouncer"});
+        let body = json!({"instructions": described, "name": "Bouncer"});
         let made = browser.post("/api/agents", &body).await;
         assert_eq!(made.status, 201, "{}", made.text);
         let agent = made.json()["id"].as_str().unwrap().parse().unwrap();
         Self { app, browser, agent }
+    }
+
+    /// The same, on an instrument with a past of three years.
+    async fn on_three_years() -> Self {
+        let mut test = TestHouse::new(Backend::Sqlite).await;
+        let feed = given_a_market(&mut test).await;
+        let symbol = feed.list("PLANT");
+        feed.put(&symbol, PlantedMarket::noise(5, 3).minutes_before(MockClock::START));
+        Self::of(test, "conservative trend follower on PLANT").await
     }
 
     fn path(&self) -> String {
@@ -485,4 +498,83 @@ async fn what_an_agent_would_be_is_read_approved_and_rolled_back_without_scripts
     let fields = [("id", approval.as_str()), ("answer", "roll-back"), ("back", &tab)];
     let leads = post(&house.browser, "/ui/answer_approval", &fields).await;
     shows(&house.read(&leads).await, &["rolled back"]);
+}
+
+#[tokio::test]
+async fn the_way_onto_paper_is_read_and_gone_without_scripts() {
+    let house = Learning::on_three_years().await;
+    let (path, id) = (format!("{}/graduation", house.path()), house.agent.to_string());
+    shows(&house.read(&path).await, &["It has no strategy yet"]);
+    let early = post(&house.browser, "/ui/examine_agent", &[("id", &id)]).await;
+    shows(&house.read(&early).await, &["It has no strategy yet. Let it learn"]);
+    house.learnt(1, &found(LEARNT, Vec::new())).await;
+    answer(&house, 1, "approve", "").await;
+    shows(&house.read(&house.path()).await, &["Is it good enough for paper?", "Hold it against the gate"]);
+    shows(&house.read(&path).await, &["Open the seal", "has not been seen yet"]);
+
+    let leads = post(&house.browser, "/ui/examine_agent", &[("id", &id)]).await;
+    assert_eq!(leads, format!("{path}?done=examined"));
+    let read = house.read(&path).await;
+    shows(
+        &read,
+        &[
+            "waits for a decision",
+            "The gate",
+            "Deflated Sharpe",
+            "at least 95.0 %",
+            "lines are red",
+            "seen once",
+        ],
+    );
+    shows(&house.read(&house.path()).await, &["It was held against the gate, and", "Read and decide"]);
+    let asked =
+        house.browser.get("/api/approvals").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let say = async |answer: &str, confirm: &str| {
+        let fields =
+            [("id", asked.as_str()), ("answer", answer), ("confirm", confirm), ("back", path.as_str())];
+        post(&house.browser, "/ui/answer_approval", &fields).await
+    };
+    let refused = say("approve", "bouncer").await;
+    shows(&house.read(&refused).await, &["Must be the agent's name"]);
+    assert_eq!(say("approve", "Bouncer").await, format!("{path}?done=approved"));
+    shows(
+        &house.read(&path).await,
+        &["It was let onto paper over", "Paper against backtest", "closed no trade", "Roll back"],
+    );
+
+    // On paper its page begins with how it trades, and what it has learnt is a tab away.
+    let paper = house.browser.get(&house.path()).await.text;
+    for tab in ["overview", "iterations", "strategies", "knowledge", "evolution", "context", "settings"] {
+        assert!(paper.contains(&format!("?tab={tab}\"")), "{tab}");
+    }
+    shows(&house.read(&house.path()).await, &["Equity against buy and hold"]);
+    shows(
+        &house.read(&format!("{}?tab=overview", house.path())).await,
+        &["It trades on paper, and does not learn"],
+    );
+    shows(&house.read(&format!("{}?tab=iterations", house.path())).await, &["applied"]);
+    shows(
+        &house.read(&format!("{}?tab=orders", house.path())).await,
+        &["Equity against buy and hold", "Orders"],
+    );
+    assert_eq!(say("roll-back", "").await, format!("{path}?done=rolled-back"));
+    shows(&house.read(&house.path()).await, &["ready", "Start iteration"]);
+}
+
+#[tokio::test]
+async fn context_ends_where_the_open_past_of_an_agent_ends() {
+    let house = Learning::on_three_years().await;
+    let context = format!("{}?tab=context", house.path());
+    shows(&house.read(&context).await, &["Nothing is sealed yet"]);
+    shows(&house.read(&format!("{}?tab=paper", house.path())).await, &["It has not traded on paper yet"]);
+    house.learnt(1, &found(LEARNT, Vec::new())).await;
+    answer(&house, 1, "approve", "").await;
+    post(&house.browser, "/ui/examine_agent", &[("id", &house.agent.to_string())]).await;
+    let gate = house.browser.get(&format!("/api{}/graduations", house.path())).await.json();
+    let sealed_from = gate["items"][0]["sealed"]["from"].as_str().unwrap().to_owned();
+    let raw = house.browser.get(&context).await.text;
+    let (_, asked) = raw.split_once("/api/instruments/PLANT/context?at=").expect("as it was known then");
+    let at = &asked[..24];
+    assert!(at <= sealed_from.as_str(), "{at} is not after {sealed_from}");
+    shows(&house.read(&context).await, &["where its open past ends", "Context"]);
 }

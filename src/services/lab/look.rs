@@ -3,7 +3,7 @@
 use super::LabError;
 use crate::{House, agents::find};
 use domain::{
-    AgentId, Page, PageRequest,
+    AgentId, Page, PageRequest, Timestamp,
     accounts::Principal,
     lab::{Learner, PersonalityVersion},
 };
@@ -26,6 +26,17 @@ pub async fn described(
     let Some(learner) = reader.lab().learner(id).await? else { return Ok(None) };
     let version = reader.lab().personality(id, learner.personality).await?.ok_or(LabError::NoVersion)?;
     Ok(Some(Described { learner, version }))
+}
+
+/// Up to when an agent's person is shown its markets while it learns: the earliest seal. None before there is one.
+pub async fn open_until(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+) -> Result<Option<Timestamp>, LabError> {
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    Ok(reader.lab().seals(id).await?.into_iter().map(|seal| seal.sealed_from).min())
 }
 
 /// All versions, the newest first.

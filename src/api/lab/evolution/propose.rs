@@ -2,7 +2,7 @@ use crate::{
     access::Writer,
     answers::{BadBody, Conflicting, FailingToWrite, Refused, Unknown},
     problem::Problem,
-    request::Id,
+    request::{Id, NoFields},
     state::ServerState,
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -39,6 +39,7 @@ pub(crate) async fn propose_evolution(
     State(state): State<ServerState>,
     Writer(by): Writer,
     Id(id): Id<AgentId>,
+    _: NoFields,
 ) -> Result<(StatusCode, Json<StartedEvolution>), Problem> {
     let started = propose(&state.house, &by, id).await?;
     let shown = StartedEvolution { id: started.id, number: started.number, status: started.status };

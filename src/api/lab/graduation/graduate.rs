@@ -1,9 +1,9 @@
 use super::view::GraduationView;
 use crate::{
     access::Writer,
-    answers::{Conflicting, FailingToWrite, Refused, Unknown},
+    answers::{BadBody, Conflicting, FailingToWrite, Refused, Unknown},
     problem::Problem,
-    request::Id,
+    request::{Id, NoFields},
     state::ServerState,
 };
 use axum::{Json, extract::State};
@@ -21,13 +21,14 @@ use services::lab::graduation::graduate;
     params(("id" = String, Path, description = "The agent's id", example = "01890a5d-ac96-774b-bcce-b302099a8057")),
     responses(
         (status = 200, description = "What was found; it waits for you", body = GraduationView),
-        Refused, Unknown, Conflicting, FailingToWrite,
+        Refused, BadBody, Unknown, Conflicting, FailingToWrite,
     ),
 )]
 pub(crate) async fn graduate_agent(
     State(state): State<ServerState>,
     Writer(by): Writer,
     Id(id): Id<AgentId>,
+    _: NoFields,
 ) -> Result<Json<GraduationView>, Problem> {
     Ok(Json(graduate(&state.house, &by, id).await?.into()))
 }

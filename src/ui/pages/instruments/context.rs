@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use services::market::context::{Context, NewsRead};
 
 /// The panel. `levels` and `news` are where the interface answers them.
-pub(super) fn surroundings(context: Context, levels: String, news: String) -> impl IntoView {
+pub(in crate::pages) fn surroundings(context: Context, levels: String, news: String) -> impl IntoView {
     let Context { at, price, levels: known, regime, has_index, news: read, .. } = context;
     let sets = known.as_ref().and_then(|known| known.pivots.clone()).map(|pivots| pivots.sets);
     let since = known.as_ref().map(|known| known.known_from);

@@ -5,6 +5,7 @@ mod detail;
 mod gaps;
 mod list;
 
+pub(super) use context::surroundings;
 pub use detail::InstrumentPage;
 pub use list::InstrumentsPage;
 

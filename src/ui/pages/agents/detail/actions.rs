@@ -36,6 +36,8 @@ pub(super) struct Asked {
 
 pub(super) struct AgentView {
     pub agent: Agent,
+    /// Whether it has learnt what it does.
+    pub learns: bool,
     /// None before it was started.
     pub measured: Option<(Curve, AgentFigures)>,
     pub halted: bool,
@@ -75,10 +77,21 @@ pub(super) async fn one_agent(asked: &Asked) -> Result<Found, Failure> {
     let (house, by) = (server::house(), server::signed_in()?);
     let id: AgentId = asked.id.parse().map_err(|_| Failure::NotFound)?;
     let agent = agents::get(&house, &by, id).await?;
-    if agent.stage == Stage::Learning {
+    let learns = services::lab::described(&house, &by, id).await?.is_some();
+    if learns && !shows_paper(&agent, &asked.lab) {
         return Ok(Found::Learning(Box::new(learning(agent, &asked.lab).await?)));
     }
-    Ok(Found::Trading(Box::new(trading(&house, &by, agent, asked).await?)))
+    Ok(Found::Trading(Box::new(AgentView { learns, ..trading(&house, &by, agent, asked).await? })))
+}
+
+/// Whether the address asks an agent that has learnt how it trades, or says nothing and it does. One that was never started has nothing to show of that.
+fn shows_paper(agent: &Agent, asked: &lab::Asked) -> bool {
+    let wanted = match lab::Tab::named(&asked.word) {
+        Some(tab) => tab,
+        None if Tab::named(&asked.word).is_some() => lab::Tab::Paper,
+        None => lab::Tab::first(agent.stage),
+    };
+    wanted == lab::Tab::Paper && (agent.stage == Stage::Paper || agent.trades_from.is_some())
 }
 
 async fn trading(house: &House, by: &Principal, agent: Agent, asked: &Asked) -> Result<AgentView, Failure> {
@@ -97,6 +110,7 @@ async fn trading(house: &House, by: &Principal, agent: Agent, asked: &Asked) -> 
         halted: desk::is_halted(&stops, &agent),
         stalled: agents::stalled(house, by, &agent).await?,
         now: market::reached(house).await?,
+        learns: false,
         agent,
         positions,
         decisions,

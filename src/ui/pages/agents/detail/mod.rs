@@ -40,16 +40,17 @@ pub fn AgentPage() -> impl IntoView {
             {failure.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
             {later(async move { read(one_agent(&asked).await, |found| match found {
                 Found::Trading(view) => page(*view, &asked).into_any(),
-                Found::Learning(view) => lab::page(&view, &asked.lab).into_any(),
+                Found::Learning(view) => lab::page(*view, &asked.lab).into_any(),
             }) })}
         </div>
     }
 }
 
 fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
-    let AgentView { agent, measured, halted, stalled, positions, decisions, now, chart, rows } = view;
+    let AgentView { agent, learns, measured, halted, stalled, positions, decisions, now, chart, rows } = view;
     let address = format!("{PATH}/{}", agent.id);
     let head = head::head(&agent, now);
+    let learnt = learns.then(|| lab::links(&address, agent.stage, lab::Tab::Paper));
     let notices = head::notices(&agent, halted, stalled);
     let figures = figures::figures(measured.as_ref().map(|(_, figures)| figures), &agent, &address);
     let equity = match measured {
@@ -69,6 +70,7 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
     view! {
         {moves}
         {head}
+        {learnt}
         {notices}
         {figures}
         <div class="two">

@@ -65,7 +65,7 @@ async fn form_of(
     failure: Option<Failure>,
 ) -> Result<AnyView, Failure> {
     let agent = existing(id).await?;
-    if agent.stage == Stage::Learning {
+    if agent.stage != Stage::Paper {
         return super::lab::edit_form(&agent).await;
     }
     Ok(edit(&agent, offered().await?, before, failure).into_any())

@@ -4,6 +4,7 @@ use super::{
     super::{
         PATH,
         controls::{About, ending_buttons},
+        graduation,
         words::status_pill,
     },
     history, questions,
@@ -12,18 +13,23 @@ use super::{
     view::{Asked, Content, LearningView},
 };
 use crate::{
-    components::{Panel, Tone, icon, pill},
+    components::{Empty, Panel, Tone, icon, pill},
     document::Title,
     money::dollars,
 };
 use domain::{
     Page,
-    agents::{Agent, Status},
+    agents::{Agent, Stage, Status},
     lab::{PersonalityVersion, Question},
 };
 use leptos::prelude::*;
 
-pub(in crate::pages::agents) fn page(view: &LearningView, asked: &Asked) -> impl IntoView + use<> {
+pub(in crate::pages::agents) fn page(mut view: LearningView, asked: &Asked) -> impl IntoView + use<> {
+    let around = match &mut view.content {
+        Content::Context(around) => around.take(),
+        _ => None,
+    };
+    let view = &view;
     let LearningView { agent, now, .. } = view;
     let (id, is_open) = (agent.id, agent.status != Status::Terminated);
     let form = format!("{PATH}/{id}/edit");
@@ -40,11 +46,18 @@ pub(in crate::pages::agents) fn page(view: &LearningView, asked: &Asked) -> impl
         }
         Content::Knowledge(found) => tabs::knowledge::panel(id, found, asked).into_any(),
         Content::Evolution(found, asked) => tabs::evolution::page(agent, found, asked).into_any(),
+        Content::Context(_) => tabs::context::panel(agent, around),
+        Content::Paper => view! {
+            <Empty glyph="scale" title="Not on paper" text="It has not traded on paper yet. It comes there by graduation: the strategy that holds is held against the gate, and you say yes.">
+                <a class="btn primary" href=graduation::path(id)>"The way onto paper"</a>
+            </Empty>
+        }
+        .into_any(),
         Content::Settings(versions) => settings(view, versions, &form).into_any(),
     };
     view! {
         {head(agent, &now.version.personality.outline(), is_open.then_some(form))}
-        {tabs::links(&format!("{PATH}/{id}"), asked.tab)}
+        {tabs::links(&format!("{PATH}/{id}"), agent.stage, asked.tab)}
         {content}
     }
 }
@@ -85,10 +98,19 @@ fn head(agent: &Agent, outline: &str, form: Option<String>) -> impl IntoView + u
             <div>
                 <p class="crumbs"><a href=PATH>"Agents"</a>" /"</p>
                 <h1 class="breakable">{name}" "{stage}</h1>
-                <p class="lead">{outline.to_owned()}" · it does not trade before it has graduated"</p>
+                <p class="lead">{outline.to_owned()}" · "{stands(agent.stage)}</p>
             </div>
             <div class="actions">{buttons}{edit}</div>
         </header>
+    }
+}
+
+/// How far it has come.
+const fn stands(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Learning => "it does not trade before it has graduated",
+        Stage::Ready => "it is ready for paper, and does not trade before you say yes",
+        Stage::Paper => "it trades on paper",
     }
 }
 

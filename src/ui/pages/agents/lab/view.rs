@@ -1,22 +1,27 @@
 //! What the page of an agent that learns asks for.
 
-use super::tabs::Tab;
+use super::tabs::{Tab, context::Around};
 use crate::{
     failure::Failure,
     pages::listing::{page_request, text_of},
     server,
 };
 use domain::{
-    AgentId, Page, PageRequest, Timestamp,
+    Page, PageRequest, Timestamp,
     accounts::Principal,
-    agents::Agent,
+    agents::{Agent, Stage},
     approvals::{Approval, ApprovalFilter, ApprovalKind},
     lab::{Evolution, Insight, InsightKind, Iteration, PersonalityVersion, StrategyVersion},
 };
 use services::{
     House,
     kernel::approvals,
-    lab::{self, Described, KnowledgeFilter, evolution, iterations, strategies},
+    lab::{
+        self, Described, KnowledgeFilter, evolution,
+        graduation::{self, Graduated},
+        iterations, strategies,
+    },
+    market::context::context,
 };
 
 /// What the address asks for.
@@ -24,6 +29,10 @@ use services::{
 pub(in crate::pages::agents) struct Asked {
     pub tab: Tab,
     pub page: u32,
+    /// What names the tab, also where it is none of these.
+    pub word: String,
+    /// The instrument whose context is shown.
+    pub pair: String,
     /// Of knowledge: its kind, and the day at whose end it was known.
     pub kind: String,
     pub at: String,
@@ -32,7 +41,9 @@ pub(in crate::pages::agents) struct Asked {
 impl Asked {
     pub fn of(query: &crate::address::Query, page: u32) -> Self {
         let text = |name| text_of(query, name).unwrap_or_default();
-        Self { tab: Tab::of(&text("tab")), page, kind: text("kind"), at: text("at") }
+        let word = text("tab");
+        let tab = Tab::named(&word).unwrap_or_default();
+        Self { tab, page, word, pair: text("pair"), kind: text("kind"), at: text("at") }
     }
 
     fn filter(&self) -> KnowledgeFilter {
@@ -52,6 +63,8 @@ pub(in crate::pages::agents) struct LearningView {
     pub last: Option<Iteration>,
     /// The version of the strategy that holds.
     pub holds: Option<StrategyVersion>,
+    /// The last time that it was examined.
+    pub graduation: Option<Graduated>,
     pub content: Content,
 }
 
@@ -64,6 +77,10 @@ pub(in crate::pages::agents) enum Content {
     Knowledge(Page<Insight>),
     /// With what was asked of a person about each.
     Evolution(Page<Evolution>, Vec<Approval>),
+    /// None before anything of it is sealed.
+    Context(Option<Box<Around>>),
+    /// Of an agent that is not on paper and never was.
+    Paper,
     Settings(Page<PersonalityVersion>),
 }
 
@@ -74,16 +91,18 @@ pub(in crate::pages::agents) async fn learning(agent: Agent, asked: &Asked) -> R
     let one = page_request(1, 1);
     let last = iterations::list(&house, &by, id, one).await?.items.into_iter().next();
     let holds = strategies::strategies(&house, &by, id, one).await?.items.into_iter().next();
-    let content = content(&house, &by, (id, asked), last.is_none()).await?;
-    Ok(LearningView { agent, now, last, holds, content })
+    let graduation = graduation::graduation(&house, &by, id, None).await?;
+    let content = content(&house, &by, (&agent, asked), last.is_none()).await?;
+    Ok(LearningView { agent, now, last, holds, graduation, content })
 }
 
 async fn content(
     house: &House,
     by: &Principal,
-    (id, asked): (AgentId, &Asked),
+    (agent, asked): (&Agent, &Asked),
     is_fresh: bool,
 ) -> Result<Content, Failure> {
+    let id = agent.id;
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
     Ok(match asked.tab {
         Tab::Overview if is_fresh => Content::Overview(Some(lab::versions(house, by, id, wanted).await?)),
@@ -105,6 +124,28 @@ async fn content(
             let asked = approvals::list(house, by, &filter, many).await?.items;
             Content::Evolution(evolution::evolutions(house, by, id, wanted).await?, asked)
         }
+        Tab::Context => Content::Context(around(house, by, agent, &asked.pair).await?),
+        Tab::Paper => Content::Paper,
         Tab::Settings => Content::Settings(lab::versions(house, by, id, wanted).await?),
     })
+}
+
+/// What surrounds the wanted instrument of an agent, or its first one. Of one that is not on paper, never more than its open past.
+async fn around(
+    house: &House,
+    by: &Principal,
+    agent: &Agent,
+    pair: &str,
+) -> Result<Option<Box<Around>>, Failure> {
+    let wanted = agent.pairs.iter().find(|own| own.as_str() == pair);
+    let Some(symbol) = wanted.or_else(|| agent.pairs.first()).cloned() else { return Ok(None) };
+    let until = match agent.stage {
+        Stage::Paper => None,
+        Stage::Learning | Stage::Ready => match lab::open_until(house, by, agent.id).await? {
+            Some(until) => Some(until),
+            None => return Ok(None),
+        },
+    };
+    let context = context(house, &symbol, until).await?;
+    Ok(Some(Box::new(Around { symbol, context, until })))
 }

@@ -24,6 +24,8 @@ pub struct Asked {
 
 pub struct Agents {
     pub lines: Lines,
+    /// What all accounts on paper come to; none before one of them was started.
+    pub together: Option<agents::Money>,
     pub page: u32,
     pub page_size: u32,
     pub total: u64,
@@ -97,7 +99,8 @@ pub async fn list_agents(asked: &Asked) -> Result<Agents, Failure> {
         }
         Lines::Any(lines)
     };
-    Ok(Agents { lines, page: found.page, page_size: found.page_size, total: found.total })
+    let together = agents::together(&house, &by).await?.money;
+    Ok(Agents { lines, together, page: found.page, page_size: found.page_size, total: found.total })
 }
 
 async fn line(

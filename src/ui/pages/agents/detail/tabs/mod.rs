@@ -43,10 +43,14 @@ impl Tab {
         }
     }
 
+    /// None of a word that is none.
+    pub(super) fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().map(|(tab, _)| tab).find(|tab| tab.word() == word)
+    }
+
     /// A word that is none shows the trades.
     pub(super) fn of(word: Option<&str>) -> Self {
-        let same = |(tab, _): &(Self, &str)| Some(tab.word()) == word;
-        Self::ALL.into_iter().find(same).map_or(Self::Trades, |(tab, _)| tab)
+        word.and_then(Self::named).unwrap_or(Self::Trades)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What there is to read of an agent that learns, a tab for each.
 
+pub(super) mod context;
 pub(super) mod evolution;
 pub(super) mod iterations;
 pub(super) mod knowledge;
@@ -7,6 +8,7 @@ pub(super) mod overview;
 pub(super) mod strategies;
 
 use crate::components::{Tab as Link, Tabs};
+use domain::agents::Stage;
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,16 +19,21 @@ pub(in crate::pages::agents) enum Tab {
     Strategies,
     Knowledge,
     Evolution,
+    Context,
+    /// How it does, or did, on paper.
+    Paper,
     Settings,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Overview, "Overview"),
         (Self::Iterations, "Iterations"),
         (Self::Strategies, "Strategies"),
         (Self::Knowledge, "Knowledge"),
         (Self::Evolution, "Evolution"),
+        (Self::Context, "Context"),
+        (Self::Paper, "Paper"),
         (Self::Settings, "Settings"),
     ];
 
@@ -37,21 +44,31 @@ impl Tab {
             Self::Strategies => "strategies",
             Self::Knowledge => "knowledge",
             Self::Evolution => "evolution",
+            Self::Context => "context",
+            Self::Paper => "paper",
             Self::Settings => "settings",
         }
     }
 
-    /// A word that is none shows the overview.
-    pub fn of(word: &str) -> Self {
-        let same = |(tab, _): &(Self, &str)| tab.word() == word;
-        Self::ALL.into_iter().find(same).map_or(Self::Overview, |(tab, _)| tab)
+    /// None of a word that is none.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().map(|(tab, _)| tab).find(|tab| tab.word() == word)
+    }
+
+    /// What the page of an agent begins with: how it trades, once it does.
+    pub const fn first(stage: Stage) -> Self {
+        match stage {
+            Stage::Paper => Self::Paper,
+            Stage::Learning | Stage::Ready => Self::Overview,
+        }
     }
 }
 
-pub(super) fn links(address: &str, current: Tab) -> impl IntoView + use<> {
+pub(in crate::pages::agents) fn links(address: &str, stage: Stage, current: Tab) -> impl IntoView + use<> {
+    let first = Tab::first(stage);
     let link = |(tab, text): (Tab, &'static str)| Link {
         text,
-        href: if tab == Tab::Overview { address.to_owned() } else { format!("{address}?tab={}", tab.word()) },
+        href: if tab == first { address.to_owned() } else { format!("{address}?tab={}", tab.word()) },
         current: tab == current,
     };
     let tabs = Tab::ALL.into_iter().map(link).collect();
@@ -63,10 +80,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_odd_tab_shows_the_overview() {
+    fn each_tab_has_a_word_and_an_odd_word_is_none() {
         for (tab, _) in Tab::ALL {
-            assert_eq!(Tab::of(tab.word()), tab);
+            assert_eq!(Tab::named(tab.word()), Some(tab));
         }
-        assert_eq!([Tab::of(""), Tab::of("<b>")], [Tab::Overview; 2]);
+        assert_eq!([Tab::named(""), Tab::named("<b>")], [None; 2]);
+        assert_eq!((Tab::first(Stage::Ready), Tab::first(Stage::Paper)), (Tab::Overview, Tab::Paper));
     }
 }

@@ -1,7 +1,7 @@
 //! An agent that learns, in short: what it is like, how its last iteration went, and the next one.
 
 use super::super::{
-    super::PATH,
+    super::{PATH, graduation},
     results,
     start::{self, in_a_row, may_start},
     view::LearningView,
@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     AgentId,
     agents::{Stage, Status},
-    lab::{Iteration, IterationStatus, StrategyVersion},
+    lab::{GraduationStatus, Iteration, IterationStatus, StrategyVersion},
 };
 use leptos::prelude::*;
 
@@ -26,10 +26,42 @@ pub(in crate::pages::agents::lab) fn page(view: &LearningView) -> impl IntoView 
     let refused = failure_of::<start::StartLearning>().filter(|failure| failure.about_the_form().is_some());
     view! {
         {refused.map(|failure| view! { <Notice tone=Tone::Loss text=failure.to_string()/> })}
+        {graduated(view)}
         {next(view)}
         {last}
         <div class="halves">{view.holds.as_ref().map(|holds| holding(id, holds))}{is_like}</div>
     }
+}
+
+/// How it stands with paper: what waits, why it came back, or the way there.
+fn graduated(view: &LearningView) -> Option<AnyView> {
+    let LearningView { agent, holds, graduation, .. } = view;
+    let href = graduation::path(agent.id);
+    let link = |text: &'static str| view! { <a class="btn push" href=href>{text}</a> };
+    let (class, text, link) = match graduation.as_ref().map(|found| &found.graduation) {
+        _ if agent.status == Status::Terminated => return None,
+        Some(last) if last.status == GraduationStatus::Waiting => {
+            let text = match last.red().len() {
+                0 => "It was held against the gate, and every line is met.".to_owned(),
+                red => format!("It was held against the gate, and {red} lines are red."),
+            };
+            ("notice accent", text, link("Read and decide"))
+        }
+        Some(last) if agent.stage == Stage::Ready && last.returned.is_some() => {
+            let why = last.returned.clone().unwrap_or_default();
+            ("notice loss", format!("It came back from paper: {why}."), link("Look at it"))
+        }
+        _ if agent.stage == Stage::Paper || holds.is_none() => return None,
+        _ => {
+            let text =
+                "Is it good enough for paper? The gate says so line by line, on data that nothing has seen."
+                    .to_owned();
+            ("notice", text, link("Hold it against the gate"))
+        }
+    };
+    let notice =
+        view! { <div class=class role="status">{icon("scale")}<p class="breakable">{text}</p>{link}</div> };
+    Some(notice.into_any())
 }
 
 /// The next iteration, or why there can be none now.
