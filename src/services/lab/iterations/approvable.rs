@@ -13,6 +13,7 @@ use crate::{
     kernel::approvals::{Approvable, ApprovalError, Word, settle_by},
     lab::{
         LabError,
+        graduation::back_to_learning,
         strategies::{NO_LONGER, take_again},
     },
 };
@@ -66,6 +67,8 @@ impl Approvable for Iterations {
         asked: &Approval,
         word: Word<'_>,
     ) -> Result<Vec<NewEvent>, ApprovalError> {
+        // One that is ready was examined with what holds now.
+        tx.markets().touch().await?;
         let (agent, iteration) = about(tx, word.by, asked).await?;
         agents::not_terminated(&agent).map_err(LabError::from)?;
         let made = iteration.decision.as_ref().and_then(|decision| decision.strategy);
@@ -87,8 +90,10 @@ impl Approvable for Iterations {
         let by = Author::from(word.by);
         let why = format!("iteration {} rolled back", iteration.number);
         let (_, taken) = take_again(house, tx, &agent, before, (by, &why)).await?;
-        let settled = settle_by(house, tx, asked, ApprovalStatus::RolledBack, (by, word.reason)).await?;
-        Ok(vec![taken, settled])
+        let (_, mut events) = back_to_learning(house, tx, &agent, (by, "another version holds")).await?;
+        events.push(taken);
+        events.push(settle_by(house, tx, asked, ApprovalStatus::RolledBack, (by, word.reason)).await?);
+        Ok(events)
     }
 }
 

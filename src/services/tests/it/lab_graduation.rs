@@ -20,7 +20,7 @@ use services::{
         LabError, PersonalityEdit,
         graduation::{self, Graduated, Watching, graduate},
         iterate::Iterating,
-        iterations::Wish,
+        iterations::{self, Wish},
         strategies,
     },
 };
@@ -228,6 +228,24 @@ async fn what_was_examined_is_taken_back_when_the_agent_learns_on() {
     };
     services::lab::edit(house, &school.person, school.agent.id, edit).await.unwrap();
     let late = school.answer(&found, Answer::Approve, Said { reason: None, confirm: Some("Vera") }).await;
+    assert!(matches!(late, Err(ApprovalError::Decided(ApprovalStatus::Withdrawn))), "{late:?}");
+}
+
+#[tokio::test]
+async fn rolling_an_iteration_back_takes_back_what_was_examined_with_it() {
+    let school = good(Backend::Sqlite).await;
+    let house = &school.test.house;
+    let through = school.learn().await;
+    let written = school.versions().await.remove(0).document;
+    school.decide(through.number, Wish::Document(format!("# mine\n{written}"))).await;
+    let found = school.examined().await;
+    assert_eq!(found.agent.stage, Stage::Ready);
+    let about = iterations::subject(through.id);
+    let asked =
+        house.db.read().await.unwrap().approvals().last_about(school.agent.owner, &about).await.unwrap();
+    approvals::answer(house, &school.person, asked.unwrap().id, Answer::RollBack, None).await.unwrap();
+    assert_eq!(school.agent().await.stage, Stage::Learning);
+    let late = school.answer(&found, Answer::Approve, Said::default()).await;
     assert!(matches!(late, Err(ApprovalError::Decided(ApprovalStatus::Withdrawn))), "{late:?}");
 }
 

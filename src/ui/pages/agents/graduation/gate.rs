@@ -61,7 +61,7 @@ pub(super) fn figures(graduation: &Graduation, openings: usize) -> impl IntoView
             <Stat label="Sealed return" value=Some(returned) note=span/>
             <Stat label="Sealed Sharpe" value=sharpe note=sharpe_note/>
             <Stat label="Trials" value=Some(trials) note=different/>
-            <Stat label="Sealed data" value=Some(seen) tone note="by this agent's person"/>
+            <Stat label="Sealed data" value=Some(seen) tone note="each time is an event"/>
         </Stats>
     }
 }
