@@ -5,6 +5,7 @@ mod create;
 mod edit;
 pub mod evolution;
 pub mod evolve;
+mod facts;
 pub mod figures;
 pub mod graduation;
 pub mod iterate;

@@ -1,12 +1,15 @@
 //! What a person is shown who is asked whether an agent may be otherwise: the same figures as on its own page.
 
 use super::subject;
-use crate::kernel::approvals::NewApproval;
+use crate::{
+    kernel::approvals::NewApproval,
+    lab::facts::{clear, estimated, fact},
+};
 use domain::{
     Money,
     agents::Agent,
     approvals::{ApprovalKind, Fact},
-    lab::{Estimate, Evolution, Results, TraitProposal},
+    lab::{Evolution, Results, TraitProposal},
 };
 
 pub(super) fn asked(
@@ -28,7 +31,6 @@ pub(super) fn asked(
 }
 
 fn facts(evolution: &Evolution, proposed: &TraitProposal) -> Vec<Fact> {
-    let fact = |label: &str, value: String, good| Fact { label: label.to_owned(), value, good };
     let projected = &proposed.projected;
     let difference = projected.difference;
     let mut facts = Vec::new();
@@ -36,12 +38,7 @@ fn facts(evolution: &Evolution, proposed: &TraitProposal) -> Vec<Fact> {
         facts.push(fact("Before", in_words(before), None));
     }
     facts.push(fact("After", in_words(&proposed.after), None));
-    let is_clear = match (difference.lower, difference.upper) {
-        (Some(lower), _) if lower > 0.0 => Some(true),
-        (_, Some(upper)) if upper < 0.0 => Some(false),
-        _ => None,
-    };
-    facts.push(fact("Difference in Sharpe", estimated(difference), is_clear));
+    facts.push(fact("Difference in Sharpe", estimated(difference), clear(difference)));
     facts.push(fact(
         "By chance",
         format!("p = {:.3}, corrected for all that were run", projected.corrected),
@@ -60,11 +57,4 @@ fn in_words(results: &Results) -> String {
         results.total_return * 100.0,
         results.max_drawdown * 100.0
     )
-}
-
-fn estimated(estimate: Estimate) -> String {
-    match (estimate.lower, estimate.upper) {
-        (Some(lower), Some(upper)) => format!("{:+.2} ({lower:+.2} to {upper:+.2})", estimate.value),
-        _ => format!("{:+.2}", estimate.value),
-    }
 }

@@ -1,7 +1,7 @@
 //! What a person is shown who is asked whether an agent may trade on paper.
 
 use super::{line_in_words, subject};
-use crate::kernel::approvals::NewApproval;
+use crate::{kernel::approvals::NewApproval, lab::facts::fact};
 use domain::{
     Money,
     agents::Agent,
@@ -28,27 +28,13 @@ fn facts(graduation: &Graduation) -> Vec<Fact> {
     let gate = &graduation.gate;
     let mut facts: Vec<Fact> = gate.lines.iter().map(of_line).collect();
     let sealed = &gate.sealed;
-    facts.push(Fact {
-        label: "Behind the seal".to_owned(),
-        value: format!(
-            "{} trades, {} won, return {:+.2} %",
-            sealed.trades,
-            sealed.won,
-            sealed.total_return * 100.0
-        ),
-        good: None,
-    });
-    facts.push(Fact {
-        label: "Trials so far".to_owned(),
-        value: format!("{}, which are {} different things", gate.trials, gate.effective_trials),
-        good: None,
-    });
+    let won =
+        format!("{} trades, {} won, return {:+.2} %", sealed.trades, sealed.won, sealed.total_return * 100.0);
+    facts.push(fact("Behind the seal", won, None));
+    let trials = format!("{}, which are {} different things", gate.trials, gate.effective_trials);
+    facts.push(fact("Trials so far", trials, None));
     if gate.seen_before > 0 {
-        facts.push(Fact {
-            label: "Sealed data".to_owned(),
-            value: seen(gate.seen_before.saturating_add(1)),
-            good: Some(false),
-        });
+        facts.push(fact("Sealed data", seen(gate.seen_before.saturating_add(1)), Some(false)));
     }
     facts
 }
@@ -56,11 +42,7 @@ fn facts(graduation: &Graduation) -> Vec<Fact> {
 fn of_line(line: &GateLine) -> Fact {
     let told = line_in_words(line);
     let note = line.note.as_ref().map_or_else(String::new, |note| format!("; {note}"));
-    Fact {
-        label: told.label.to_owned(),
-        value: format!("{}, {}{note}", told.value, told.bound),
-        good: Some(line.met),
-    }
+    fact(told.label, format!("{}, {}{note}", told.value, told.bound), Some(line.met))
 }
 
 fn seen(times: u32) -> String {

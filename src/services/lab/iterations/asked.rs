@@ -1,12 +1,15 @@
 //! What a person is shown who is asked about an iteration: the same figures as on its own page.
 
 use super::subject;
-use crate::kernel::approvals::NewApproval;
+use crate::{
+    kernel::approvals::NewApproval,
+    lab::facts::{clear, estimated, fact},
+};
 use domain::{
     Money,
     agents::Agent,
     approvals::{ApprovalKind, Fact},
-    lab::{Estimate, Iteration, Refinement, Results},
+    lab::{Iteration, Refinement, Results},
 };
 
 pub(super) fn asked(agent: &Agent, iteration: &Iteration, cost: Option<Money>) -> NewApproval {
@@ -66,24 +69,4 @@ fn of_best(best: &Refinement) -> Fact {
     let difference = projected.difference;
     let value = format!("{} in Sharpe, measured after {} trials", estimated(difference), projected.trials);
     fact("Projected", value, clear(difference))
-}
-
-fn fact(label: &str, value: String, good: Option<bool>) -> Fact {
-    Fact { label: label.to_owned(), value, good }
-}
-
-fn estimated(estimate: Estimate) -> String {
-    match (estimate.lower, estimate.upper) {
-        (Some(lower), Some(upper)) => format!("{:+.2} ({lower:+.2} to {upper:+.2})", estimate.value),
-        _ => format!("{:+.2}", estimate.value),
-    }
-}
-
-/// Whether its interval lies on one side of nothing.
-fn clear(estimate: Estimate) -> Option<bool> {
-    match (estimate.lower, estimate.upper) {
-        (Some(lower), _) if lower > 0.0 => Some(true),
-        (_, Some(upper)) if upper < 0.0 => Some(false),
-        _ => None,
-    }
 }
