@@ -49,7 +49,8 @@ impl Learner {
             Ok(accounts::set_up(house, wanted, None).await?)
         };
         let mut stage = Stage::open(&file, minute(DAY, 0), 1, handlers(&phases), account).await?;
-        stage.house = stage.house.clone().trading(Market::on(Arc::new(Shares::new())));
+        let shares = Arc::new(Shares::new());
+        stage.house = stage.house.clone().trading(Market::on(shares.clone()).informed(Some(shares)));
         stage.worker = worker(&stage.house, handlers(&phases));
         // What the desk has to do at its start is not what is measured.
         stage.pass(0).await?;

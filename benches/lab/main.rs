@@ -1,8 +1,9 @@
-//! What an iteration takes: `cargo xtask bench lab`. In time and memory with the built-in rules, in tokens and money with a model.
+//! What an iteration and an examination take: `cargo xtask bench lab`. In time and memory with the built-in rules, in tokens and money with a model.
 //!
 //! Each is measured in a process of its own, so that its memory is its own, as the product does it: a run of a worker over a real database, on the simulated
 //! market. Nothing here decides a test.
 
+mod graduation;
 mod learner;
 #[path = "../memory.rs"]
 mod memory;
@@ -21,6 +22,7 @@ use serde_json::Value;
 use std::process::Command;
 
 const RULES: &str = "--rules";
+const GRADUATION: &str = "--graduation";
 const MODEL: &str = "--model";
 
 fn main() -> Result<()> {
@@ -31,10 +33,12 @@ fn main() -> Result<()> {
         None => {
             let mut report = Report::default();
             rules::report(&own_process(RULES)?, &mut report)?;
+            graduation::report(&own_process(GRADUATION)?, &mut report)?;
             model::report(&own_process(MODEL)?, &mut report)?;
             report.print()
         }
         Some(RULES) => print(&runtime.block_on(rules::run())?),
+        Some(GRADUATION) => print(&runtime.block_on(graduation::run())?),
         Some(MODEL) => print(&runtime.block_on(model::run())?),
         Some(other) => bail!("{other} means nothing here: cargo xtask bench lab"),
     }

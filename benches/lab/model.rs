@@ -100,6 +100,7 @@ pub async fn run() -> Result<Value> {
 async fn past(learner: &Learner, agent: &Agent) -> Result<()> {
     let house = &learner.stage.house;
     let trial = |number: u32| Trial {
+        ground: None,
         agent: agent.id,
         iteration: 1,
         number: 1_000 + number,

@@ -3,18 +3,13 @@
 use crate::{learner::Learner, memory::memory, number, report::Report};
 use anyhow::{Context, Result, ensure};
 use domain::{
-    agents::Agent,
-    lab::{Afterwards, Edit, SealRule},
+    lab::{Afterwards, Edit, Iteration},
     models::ModelName,
 };
 use serde_json::{Value, json};
-use services::{
-    desk,
-    lab::{
-        course::{MOST_TRIALS, Proposal, refine},
-        iterate,
-    },
-    market,
+use services::lab::{
+    course::{MOST_TRIALS, Proposal, refine},
+    ground,
 };
 use std::{sync::PoisonError, time::Instant};
 
@@ -26,12 +21,13 @@ pub async fn run() -> Result<Value> {
     let done = learner.learn(&agent, Afterwards::Wait, 1).await?;
     let took = begun.elapsed().as_secs_f64();
     let (after, _) = memory()?;
-    let found = &done.first().context("nothing was done")?.found;
+    let iteration = done.first().context("nothing was done")?;
+    let found = &iteration.found;
     let results = found.results.as_ref().context("nothing was traded")?;
     let instruments: Vec<usize> = results.instruments.iter().map(|one| one.bars).collect();
     let phases = learner.phases.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let strategy = found.strategy.as_ref().context("nothing was written")?;
-    let many = many(&learner, &agent, &strategy.document).await?;
+    let many = many(&learner, iteration, &strategy.document).await?;
     Ok(json!({
         "took": took, "before": before, "after": after, "peak": memory()?.1, "many": many,
         "instruments": instruments.len(), "open": instruments.iter().max(), "trades": results.trades,
@@ -41,12 +37,10 @@ pub async fn run() -> Result<Value> {
 }
 
 /// The built-in rules seldom have so many changes to propose as are run at most: so many of one document, in seconds.
-async fn many(learner: &Learner, agent: &Agent, document: &str) -> Result<f64> {
+async fn many(learner: &Learner, iteration: &Iteration, document: &str) -> Result<f64> {
     let house = &learner.stage.house;
-    let now = market::now(house).await?;
-    let listings = desk::listings(house).await?;
-    let data = iterate::load(house, agent, &listings, (&[], now), SealRule::USUAL).await?;
-    let (course, _) = data.course(agent.timeframe, agent.allocation, 1)?;
+    let data = ground::load(house, iteration.agent, &iteration.asked.on, &[]).await?;
+    let (course, _) = data.course(1)?;
     let attempt = course.attempt(document)?;
     let found = course.findings(&attempt);
     // Half of them leave trades out, and half end them elsewhere.

@@ -2,7 +2,13 @@
 
 use adapters::feeds::simulated::Simulated;
 use async_trait::async_trait;
-use domain::market::{Bar, Feed, FeedError, InstrumentKind, Listing, Minute, Span, Symbol};
+use domain::{
+    Timestamp,
+    market::{
+        Bar, Feed, FeedError, InstrumentKind, Listing, Minute, Span, Symbol,
+        context::{About, News, NewsItem},
+    },
+};
 
 /// What stands behind the name of a share of the other seed.
 const OTHER: &str = "2";
@@ -21,7 +27,7 @@ impl Shares {
 #[async_trait]
 impl Feed for Shares {
     fn name(&self) -> &'static str {
-        self.own.name()
+        Feed::name(&self.own)
     }
 
     fn identity(&self) -> String {
@@ -49,5 +55,26 @@ impl Feed for Shares {
             Some(Ok(other)) => self.other.bars(&other, from, to).await,
             _ => self.own.bars(symbol, from, to).await,
         }
+    }
+}
+
+#[async_trait]
+impl News for Shares {
+    fn name(&self) -> &'static str {
+        News::name(&self.own)
+    }
+
+    async fn news(&self, about: &About, from: Timestamp, to: Timestamp) -> Result<Vec<NewsItem>, FeedError> {
+        let About::Instrument(symbol) = about else { return self.own.news(about, from, to).await };
+        let Some(Ok(there)) = symbol.as_str().strip_suffix(OTHER).map(str::parse) else {
+            return self.own.news(about, from, to).await;
+        };
+        let items = self.other.news(&About::Instrument(there), from, to).await?;
+        let named = |item: NewsItem| NewsItem {
+            id: format!("{}-{OTHER}", item.id),
+            symbols: vec![symbol.clone()],
+            ..item
+        };
+        Ok(items.into_iter().map(named).collect())
     }
 }

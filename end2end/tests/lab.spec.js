@@ -1,9 +1,8 @@
 // Agents of the laboratory as a new user meets them: described in plain words, read, corrected, made, changed and taken back; with and without
 // scripts.
 import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
+import { EXAMPLE } from '../fixtures/laboratory.js';
 import { expect, test } from '../fixtures/watched.js';
-
-const EXAMPLE = 'conservative VWAP scalper for tech stocks, tight stops';
 
 test.use({ speed: '60' });
 

@@ -1,6 +1,7 @@
 // An agent that learns, as a new user watches it: iterations are started, read, approved and discarded, and what it knows is told with its evidence;
 // with and without scripts. Something is planted in the market, so that there is something to be found.
-import { addMember, expectAccessible, expectSaid, signIn } from '../fixtures/house.js';
+import { addMember, expectReadable, expectSaid, signIn } from '../fixtures/house.js';
+import { agentOf, approveChanges, EXAMPLE, learn, make, pill } from '../fixtures/laboratory.js';
 import { expect, test } from '../fixtures/watched.js';
 
 test.use({ speed: '60', edge: 'vwap_bounce=4' });
@@ -8,41 +9,9 @@ test.use({ speed: '60', edge: 'vwap_bounce=4' });
 test.beforeEach(async ({ server, page, hydrated }) => {
   test.slow();
   await addMember(server, 'ada', { admin: true });
-  await signIn(page, hydrated, { path: '/agents/new' });
-  await page.getByLabel('Description').fill('conservative VWAP scalper for tech stocks, tight stops');
-  await page.getByRole('button', { name: 'Read it' }).click();
-  await expect(page.getByRole('heading', { name: 'What was understood' })).toBeVisible();
-  await hydrated(page);
-  await page.getByLabel('Name', { exact: true }).fill('Bouncer');
-  await page.getByRole('button', { name: 'Make the agent' }).click();
-  await expectSaid(page, 'The agent is made');
-  await hydrated(page);
+  await signIn(page, hydrated);
+  await make(page, hydrated, { name: 'Bouncer', described: EXAMPLE });
 });
-
-const pill = (page) => page.locator('h1 .pill');
-
-/** The address of the agent, from any of its pages. */
-const agentOf = (page) => new URL(page.url()).pathname.split('/').slice(0, 3).join('/');
-
-/** Waits until the iteration of this page is through: a page with scripts looks again by itself. */
-async function through(page, javaScriptEnabled) {
-  await expect(async () => {
-    if (!javaScriptEnabled) await page.reload();
-    await expect(pill(page)).not.toHaveText('running', { timeout: 2_000 });
-  }).toPass({ timeout: 120_000 });
-  await expect(pill(page)).toHaveText('waits for you');
-}
-
-/** Starts an iteration on the page of the agent and ends on its own page when it is through. */
-async function learn(page, hydrated, javaScriptEnabled) {
-  await page.goto(agentOf(page));
-  await hydrated(page);
-  await page.getByRole('button', { name: 'Start iteration' }).click();
-  await expectSaid(page, 'It learns now');
-  await hydrated(page);
-  await expect(page.locator('.phases li')).toHaveCount(7);
-  await through(page, javaScriptEnabled);
-}
 
 test('three iterations: one is approved, one discarded, and what was learnt is told', async ({
   page,
@@ -55,8 +24,7 @@ test('three iterations: one is approved, one discarded, and what was learnt is t
   await expect(page.getByRole('heading', { name: 'What its trades have in common' })).toBeVisible();
   // The rules state only what was measured.
   await expect(page.locator('.unmeasured-figure')).toHaveCount(0);
-  await page.getByRole('button', { name: /^(Approve what is checked|Take it as it is)$/ }).click();
-  await expectSaid(page, 'It is applied');
+  await approveChanges(page, hydrated);
   await expect(pill(page)).toHaveText('applied');
 
   await learn(page, hydrated, javaScriptEnabled);
@@ -77,7 +45,7 @@ test('three iterations: one is approved, one discarded, and what was learnt is t
 
   await page.goto(`${agent}?tab=knowledge`);
   await hydrated(page);
-  await expect(page.locator('.insights > li').first()).toContainText('Iteration 1');
+  await expect(page.locator('.insights > li').filter({ hasText: 'Iteration 1' }).first()).toBeVisible();
   await page.goto(`${agent}?tab=knowledge&at=2000-01-01`);
   await hydrated(page);
   await expect(page.getByText('Nothing of that')).toBeVisible();
@@ -113,13 +81,5 @@ test('the pages of learning are accessible and fit a phone', { tag: '@scripts-on
   const agent = agentOf(page);
   const round = new URL(page.url()).pathname;
   const pages = [round, '/approvals', agent, `${agent}?tab=iterations`, `${agent}?tab=knowledge`, `${agent}?tab=strategies`, '/agents?stage=learning'];
-  for (const path of pages) {
-    await page.goto(path);
-    await hydrated(page);
-    await expectAccessible(page, hydrated, accessible);
-    const wide = page.viewportSize();
-    await page.setViewportSize({ width: 390, height: 844 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(390);
-    await page.setViewportSize(wide);
-  }
+  for (const path of pages) await expectReadable(page, hydrated, accessible, path);
 });

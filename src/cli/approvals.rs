@@ -1,10 +1,15 @@
 //! `agent-manager approvals list | show | approve | reject | rollback`: what waits for somebody's yes.
 
-use super::{Failure, Setup, agent::person, say, say_json, table::columns};
+use super::{
+    Failure, Setup,
+    agent::{person, same_market},
+    say, say_json,
+    table::columns,
+};
 use clap::Subcommand;
 use domain::{
     ApprovalId, PageRequest,
-    approvals::{Approval, ApprovalFilter, ApprovalStatus},
+    approvals::{Approval, ApprovalFilter, ApprovalStatus, Fact},
 };
 use services::{
     House,
@@ -117,16 +122,22 @@ async fn show(house: &House, named: &Named) -> Result<(), Failure> {
     if named.json { say_json(&api::ApprovalView::from(asked)) } else { say(&about(&asked)) }
 }
 
-fn about(asked: &Approval) -> String {
-    let mut text = format!("{} ({})\nchange: {}", asked.title, in_words(asked.status), asked.change);
-    for fact in &asked.facts {
+/// A line for each, which begins with whether it speaks for it.
+pub fn facts_in_lines(facts: &[Fact]) -> String {
+    let line = |fact: &Fact| {
         let mark = match fact.good {
             Some(true) => "+",
             Some(false) => "-",
             None => " ",
         };
-        let _ = write!(text, "\n{mark} {}: {}", fact.label, fact.value);
-    }
+        format!("\n{mark} {}: {}", fact.label, fact.value)
+    };
+    facts.iter().map(line).collect()
+}
+
+fn about(asked: &Approval) -> String {
+    let mut text = format!("{} ({})\nchange: {}", asked.title, in_words(asked.status), asked.change);
+    text.push_str(&facts_in_lines(&asked.facts));
     if let Some(confirm) = &asked.confirm {
         let _ = write!(text, "\nto approve it all the same: --confirm {confirm:?}");
     }
@@ -137,6 +148,8 @@ fn about(asked: &Approval) -> String {
 }
 
 async fn say_so(house: &House, said: &Said, what: Answer, confirm: Option<&str>) -> Result<(), Failure> {
+    // What is decided may set an agent to work, or make it trade what the market has.
+    same_market(house).await?;
     let named = &said.named;
     let person = person(house, &named.user).await?;
     let word = approvals::Said { reason: said.reason.as_deref(), confirm };

@@ -2,7 +2,7 @@
 
 use adapters::models::{Keyless, ProviderSettings, SettingsError, anthropic, openai};
 use domain::{
-    Clock, Period, Secret,
+    Clock, Period, Secret, Timestamp,
     models::{Price, Provider},
 };
 use services::kernel::models::{Key, Models, Source};
@@ -66,6 +66,8 @@ pub struct ProviderChoice {
     pub max_concurrent: u32,
     /// By its own name of the model.
     pub prices: BTreeMap<String, Price>,
+    /// When their training ended, where the provider says so.
+    pub trained_until: BTreeMap<String, Timestamp>,
 }
 
 /// A provider cannot be asked.
@@ -99,6 +101,7 @@ fn source(choice: &ProviderChoice, clock: &Arc<dyn Clock>) -> Result<Source, Mod
     let mut source =
         Source::new(&choice.name, choice.kind.as_str(), provider, &models).at_once(choice.max_concurrent);
     source.prices.clone_from(&choice.prices);
+    source.trained_until.clone_from(&choice.trained_until);
     source.timeout = choice.timeout;
     source.base_url = Some(choice.base_url.clone());
     source.key = key;

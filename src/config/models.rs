@@ -6,7 +6,7 @@
 use super::{ConfigError, sources::check_known};
 use agent_manager::compose::models::{ProviderChoice, ProviderKind};
 use domain::{
-    Money, Period, Secret,
+    Money, Period, Secret, Timestamp,
     models::{ModelName, Price, RULES},
 };
 use std::{collections::BTreeMap, str::FromStr};
@@ -27,7 +27,7 @@ pub struct ModelsTable {
 /// Reads all providers; the first wrong value is the error.
 pub fn read(given: &ModelsTable) -> Result<Vec<ProviderChoice>, ConfigError> {
     let whole = At { file: &given.file, path: "models".to_owned() };
-    whole.known(&given.table, &["providers", "prices"])?;
+    whole.known(&given.table, &["providers", "prices", "trained_until"])?;
     let providers = whole.table(&given.table, "providers")?;
     let mut choices = Vec::new();
     for (name, value) in &providers.0 {
@@ -38,18 +38,46 @@ pub fn read(given: &ModelsTable) -> Result<Vec<ProviderChoice>, ConfigError> {
         }
         choices.push(provider(name, value, &at, &given.environment)?);
     }
-    let prices = whole.table(&given.table, "prices")?;
-    for (name, value) in &prices.0 {
-        let at = prices.1.below(&format!("{name:?}"));
+    of_models(&whole, &given.table, "prices", &mut choices, |choice, model, (value, at)| {
+        choice.prices.insert(model, price(value, at)?);
+        Ok(())
+    })?;
+    of_models(&whole, &given.table, "trained_until", &mut choices, |choice, model, (value, at)| {
+        choice.trained_until.insert(model, day(value, at)?);
+        Ok(())
+    })?;
+    Ok(choices)
+}
+
+/// What a table says of models, each of which is one that its provider lists.
+fn of_models(
+    whole: &At<'_>,
+    table: &Table,
+    key: &str,
+    choices: &mut [ProviderChoice],
+    mut put: impl FnMut(&mut ProviderChoice, String, (&Value, &At<'_>)) -> Result<(), ConfigError>,
+) -> Result<(), ConfigError> {
+    let (said, at) = whole.table(table, key)?;
+    for (name, value) in &said {
+        let at = at.below(&format!("{name:?}"));
         let unknown = || at.wrong(name, "provider/model of a provider that lists it in its models");
         let model: ModelName = name.parse().map_err(|_| unknown())?;
         let lists = |choice: &&mut ProviderChoice| {
             choice.name == model.provider() && choice.models.iter().any(|own| own == model.model())
         };
         let choice = choices.iter_mut().find(lists).ok_or_else(unknown)?;
-        choice.prices.insert(model.model().to_owned(), price(value, &at)?);
+        put(choice, model.model().to_owned(), (value, &at))?;
     }
-    Ok(choices)
+    Ok(())
+}
+
+/// The end of a day: what came after it was not there to be learnt from.
+fn day(value: &Value, at: &At<'_>) -> Result<Timestamp, ConfigError> {
+    let text = value.as_str().unwrap_or_default();
+    let begins = format!("{text}T00:00:00Z").parse::<Timestamp>().ok().filter(|_| text.len() == 10);
+    let begins =
+        begins.ok_or_else(|| at.wrong(&value.to_string(), "a day in quotes, such as \"2024-06-30\""))?;
+    Ok(begins.plus(Period::from_days(1)))
 }
 
 /// What is shown of them: key and value, never a secret.
@@ -72,6 +100,11 @@ pub fn shown(choices: &[ProviderChoice]) -> Vec<(String, String)> {
             let key = |part: &str| format!("models.prices.\"{}/{model}\".{part}", choice.name);
             shown.push((key("input_per_million"), price.input_per_million.to_string()));
             shown.push((key("output_per_million"), price.output_per_million.to_string()));
+        }
+        for (model, until) in &choice.trained_until {
+            let last = until.minus(Period::from_days(1)).to_string();
+            let key = format!("models.trained_until.\"{}/{model}\"", choice.name);
+            shown.push((key, last.get(..10).unwrap_or_default().to_owned()));
         }
     }
     shown
@@ -114,6 +147,7 @@ fn provider(
         timeout: timeout(table, at)?,
         max_concurrent: max_concurrent(table, at)?,
         prices: BTreeMap::new(),
+        trained_until: BTreeMap::new(),
     })
 }
 

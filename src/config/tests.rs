@@ -233,7 +233,7 @@ fn a_password_from_a_file_goes_into_the_address() {
 
 const LOCAL: &str = "[models.providers.local]\nkind = 'openai-compatible'\nbase_url = 'http://127.0.0.1:9000/v1'\n\
     api_key_env = 'LOCAL_KEY'\nmodels = ['test-model', 'a/b']\n[models.prices.'local/test-model']\ninput_per_million = 3.0\n\
-    output_per_million = 15\n";
+    output_per_million = 15\n[models.trained_until]\n'local/test-model' = '2024-06-30'\n";
 
 #[test]
 fn models_are_read_with_their_prices_and_without_showing_a_key() {
@@ -248,6 +248,8 @@ fn models_are_read_with_their_prices_and_without_showing_a_key() {
     let of = |key: &str| shown.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
     assert_eq!(of("models.providers.local.api_key_env"), Some("LOCAL_KEY (set)"));
     assert_eq!(of("models.prices.\"local/test-model\".input_per_million"), Some("3.00"));
+    assert_eq!(of("models.trained_until.\"local/test-model\""), Some("2024-06-30"));
+    assert_eq!(local.trained_until["test-model"].to_string(), "2024-07-01T00:00:00.000Z", "the whole day");
 }
 
 #[test]
@@ -272,6 +274,8 @@ fn a_wrong_setting_of_models_is_named_with_what_is_allowed() {
         ("['test-model', 'a/b']", "[]", "models.providers.local.models"),
         ("'local/test-model'", "'local/other'", "models.prices.\"local/other\""),
         ("3.0", "-3.0", "models.prices.\"local/test-model\".input_per_million"),
+        ("'2024-06-30'", "'2024-06'", "models.trained_until.\"local/test-model\""),
+        ("'2024-06-30'", "2024", "models.trained_until.\"local/test-model\""),
         ("providers.local]", "providers.rules]", "models.providers.rules"),
     ] {
         let message = refused(from, to);

@@ -41,6 +41,9 @@ pub const MANAGERS_WAKE: &str = "managers.wake";
 /// The job that goes on with the comparison of managers with their twins; it stands on the schedule beside the desk.
 pub const MANAGERS_TWINS: &str = "managers.twins";
 
+/// So long one attempt can be put off: the questions of a long history within a small plan take hours.
+const LONGEST_PUT_OFF: Period = Period::from_days(1);
+
 /// A job that is about to be scheduled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
@@ -153,6 +156,8 @@ pub struct ClaimedJob {
     pub retry: Retry,
     /// Which attempt this is; the first one is 1.
     pub attempt: u32,
+    /// Since when this attempt has been put off, again and again.
+    pub put_off_since: Option<Timestamp>,
     pub lease_until: Timestamp,
 }
 
@@ -165,6 +170,8 @@ pub enum Settlement {
     NextSlot { due_at: Timestamp, run_at: Timestamp },
     /// The same slot is tried again.
     Again { run_at: Timestamp },
+    /// The same attempt is made later, and has been put off since a moment.
+    Later { run_at: Timestamp, since: Timestamp },
     /// Its attempts are used up.
     Dead,
     /// It was called off.
@@ -182,6 +189,20 @@ impl ClaimedJob {
         match self.retry.wait_after(self.attempt) {
             Some(wait) if !hopeless => Settlement::Again { run_at: now.plus(wait) },
             _ => self.next_slot(now).unwrap_or(Settlement::Dead),
+        }
+    }
+
+    /// After it was told to come again at a moment. An attempt that has been put off for a day has failed, and is not tried again before that moment either.
+    pub fn put_off(&self, now: Timestamp, until: Timestamp) -> Settlement {
+        // Whoever names a moment that has passed must not be asked without a pause.
+        let run_at = until.max(now.plus(self.retry.first));
+        let since = self.put_off_since.unwrap_or(now);
+        if run_at.since(since) <= LONGEST_PUT_OFF {
+            return Settlement::Later { run_at, since };
+        }
+        match self.failed(now, false) {
+            Settlement::Again { run_at: tried_at } => Settlement::Again { run_at: run_at.max(tried_at) },
+            other => other,
         }
     }
 

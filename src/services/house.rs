@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Passwords,
-    agents::Purses,
+    agents::{Pasts, Purses},
     health::Pulse,
     kernel::{approvals::Approvables, models::Models, runs::Aftermaths},
     lab,
@@ -30,6 +30,8 @@ pub struct House {
     pub models: Models,
     /// What the accounts of persons came to when somebody looked last.
     pub purses: Purses,
+    /// What they came to at the ends of days, as far as somebody has looked.
+    pub pasts: Pasts,
     /// What calling a run off means beyond its end.
     pub aftermaths: Aftermaths,
     /// What a person's yes means, by what was asked.
@@ -50,6 +52,7 @@ impl House {
             market: Market::closed(),
             models: Models::built_in(),
             purses: Purses::default(),
+            pasts: Pasts::default(),
             aftermaths: Aftermaths::new([
                 managers::tick::aftermath(),
                 lab::iterate::aftermath(),

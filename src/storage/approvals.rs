@@ -133,7 +133,7 @@ impl Approvals<'_> {
         row.map(Row::parse).transpose()
     }
 
-    /// The owner's, what waits first, then the newest first.
+    /// The owner's, what waits first, then what was decided last.
     pub async fn page(
         &mut self,
         owner: OwnerId,
@@ -149,7 +149,8 @@ impl Approvals<'_> {
             let mut query = QueryBuilder::new("select ");
             query.push(COLUMNS).push(" from approvals where ");
             push_filter!(query, owner, filter);
-            query.push(" order by case when status = 'waiting' then 0 else 1 end, asked_at desc, id desc limit ");
+            query.push(" order by case when status = 'waiting' then 0 else 1 end, \
+                        coalesce(decided_at, asked_at) desc, id desc limit ");
             query.push_bind(request.limit()).push(" offset ").push_bind(request.offset());
             query.build_query_as().fetch_all(c).await
         })?;
@@ -166,6 +167,27 @@ impl Approvals<'_> {
             sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid()).fetch_all(c).await
         })?;
         found.into_iter().map(Row::parse).collect()
+    }
+
+    /// Calls one that waits otherwise, and asks for another name where it asks for one.
+    pub async fn rename(&mut self, id: ApprovalId, title: &str, confirm: Option<&str>) -> Result<()> {
+        let sql = "update approvals set title = $2, confirm = $3 where id = $1 and status = 'waiting'";
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql).bind(id.as_uuid()).bind(title).bind(confirm);
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// Says what a yes has changed of a thing that still waits, where that is not what was asked.
+    pub async fn reword(&mut self, owner: OwnerId, subject: &Subject, change: &str) -> Result<()> {
+        let sql =
+            "update approvals set change = $3 where owner_id = $1 and subject = $2 and status = 'waiting'";
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql).bind(owner.as_uuid()).bind(subject.to_string()).bind(change);
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
     }
 
     /// Writes what became of it, while it is `from`; else `false`.

@@ -31,7 +31,9 @@ const STEPS: &[Step] = steps![
     11 "0011_model_agents", 12 "0012_twins", 13 "0013_minds", 14 "0014_shortened_runs",
     15 "0015_team_peaks", 16 "0016_looks", 17 "0017_turns", 18 "0018_lab", 19 "0019_team_reference",
     20 "0020_market_context",
-    21 "0021_learning", 22 "0022_graduation", 23 "0023_evolution",
+    21 "0021_learning", 22 "0022_graduation", 23 "0023_evolution", 24 "0024_graduated",
+    25 "0025_counted",
+    26 "0026_learnt_on", 27 "0027_put_off", 28 "0028_measures", 29 "0029_equal_parts", 30 "0030_claims", 31 "0031_grounds",
 ];
 
 /// The newest step this program knows.

@@ -37,7 +37,7 @@ pub async fn create_migrated_postgres_database(
         let ready = format!("alter database migrating rename to {TEMPLATE}");
         sqlx::query(AssertSqlSafe(ready)).execute(&mut admin).await?;
     }
-    // Let go with the connection.
+    // The lock is let go with the connection.
     admin.close().await?;
     copy_postgres_database(server, name, TEMPLATE).await
 }
@@ -47,6 +47,21 @@ pub async fn copy_postgres_database(server: &str, name: &str, template: &str) ->
     let mut admin = PgConnection::connect(server).await?;
     let sql = format!("create database {name} template {template} strategy file_copy");
     sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await?;
+    admin.close().await.map_err(StorageError::from)
+}
+
+/// Drops the databases that tests have left, so that a run needs the room of those in use and not of all.
+pub async fn drop_postgres_databases(server: &str, is_left: impl Fn(&str) -> bool) -> Result<()> {
+    let mut admin = PgConnection::connect(server).await?;
+    sqlx::query("select pg_advisory_lock(2)").execute(&mut admin).await?;
+    let all = "select datname from pg_database where not datistemplate";
+    for name in sqlx::query_scalar::<_, String>(all).fetch_all(&mut admin).await? {
+        if is_left(&name) {
+            let sql = format!("drop database {name} with (force)");
+            sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await?;
+        }
+    }
+    // The lock is let go with the connection.
     admin.close().await.map_err(StorageError::from)
 }
 

@@ -12,7 +12,7 @@ use domain::{
 };
 use engine::{
     bars::Bars,
-    learning::{Examined, Found, Open, Plot, Sealed, read, split},
+    learning::{Examined, Found, Hours, Open, Plot, Sealed, Surroundings, read, split},
 };
 use futures::FutureExt;
 use serde_json::{Value, json};
@@ -52,11 +52,14 @@ impl LearnerOf {
     /// Learns on the open part of the market and is held against the gate.
     pub fn learn(&self, market: &PlantedMarket) -> Graduate {
         let (open, sealed) = cut(&market.bars);
-        let plots = vec![Plot { bars: open, others: Vec::new() }];
+        let hours = Hours { bars: open.clone(), session: SESSION.parse().expect("a session") };
+        let surroundings = Some(Surroundings { own: hours, index: None, volatility: None });
+        let plots = vec![Plot { bars: open, others: Vec::new(), news: None, surroundings }];
         let money = Fixed::whole(100_000);
         let course =
             Course::new(Timeframe::HOUR, plots, (money, self.seed), Weather::default()).expect("enough bars");
-        let (mut document, mut tried, mut runs, mut changes) = (None, Vec::new(), Vec::new(), Vec::new());
+        let (mut document, mut runs, mut changes) = (None, Vec::new(), Vec::new());
+        let mut tried: Vec<Tried> = Vec::new();
         for iteration in 1..=self.iterations {
             let text = document.take().unwrap_or_else(|| self.written(market));
             let attempt = course.attempt(&text).expect("a document of the rules can be traded");
@@ -66,6 +69,11 @@ impl LearnerOf {
             let proposals = round.proposals(&tried, &found);
             let refined = refine(&course, (&attempt, &found), &proposals, (&ModelName::rules(), runs.len()));
             let best = refined.refinements.first();
+            if best.is_some() {
+                for earlier in &mut tried {
+                    earlier.of_this = false;
+                }
+            }
             tried.extend(round.tried(&refined.runs, best.map(|best| &best.edits[..])));
             runs.extend(refined.runs);
             document = Some(match best {
@@ -87,8 +95,8 @@ impl LearnerOf {
             ground: &course.ground,
             strategy: &strategy,
             trials: &trials,
-            trial_count: trials.len(),
-            sealed: &[Plot { bars: sealed, others: Vec::new() }],
+            here: &trials,
+            sealed: &[Plot { bars: sealed, others: Vec::new(), news: None, surroundings: None }],
             seen_before: 0,
             seed: self.seed,
         };
@@ -114,6 +122,7 @@ impl LearnerOf {
             scan: said["scan"].clone(),
             execution: said["execution"].clone(),
             rationale: said["rationale"].as_str().unwrap_or_default().to_owned(),
+            pattern: said["pattern"].as_str().and_then(|word| word.parse().ok()),
         };
         let written = compose(&parts, ("Learner", Timeframe::HOUR), &[], &ModelName::rules());
         written.unwrap_or_else(|(_, errors)| panic!("{errors}")).document
@@ -157,6 +166,7 @@ impl Round<'_> {
             sharpe: run.sharpe,
             trades: run.trades,
             applied: applied == Some(&run.edits),
+            of_this: applied.is_none(),
         };
         runs.iter().map(of).collect()
     }

@@ -68,6 +68,7 @@ pub fn refinement(id: u32, change: &str, edits: Vec<Edit>) -> Refinement {
         id,
         change: change.to_owned(),
         why: format!("the trades that it leaves out were worse ({id})"),
+        figures: Vec::new(),
         edits,
         projected: Projected {
             sharpe_before: Some(1.25),
@@ -90,10 +91,12 @@ pub fn refinement(id: u32, change: &str, edits: Vec<Edit>) -> Refinement {
 pub fn found(document: &str, refinements: Vec<Refinement>) -> Found {
     Found {
         strategy: Some(Written {
+            pattern: None,
             document: document.to_owned(),
             scan: "when = \"close > sma(close, 5)\"".to_owned(),
             execution: "entry.long = \"signal\"".to_owned(),
             rationale: "What rises goes on to rise.".to_owned(),
+            figures: Vec::new(),
             by: ModelName::rules(),
         }),
         signals: Some(80),

@@ -120,7 +120,7 @@ impl PlantedMarket {
     pub fn is_in(&self, document: &str) -> bool {
         let Some(hidden) = &self.hidden else { return false };
         let (open, _) = split(self.bars.clone(), Timeframe::HOUR, i64::MAX);
-        let plot = Plot { bars: open, others: Vec::new() };
+        let plot = Plot { bars: open, others: Vec::new(), news: None, surroundings: None };
         let ground =
             Ground::new(Timeframe::HOUR, vec![plot], Fixed::whole(100_000), &[]).expect("enough bars");
         let strategy = read(document, Timeframe::HOUR).expect("a document");
@@ -489,7 +489,7 @@ mod tests {
 
     fn measured(bars: &Bars, document: &str) -> (Ground, Measured) {
         let (open, _) = split(bars.clone(), Timeframe::HOUR, i64::MAX);
-        let plot = Plot { bars: open, others: Vec::new() };
+        let plot = Plot { bars: open, others: Vec::new(), news: None, surroundings: None };
         let ground = Ground::new(Timeframe::HOUR, vec![plot], Fixed::whole(100_000), &[]).unwrap();
         let strategy = read(document, Timeframe::HOUR).unwrap();
         let measured = Measured::new(&ground, &strategy).unwrap();

@@ -189,6 +189,10 @@ pub enum Problem {
     NothingChosen,
     #[error("has mistakes; each is shown with its place")]
     Mistaken,
+    #[error(
+        "must be another one than it was, for the bars that the agent trades, with the costs that everybody learns with or none: fee = 0.0005, slippage_bps = 2, borrow_rate = 0.03"
+    )]
+    NotForThisAgent,
     #[error("is called like another strategy of yours; change its name")]
     NameTaken,
     #[error("is none that this market trades")]
@@ -199,6 +203,10 @@ pub enum Problem {
     BeforeHistory,
     #[error("lies after market time; what comes is not known")]
     AfterNow,
+    #[error(
+        "lies behind the seal of an agent of yours that has this strategy; behind it looks the gate alone"
+    )]
+    BehindTheSeal,
     #[error("must come after the beginning, by at least a minute")]
     Empty,
     #[error("is more than five years before the end")]
@@ -207,6 +215,8 @@ pub enum Problem {
     NotParams,
     #[error("must be an amount above 0, such as 100000")]
     NotAnAmount,
+    #[error("must be an amount above 0, and at least $1 for each of its instruments")]
+    TooLittleForEach,
     #[error("is no date")]
     NotADate,
     #[error("must be 1 to 20 instruments that this market trades")]
@@ -247,6 +257,8 @@ pub enum Problem {
         "must be up to six rules with commas between them, such as avoid first 60m, only session, only 15:00-17:30 (UTC) or avoid friday"
     )]
     NotHours,
+    #[error("leave no time at which something that it trades is open: hours are read as UTC")]
+    LeaveNothing,
     #[error("must keep at least one trait: an agent of which nothing is known cannot learn")]
     NoTrait,
     #[error("must have at most 500 characters")]
@@ -347,6 +359,10 @@ pub enum Refusal {
         "It trades on paper, and an agent learns before that or when it has come back. Nothing was started."
     )]
     OnPaper,
+    #[error(
+        "It trades on paper, where an agent does not change what it is. Nothing was changed; take it from paper first."
+    )]
+    KeptOnPaper,
     #[error("It trades on paper already. Nobody has looked behind the seal.")]
     AlreadyOnPaper,
     #[error(
@@ -359,6 +375,10 @@ pub enum Refusal {
         "It has learnt on another market than the one that this house is on now, so it cannot be held against the gate here."
     )]
     OtherMarket,
+    #[error(
+        "What holds is for other bars than it trades by now, so it cannot be held against the gate. Let it learn: a strategy for its bars is written. Nobody has looked behind the seal."
+    )]
+    OtherBars,
     #[error(
         "There is too little of the past to examine it on, or the market does not answer now. Nobody has looked behind the seal."
     )]

@@ -52,6 +52,14 @@ async fn an_agent_learns_and_is_decided_about_on_the_command_line(
 
     let table = run(&["iterations", "Vera"]).done();
     assert!(table.contains("awaiting_approval") && table.contains("1.25"), "{table}");
+    let shown = run(&["iteration", "Vera", "--iteration", "1"]).done();
+    assert!(shown.starts_with("Vera: iteration 1 (awaiting_approval)\n"), "{shown}");
+    for part in ["+ Return: +5.00 %, holding +4.00 %", "trade only from 15:00", "--as-it-is none"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let whole = json(&run(&["iteration", "Vera", "--iteration", "1", "--json"]).done());
+    assert_eq!(whole["refinements"][0]["change"], "trade only from 15:00");
+    assert!(run(&["iteration", "Vera", "--iteration", "9"]).refused(2).contains("no such iteration"));
     let applied = run(&["apply", "Vera", "--iteration", "1", "--as-it-is", "--reason", "a start"]).done();
     assert_eq!(applied, "applied iteration 1; version 1 holds\n");
     run(&["learn", "Vera"]).done();
@@ -77,6 +85,39 @@ async fn an_agent_learns_and_is_decided_about_on_the_command_line(
     assert_eq!((&row["number"], &row["asked"]["more"]), (&json!(4), &json!(1)));
     let asked = json(&run(&["evolutions", "Vera", "--json"]).done());
     assert_eq!((&asked["total"], &asked["items"][0]["status"]), (&json!(1), &json!("withdrawn")));
+}
+
+#[test]
+fn a_command_that_is_told_another_market_than_the_server_has_nothing_learnt_on_it() {
+    let program = Program::on_sqlite();
+    program.add_user("ada", &["--admin"]).done();
+    let server = Server::start_with(&program, &["--listen", "127.0.0.1:0", "--market-edge", "vwap_bounce=4"]);
+    server.signal("TERM");
+    assert_eq!(server.end().0, Some(0));
+    let create = ["agent", "create", "--user", "ada", "--instructions", "trend", "--name", "Vera"];
+    let told = program.run(&create).refused(2);
+    assert!(told.contains("this house trades on simulated") && told.contains("--market-edge"), "{told}");
+    let same = ["--market-edge", "vwap_bounce=4"];
+    program.run(&[&create[..], &same].concat()).done();
+    for what in ["learn", "graduate", "evolve"] {
+        let told = program.run(&["agent", what, "Vera", "--user", "ada"]).refused(2);
+        assert!(told.contains("this house trades on simulated"), "{told}");
+    }
+    let unknown = "01890a5d-ac96-774b-bcce-b302099a8057";
+    for line in [
+        &["agent", "apply", "Vera", "--iteration", "1"][..],
+        &["agent", "discard", "Vera", "--iteration", "1"],
+        &["approvals", "approve", unknown],
+        &["approvals", "reject", unknown],
+        &["approvals", "rollback", unknown],
+    ] {
+        let told = program.run(&[line, &["--user", "ada"]].concat()).refused(2);
+        assert!(told.contains("this house trades on simulated"), "{line:?}: {told}");
+    }
+    program.run(&[&["agent", "learn", "Vera", "--user", "ada"][..], &same].concat()).done();
+    // Looking needs no market.
+    let table = program.run(&["agent", "iterations", "Vera", "--user", "ada"]).done();
+    assert!(table.contains("running"), "{table}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

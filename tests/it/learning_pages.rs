@@ -10,7 +10,7 @@ use domain::{
     approvals::ApprovalKind,
     lab::{
         CheckedFigure, Edit, Evidence, Evolution, EvolutionAsked, EvolutionFound, EvolutionStatus, Found,
-        InsightKind, Refinement, TraitChange, TraitName, TraitProposal, TraitTried,
+        InsightKind, Learner, Refinement, TraitChange, TraitName, TraitProposal, TraitTried,
     },
 };
 use serde_json::json;
@@ -169,7 +169,7 @@ async fn versions_are_a_family_with_differences_and_can_be_taken_again() {
         &family,
         &["Version 1", "written", "Version 2", "refined from version 1", "holds now", "Sharpe +1.25"],
     );
-    shows(&family, &["trade only from 15:00 UTC on", "the trades that it leaves out were worse"]);
+    shows(&family, &["trade only from 15:00 UTC on", "the Sharpe ratio went from 1.25 to 1.75"]);
 
     let second = format!("{}/strategies/2", house.path());
     let page = house.read(&second).await;
@@ -177,7 +177,10 @@ async fn versions_are_a_family_with_differences_and_can_be_taken_again() {
         &page,
         &[
             "holds now",
-            "It was not run as it stands",
+            "As it was run",
+            "Why it is as it is",
+            "the trades that it leaves out were worse",
+            "+1.25 → +1.75",
             "time_of_day()",
             "+ ",
             "− ",
@@ -188,6 +191,16 @@ async fn versions_are_a_family_with_differences_and_can_be_taken_again() {
     let first = format!("{}/strategies/1", house.path());
     shows(&house.read(&first).await, &["Take this version again", "+1.25", "−0.50 to +3.00"]);
     shows(&house.read(&format!("{first}?against=2")).await, &["− ", "time_of_day()"]);
+
+    // Once an iteration has begun with it, it was run as it stands.
+    shows(&family, &["not run as it stands"]);
+    let document = house.browser.get(&format!("/api{second}")).await.json()["document"].clone();
+    house.learnt(2, &found(document.as_str().unwrap(), Vec::new())).await;
+    house.post("/ui/discard_iteration", 2, &[]).await;
+    shows(&house.read(&second).await, &["Run as it stands by", "iteration 2", "−0.50 to +3.00"]);
+    let family = house.read(&format!("{}?tab=strategies", house.path())).await;
+    shows(&family, &["run by", "iteration 2"]);
+    assert!(!family.contains("not run as it stands"));
 
     let id = house.agent.to_string();
     let fields = [("id", id.as_str()), ("version", "1"), ("reason", "simpler")];
@@ -234,6 +247,36 @@ async fn what_waits_is_approved_rejected_and_rolled_back_in_one_list() {
     shows(&house.read(&leads).await, &["It cannot be rolled back"]);
 }
 
+#[tokio::test]
+async fn what_a_model_may_have_seen_stands_wherever_results_of_that_time_are_shown() {
+    let house = Learning::open().await;
+    let mut tx = house.app.house().db.begin().await.unwrap();
+    let learner = tx.lab().learner(house.agent).await.unwrap().unwrap();
+    let holds = learner.personality;
+    let learner = Learner { model: "local/test".parse().unwrap(), ..learner };
+    assert!(tx.lab().save_learner(&learner, holds).await.unwrap());
+    tx.save().await.unwrap();
+    house.learnt(1, &found(LEARNT, two())).await;
+    house.post("/ui/apply_iteration", 1, &[("refinements[]", "1")]).await;
+    let seen = "nobody has said where the training of local/test ends";
+    let pages = ["", "?tab=iterations", "?tab=strategies", "/strategies/1", "/strategies/2"];
+    for page in pages {
+        shows(&house.read(&format!("{}{page}", house.path())).await, &[seen]);
+    }
+    // The version that holds was not run as it stands, and has no figures there.
+    let list = house.browser.get("/agents?stage=learning").await.text;
+    assert!(list.contains("not run yet"), "{list}");
+    for path in ["strategies/1", "strategies/2", "strategies", "iterations", "strategies/compare?a=1&b=2"] {
+        let answer = house.browser.get(&format!("/api{}/{path}", house.path())).await;
+        assert_eq!(answer.status, 200, "{path}");
+        // An iteration keeps what was said of it when it was run, and this one was not run by a model.
+        assert_eq!(answer.text.contains(seen), path != "iterations", "{path}: {}", answer.text);
+    }
+    let id = house.agent.to_string();
+    post(&house.browser, "/ui/revive_strategy", &[("id", id.as_str()), ("version", "1")]).await;
+    shows(&house.read("/agents?stage=learning").await, &["the model may have seen it"]);
+}
+
 /// The id of what is asked about an iteration.
 async fn asked(house: &Learning, number: u32) -> String {
     let all = house.browser.get("/api/approvals").await.json()["items"].clone();
@@ -262,7 +305,10 @@ async fn a_document_that_was_refused_is_not_lost_and_one_that_is_right_holds() {
     assert!(again.contains("smaa(close, 5)") && again.contains("Has mistakes"), "{leads}");
     let same = house.post("/ui/edit_iteration", 1, &[("document", LEARNT)]).await;
     shows(&house.read(&same).await, &["Is the strategy as it was"]);
-    let right = LEARNT.replace("max_holding_bars = 24", "max_holding_bars = 12");
+    let other_bars = LEARNT.replace("max_holding_bars = 24", "max_holding_bars = 12");
+    let refused = house.post("/ui/edit_iteration", 1, &[("document", &other_bars)]).await;
+    shows(&house.read(&refused).await, &["for the bars that the agent trades"]);
+    let right = other_bars.replace("timeframe = \"1h\"", "timeframe = \"5m\"");
     let leads = house.post("/ui/edit_iteration", 1, &[("document", &right.replace('\n', "\r\n"))]).await;
     assert_eq!(leads, format!("{}?done=iteration-edited", house.round(1)));
     shows(&house.read(&format!("{}?tab=strategies", house.path())).await, &["Version 2", "edited by hand"]);
@@ -424,8 +470,7 @@ async fn asked_to_be_otherwise(house: &Learning) {
             personality: 1,
             strategy: 1,
             model: after.asked.model,
-            feed: after.asked.feed,
-            identity: after.asked.identity,
+            on: after.asked.on,
         },
         job: after.job,
         run: after.run,
@@ -526,7 +571,12 @@ async fn the_way_onto_paper_is_read_and_gone_without_scripts() {
             "seen once",
         ],
     );
-    shows(&house.read(&house.path()).await, &["It was held against the gate, and", "Read and decide"]);
+    shows(
+        &house.read(&house.path()).await,
+        &["It was held against the gate, and", "The sealed data was seen once", "Read and decide"],
+    );
+    shows(&house.read("/agents?stage=learning").await, &["sealed data seen once"]);
+    shows(&house.read("/approvals").await, &["Sealed data", "seen once"]);
     let asked =
         house.browser.get("/api/approvals").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
     let say = async |answer: &str, confirm: &str| {
@@ -559,6 +609,17 @@ async fn the_way_onto_paper_is_read_and_gone_without_scripts() {
     );
     assert_eq!(say("roll-back", "").await, format!("{path}?done=rolled-back"));
     shows(&house.read(&house.path()).await, &["ready", "Start iteration"]);
+
+    looked_at_again(&house, (&path, &id)).await;
+}
+
+/// A second look is counted at every place.
+async fn looked_at_again(house: &Learning, (path, id): (&str, &str)) {
+    post(&house.browser, "/ui/examine_agent", &[("id", id)]).await;
+    shows(&house.read(path).await, &["seen 2 times"]);
+    shows(&house.read(&house.path()).await, &["The sealed data was seen 2 times"]);
+    shows(&house.read("/agents?stage=learning").await, &["sealed data seen 2 times"]);
+    shows(&house.read("/approvals").await, &["seen 2 times: what was chosen after looking is no test"]);
 }
 
 #[tokio::test]

@@ -12,22 +12,30 @@ use std::path::PathBuf;
 /// What the engine is measured against.
 const PEERS: [&str; 2] = ["numba", "vectorbt"];
 
+/// What can be measured, as the usage of the task names it.
+pub const USAGE: &str = "[web] [desk] [managers] [engine] [honesty] [lab]";
+
 pub fn run(arguments: &Arguments) -> Result<()> {
-    for bench in ["web", "desk", "managers"] {
-        if arguments.has(bench) {
-            return program(bench);
-        }
-    }
-    if arguments.has("engine") {
-        return engine();
-    }
-    for bench in ["honesty", "lab"] {
-        if arguments.has(bench) {
-            return learners(bench);
-        }
-    }
-    let message = "say what to measure: cargo xtask bench web, desk, managers, engine, honesty or lab";
-    Err(WrongUse(message.into()).into())
+    let typed = names().find(|name| arguments.has(name)).and_then(|name| Some((name, measured_by(name)?)));
+    let Some((name, measure)) = typed else {
+        let names: Vec<&str> = names().collect();
+        let message = format!("say what to measure: cargo xtask bench {}", names.join(" | "));
+        return Err(WrongUse(message).into());
+    };
+    measure(name)
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    USAGE.split(['[', ']', ' ']).filter(|word| !word.is_empty())
+}
+
+fn measured_by(bench: &str) -> Option<fn(&str) -> Result<()>> {
+    Some(match bench {
+        "web" | "desk" | "managers" => program,
+        "engine" => |_| engine(),
+        "honesty" | "lab" => learners,
+        _ => return None,
+    })
 }
 
 /// Of the optimised program as people get it.
@@ -78,4 +86,19 @@ fn peers(workspace: &Workspace) -> Result<PathBuf> {
         )?;
     }
     Ok(python)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_the_usage_names_is_measured() {
+        assert_eq!(names().count(), 6);
+        for name in names() {
+            assert!(measured_by(name).is_some(), "{name}");
+        }
+        let nothing = Arguments::parse(["bench".to_owned()].into_iter());
+        assert!(run(&nothing).unwrap_err().is::<WrongUse>());
+    }
 }

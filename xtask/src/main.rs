@@ -74,8 +74,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        usage: "[web] [desk] [managers] [engine]",
-        summary: "measure the optimised server, or the engine beside its peers, on this machine",
+        usage: bench::USAGE,
+        summary: "measure what the program, the engine and the learners reach on this machine",
         run: bench::run,
     },
     Task { name: "dist", usage: "", summary: "build the optimised program and its tarball", run: dist::run },
@@ -100,7 +100,7 @@ fn main() -> ExitCode {
 }
 
 fn list_tasks(wanted: Option<&str>) -> ExitCode {
-    let line = |task: &Task| format!("\n  {:<38} {}", format!("{} {}", task.name, task.usage), task.summary);
+    let line = |task: &Task| format!("\n  {:<55} {}", format!("{} {}", task.name, task.usage), task.summary);
     let list: String = TASKS.iter().map(line).collect();
     let list = format!("usage: cargo xtask <task>\n{list}");
     match wanted {

@@ -1,4 +1,4 @@
-//! `cargo xtask pictures`: takes the pictures of README.md from the running demo.
+//! `cargo xtask pictures`: takes the pictures of README.md from running houses.
 use crate::{
     arguments::Arguments, bundle, e2e, install, process, scratch::Scratch, server, workspace::Workspace,
 };
@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 /// A picture in README.md is loaded by everybody who looks at the project.
 const MOST_BYTES: u64 = 300 * 1_024;
 
-const PICTURES: [&str; 2] = ["manager.png", "tick.png"];
+const PICTURES: [&str; 3] = ["manager.png", "tick.png", "iteration.png"];
 
 pub fn run(_: &Arguments) -> Result<()> {
     let workspace = Workspace::debug()?;

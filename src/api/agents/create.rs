@@ -13,7 +13,9 @@ use crate::{
     state::ServerState,
 };
 use axum::{extract::State, http::StatusCode};
+use domain::accounts::Principal;
 use serde::Serialize;
+use services::{House, agents::NewAgent, lab::NewLearner};
 use utoipa::ToSchema;
 
 /// An agent that you want: with `brain` one made by hand, with `pairs` and `allocation` too; without it one in plain words, that is to learn.
@@ -72,6 +74,27 @@ impl FromFields for Wish {
     }
 }
 
+/// A wish in which nothing is wrong that can be known before it is tried.
+pub(crate) enum Granted {
+    ByHand(Box<NewAgent>),
+    InWords(Box<NewLearner>),
+}
+
+impl Draft<Wish> {
+    /// Everything that is wrong is told at once.
+    pub(crate) async fn granted(self, house: &House, by: &Principal) -> Result<Granted, Problem> {
+        let Self { read, problems } = self;
+        match read {
+            Some(Wish::ByHand(wanted)) => {
+                let draft = Draft { read: Some(*wanted), problems };
+                Ok(Granted::ByHand(Box::new(draft.checked(house, by).await?)))
+            }
+            Some(Wish::InWords(wanted)) if problems.is_empty() => Ok(Granted::InWords(Box::new(wanted.0))),
+            Some(Wish::InWords(_)) | None => Err(Problem::fields(problems)),
+        }
+    }
+}
+
 /// An agent that was made. One that learns has more to show.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -98,17 +121,12 @@ pub(crate) async fn create_agent(
     Writer(by): Writer,
     wanted: Draft<Wish>,
 ) -> Result<(StatusCode, axum::Json<AgentMade>), Problem> {
-    let Draft { read, problems } = wanted;
-    let answer = match read {
-        None => return Err(Problem::fields(problems)),
-        Some(Wish::ByHand(wanted)) => {
-            let draft = Draft { read: Some(*wanted), problems };
-            let wanted = draft.checked(&state.house, &by).await?;
-            let agent = services::agents::create(&state.house, &by, wanted).await?;
+    let answer = match wanted.granted(&state.house, &by).await? {
+        Granted::ByHand(wanted) => {
+            let agent = services::agents::create(&state.house, &by, *wanted).await?;
             AgentMade::ByHand(Box::new(shown(&state.house, &by, agent).await?))
         }
-        Some(Wish::InWords(_)) if !problems.is_empty() => return Err(Problem::fields(problems)),
-        Some(Wish::InWords(wanted)) => AgentMade::InWords(Box::new(made(&state.house, &by, wanted.0).await?)),
+        Granted::InWords(wanted) => AgentMade::InWords(Box::new(made(&state.house, &by, *wanted).await?)),
     };
     Ok((StatusCode::CREATED, axum::Json(answer)))
 }

@@ -14,6 +14,7 @@ mod get;
 mod ledger;
 mod list;
 mod orders;
+mod portfolio;
 mod positions;
 mod records;
 mod replace;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(positions::list_agent_positions))
         .routes(routes!(close::close_agent_position))
         .routes(routes!(equity::get_agent_equity))
+        .routes(routes!(portfolio::get_portfolio))
         .routes(routes!(decisions::list_agent_decisions))
         .routes(routes!(ledger::list_agent_ledger))
         .routes(routes!(figures::get_agent_figures))

@@ -2,7 +2,7 @@
 
 use crate::request::{
     Fields, FromFields, Inside, Patch,
-    values::{number, whole_number},
+    values::{flag, number, whole_number},
 };
 use domain::agents::Risk;
 use utoipa::ToSchema;
@@ -32,6 +32,9 @@ pub(crate) struct DescribedRisk {
     /// Positions in one direction that move together, over all agents of the same manager or owner.
     #[schema(minimum = 1, maximum = 100, default = 10, example = 10)]
     max_correlated_positions: Option<u32>,
+    /// Whether sizes of the equity are of an equal part of it for each instrument, as in the laboratory.
+    #[schema(default = false, example = false)]
+    equal_parts: Option<bool>,
 }
 
 /// What is to be different about limits. Of a new agent, different from the usual ones.
@@ -44,6 +47,7 @@ pub(crate) struct RiskPatch {
     max_open_positions: Patch<Option<u32>>,
     cooldown_bars: Patch<Option<u32>>,
     max_correlated_positions: Patch<Option<u32>>,
+    equal_parts: Patch<Option<bool>>,
 }
 
 impl RiskPatch {
@@ -70,6 +74,7 @@ impl RiskPatch {
                 risk.max_correlated_positions,
                 usual.max_correlated_positions,
             ),
+            equal_parts: required(&self.equal_parts, risk.equal_parts, usual.equal_parts),
         }
     }
 }
@@ -89,6 +94,7 @@ impl FromFields for RiskPatch {
         let max_open_positions = count("maxOpenPositions", 1..=100);
         let cooldown_bars = count("cooldownBars", 0..=10_000);
         let max_correlated_positions = count("maxCorrelatedPositions", 1..=100);
+        let equal_parts = fields.patch_or_reset("equalParts", flag);
         // What is wrong is noted already; the others may be wrong too.
         let read = Self {
             max_position: max_position.unwrap_or(Patch::Keep),
@@ -98,6 +104,7 @@ impl FromFields for RiskPatch {
             max_open_positions: max_open_positions.unwrap_or(Patch::Keep),
             cooldown_bars: cooldown_bars.unwrap_or(Patch::Keep),
             max_correlated_positions: max_correlated_positions.unwrap_or(Patch::Keep),
+            equal_parts: equal_parts.unwrap_or(Patch::Keep),
         };
         // Ranges follow from the values alone, so they are told with everything else that is wrong.
         for problem in read.apply(Risk::default()).problems() {

@@ -93,6 +93,9 @@ pub struct RiskView {
     /// Positions in one direction that move together, over all agents of the same manager or owner.
     #[schema(example = 10)]
     max_correlated_positions: u32,
+    /// Whether sizes of the equity are of an equal part of it for each instrument, as in the laboratory.
+    #[schema(example = false)]
+    equal_parts: bool,
 }
 
 /// What decides for an agent.
@@ -179,6 +182,7 @@ impl From<Risk> for RiskView {
             max_open_positions,
             cooldown_bars,
             max_correlated_positions,
+            equal_parts,
         } = risk;
         Self {
             max_position,
@@ -188,6 +192,7 @@ impl From<Risk> for RiskView {
             max_open_positions,
             cooldown_bars,
             max_correlated_positions,
+            equal_parts,
         }
     }
 }

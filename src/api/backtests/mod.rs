@@ -67,6 +67,15 @@ impl From<BacktestError> for Problem {
             BacktestError::TooEarly(first) => {
                 Self::field("from", format!("must not be before {first}, where history begins"))
             }
+            BacktestError::BeforePaper(first) => {
+                Self::field("from", format!("must not be before {first}, when the agent came onto paper"))
+            }
+            BacktestError::BehindTheSeal(from) => Self::field(
+                "to",
+                format!(
+                    "must not be after {from}: it is the strategy of an agent of yours, and behind its seal looks the gate alone"
+                ),
+            ),
             BacktestError::TooLate(now) => {
                 Self::field("to", format!("must not be after {now}, which is market time"))
             }

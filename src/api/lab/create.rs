@@ -10,10 +10,10 @@ use crate::{
     state::ServerState,
 };
 use axum::{extract::State, http::StatusCode};
-use domain::accounts::Principal;
+use domain::{AgentId, accounts::Principal};
 use services::{
     House,
-    lab::{Described, LabError, NewLearner, create},
+    lab::{Described, LabError, NewLearner, create, replace},
 };
 
 /// Make an agent from plain words
@@ -36,6 +36,17 @@ pub(crate) async fn create_learning_agent(
 ) -> Result<(StatusCode, axum::Json<LearningAgentView>), Problem> {
     let made = made(&state.house, &by, wanted).await?;
     Ok((StatusCode::CREATED, axum::Json(made)))
+}
+
+/// Makes an agent that learns anew and shows it.
+pub(crate) async fn replaced(
+    house: &House,
+    by: &Principal,
+    id: AgentId,
+    wanted: NewLearner,
+) -> Result<LearningAgentView, LabError> {
+    let (agent, learner, version) = replace(house, by, id, wanted).await?;
+    learning_shown(house, by, agent, Described { learner, version }).await
 }
 
 /// Makes the agent and shows it.

@@ -11,11 +11,12 @@ mod knowledge;
 mod problems;
 mod revive;
 mod strategies;
+mod trials;
 mod versions;
 mod view;
 mod wanted;
 
-pub(crate) use create::made;
+pub(crate) use create::{made, replaced};
 pub use evolution::{evolution_shown, evolutions_shown};
 pub use graduation::{graduation_shown, graduations_shown};
 pub use iterations::{iteration_shown, iterations_shown};
@@ -40,4 +41,5 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .merge(iterations::routes())
         .merge(strategies::routes())
         .routes(routes!(knowledge::list_knowledge))
+        .routes(routes!(trials::list_trials))
 }

@@ -25,10 +25,12 @@ impl From<LabError> for Problem {
             }
             LabError::NoLearner
             | LabError::OnPaper
+            | LabError::KeptOnPaper
             | LabError::AlreadyOnPaper
             | LabError::NothingToExamine
             | LabError::Asked { .. }
             | LabError::OtherMarket(_)
+            | LabError::OtherBars { .. }
             | LabError::Unexaminable(_)
             | LabError::Open { .. }
             | LabError::Evolving { .. }

@@ -61,7 +61,7 @@ pub struct PersonalityVersionView {
     pub description: String,
     /// What a model that thinks for the agent is told that it is.
     pub system_prompt: String,
-    /// `created`, `edited` or `revived`.
+    /// `created`, `edited`, `revived` or `evolved`.
     #[schema(value_type = String, example = "created")]
     pub cause: Cause,
     pub reason: Option<String>,

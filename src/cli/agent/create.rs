@@ -87,11 +87,14 @@ impl FromStr for GivenLimit {
         let parsed = text.split_once('=').and_then(|(name, value)| {
             let value = match value.trim() {
                 "none" => Value::Null,
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
                 number => Value::Number(number.parse().ok()?),
             };
             Some(Self { name: name.trim().to_owned(), value })
         });
-        parsed.ok_or_else(|| "write a name and a number or none, such as stopLoss=0.02".to_owned())
+        parsed
+            .ok_or_else(|| "write a name and a number, none, true or false, such as stopLoss=0.02".to_owned())
     }
 }
 

@@ -22,7 +22,7 @@ pub async fn run(house: &House, named: &Named) -> Result<(), Failure> {
 }
 
 fn told(found: &Graduated) -> String {
-    let Graduated { agent, graduation, approval, openings } = found;
+    let Graduated { agent, graduation, approval, openings, .. } = found;
     let gate = &graduation.gate;
     let rows: Vec<Vec<String>> = gate
         .lines
@@ -48,5 +48,7 @@ fn told(found: &Graduated) -> String {
         times => format!("its sealed data was seen {times} times"),
     };
     let lines = columns(&["", "line", "found", "asked"], &rows);
-    format!("{}, version {}: {seen}\n{lines}\n{word}", agent.name, graduation.version)
+    let found: Vec<&str> =
+        std::iter::once(lines.as_str()).chain(gate.notes.iter().map(String::as_str)).collect();
+    format!("{}, version {}: {seen}\n{}\n{word}", agent.name, graduation.version, found.join("\n"))
 }

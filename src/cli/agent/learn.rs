@@ -24,13 +24,20 @@ pub struct Learn {
     afterwards: Afterwards,
 }
 
+/// One iteration of an agent.
+#[derive(Debug, clap::Args)]
+pub struct InIteration {
+    #[command(flatten)]
+    pub named: Named,
+    /// The number of the iteration, or its id
+    #[arg(long, value_name = "NUMBER")]
+    pub iteration: iterations::Named,
+}
+
 #[derive(Debug, clap::Args)]
 pub struct Decide {
     #[command(flatten)]
-    named: Named,
-    /// The number of the iteration, or its id
-    #[arg(long, value_name = "NUMBER")]
-    iteration: iterations::Named,
+    about: InIteration,
     /// Why, for whoever reads the history
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
@@ -73,7 +80,7 @@ pub async fn apply(house: &House, arguments: &Apply) -> Result<(), Failure> {
         (false, named) => Wish::Refinements(named.to_vec()),
     };
     let decided = decide(house, &arguments.decide, wish).await?;
-    if arguments.decide.named.json {
+    if arguments.decide.about.named.json {
         return say_json(&api::iteration_shown(decided));
     }
     let held = decided.decision.as_ref().and_then(|decision| decision.strategy);
@@ -84,14 +91,14 @@ pub async fn apply(house: &House, arguments: &Apply) -> Result<(), Failure> {
 
 pub async fn discard(house: &House, arguments: &Decide) -> Result<(), Failure> {
     let decided = decide(house, arguments, Wish::Discard).await?;
-    if arguments.named.json {
+    if arguments.about.named.json {
         return say_json(&api::iteration_shown(decided));
     }
     say(&format!("discarded iteration {}", decided.number))
 }
 
 async fn decide(house: &House, arguments: &Decide, wish: Wish) -> Result<Iteration, Failure> {
-    let Decide { named, iteration, reason } = arguments;
+    let Decide { about: InIteration { named, iteration }, reason } = arguments;
     let person = person(house, &named.user).await?;
     let agent = find(house, &person, &named.agent).await?;
     let verdict = Verdict { wish, reason: reason.clone() };

@@ -1,5 +1,5 @@
 //! `agent-manager agent list | show | create | start | pause | stop | terminate | delete`, and what is written of one: `positions | trades | orders |
-//! fills | decisions | ledger`, and its learning: `learn | apply | discard | iterations | strategies | knowledge |
+//! fills | decisions | ledger`, and its learning: `learn | apply | discard | iterations | iteration | strategies | knowledge |
 //! graduate | graduations | evolve | evolutions`
 //!
 //! They work on the house itself, also while a server runs: it notices within a second. What `--json` prints is what the REST interface
@@ -10,6 +10,7 @@ mod evolve;
 mod failure;
 mod graduate;
 mod in_words;
+mod iteration;
 mod learn;
 mod print;
 mod records;
@@ -27,6 +28,7 @@ use records::Kind;
 use services::{
     House,
     agents::{self, AgentsError},
+    market::{self, MarketTimeError},
 };
 
 #[derive(Debug, Subcommand)]
@@ -77,6 +79,8 @@ pub enum AgentCommand {
     Discard(learn::Decide),
     /// What an agent has tried, the newest first
     Iterations(Listed),
+    /// What one iteration found: its figures, what it says about them, and the changes that were run
+    Iteration(learn::InIteration),
     /// The versions of its strategy, the newest, which holds, first
     Strategies(Listed),
     /// What an agent knows, the surest first
@@ -117,35 +121,68 @@ pub struct Listed {
     page_size: u32,
 }
 
+impl AgentCommand {
+    /// Whether what comes of it depends on the market of the house.
+    const fn is_for_a_market(&self) -> bool {
+        matches!(
+            self,
+            Self::Create(_)
+                | Self::Learn(_)
+                | Self::Apply(_)
+                | Self::Discard(_)
+                | Self::Graduate(_)
+                | Self::Evolve(_)
+        )
+    }
+}
+
 pub async fn run(setup: &Setup, command: AgentCommand) -> Result<(), Failure> {
     setup
-        .with_house(async |house| match command {
-            AgentCommand::List { user, status, json } => list(house, &user, status, json).await,
-            AgentCommand::Show(named) => show(house, &named).await,
-            AgentCommand::Create(arguments) => create::run(house, *arguments).await,
-            AgentCommand::Start(named) => step(house, &named, AgentStep::Start).await,
-            AgentCommand::Pause(named) => step(house, &named, AgentStep::Pause).await,
-            AgentCommand::Stop(named) => step(house, &named, AgentStep::Stop).await,
-            AgentCommand::Terminate(named) => step(house, &named, AgentStep::Terminate).await,
-            AgentCommand::Delete(named) => delete(house, &named).await,
-            AgentCommand::Positions(listed) => records::print(house, Kind::Positions, &listed).await,
-            AgentCommand::Trades(listed) => records::print(house, Kind::Trades, &listed).await,
-            AgentCommand::Orders(listed) => records::print(house, Kind::Orders, &listed).await,
-            AgentCommand::Fills(listed) => records::print(house, Kind::Fills, &listed).await,
-            AgentCommand::Decisions(listed) => records::print(house, Kind::Decisions, &listed).await,
-            AgentCommand::Ledger(listed) => records::print(house, Kind::Ledger, &listed).await,
-            AgentCommand::Learn(arguments) => learn::learn(house, &arguments).await,
-            AgentCommand::Apply(arguments) => learn::apply(house, &arguments).await,
-            AgentCommand::Discard(arguments) => learn::discard(house, &arguments).await,
-            AgentCommand::Iterations(listed) => records::print(house, Kind::Iterations, &listed).await,
-            AgentCommand::Strategies(listed) => records::print(house, Kind::Strategies, &listed).await,
-            AgentCommand::Graduate(named) => graduate::run(house, &named).await,
-            AgentCommand::Graduations(listed) => records::print(house, Kind::Graduations, &listed).await,
-            AgentCommand::Evolve(named) => evolve::run(house, &named).await,
-            AgentCommand::Evolutions(listed) => records::print(house, Kind::Evolutions, &listed).await,
-            AgentCommand::Knowledge(listed) => records::print(house, Kind::Knowledge, &listed).await,
+        .with_house(async |house| {
+            if command.is_for_a_market() {
+                same_market(house).await?;
+            }
+            match command {
+                AgentCommand::List { user, status, json } => list(house, &user, status, json).await,
+                AgentCommand::Show(named) => show(house, &named).await,
+                AgentCommand::Create(arguments) => create::run(house, *arguments).await,
+                AgentCommand::Start(named) => step(house, &named, AgentStep::Start).await,
+                AgentCommand::Pause(named) => step(house, &named, AgentStep::Pause).await,
+                AgentCommand::Stop(named) => step(house, &named, AgentStep::Stop).await,
+                AgentCommand::Terminate(named) => step(house, &named, AgentStep::Terminate).await,
+                AgentCommand::Delete(named) => delete(house, &named).await,
+                AgentCommand::Positions(listed) => records::print(house, Kind::Positions, &listed).await,
+                AgentCommand::Trades(listed) => records::print(house, Kind::Trades, &listed).await,
+                AgentCommand::Orders(listed) => records::print(house, Kind::Orders, &listed).await,
+                AgentCommand::Fills(listed) => records::print(house, Kind::Fills, &listed).await,
+                AgentCommand::Decisions(listed) => records::print(house, Kind::Decisions, &listed).await,
+                AgentCommand::Ledger(listed) => records::print(house, Kind::Ledger, &listed).await,
+                AgentCommand::Learn(arguments) => learn::learn(house, &arguments).await,
+                AgentCommand::Apply(arguments) => learn::apply(house, &arguments).await,
+                AgentCommand::Discard(arguments) => learn::discard(house, &arguments).await,
+                AgentCommand::Iterations(listed) => records::print(house, Kind::Iterations, &listed).await,
+                AgentCommand::Iteration(arguments) => iteration::run(house, &arguments).await,
+                AgentCommand::Strategies(listed) => records::print(house, Kind::Strategies, &listed).await,
+                AgentCommand::Graduate(named) => graduate::run(house, &named).await,
+                AgentCommand::Graduations(listed) => records::print(house, Kind::Graduations, &listed).await,
+                AgentCommand::Evolve(named) => evolve::run(house, &named).await,
+                AgentCommand::Evolutions(listed) => records::print(house, Kind::Evolutions, &listed).await,
+                AgentCommand::Knowledge(listed) => records::print(house, Kind::Knowledge, &listed).await,
+            }
         })
         .await
+}
+
+/// What is asked of a house for the market that its server trades is of no use with another one. Before its first start, and without a market, there is
+/// none to compare with.
+pub async fn same_market(house: &House) -> Result<(), Failure> {
+    match market::join(house).await {
+        Err(MarketTimeError::Another { was, is }) => Err(Failure::Wrong(format!(
+            "this house trades on {was}, and this command was told {is}; give it the same --market and --market-edge as the server, or put them into the configuration file of both"
+        ))),
+        Err(MarketTimeError::Storage(error)) => Err(Failure::failed(&error)),
+        Ok(()) | Err(MarketTimeError::NotOpened | MarketTimeError::Closed(_)) => Ok(()),
+    }
 }
 
 fn status(text: &str) -> Result<Status, String> {

@@ -100,6 +100,7 @@ impl Kind {
                 "strategy",
                 "decidedBy",
                 "askedAt",
+                "error",
             ],
             Self::Strategies => {
                 &["version", "parentVersion", "cause", "iteration", "change", "madeBy", "madeAt"]
@@ -193,7 +194,9 @@ async fn learnt(
             json(&api::iterations_shown(iterations::list(house, by, id, wanted).await.map_err(failed)?))
         }
         Kind::Strategies => {
-            json(&api::strategies_shown(strategies::strategies(house, by, id, wanted).await.map_err(failed)?))
+            let found = strategies::strategies(house, by, id, wanted).await.map_err(failed)?;
+            let found = strategies::page_measured(house, by, id, found).await.map_err(failed)?;
+            json(&api::strategies_shown(found))
         }
         Kind::Graduations => {
             let found = graduation::graduations(house, by, id, wanted).await.map_err(failed)?;
@@ -219,6 +222,11 @@ fn table(kind: Kind, items: &[Value]) -> String {
     let cell = |item: &Value, name: &str| match item.pointer(&format!("/{name}")) {
         None | Some(Value::Null) => "-".to_owned(),
         Some(Value::String(text)) => text.clone(),
+        // What is a whole number stays one; others are cut to what a reader compares.
+        Some(Value::Number(number)) => match number.as_f64().filter(|_| number.is_f64()) {
+            Some(value) => format!("{value:.4}"),
+            None => number.to_string(),
+        },
         Some(other) => other.to_string(),
     };
     let rows: Vec<Vec<String>> =

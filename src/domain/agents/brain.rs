@@ -67,6 +67,11 @@ impl Brain {
         }
     }
 
+    /// Whether both trade the same document.
+    pub fn trades_as(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Strategy { document, .. }, Self::Strategy { document: other, .. }) if document == other)
+    }
+
     /// Everything that is out of range; which models there are is not known here.
     pub fn problems(&self) -> Vec<BrainProblem> {
         let Self::Model { temperature, budget_per_day, .. } = self else { return Vec::new() };

@@ -20,6 +20,8 @@ pub struct Risk {
     pub cooldown_bars: u32,
     /// How many positions in one direction may be open that move together, over all agents of the same manager or owner.
     pub max_correlated_positions: u32,
+    /// Whether what is sized by the equity is sized by an equal part of it for each instrument, as in the laboratory.
+    pub equal_parts: bool,
 }
 
 impl Default for Risk {
@@ -33,6 +35,7 @@ impl Default for Risk {
             max_open_positions: 5,
             cooldown_bars: 0,
             max_correlated_positions: 10,
+            equal_parts: false,
         }
     }
 }

@@ -31,6 +31,18 @@ pub const SIGNIFICANT: f64 = 0.05;
 impl Finding {
     /// The aspect that is known only when a trade is over.
     pub const HELD: &'static str = "bars held";
+    /// How long ago news of the instrument had come.
+    pub const NEWS: &'static str = "hours since its last news";
+    /// Long or short, which documents have keys for.
+    pub const SIDE: &'static str = "side";
+    /// Which instrument it was.
+    pub const INSTRUMENT: &'static str = "instrument";
+
+    /// Whether it was known in time, and a document has no words for it.
+    pub fn is_unaskable(&self) -> bool {
+        let has_other_ways = [Self::SIDE, Self::INSTRUMENT].contains(&self.aspect.as_str());
+        self.condition.is_none() && !self.is_afterwards() && !has_other_ways
+    }
 
     /// Whether nothing can be decided by it.
     pub fn is_afterwards(&self) -> bool {

@@ -27,10 +27,21 @@ pub struct Tried {
     pub iteration: u32,
     pub change: String,
     pub edits: Vec<Edit>,
+    /// A year.
     pub sharpe: Option<f64>,
     pub trades: usize,
     /// Whether it became part of a version.
     pub applied: bool,
+    /// Whether it was run of the document that is asked about, on what it trades now.
+    pub of_this: bool,
+}
+
+/// What an earlier iteration came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Earlier {
+    pub iteration: u32,
+    pub results: Results,
 }
 
 /// A document that was wrong, and what was wrong with it, with carets.
@@ -69,8 +80,8 @@ pub struct AnalysisBriefing {
     pub iteration: u32,
     pub rationale: String,
     pub results: Results,
-    /// Of the version before, on the same data.
-    pub before: Option<Results>,
+    /// Of the last iteration that was on the same data.
+    pub before: Option<Earlier>,
     /// How many circumstances were looked at together.
     pub questions: usize,
     pub findings: Vec<Finding>,
@@ -131,6 +142,7 @@ pub fn strategy_schema() -> Value {
             "scan": { "type": "object" },
             "execution": { "type": "object" },
             "rationale": { "type": "string" },
+            "pattern": { "type": "string" },
         },
     })
 }

@@ -1,8 +1,10 @@
 //! Concrete changes of a document.
 
-use super::Estimate;
+use super::{CheckedFigure, Estimate};
 use crate::models::ModelName;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
 
 /// One step of a change. Keys are those of a document: `scan.when`, `scan.columns.trend`, `execution.stop_loss.distance`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,7 +13,7 @@ pub enum Edit {
     /// One more condition of `scan.when`.
     Require(String),
     /// A key gets this value, whether it had one or not. Of keys of which only one may stand (`stop_loss`), it takes the place of the other.
-    Set { key: String, value: serde_json::Value },
+    Set { key: String, value: Value },
     /// A key goes.
     Remove(String),
 }
@@ -52,7 +54,22 @@ pub struct Refinement {
     /// In words: `trade only from 15:00 to 16:59 UTC`.
     pub change: String,
     pub why: String,
+    /// The figures of the reason, and whether they were measured by then.
+    #[serde(default)]
+    pub figures: Vec<CheckedFigure>,
     pub edits: Vec<Edit>,
     pub projected: Projected,
     pub by: ModelName,
+}
+
+/// As code says it: `execution.max_holding_bars = 12`.
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Require(condition) => write!(f, "only where {condition}"),
+            Self::Set { key, value: Value::String(text) } => write!(f, "{key} = {text}"),
+            Self::Set { key, value } => write!(f, "{key} = {value}"),
+            Self::Remove(key) => write!(f, "without {key}"),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! An agent would be otherwise: changes of one trait each, really run, and what a person says of the one that was better.
 
-use super::{CheckedFigure, Edit, Projected, Results, TraitName};
+use super::{CheckedFigure, Edit, LearntOn, Projected, Results, TraitName};
 use crate::{
     AgentId, EvolutionId, JobId, ModelCallId, OwnerId, RunId, Timestamp, models::ModelName, words::words,
 };
@@ -80,9 +80,8 @@ pub struct EvolutionAsked {
     pub personality: u32,
     pub strategy: u32,
     pub model: ModelName,
-    /// The market that it learns on.
-    pub feed: String,
-    pub identity: String,
+    #[serde(flatten)]
+    pub on: LearntOn,
 }
 
 /// One trait that would be otherwise, and what it changes in the document that holds.

@@ -72,6 +72,8 @@ impl FromStr for HourRule {
             _ => return Err(wrong()),
         };
         let span = span.trim().to_lowercase();
+        // As hints write it; there is no other time here.
+        let span = ["(utc)", "utc"].iter().find_map(|end| span.strip_suffix(end)).unwrap_or(&span).trim();
         let span = match span.split_once(' ') {
             None if span == "session" => Span::Session,
             None => match span.parse() {
@@ -141,6 +143,8 @@ mod tests {
         {
             assert_eq!(text.parse::<HourRule>().unwrap().to_string(), text);
         }
+        let as_hinted = "only 15:00-17:30 (UTC)".parse::<HourRule>().unwrap();
+        assert_eq!(as_hinted.to_string(), "only 15:00-17:30");
         assert_eq!("Avoid first 2h".parse::<HourRule>().unwrap().to_string(), "avoid first 120m");
     }
 

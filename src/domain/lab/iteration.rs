@@ -1,6 +1,6 @@
 //! One round of learning: a document is traded on the open past, what came of it is analysed, and changes are really run before they are proposed.
 
-use super::{Analysis, Refinement, Results};
+use super::{Analysis, CheckedFigure, LearntOn, Pattern, Refinement, Results};
 use crate::{AgentId, IterationId, JobId, OwnerId, RunId, Timestamp, models::ModelName, words::words};
 use serde::{Deserialize, Serialize};
 
@@ -84,9 +84,8 @@ pub struct IterationAsked {
     pub afterwards: Afterwards,
     /// How many more follow of themselves.
     pub more: u32,
-    /// The market that it learns on.
-    pub feed: String,
-    pub identity: String,
+    #[serde(flatten)]
+    pub on: LearntOn,
 }
 
 /// The strategy of an iteration in its parts.
@@ -99,7 +98,13 @@ pub struct Written {
     pub execution: String,
     /// Why it should work, in the words of who wrote it.
     pub rationale: String,
+    /// The figures of the rationale, and whether they were measured by then.
+    #[serde(default)]
+    pub figures: Vec<CheckedFigure>,
     pub by: ModelName,
+    /// What it trades, as who wrote it says; none of a person's document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<Pattern>,
 }
 
 /// What an iteration has found, phase by phase.

@@ -79,6 +79,11 @@ pub struct Insight {
     pub changed_at: Timestamp,
 }
 
+/// Changes and patterns are measured by their Sharpe ratio, circumstances by the gain of a trade.
+pub fn is_of_ratio(topic: &str) -> bool {
+    topic.starts_with("change:") || topic.starts_with("pattern:")
+}
+
 impl Insight {
     /// The same as it could be known at a moment; none where it could not.
     #[must_use]

@@ -8,6 +8,7 @@ mod graduation;
 mod hours;
 mod iteration;
 mod knowledge;
+mod learnt_on;
 mod personality;
 mod question;
 mod reading;
@@ -18,21 +19,24 @@ mod version;
 
 pub use analysis::{Analysis, CheckedFigure, Finding, SIGNIFICANT};
 pub use briefing::{
-    AnalysisBriefing, EvolutionBriefing, Lesson, Mistake, RefinementsBriefing, StrategyBriefing, Tried,
-    analysis_schema, evolution_schema, refinements_schema, strategy_schema,
+    AnalysisBriefing, Earlier, EvolutionBriefing, Lesson, Mistake, RefinementsBriefing, StrategyBriefing,
+    Tried, analysis_schema, evolution_schema, refinements_schema, strategy_schema,
 };
 pub use change::{CHANGEABLE, Edit, MOST_EDITS, Projected, Refinement};
 pub use evolution::{
     Evolution, EvolutionAsked, EvolutionFound, EvolutionMade, EvolutionStatus, EvolutionWord,
     LEAST_ITERATIONS, REFUSED_FOR, Thought, TraitChange, TraitProposal, TraitTried,
 };
-pub use graduation::{Graduation, GraduationStatus, GraduationWord, LEAVES_BELOW, PaperCheck};
+pub use graduation::{
+    GraduatedStrategy, Graduation, GraduationStatus, GraduationWord, LEAVES_BELOW, PaperCheck,
+};
 pub use hours::{HourRule, HourRuleError, LONGEST_SPAN, MOST_HOUR_RULES, Span, Weekday};
 pub use iteration::{
     Afterwards, Decision, Found, Iteration, IterationAsked, IterationStatus, LONGEST_REASON, MOST_IN_A_ROW,
     Written,
 };
-pub use knowledge::{Evidence, Insight, InsightKind, Standing};
+pub use knowledge::{Evidence, Insight, InsightKind, Standing, is_of_ratio};
+pub use learnt_on::LearntOn;
 pub use personality::{Origin, Personality, Trait};
 pub use question::{Doubt, Question};
 pub use reading::{Known, PersonalityBriefing, personality_schema};

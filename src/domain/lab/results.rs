@@ -28,7 +28,7 @@ pub struct Results {
     pub sharpe: Option<Estimate>,
     pub total_return: f64,
     pub max_drawdown: f64,
-    /// Of the gains before fees, what fees and slippage took.
+    /// What fees and slippage took, as a fraction of the money that it began with.
     pub costs: f64,
     /// What holding the instruments returned in the same time.
     pub holding_return: f64,
@@ -37,6 +37,13 @@ pub struct Results {
 }
 
 impl Results {
+    /// Whether both are of the same bars of the same instruments, so that they can be held against each other.
+    pub fn is_on_data_of(&self, other: &Self) -> bool {
+        let of = |one: &InstrumentResult| (one.symbol.clone(), one.bars);
+        (self.from, self.to) == (other.from, other.to)
+            && self.instruments.iter().map(of).eq(other.instruments.iter().map(of))
+    }
+
     pub fn win_rate(&self) -> Option<f64> {
         (self.trades > 0).then(|| fraction(self.won, self.trades))
     }
@@ -71,4 +78,46 @@ pub struct InstrumentResult {
     pub total_return: f64,
     /// Why it takes no part, or not as much as it could.
     pub note: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn results(instruments: &[(&str, usize)]) -> Results {
+        let of = |(symbol, bars): &(&str, usize)| InstrumentResult {
+            symbol: symbol.parse().unwrap(),
+            bars: *bars,
+            signals: 0,
+            trades: 0,
+            won: 0,
+            total_return: 0.0,
+            note: None,
+        };
+        Results {
+            from: Timestamp::from_millis(0),
+            to: Timestamp::from_millis(86_400_000),
+            signals: 0,
+            trades: 0,
+            won: 0,
+            mean_gain: None,
+            sharpe: None,
+            total_return: 0.0,
+            max_drawdown: 0.0,
+            costs: 0.0,
+            holding_return: 0.0,
+            folds: Vec::new(),
+            instruments: instruments.iter().map(of).collect(),
+        }
+    }
+
+    #[test]
+    fn only_figures_of_the_same_bars_are_held_against_each_other() {
+        let now = results(&[("AAPL", 100), ("MSFT", 100)]);
+        assert!(now.is_on_data_of(&Results { trades: 7, ..now.clone() }), "whatever was done on them");
+        for other in [&[("AAPL", 100)][..], &[("AAPL", 100), ("MSFT", 99)], &[("AAPL", 100), ("NVDA", 100)]] {
+            assert!(!now.is_on_data_of(&results(other)), "{other:?}");
+        }
+        assert!(!now.is_on_data_of(&Results { to: Timestamp::from_millis(1), ..now.clone() }));
+    }
 }

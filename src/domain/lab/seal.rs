@@ -101,11 +101,19 @@ pub struct Gate {
     pub sealed: SealedResult,
     /// How often the seal had been opened before.
     pub seen_before: u32,
+    /// What should be read with all of it, such as that a model may have seen this time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl Gate {
     pub fn is_open(&self) -> bool {
         self.lines.iter().all(|line| line.met)
+    }
+
+    /// The lines that are not met.
+    pub fn red(&self) -> Vec<GateRule> {
+        self.lines.iter().filter(|line| !line.met).map(|line| line.rule).collect()
     }
 }
 

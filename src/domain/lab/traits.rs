@@ -109,6 +109,17 @@ words! {
     }
 }
 
+impl Direction {
+    /// The side that is not traded, as documents call it.
+    pub const fn left_out(self) -> Option<&'static str> {
+        match self {
+            Self::Both => None,
+            Self::LongOnly => Some("short"),
+            Self::ShortOnly => Some("long"),
+        }
+    }
+}
+
 impl Pattern {
     /// For people.
     pub const fn label(self) -> &'static str {

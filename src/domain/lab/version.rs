@@ -1,6 +1,6 @@
 //! Versions of an agent's strategy. They are added and never changed; each knows where it comes from.
 
-use super::{Edit, Results};
+use super::{CheckedFigure, Edit, Results};
 use crate::{AgentId, Timestamp, words::words};
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,10 @@ pub struct StrategyVersion {
     pub iteration: Option<u32>,
     pub cause: StrategyCause,
     pub document: String,
+    /// The idea, and what has become of it since.
     pub rationale: String,
+    /// The figures of the rationale, and whether they were measured when they were said.
+    pub figures: Vec<CheckedFigure>,
     /// What is different from the parent, in words.
     pub change: String,
     pub edits: Vec<Edit>,
@@ -64,4 +67,6 @@ pub struct Trial {
     pub sharpe: Option<f64>,
     /// Of each day of the open data.
     pub returns: Vec<f32>,
+    /// What it was run on, as [`LearntOn::ground`](super::LearntOn::ground) says it; none of what was run before that was kept.
+    pub ground: Option<String>,
 }

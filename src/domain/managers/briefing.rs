@@ -19,6 +19,9 @@ pub struct Briefing {
     pub limits: Limits,
     pub agents: Vec<AgentBriefing>,
     pub pairs: Vec<PairBriefing>,
+    /// Strategies of the laboratory that a person let onto paper, and that its agents may trade.
+    #[serde(default)]
+    pub graduated: Vec<GraduatedBriefing>,
     pub memory: Memory,
     /// What it decided last, newest first.
     pub last_decisions: Vec<Decision>,
@@ -101,6 +104,17 @@ pub struct TradeBriefing {
     pub gain: f64,
     pub why_left: String,
     pub left_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GraduatedBriefing {
+    /// How it is named in the place of an example.
+    pub strategy: String,
+    pub pairs: Vec<Symbol>,
+    pub timeframe: String,
+    /// Lines of the gate that were red when a person let it onto paper all the same.
+    pub overridden: Vec<String>,
 }
 
 /// An instrument now. What is not known is none.

@@ -27,7 +27,7 @@ words! {
     }
     DecisionCode {
         UnknownAction = "unknown_action", UnknownAgent = "unknown_agent", InvalidParams = "invalid_params",
-        NameTaken = "name_taken", MaxAgents = "max_agents", Capital = "capital", Pairs = "pairs",
+        NameTaken = "name_taken", NotGraduated = "not_graduated", MaxAgents = "max_agents", Capital = "capital", Pairs = "pairs",
         Drawdown = "max_total_drawdown", PersonsLock = "persons_lock", EmergencyStop = "emergency_stop",
         TooManyChanges = "too_many_changes", IllegalStep = "illegal_step", TooManyDecisions = "too_many_decisions",
         Budget = "budget", ModelFailed = "model_failed", Unparsable = "unparsable_answer",
@@ -45,6 +45,8 @@ pub enum DecisionCode {
     /// What it asked for cannot be; the row says which of it.
     InvalidParams,
     NameTaken,
+    /// The strategy of the laboratory that it named is on paper by nobody's word.
+    NotGraduated,
     MaxAgents,
     /// More money than its agents have left to share.
     Capital,

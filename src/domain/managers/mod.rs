@@ -9,7 +9,9 @@ mod memory;
 mod preset;
 mod status;
 
-pub use briefing::{AgentBriefing, Briefing, Cut, HeldBriefing, Limits, PairBriefing, TradeBriefing};
+pub use briefing::{
+    AgentBriefing, Briefing, Cut, GraduatedBriefing, HeldBriefing, Limits, PairBriefing, TradeBriefing,
+};
 pub use comparison::{ComparisonPoint, Effect, LeftOut, Origin, Summary, Verdict, Waterfall};
 pub use config::{
     ConfigProblem, DECISION_INTERVALS, LONGEST_MANAGER_INSTRUCTIONS, ManagerConfig, RiskParams,

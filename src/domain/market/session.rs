@@ -1,6 +1,9 @@
 //! The hours of the day in which a market is open, in UTC.
 
-use super::calendar::{DAY_MS, HOUR_MS, MINUTE_MS};
+use super::{
+    Timeframe,
+    calendar::{DAY_MS, HOUR_MS, MINUTE_MS},
+};
 use std::{fmt, str::FromStr};
 
 /// Opening hours that repeat every day. A session that closes before it opens runs over midnight.
@@ -27,6 +30,12 @@ impl Session {
 
     pub const fn length_ms(self) -> i64 {
         self.length
+    }
+
+    /// How many bars of a length begin in it, at least one.
+    pub const fn bars_of_day(self, timeframe: Timeframe) -> i64 {
+        let bars = (self.length + timeframe.ms() - 1) / timeframe.ms();
+        if bars < 1 { 1 } else { bars }
     }
 }
 

@@ -11,12 +11,13 @@ pub use levels::{LOOK_BACK_DAYS, levels};
 pub use pivots::pivots;
 pub use regime::{
     AVERAGE_DAYS, CALM_RANK, FEARFUL_RANK, FLAT_WITHIN, LEAST_RANKED, RANKED_DAYS, Series, regime,
+    regimes_of_days,
 };
 
 use crate::bars::{Bars, Session, Timeframe, calendar::DAY_MS, resample};
 use domain::{
     Timestamp,
-    market::context::{DayLevels, DayRegime, NewsItem, news_within},
+    market::context::{DayLevels, DayRegime, NewsItem, PriceLevel, news_within},
 };
 
 /// Raised whenever the same bars lead to other levels, pivots or regimes than before, so that what was kept by an older rule is not taken for new.
@@ -35,12 +36,7 @@ fn day_ends(session: Session, time: i64) -> i64 {
 
 /// Levels and pivots as they were known at a moment, out of bars of an hour or less. None before the first day was over.
 pub fn day_levels(bars: &Bars, timeframe: Timeframe, session: Session, at: i64) -> Option<DayLevels> {
-    let bars = finished(bars, session, at);
-    let last = bars.time.last()?;
-    // The same days, however far back the bars go.
-    let bars = bars.since(day_ends(session, *last) - session.length_ms() - LOOK_BACK_DAYS * DAY_MS);
-    // Only a volume that cannot be counted makes no day.
-    let days = resample(&bars, timeframe, Timeframe::DAY, session).ok()?.bars;
+    let (bars, days) = remembered(bars, timeframe, session, at)?;
     let day = *days.time.last()?;
     Some(DayLevels {
         day: Timestamp::from_millis(day),
@@ -48,6 +44,30 @@ pub fn day_levels(bars: &Bars, timeframe: Timeframe, session: Session, at: i64) 
         levels: levels(&bars, &days),
         pivots: pivots(&days),
     })
+}
+
+/// The levels of every day that bars of an hour or less are of, each with the moment at which it was over, oldest first. Those of the last one that was over are
+/// the levels of [`day_levels`].
+pub fn levels_of_days(bars: &Bars, timeframe: Timeframe, session: Session) -> Vec<(i64, Vec<PriceLevel>)> {
+    let mut over: Vec<i64> = bars.time.iter().map(|time| day_ends(session, *time)).collect();
+    over.dedup();
+    let of_day = |at: i64| {
+        let (bars, days) = remembered(bars, timeframe, session, at)?;
+        Some((at, levels(&bars, &days)))
+    };
+    over.into_iter().filter_map(of_day).collect()
+}
+
+/// What levels follow from at a moment: the bars as far back as turns are remembered, and the same put together to days.
+fn remembered(bars: &Bars, timeframe: Timeframe, session: Session, at: i64) -> Option<(Bars, Bars)> {
+    let over = bars.time.partition_point(|time| day_ends(session, *time) <= at);
+    let last = *bars.time.get(over.checked_sub(1)?)?;
+    // The same days, however far back the bars go.
+    let begins = day_ends(session, last) - session.length_ms() - LOOK_BACK_DAYS * DAY_MS;
+    let bars = bars.part(bars.time.partition_point(|time| *time < begins)..over);
+    // Only a volume that cannot be counted makes no day.
+    let days = resample(&bars, timeframe, Timeframe::DAY, session).ok()?.bars;
+    Some((bars, days))
 }
 
 /// Everything that there is to look at, with what is not known yet.

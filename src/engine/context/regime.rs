@@ -54,6 +54,13 @@ pub fn regime(index: Option<Series<'_>>, volatility: Option<Series<'_>>, at: i64
     Some(DayRegime { day, known_from, trend, fear })
 }
 
+/// The [regime] of every day of the leading measure, oldest first, each with the moment from which it was known.
+pub fn regimes_of_days(index: Option<Series<'_>>, volatility: Option<Series<'_>>) -> Vec<DayRegime> {
+    let Some(leading) = index.or(volatility) else { return Vec::new() };
+    let over = leading.days.time.iter().map(|day| day + leading.session.length_ms());
+    over.filter_map(|over| regime(index, volatility, over)).collect()
+}
+
 fn trend(index: &Series<'_>, at: i64) -> Option<IndexTrend> {
     let days = finished(index.days, index.session, at);
     let from = days.len().checked_sub(AVERAGE_DAYS)?;

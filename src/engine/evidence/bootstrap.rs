@@ -60,15 +60,30 @@ pub fn bootstrap_sharpe_difference(
 ) -> Option<Interval> {
     let year = periods_per_year.sqrt();
     let point_estimate = (sharpe_per_period(after)? - sharpe_per_period(before)?) * year;
+    interval(
+        point_estimate,
+        how,
+        differences(before, after, how)?.into_iter().map(|one| one * year).collect(),
+    )
+}
+
+/// How often the Sharpe ratio of `after` is above that of `before` when the same days happen again in other blocks: neither of the two is taken as known.
+pub fn chance_of_higher_sharpe(before: &[f64], after: &[f64], how: &Bootstrap) -> Option<f64> {
+    let differences = differences(before, after, how)?;
+    let above = differences.iter().filter(|difference| **difference > 0.0).count();
+    finite(float(above) / float(differences.len()))
+}
+
+/// By how much the one is above the other, per period, in each resample.
+fn differences(before: &[f64], after: &[f64], how: &Bootstrap) -> Option<Vec<f64>> {
     let (one, other) = (Circle::new(before)?, Circle::new(after)?);
-    if one.n != other.n {
-        return None;
-    }
-    resampled(point_estimate, how, |random, stay| {
-        // The same blocks of both: the generator is put back to where it was.
-        let mut again = random.clone();
-        let before = one.sharpe(random, stay)?;
-        Some((other.sharpe(&mut again, stay)? - before) * year)
+    (one.n == other.n).then(|| {
+        resamples(how, |random, stay| {
+            // The same blocks of both: the generator is put back to where it was.
+            let mut again = random.clone();
+            let before = one.sharpe(random, stay)?;
+            Some(other.sharpe(&mut again, stay)? - before)
+        })
     })
 }
 
@@ -106,9 +121,16 @@ fn resampled(
     how: &Bootstrap,
     resample: impl Fn(&mut SplitMix64, f64) -> Option<f64>,
 ) -> Option<Interval> {
+    interval(point_estimate, how, resamples(how, resample))
+}
+
+fn resamples(how: &Bootstrap, resample: impl Fn(&mut SplitMix64, f64) -> Option<f64>) -> Vec<f64> {
     let mut random = SplitMix64::new(how.seed);
     let stay = (1.0 - 1.0 / how.mean_block_length.max(1.0)).ln();
-    let mut found: Vec<f64> = (0..how.resamples).filter_map(|_| resample(&mut random, stay)).collect();
+    (0..how.resamples).filter_map(|_| resample(&mut random, stay)).collect()
+}
+
+fn interval(point_estimate: f64, how: &Bootstrap, mut found: Vec<f64>) -> Option<Interval> {
     found.sort_unstable_by(f64::total_cmp);
     let tail = (1.0 - how.confidence) / 2.0;
     Some(Interval {
@@ -197,6 +219,29 @@ mod tests {
         let how = Bootstrap { resamples: 200, ..Bootstrap::default() };
         assert_eq!(bootstrap_sharpe(&returns, 252.0, &how), bootstrap_sharpe(&returns, 252.0, &how));
         assert_eq!(bootstrap_sharpe(&[0.01; 5], 252.0, &how), None);
+    }
+
+    #[test]
+    fn the_better_of_two_is_better_as_often_as_their_days_tell_them_apart() {
+        let how = Bootstrap { resamples: 2_000, mean_block_length: 5.0, ..Bootstrap::default() };
+        let days = |shift: f64, step: i32| -> Vec<f64> {
+            (0..240).map(|day| shift + 0.01 * f64::from(day * step % 11 - 5)).collect()
+        };
+        let (flat, good) = (days(0.0, 37), days(0.012, 31));
+        let chance = |before: &[f64], after: &[f64]| chance_of_higher_sharpe(before, after, &how).unwrap();
+        assert!(chance(&flat, &good) > 0.99);
+        assert!((chance(&flat, &good) + chance(&good, &flat) - 1.0).abs() < 1e-12);
+        let other = chance(&flat, &days(0.0, 31));
+        assert!(
+            (0.2..0.8).contains(&other),
+            "nobody can say which of two that earn nothing is better: {other}"
+        );
+        assert_eq!(chance_of_higher_sharpe(&flat, &good[1..], &how), None, "of other days nothing is said");
+        assert_eq!(
+            chance_of_higher_sharpe(&[0.0; 240], &good, &how),
+            None,
+            "what never moves has no Sharpe ratio"
+        );
     }
 
     #[test]

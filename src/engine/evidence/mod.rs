@@ -22,6 +22,7 @@ pub use baselines::{
 };
 pub use bootstrap::{
     Bootstrap, Interval, StationaryBlocks, bootstrap_mean, bootstrap_sharpe, bootstrap_sharpe_difference,
+    chance_of_higher_sharpe,
 };
 pub use choices::{Choice, choices};
 pub use circumstances::{Aspect, Circumstance, LEAST_TRADES, Unions, Values, choosable, circumstances};
@@ -32,7 +33,8 @@ pub use ledger::TrialLedger;
 pub use matrix::{Matrix, MatrixError, read_matrix};
 pub use normal::{normal_cdf, normal_quantile};
 pub use sharpe::{
-    SharpeSample, deflated_sharpe, expected_max_sharpe, min_track_record, probabilistic_sharpe,
+    SharpeSample, deflated_sharpe, expected_max_sharpe, luck_of_sharpe, min_track_record,
+    probabilistic_sharpe,
 };
 pub use student::student_quantile;
 pub use trade_order::{TradeOrder, trade_order};

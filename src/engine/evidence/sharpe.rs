@@ -34,9 +34,20 @@ impl SharpeSample {
 
 /// The probability that the true Sharpe ratio is above `benchmark`.
 pub fn probabilistic_sharpe(sample: &SharpeSample, benchmark: f64) -> Option<f64> {
+    finite(normal_cdf(deviations(sample, benchmark)?))
+}
+
+/// How often what earns nothing shows a Sharpe ratio as far from nothing, on either side. Of the small side of the curve: on the large one a chance of
+/// one in a thousand million million is none.
+pub fn luck_of_sharpe(sample: &SharpeSample) -> Option<f64> {
+    finite(2.0 * normal_cdf(-deviations(sample, 0.0)?.abs()))
+}
+
+/// How many standard deviations lie between them.
+fn deviations(sample: &SharpeSample, benchmark: f64) -> Option<f64> {
     let spread = sample.spread().filter(|_| sample.periods >= 2)?;
     let distance = (sample.sharpe - benchmark) * (float(sample.periods) - 1.0).sqrt();
-    finite(normal_cdf(distance / spread.sqrt()))
+    finite(distance / spread.sqrt())
 }
 
 /// The Sharpe ratio that the best of `trials` worthless variants is expected to show; `None` of no trial.

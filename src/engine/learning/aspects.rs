@@ -1,6 +1,10 @@
-//! What trades are told apart by: circumstances that were known when they were decided, said in the language of strategies, so that what is found can be
-//! required.
+//! What trades are told apart by: circumstances that were known when they were decided. Most are said in the language of strategies, so that what is found can
+//! be required; news, and what the Context page says of levels and of the regime, are not, and are told alone.
 
+use super::{
+    sealed::Open,
+    surroundings::{Around, Beside, FEARS, Surroundings, TRENDS},
+};
 use crate::{
     bars::{
         Timeframe,
@@ -10,6 +14,7 @@ use crate::{
     graph::{ColumnsError, Market, MarketError, eval_columns},
     language::duration,
 };
+use domain::lab::Finding;
 use std::fmt::Write;
 
 /// Hours that follow one another are looked at together, up to so many.
@@ -25,9 +30,23 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AspectOf {
     pub name: String,
-    /// In the language of strategies.
-    pub expression: String,
+    pub by: By,
     pub kind: Kind,
+}
+
+/// What answers it. Documents can ask for what the language knows, and for nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// An expression of the language of strategies.
+    Language(String),
+    /// The news of the instrument.
+    News,
+    /// The nearest levels of the Context page, on either side.
+    Support,
+    Resistance,
+    /// The regime of the Context page.
+    Trend,
+    Fear,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +60,17 @@ pub enum Kind {
     },
     /// Four parts with as many trades in each.
     Number,
+    /// The same of a distance or a range, which is told in percent.
+    Share,
+    /// One of these.
+    Named(&'static [&'static str]),
 }
 
-/// The usual ones, and those of the market where it has an index and a volatility index.
-pub fn usual(index: Option<&str>, fear: Option<&str>) -> Vec<AspectOf> {
+/// The usual ones, and those of the market where it has an index, a volatility index and anything [beside](Beside) the bars.
+pub fn usual(index: Option<&str>, fear: Option<&str>, beside: Beside<'_>) -> Vec<AspectOf> {
     let aspect = |name: &str, expression: &str, kind: Kind| AspectOf {
         name: name.to_owned(),
-        expression: expression.to_owned(),
+        by: By::Language(expression.to_owned()),
         kind,
     };
     let up = Kind::Condition { yes: "rising", no: "falling" };
@@ -58,26 +81,28 @@ pub fn usual(index: Option<&str>, fear: Option<&str>) -> Vec<AspectOf> {
         aspect("regime (the day before against five days)", "(close > ema(close, 5))@1d", up),
         aspect("trend of 50 bars", "close > sma(close, 50)", up),
         aspect("strength of the trend", "adx(14)", Kind::Number),
-        aspect("volatility", "atr(14) / close", Kind::Number),
-        aspect("distance to the mean price of the day", "close / vwap() - 1", Kind::Number),
-        aspect("gap of the day", "day().open / previous_day().close - 1", Kind::Number),
-        aspect("distance to the last close", "close / previous_day().close - 1", Kind::Number),
-        aspect("distance to the high of the day before", "close / previous_day().high - 1", Kind::Number),
-        aspect("distance to the low of the day before", "close / previous_day().low - 1", Kind::Number),
-        aspect("distance to the pivot", "close / pivots().p - 1", Kind::Number),
-        aspect(
-            "place within 20 bars",
-            "(close - lowest(low, 20)) / (highest(high, 20) - lowest(low, 20))",
-            Kind::Number,
-        ),
+        aspect("volatility", "atr(14) / close", Kind::Share),
+        aspect("distance to the mean price of the day", "close / vwap() - 1", Kind::Share),
+        aspect("gap of the day", "day().open / previous_day().close - 1", Kind::Share),
+        aspect("distance to the high of the day before", "close / previous_day().high - 1", Kind::Share),
+        aspect("distance to the low of the day before", "close / previous_day().low - 1", Kind::Share),
+        aspect("distance to the pivot", "close / pivots().p - 1", Kind::Share),
     ];
     if let Some(index) = index {
-        let expression = format!("(close > sma(close, 20))@1d@\"{index}\"");
-        aspects.push(AspectOf { name: "trend of the market".to_owned(), expression, kind: up });
+        aspects.push(aspect("trend of the market", &format!("(close > sma(close, 20))@1d@\"{index}\""), up));
     }
     if let Some(fear) = fear {
-        let expression = format!("close@1d@\"{fear}\"");
-        aspects.push(AspectOf { name: "fear of the market".to_owned(), expression, kind: Kind::Number });
+        aspects.push(aspect("fear of the market", &format!("close@1d@\"{fear}\""), Kind::Number));
+    }
+    let told = |name: &str, by: By, kind: Kind| AspectOf { name: name.to_owned(), by, kind };
+    if beside.surroundings.is_some() {
+        aspects.push(told("distance to the nearest support", By::Support, Kind::Share));
+        aspects.push(told("distance to the nearest resistance", By::Resistance, Kind::Share));
+        aspects.extend(index.map(|_| told("regime of the index", By::Trend, Kind::Named(&TRENDS))));
+        aspects.extend(fear.map(|_| told("regime of fear", By::Fear, Kind::Named(&FEARS))));
+    }
+    if beside.news.is_some() {
+        aspects.push(told(Finding::NEWS, By::News, Kind::Number));
     }
     aspects
 }
@@ -89,16 +114,33 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub fn new(market: &Market<'_>, timeframe: Timeframe, aspects: &[AspectOf]) -> Result<Self, MarketError> {
+    pub fn new(
+        market: &Market<'_>,
+        timeframe: Timeframe,
+        beside: Beside<'_>,
+        aspects: &[AspectOf],
+    ) -> Result<Self, MarketError> {
         let expressions: Vec<(&str, &str)> =
-            aspects.iter().map(|aspect| (aspect.name.as_str(), aspect.expression.as_str())).collect();
-        let columns = eval_columns(market, Some(timeframe), &expressions);
-        columns.map(|columns| Self { columns }).map_err(|error| match error {
+            aspects.iter().filter_map(|aspect| Some((aspect.name.as_str(), aspect.expression()?))).collect();
+        let evaluated = eval_columns(market, Some(timeframe), &expressions).map_err(|error| match error {
             ColumnsError::Market(error) => error,
             ColumnsError::Expression { name, .. } => {
                 MarketError::MissingColumn { column: name, bars: market.bars.instrument.name.clone() }
             }
-        })
+        })?;
+        let mut evaluated = evaluated.into_iter();
+        let bars = market.bars;
+        let known = |surroundings: &Surroundings<Open>| surroundings.known(bars, timeframe);
+        let Around { support, resistance, trend, fear } = beside.surroundings.map(known).unwrap_or_default();
+        let column = |aspect: &AspectOf| match aspect.by {
+            By::Language(_) => evaluated.next().unwrap_or_default(),
+            By::News => beside.news.map_or_else(Vec::new, |news| news.hours_since(&bars.time, timeframe)),
+            By::Support => support.clone(),
+            By::Resistance => resistance.clone(),
+            By::Trend => trend.clone(),
+            By::Fear => fear.clone(),
+        };
+        Ok(Self { columns: aspects.iter().map(column).collect() })
     }
 
     pub fn at(&self, aspect: usize, bar: usize) -> Option<f64> {
@@ -107,6 +149,14 @@ impl Seen {
 }
 
 impl AspectOf {
+    /// In the language of strategies, where that knows it.
+    fn expression(&self) -> Option<&str> {
+        match &self.by {
+            By::Language(expression) => Some(expression),
+            By::News | By::Support | By::Resistance | By::Trend | By::Fear => None,
+        }
+    }
+
     /// What the trades answer, each with its value at the bar that decided it.
     pub fn asked(&self, values: Vec<Option<f64>>) -> Aspect {
         let place = |value: f64| whole(value);
@@ -126,13 +176,24 @@ impl AspectOf {
                 let of = values.into_iter().map(|value| value.map(place)).collect();
                 (Values::Named { names, of }, Unions::None)
             }
-            Kind::Number => (Values::Measured(values), Unions::Neighbours(HALF)),
+            Kind::Number | Kind::Share => (Values::Measured(values), Unions::Neighbours(HALF)),
+            Kind::Named(names) => {
+                let names = names.iter().copied().map(str::to_owned).collect();
+                let of = values.into_iter().map(|value| value.map(place)).collect();
+                (Values::Named { names, of }, Unions::None)
+            }
         };
         Aspect { name: self.name.clone(), is_afterwards: false, values, unions }
     }
 
-    /// What a group is called, and the same as a condition.
-    pub fn told(&self, found: &Circumstance) -> (String, String) {
+    /// What a group is called, and the same as a condition, where the language has it.
+    pub fn told(&self, found: &Circumstance) -> (String, Option<String>) {
+        let expression = self.expression();
+        let (group, condition) = self.in_words(found, expression.unwrap_or_default());
+        (group, expression.map(|_| condition))
+    }
+
+    fn in_words(&self, found: &Circumstance, expression: &str) -> (String, String) {
         let members = &found.members;
         match self.kind {
             Kind::Hour => {
@@ -148,28 +209,43 @@ impl AspectOf {
             }
             Kind::Condition { .. } => {
                 let is_so = members.contains(&1);
-                let condition =
-                    if is_so { self.expression.clone() } else { format!("not ({})", self.expression) };
+                let condition = if is_so { expression.to_owned() } else { format!("not ({expression})") };
                 (found.group.clone(), condition)
             }
-            Kind::Number => self.part(found),
+            Kind::Number => part(found, expression, str::to_owned),
+            Kind::Share => part(found, expression, in_percent),
+            Kind::Named(_) => (found.group.clone(), "true".to_owned()),
         }
     }
+}
 
-    /// A part of the measured values; the outer ones have no end.
-    fn part(&self, found: &Circumstance) -> (String, String) {
-        let expression = &self.expression;
-        let is_first = found.members.contains(&0);
-        let is_last = found.is_last;
-        match (found.from.map(rounded), found.to.map(rounded)) {
-            (_, Some(to)) if is_first => (format!("below {to}"), format!("{expression} < {to}")),
-            (Some(from), _) if is_last => (format!("{from} and above"), format!("{expression} >= {from}")),
-            (Some(from), Some(to)) => {
-                (format!("{from} to {to}"), format!("{expression} >= {from} and {expression} < {to}"))
-            }
-            _ => (found.group.clone(), "true".to_owned()),
+/// A part of the measured values; the outer ones have no end. A bound is told and required with the same digits.
+fn part(found: &Circumstance, expression: &str, shown: fn(&str) -> String) -> (String, String) {
+    let is_first = found.members.contains(&0);
+    let is_last = found.is_last;
+    match (found.from.map(rounded), found.to.map(rounded)) {
+        (_, Some(to)) if is_first => (format!("below {}", shown(&to)), format!("{expression} < {to}")),
+        (Some(from), _) if is_last => {
+            (format!("{} and above", shown(&from)), format!("{expression} >= {from}"))
         }
+        (Some(from), Some(to)) => (
+            format!("{} to {}", shown(&from), shown(&to)),
+            format!("{expression} >= {from} and {expression} < {to}"),
+        ),
+        _ => (found.group.clone(), "true".to_owned()),
     }
+}
+
+/// `0.001235` as `0.1235 %`: the point moves, and no digit changes.
+fn in_percent(written: &str) -> String {
+    let (sign, digits) = written.strip_prefix('-').map_or(("", written), |digits| ("-", digits));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let part = format!("{part:0<2}");
+    let (up, rest) = part.split_at(2);
+    let whole = format!("{whole}{up}");
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    if rest.is_empty() { format!("{sign}{whole} %") } else { format!("{sign}{whole}.{rest} %") }
 }
 
 /// From one hour up to another, within a day.
@@ -210,31 +286,39 @@ const fn whole(value: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::strategy::{Inputs, load};
+    use crate::{
+        bars::{Session, generate},
+        learning::{Hours, OpenNews, split},
+        strategy::{Inputs, load},
+    };
+
+    fn circumstance(aspect: &AspectOf, members: Vec<usize>, from: f64, to: f64) -> Circumstance {
+        Circumstance {
+            aspect: aspect.name.clone(),
+            is_afterwards: false,
+            group: "x".to_owned(),
+            is_last: members.contains(&3),
+            members,
+            from: Some(from),
+            to: Some(to),
+            trades: 9,
+            won: 5,
+            mean: 0.0,
+            effect: None,
+            lower: None,
+            upper: None,
+            p_value: None,
+            corrected: None,
+        }
+    }
 
     #[test]
-    fn every_aspect_is_a_condition_that_a_document_can_require() {
-        for aspect in usual(Some("SIX"), Some("SIXV")) {
-            let circumstance = |members: Vec<usize>, from, to| Circumstance {
-                aspect: aspect.name.clone(),
-                is_afterwards: false,
-                group: "x".to_owned(),
-                is_last: members.contains(&3),
-                members,
-                from,
-                to,
-                trades: 9,
-                won: 5,
-                mean: 0.0,
-                effect: None,
-                lower: None,
-                upper: None,
-                p_value: None,
-                corrected: None,
-            };
+    fn every_aspect_of_the_language_is_a_condition_that_a_document_can_require() {
+        for aspect in usual(Some("SIX"), Some("SIXV"), Beside::default()) {
             for members in [vec![0], vec![1], vec![1, 2], vec![3]] {
-                let (group, condition) = aspect.told(&circumstance(members, Some(-0.001_234_5), Some(1.5)));
+                let (group, condition) = aspect.told(&circumstance(&aspect, members, -0.001_234_5, 1.5));
                 assert!(!group.is_empty());
+                let condition = condition.unwrap();
                 let document = format!(
                     "name = \"x\"\ntimeframe = \"1h\"\n[scan]\nwhen = [{condition:?}]\n[execution]\nentry.long = \
                      \"signal\"\nsize.equity = 0.5\nmax_holding_bars = 3\n"
@@ -244,6 +328,49 @@ mod tests {
                     .replace(&format!("{condition:?}"), &format!("{:?}", format!("not ({condition})")));
                 load(&negated, &Inputs::default()).unwrap();
             }
+        }
+    }
+
+    #[test]
+    fn what_the_language_does_not_know_is_told_and_is_no_condition() {
+        let (bars, _) = split(generate(10, 1), Timeframe::HOUR, i64::MAX);
+        let own = Hours { bars, session: Session::WHOLE_DAY };
+        let surroundings = Surroundings { own, index: None, volatility: None };
+        let news = OpenNews::before(Vec::new(), i64::MAX);
+        let beside = Beside { news: Some(&news), surroundings: Some(&surroundings) };
+        let all = usual(Some("SIX"), Some("SIXV"), beside);
+        let known = usual(Some("SIX"), Some("SIXV"), Beside::default());
+        assert_eq!(all[..known.len()], known);
+        let told = all[known.len()..].iter().map(|aspect| {
+            let (group, condition) = aspect.told(&circumstance(aspect, vec![0], 0.0, 0.001_234));
+            assert_eq!(condition, None);
+            format!("{} {group}", aspect.name)
+        });
+        let expected = [
+            "distance to the nearest support below 0.1234 %",
+            "distance to the nearest resistance below 0.1234 %",
+            "regime of the index x",
+            "regime of fear x",
+            "hours since its last news below 0.001234",
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        // Without an index nobody asks for its regime.
+        assert_eq!(usual(None, None, beside).len(), usual(None, None, Beside::default()).len() + 3);
+    }
+
+    #[test]
+    fn shares_are_told_in_percent_with_the_digits_that_are_required() {
+        for (written, told) in [
+            ("0.001235", "0.1235 %"),
+            ("-0.0005235", "-0.05235 %"),
+            ("0.000003429", "0.0003429 %"),
+            ("0.5", "50 %"),
+            ("1.5", "150 %"),
+            ("12", "1200 %"),
+            ("0", "0 %"),
+            ("0.01", "1 %"),
+        ] {
+            assert_eq!(in_percent(written), told);
         }
     }
 

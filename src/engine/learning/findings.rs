@@ -20,19 +20,10 @@ pub struct Found {
     pub(super) choosable: Vec<Vec<bool>>,
 }
 
-/// The aspects that are no part of the language: what they are called and how a group of them is required.
-const SIDE: &str = "side";
-const INSTRUMENT: &str = "instrument";
-
 /// Looks at all aspects of all trades together.
 pub fn findings(ground: &Ground, measured: &Measured, aspects: &[AspectOf], seed: u64) -> Found {
     let gains = measured.gains();
-    let mut asked: Vec<Aspect> = aspects
-        .iter()
-        .enumerate()
-        .map(|(place, aspect)| aspect.asked(values(ground, measured, place)))
-        .collect();
-    asked.extend(of_trades(ground, measured));
+    let asked = family(ground, measured, aspects);
     let all = circumstances(&gains, &asked, seed);
     let questions = all.iter().filter(|one| one.corrected.is_some()).count();
     let mut findings: Vec<Finding> = all.iter().filter_map(|one| told(one, aspects)).collect();
@@ -41,6 +32,13 @@ pub fn findings(ground: &Ground, measured: &Measured, aspects: &[AspectOf], seed
         chance.then(clearness(other).total_cmp(&clearness(one)))
     });
     Found { questions, findings, choosable: choosable(&asked, gains.len()) }
+}
+
+/// Everything that is asked of trades together.
+pub(super) fn family(ground: &Ground, measured: &Measured, aspects: &[AspectOf]) -> Vec<Aspect> {
+    let of_aspect = |(place, aspect): (usize, &AspectOf)| aspect.asked(values(ground, measured, place));
+    let of_aspects = aspects.iter().enumerate().map(of_aspect);
+    of_aspects.chain(of_trades(ground, measured)).collect()
 }
 
 /// How large an effect is beside what is not known of it.
@@ -65,12 +63,12 @@ fn of_trades(ground: &Ground, measured: &Measured) -> Vec<Aspect> {
     let held = deals.iter().map(|deal| Some(float(deal.trade.exit_bar - deal.trade.entry_bar)));
     vec![
         named(
-            SIDE,
+            Finding::SIDE,
             vec!["long".to_owned(), "short".to_owned()],
             deals.iter().map(|deal| Some(side(deal.trade.direction))).collect(),
         ),
         named(
-            INSTRUMENT,
+            Finding::INSTRUMENT,
             ground.instruments().map(|bars| bars.instrument.name.clone()).collect(),
             deals.iter().map(|deal| Some(deal.plot)).collect(),
         ),
@@ -86,10 +84,7 @@ fn of_trades(ground: &Ground, measured: &Measured) -> Vec<Aspect> {
 fn told(one: &Circumstance, aspects: &[AspectOf]) -> Option<Finding> {
     let aspect = aspects.iter().find(|aspect| aspect.name == one.aspect);
     let (group, condition) = match aspect {
-        Some(aspect) => {
-            let (group, condition) = aspect.told(one);
-            (group, Some(condition))
-        }
+        Some(aspect) => aspect.told(one),
         None => (bounded(one), None),
     };
     Some(Finding {

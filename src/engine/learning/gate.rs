@@ -3,14 +3,14 @@
 use super::{
     clusters::{Clusters, clusters},
     ground::{Ground, GroundError, Plot, trade_sealed},
-    measured::{Measured, sharpe, won},
+    measured::{Deal, Measured, sharpe, won},
     sealed::Sealed,
 };
 use crate::{
     bars::Bars,
     evidence::{
-        BlockSums, Market, SharpeSample, Twin, cscv_of_sums, expected_max_sharpe, probabilistic_sharpe,
-        random_entry_gains, share_below,
+        BlockSums, Bootstrap, Market, SharpeSample, Twin, chance_of_higher_sharpe, cscv_of_sums,
+        expected_max_sharpe, probabilistic_sharpe, random_entry_gains, share_below,
     },
     metrics::{float, mean, period_returns, sharpe_per_period},
     strategy::{Decimal, Strategy},
@@ -28,6 +28,7 @@ pub const LEAST_SHARE: f64 = 0.5;
 
 const BLOCKS: usize = 16;
 const TWINS: usize = 1_000;
+const RESAMPLES: usize = 2_000;
 
 /// What is examined.
 pub struct Examined<'a> {
@@ -35,8 +36,8 @@ pub struct Examined<'a> {
     pub strategy: &'a Strategy,
     /// The daily returns of everything that was ever run for this agent, the version among them.
     pub trials: &'a [&'a [f64]],
-    /// How many that were, also of those whose returns are not there any more.
-    pub trial_count: usize,
+    /// Those of them that were run on the ground of now, on which something was chosen among them.
+    pub here: &'a [&'a [f64]],
     pub sealed: &'a [Plot<Sealed>],
     pub seen_before: u32,
     pub seed: u64,
@@ -66,8 +67,15 @@ impl Examined<'_> {
         lines.push(sealed_sharpe(&sealed, annual));
         let judged = measured.deals_in(self.ground, &measured.judged_days()).map(|deal| deal.trade.gain);
         let expected = judged.chain(gains).collect();
-        let trials = self.trial_count.max(self.trials.len());
-        let gate = Gate { lines, trials, effective_trials, sealed, seen_before: self.seen_before };
+        let trials = self.trials.len();
+        let gate = Gate {
+            lines,
+            trials,
+            effective_trials,
+            sealed,
+            seen_before: self.seen_before,
+            notes: Vec::new(),
+        };
         Ok(Verdict { gate, expected })
     }
 
@@ -85,22 +93,22 @@ impl Examined<'_> {
 
     fn deflated(&self, returns: &[f64], different: &Clusters) -> GateLine {
         let effective = different.count.max(1);
-        let expected = match (effective, different.variance()) {
-            (1, _) => Some(0.0),
+        // What never traded is a thing of its own and has no Sharpe ratio that could be the best by luck.
+        let expected = match (different.sharpes.len(), different.variance()) {
+            (0 | 1, _) => Some(0.0),
             (_, variance) => variance.and_then(|variance| expected_max_sharpe(variance, effective)),
         };
         let probability =
             SharpeSample::of(returns).and_then(|sample| probabilistic_sharpe(&sample, expected?));
-        let note =
-            format!("{effective} different things among {} trials", self.trial_count.max(self.trials.len()));
+        let note = format!("{effective} different things among {} trials", self.trials.len());
         at_least(GateRule::DeflatedSharpe, probability, LEAST_PROBABILITY, Some(note))
     }
 
-    /// Of trials on the days of now; with fewer than two nothing was chosen, and nothing can be said.
+    /// Of trials on the ground of now; with fewer than two nothing was chosen, and nothing can be said.
     fn overfitting(&self) -> GateLine {
         let days = self.ground.days.all.len();
         let same: Vec<BlockSums> = self
-            .trials
+            .here
             .iter()
             .filter(|returns| returns.len() == days)
             .map(|returns| BlockSums::of(returns, BLOCKS))
@@ -127,9 +135,11 @@ impl Examined<'_> {
         let sample = SharpeSample::of(returns);
         let days = measured.judged_days();
         let holding = self.holding();
-        let held = sharpe_per_period(holding.get(days).unwrap_or_default()).unwrap_or(0.0);
-        let than = |benchmark: f64| sample.and_then(|sample| probabilistic_sharpe(&sample, benchmark));
-        let chances = [than(0.0), than(held), self.than_random(measured)?];
+        let held = holding.get(days).unwrap_or_default();
+        let than_cash = sample.and_then(|sample| probabilistic_sharpe(&sample, 0.0));
+        let how = Bootstrap { resamples: RESAMPLES, seed: self.seed, ..Bootstrap::default() };
+        let than_holding = chance_of_higher_sharpe(held, returns, &how);
+        let chances = [than_cash, than_holding, self.than_random(measured)?];
         let value = chances.iter().copied().collect::<Option<Vec<f64>>>();
         let value = value.map(|values| values.into_iter().fold(1.0, f64::min));
         let told = |chance: Option<f64>| {
@@ -149,13 +159,19 @@ impl Examined<'_> {
         period_returns(float(own.len()), &equity)
     }
 
+    /// In the judged stretches: trades before them are nothing that it is judged by, and nobody enters there at random in its place.
     fn than_random(&self, measured: &Measured) -> Result<Option<f64>, GroundError> {
         let costs = &self.strategy.costs;
+        let days = measured.judged_days();
+        let begins = self.ground.days.begins(days.start);
+        let judged: Vec<&Deal> = measured.deals_in(self.ground, &days).collect();
         let mut together = vec![0.0; TWINS];
         for (place, bars) in self.ground.instruments().enumerate() {
-            let own = measured.deals.iter().filter(|deal| deal.plot == place);
+            let own = judged.iter().filter(|deal| deal.plot == place);
             let twins: Vec<Twin> = own.map(|deal| deal.trade.twin()).collect();
-            let open: Vec<f64> = bars.open.iter().map(|ticks| bars.instrument.tick.to_f64(*ticks)).collect();
+            let first = bars.time.partition_point(|time| *time < begins);
+            let open: Vec<f64> =
+                bars.open[first..].iter().map(|ticks| bars.instrument.tick.to_f64(*ticks)).collect();
             let market = Market {
                 open: &open,
                 last_close: bars.close.last().map_or(0.0, |ticks| bars.instrument.tick.to_f64(*ticks)),
@@ -169,19 +185,19 @@ impl Examined<'_> {
             })?;
             together.iter_mut().zip(gains).for_each(|(sum, gain)| *sum += gain);
         }
-        if measured.deals.is_empty() {
+        if judged.is_empty() {
             return Ok(None);
         }
-        let gain = measured.deals.iter().map(|deal| deal.trade.pnl.to_f64()).sum();
+        let gain = judged.iter().map(|deal| deal.trade.pnl.to_f64()).sum();
         together.sort_unstable_by(f64::total_cmp);
         Ok(share_below(&together, gain))
     }
 
     /// Its figures, and the gains of its trades.
     fn behind_the_seal(&self) -> Result<(SealedResult, Vec<f64>), GroundError> {
-        let plots = trade_sealed(self.sealed, self.strategy, self.ground.cash)?;
+        let plots = trade_sealed(self.sealed, self.strategy, self.ground.part)?;
         let days = super::ground::Days::of(plots.iter().map(|(bars, _)| bars));
-        let start = super::ground::share(self.ground.cash, self.sealed.len()).to_f64();
+        let start = self.ground.part.to_f64();
         let equity = days.equity(start, plots.iter().map(|(bars, traded)| (bars, traded)))?;
         let all = start * float(plots.len());
         let returns = period_returns(all, &equity);

@@ -1,12 +1,13 @@
-//! What a learner's documents are traded on: the open bars of its instruments, each with the same part of the money.
+//! What a learner's documents are traded on: the open bars of its instruments, each with its own part of the money, as on paper.
 
 use super::{
     aspects::{AspectOf, Seen},
-    sealed::{Open, Sealed},
+    sealed::{Open, OpenNews, Sealed},
+    surroundings::{Beside, Surroundings},
 };
 use crate::{
     backtest::{BacktestError, Decisions, Report, Setup, Window, run},
-    bars::{Bars, Timeframe},
+    bars::{Bars, Timeframe, calendar::DAY_MS},
     fixed::Fixed,
     graph::{Given, Market, MarketError, Other, Plan, Signals, compile},
     language::Diagnostics,
@@ -40,6 +41,10 @@ pub struct Plot<B> {
     pub bars: B,
     /// Further instruments by name, such as the index.
     pub others: Vec<(String, B)>,
+    /// When news of it came; none where nobody has any, or not of all of the time.
+    pub news: Option<OpenNews>,
+    /// What levels and the regime of the market follow from; none where nobody asks for them.
+    pub surroundings: Option<Surroundings<B>>,
 }
 
 /// The ground of one agent.
@@ -49,8 +54,8 @@ pub struct Ground {
     pub(super) plots: Vec<Plot<Open>>,
     /// What is known at each bar of each plot.
     pub(super) seen: Vec<Seen>,
-    /// All of them together.
-    pub cash: Fixed,
+    /// The money of each plot.
+    pub(super) part: Fixed,
     pub(super) days: Days,
 }
 
@@ -70,11 +75,11 @@ pub struct Traded {
 }
 
 impl Ground {
-    /// Plots with fewer than [`LEAST_BARS`] take no part; `aspects` are what trades are told apart by.
+    /// Plots with fewer than [`LEAST_BARS`] take no part, and their money lies idle; `aspects` are what trades are told apart by.
     pub fn new(
         timeframe: Timeframe,
         plots: Vec<Plot<Open>>,
-        cash: Fixed,
+        part: Fixed,
         aspects: &[AspectOf],
     ) -> Result<Self, GroundError> {
         let plots: Vec<Plot<Open>> =
@@ -82,10 +87,12 @@ impl Ground {
         if plots.is_empty() {
             return Err(GroundError::TooShort);
         }
-        let seen = plots.par_iter().map(|plot| Seen::new(&plot.market(timeframe), timeframe, aspects));
+        let seen = plots
+            .par_iter()
+            .map(|plot| Seen::new(&plot.market(timeframe), timeframe, plot.beside(), aspects));
         let seen = seen.collect::<Result<_, _>>()?;
         let days = Days::of(plots.iter().map(|plot| plot.bars.bars()));
-        Ok(Self { timeframe, plots, seen, cash, days })
+        Ok(Self { timeframe, plots, seen, part, days })
     }
 
     /// So many of its days make a year.
@@ -104,11 +111,6 @@ impl Ground {
         (first.copied().unwrap_or_default(), last.map_or(0, |last| last + self.timeframe.ms()))
     }
 
-    /// The money of one plot.
-    pub(super) fn share(&self) -> Fixed {
-        share(self.cash, self.plots.len())
-    }
-
     /// Trades a document on all plots, from their first bar to the seal.
     pub fn trade(&self, strategy: &Strategy) -> Result<Vec<Traded>, GroundError> {
         let plan = compile(strategy, &Given::new()).map_err(GroundError::Document)?;
@@ -118,7 +120,7 @@ impl Ground {
     fn trade_plot(&self, plan: &Plan, plot: &Plot<Open>) -> Result<Traded, GroundError> {
         let bars = plot.bars.bars();
         let signals = evaluated(plan, &plot.market(self.timeframe))?;
-        traded(bars, Decisions::Every(bars.len()), &signals, self.share())
+        traded(bars, Decisions::Every(bars.len()), &signals, self.part)
     }
 }
 
@@ -131,11 +133,10 @@ pub fn read(document: &str, timeframe: Timeframe) -> Result<Strategy, Diagnostic
 pub fn trade_sealed(
     plots: &[Plot<Sealed>],
     strategy: &Strategy,
-    cash: Fixed,
+    part: Fixed,
 ) -> Result<Vec<(Bars, Traded)>, GroundError> {
     let timeframe = strategy.timeframe;
     let plan = compile(strategy, &Given::new()).map_err(GroundError::Document)?;
-    let money = share(cash, plots.len());
     let mut found = Vec::with_capacity(plots.len());
     for plot in plots {
         let (bars, from) = plot.bars.opened();
@@ -148,7 +149,7 @@ pub fn trade_sealed(
             plot.others.iter().map(|(name, other)| Other { name, bars: other.opened().0, timeframe });
         let market = Market { bars: window.known(), others: others.collect() };
         let signals = window.traded(&evaluated(&plan, &market)?);
-        found.push((window.bars().clone(), traded(window.bars(), window.decisions(), &signals, money)?));
+        found.push((window.bars().clone(), traded(window.bars(), window.decisions(), &signals, part)?));
     }
     Ok(found)
 }
@@ -171,12 +172,11 @@ fn traded(
     Ok(Traded { report, signals })
 }
 
-pub(super) fn share(cash: Fixed, plots: usize) -> Fixed {
-    let plots = i64::try_from(plots.max(1)).map_or(Fixed::ONE, Fixed::whole);
-    cash.divided(plots, 2).unwrap_or(cash)
-}
-
 impl Plot<Open> {
+    pub fn beside(&self) -> Beside<'_> {
+        Beside { news: self.news.as_ref(), surroundings: self.surroundings.as_ref() }
+    }
+
     pub(super) fn market(&self, timeframe: Timeframe) -> Market<'_> {
         let others = self.others.iter().map(|(name, other)| Other { name, bars: other.bars(), timeframe });
         Market { bars: self.bars.bars(), others: others.collect() }
@@ -192,6 +192,11 @@ impl Days {
         let span = all.last().zip(all.first()).map_or(1, |(last, first)| last - first + 1);
         let is_every_day = float(all.len()) > EVERY_DAY * float(usize::try_from(span).unwrap_or(1));
         Self { all, ends, a_year: if is_every_day { YEAR_DAYS } else { TRADING_DAYS } }
+    }
+
+    /// When one of them begins, in milliseconds; never, where there is no such day.
+    pub fn begins(&self, place: usize) -> i64 {
+        self.all.get(place).map_or(i64::MAX, |day| day * DAY_MS)
     }
 
     /// What all plots together were worth at the end of each day, each begun with the same money.

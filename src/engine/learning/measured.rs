@@ -2,9 +2,10 @@
 
 use super::ground::{Ground, GroundError, Traded};
 use crate::{
-    backtest::{Direction, Trade},
+    backtest::{Direction, RefusedWhy, Report, Trade},
     bars::calendar::DAY_MS,
-    evidence::{Bootstrap, SharpeSample, bootstrap_sharpe, walk_forward_folds},
+    evidence::{Bootstrap, SharpeSample, bootstrap_sharpe, luck_of_sharpe, walk_forward_folds},
+    fixed::Fixed,
     metrics::{finite, float, mean, period_returns, sharpe_per_period},
     strategy::Strategy,
 };
@@ -47,7 +48,7 @@ pub struct Measured {
 impl Measured {
     pub fn new(ground: &Ground, strategy: &Strategy) -> Result<Self, GroundError> {
         let plots = ground.trade(strategy)?;
-        let start = ground.share().to_f64();
+        let start = ground.part.to_f64();
         let equity = ground.days.equity(start, ground.instruments().zip(&plots))?;
         let returns = period_returns(start * float(plots.len()), &equity);
         let deals = plots.iter().enumerate().flat_map(|(plot, traded)| deals(ground, plot, traded)).collect();
@@ -87,17 +88,22 @@ impl Measured {
         ground: &'m Ground,
         days: &Range<usize>,
     ) -> impl Iterator<Item = &'m Deal> + use<'m> {
-        let from = ground.days.all.get(days.start).map_or(i64::MAX, |day| day * DAY_MS);
+        let from = ground.days.begins(days.start);
         let to = days.end.checked_sub(1).and_then(|last| ground.days.all.get(last));
         let to = to.map_or(i64::MIN, |day| (day + 1) * DAY_MS);
         self.deals.iter().filter(move |deal| (from..to).contains(&deal.entered_at))
+    }
+
+    /// How often chance alone shows a Sharpe ratio as far from nothing, on either side; none without days that vary.
+    pub fn luck(&self) -> Option<f64> {
+        luck_of_sharpe(&SharpeSample::of(&self.returns)?)
     }
 
     /// Everything that is told of it. `seed` draws the interval of the Sharpe ratio.
     pub fn results(&self, ground: &Ground, seed: u64) -> Results {
         let (from, to) = ground.span();
         let gains = self.gains();
-        let start = ground.share().to_f64() * float(self.plots.len());
+        let start = ground.part.to_f64() * float(self.plots.len());
         let money = |of: fn(&Traded) -> f64| self.plots.iter().map(of).sum::<f64>() / start;
         Results {
             from: Timestamp::from_millis(from),
@@ -134,7 +140,7 @@ impl Measured {
     }
 
     fn instruments(&self, ground: &Ground) -> Vec<InstrumentResult> {
-        let start = ground.share().to_f64();
+        let start = ground.part.to_f64();
         let one = |(place, (bars, traded)): (usize, (&crate::bars::Bars, &Traded))| {
             let gains: Vec<f64> =
                 self.deals.iter().filter(|deal| deal.plot == place).map(|deal| deal.trade.gain).collect();
@@ -145,11 +151,25 @@ impl Measured {
                 trades: gains.len(),
                 won: won(&gains),
                 total_return: traded.report.final_equity.to_f64() / start - 1.0,
-                note: None,
+                note: not_made(&traded.report, ground.part),
             })
         };
         ground.instruments().zip(&self.plots).enumerate().filter_map(one).collect()
     }
+}
+
+/// What became of entries that were not made, where there are any: a part of the money may be too little for one share.
+fn not_made(report: &Report, part: Fixed) -> Option<String> {
+    let count = |wanted: RefusedWhy| report.refused.iter().filter(|refused| refused.why == wanted).count();
+    let (too_little, undefined) = (count(RefusedWhy::NothingToBuy), count(RefusedWhy::Undefined));
+    let all = [
+        (too_little, format!("came to less than can be traded of it with its part of the money, ${part}")),
+        (undefined, "had no size, stop or target at their bar".to_owned()),
+        (report.refused.len() - too_little - undefined, "could not be paid".to_owned()),
+    ];
+    let told = all.into_iter().filter(|(count, _)| *count > 0).map(|(count, why)| format!("{count} {why}"));
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("Entries that were not made: {}.", told.join("; ")))
 }
 
 fn deals(ground: &Ground, plot: usize, traded: &Traded) -> Vec<Deal> {

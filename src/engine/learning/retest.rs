@@ -1,9 +1,11 @@
 //! What was learnt before, asked once more of other trades.
 
 use super::{
-    aspects::{AspectOf, Kind, Seen},
+    aspects::{AspectOf, By, Kind, Seen},
+    findings::family,
     ground::{Ground, GroundError},
     measured::Measured,
+    surroundings::Beside,
 };
 use crate::evidence::circumstances;
 use domain::lab::Finding;
@@ -16,27 +18,30 @@ pub struct Known {
 }
 
 /// How the trades under each condition differ from the others, by its topic; nothing where there are too few on either side, as when a document requires
-/// what is known. The chances are corrected for all that is asked again together.
+/// what is known. The chances are corrected for all that is asked again together, and for everything that it was once chosen among: the data is the same.
 pub fn retest(
     ground: &Ground,
     measured: &Measured,
-    known: &[Known],
+    (known, usual): (&[Known], &[AspectOf]),
     seed: u64,
 ) -> Result<Vec<(String, Finding)>, GroundError> {
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
     let aspects: Vec<AspectOf> = known
         .iter()
         .map(|one| AspectOf {
             name: one.topic.clone(),
-            expression: one.condition.clone(),
+            by: By::Language(one.condition.clone()),
             kind: Kind::Condition { yes: "yes", no: "no" },
         })
         .collect();
     let answers: Vec<Seen> = ground
         .plots
         .iter()
-        .map(|plot| Seen::new(&plot.market(ground.timeframe), ground.timeframe, &aspects))
+        .map(|plot| Seen::new(&plot.market(ground.timeframe), ground.timeframe, Beside::default(), &aspects))
         .collect::<Result<_, _>>()?;
-    let asked: Vec<_> = aspects
+    let mut asked: Vec<_> = aspects
         .iter()
         .enumerate()
         .map(|(place, aspect)| {
@@ -44,6 +49,7 @@ pub fn retest(
             aspect.asked(measured.deals.iter().map(value).collect())
         })
         .collect();
+    asked.extend(family(ground, measured, usual));
     let found = circumstances(&measured.gains(), &asked, seed);
     let told = |one: &crate::evidence::Circumstance| {
         let known = known.iter().find(|known| known.topic == one.aspect)?;

@@ -3,7 +3,7 @@
 //! [`split`] is the only way to an [`Open`]; whatever learns, draws or tells takes one of these, and so never had a later bar in its hands. [`Sealed`] has
 //! the whole history and can do one thing only: be traded once more, when a person opens it.
 
-use crate::bars::{Bars, Timeframe};
+use crate::bars::{Bars, Timeframe, calendar::HOUR_MS};
 
 /// The bars of one instrument up to the seal.
 #[derive(Debug, Clone)]
@@ -29,6 +29,38 @@ impl Sealed {
     pub(super) const fn opened(&self) -> (&Bars, i64) {
         (&self.bars, self.from)
     }
+}
+
+/// When news of one instrument came, up to the seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenNews {
+    /// In milliseconds, the oldest first.
+    came: Vec<i64>,
+}
+
+impl OpenNews {
+    /// Of all news those that came before `from`: what comes with the seal is behind it.
+    pub fn before(mut came: Vec<i64>, from: i64) -> Self {
+        came.retain(|at| *at < from);
+        came.sort_unstable();
+        Self { came }
+    }
+
+    /// At the end of each bar, how many hours before it the last news had come; not a number where none had.
+    pub(super) fn hours_since(&self, bars: &[i64], length: Timeframe) -> Vec<f64> {
+        let mut next = 0;
+        let since = |time: &i64| {
+            let end = time + length.ms();
+            next += self.came[next..].partition_point(|at| *at <= end);
+            next.checked_sub(1).map_or(f64::NAN, |last| hours(end - self.came[last]))
+        };
+        bars.iter().map(since).collect()
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "times between two moments of a history")]
+const fn hours(milliseconds: i64) -> f64 {
+    milliseconds as f64 / HOUR_MS as f64
 }
 
 /// Cuts a history of bars of one length: what has ended by `from` (in milliseconds) is open.
@@ -57,6 +89,18 @@ mod tests {
             assert_eq!(seen.bars().len(), open);
             assert_eq!(sealed.opened(), (&bars, from));
         }
+    }
+
+    #[test]
+    fn news_are_open_when_they_came_before_the_seal_and_known_when_they_came() {
+        let hour = HOUR_MS;
+        let news = OpenNews::before(vec![5 * hour, hour + 1, 3 * hour, 4 * hour], 4 * hour);
+        assert_eq!(news, OpenNews::before(vec![hour + 1, 3 * hour], i64::MAX));
+        let bars = [0, hour, 2 * hour, 3 * hour, 6 * hour];
+        let since = news.hours_since(&bars, Timeframe::HOUR);
+        assert!(since[0].is_nan(), "it came a moment after the bar had ended");
+        assert!((since[1] - 1.0).abs() < 1e-6);
+        assert_eq!(since[2..], [0.0, 1.0, 4.0], "what comes at the end of a bar is known at its end");
     }
 
     #[test]

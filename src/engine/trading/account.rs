@@ -206,8 +206,9 @@ impl Account {
                 let asks = !matches!(said.decision.size, Size::Units(_))
                     || overlay.max_position.is_some_and(|most| most < 1.0);
                 let equity = if asks { self.broker.equity()?.to_f64() } else { 0.0 };
-                let Some(wanted) = entry(&Asked::from(&said.decision), instrument, said.close, side, equity)
-                else {
+                let sized = equity * overlay.part.unwrap_or(1.0);
+                let asked = Asked::from(&said.decision);
+                let Some(wanted) = entry(&asked, instrument, said.close, side, sized) else {
                     return Ok(Considered::Undefined(side));
                 };
                 if !wanted.quantity.is_positive() {

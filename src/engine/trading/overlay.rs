@@ -6,6 +6,8 @@ use crate::{bars::Instrument, broker::Side, fixed::Fixed, graph::Rules};
 /// Fractions, but for the bars; none where the strategy's own word is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Overlay {
+    /// The part of the equity that sizes are of, which is all of it where none is said. The largest position is of the whole.
+    pub part: Option<f64>,
     /// Of the equity; 1 and more leaves it to what the account can carry.
     pub max_position: Option<f64>,
     pub stop_loss: Option<f64>,

@@ -7,6 +7,8 @@ use crate::{
     House, allow,
     author::Author,
     desk::{self, Listings},
+    kernel::approvals,
+    lab::about_part,
     market::known_from,
 };
 use domain::{
@@ -61,16 +63,20 @@ pub async fn replace(
         Some(timeframe) => timeframe,
         None => create::own_timeframe(&brain, &desk::listings(house).await?)?,
     };
-    let change = AgentChange {
+    let change = move |before: &Agent| AgentChange {
         name: Some(name),
         instructions: Some(instructions),
         pairs: Some(pairs),
         timeframe: Some(timeframe),
         allocation: Some(allocation),
-        risk: Some(risk),
+        // The same document goes on with the parts that it was examined with; only a change that names them takes them away.
+        risk: Some(Risk {
+            equal_parts: risk.equal_parts || (before.risk.equal_parts && before.brain.trades_as(&brain)),
+            ..risk
+        }),
         brain: Some(brain),
     };
-    change_by(house, principal, id, |_| change).await
+    change_by(house, principal, id, change).await
 }
 
 /// The same with a change that follows from the agent as it is when it is changed, so that no other change in between is lost.
@@ -105,7 +111,10 @@ pub(crate) async fn change_in(
     let now = house.now();
     not_terminated(before)?;
     let agent = changed(before, change);
-    let follows = followed(before, &agent);
+    let mut follows = followed(before, &agent);
+    if agent.brain == (Brain::Learning {}) && agent.allocation != before.allocation {
+        follows.extend(about_part(agent.allocation, agent.pairs.len()));
+    }
     if !follows.is_empty() {
         return Err(AgentsError::Invalid(follows));
     }
@@ -119,6 +128,9 @@ pub(crate) async fn change_in(
     let saved = tx.agents().save(&agent, now).await.map_err(create::name_taken)?;
     if !saved {
         return Err(AgentsError::Overtaken);
+    }
+    if agent.name != before.name {
+        approvals::renamed(tx, &before.name, &agent).await?;
     }
     let fields = differing(before, &agent);
     let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();

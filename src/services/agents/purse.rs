@@ -134,6 +134,11 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// Each with the version of its account.
+    pub fn versions(&self) -> impl Iterator<Item = (AgentId, i64)> {
+        self.purses.iter().map(|(agent, (version, _))| (*agent, *version))
+    }
+
     pub fn all(&self) -> impl Iterator<Item = &Purse> {
         self.purses.values().map(|(_, purse)| purse.as_ref())
     }

@@ -1,6 +1,10 @@
 //! A person's agents together, and which of them cannot trade.
 
-use super::{AgentsError, find, purse::prices, subject};
+use super::{
+    AgentsError, find,
+    purse::{Known, prices},
+    subject,
+};
 use crate::{
     House,
     desk::AGENT_STALLED,
@@ -11,6 +15,7 @@ use domain::{
     accounts::Principal,
     agents::{Agent, Status},
     events::EventFilter,
+    market::Minute,
 };
 
 /// Newest events that are looked through for agents that cannot trade.
@@ -53,10 +58,16 @@ pub async fn together(house: &House, principal: &Principal) -> Result<Together, 
     // Asked for after them, for they may have been waited for.
     let clock = house.db.read().await?.markets().clock().await?;
     let Some(clock) = clock else { return Ok(Together { by_status, money: None }) };
-    let prices = prices(house, known.all(), clock.minute).await?;
+    let money = summed(house, &known, clock.minute).await?;
+    Ok(Together { by_status, money })
+}
+
+/// What all purses come to at the last prices; none when there are none.
+pub(super) async fn summed(house: &House, known: &Known, now: Minute) -> Result<Option<Money>, AgentsError> {
+    let prices = prices(house, known.all(), now).await?;
     let mut money = None;
     for purse in known.all() {
-        let figures = purse.worth(&prices, clock.minute)?;
+        let figures = purse.worth(&prices, now)?;
         let sum = money.unwrap_or(Money { equity: Fixed::ZERO, pnl: Fixed::ZERO, pnl_today: Fixed::ZERO });
         money = Some(Money {
             equity: sum.equity.plus(figures.equity)?,
@@ -64,7 +75,7 @@ pub async fn together(house: &House, principal: &Principal) -> Result<Together, 
             pnl_today: sum.pnl_today.plus(figures.pnl_today)?,
         });
     }
-    Ok(Together { by_status, money })
+    Ok(money)
 }
 
 /// Why an agent that should trade does not; none when it does, or need not.

@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     AgentId, BacktestId, Fixed, JobId, Period, RunId, StrategyId, Timestamp,
     accounts::Principal,
-    agents::Brain,
+    agents::{Agent, Brain, Stage},
     backtests::{Asked, Backtest, BacktestStatus},
     events::NewEvent,
     jobs::NewJob,
@@ -62,6 +62,8 @@ struct Chosen {
     timeframe: Option<Timeframe>,
     params: Given,
     from: Option<Timestamp>,
+    /// What lies before is not to be seen.
+    not_before: Option<Timestamp>,
 }
 
 /// Puts a backtest on the schedule; it begins at once.
@@ -113,8 +115,13 @@ pub async fn misfit(
 }
 
 async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> Result<Asked, BacktestError> {
-    let Chosen { strategy, document, timeframe, params: mut given, from } =
+    let Chosen { strategy, document, timeframe, params: mut given, from, not_before } =
         chosen(house, principal, &wanted.source).await?;
+    if let (Some(wanted), Some(first)) = (wanted.from, not_before)
+        && wanted < first
+    {
+        return Err(BacktestError::BeforePaper(first));
+    }
     let mut loaded = load(&document, &Inputs::default()).map_err(StrategyError::Document)?.strategy;
     loaded.timeframe = timeframe.unwrap_or(loaded.timeframe);
     given.extend(wanted.params.clone());
@@ -130,6 +137,9 @@ async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> 
     }
     fits_the_market(&plan, &listings)?;
     let (from, to) = stretch(house, wanted.from.or(from), wanted.to).await?;
+    if !matches!(wanted.source, Source::Agent(_)) {
+        behind_no_seal(house, principal, (&document, &wanted.instrument), to).await?;
+    }
     let most = Fixed::whole(1_000_000_000_000);
     if !wanted.cash.is_positive() || wanted.cash >= most {
         return Err(BacktestError::Cash);
@@ -165,20 +175,54 @@ async fn chosen(house: &House, principal: &Principal, source: &Source) -> Result
         Source::Agent(id) => {
             let agent = house.db.read().await?.agents().find(*id).await?;
             let agent = agent.filter(|agent| agent.owner == principal.owner());
-            let agent = agent.ok_or(BacktestError::NoAgent)?;
-            let Brain::Strategy { document, params, .. } = agent.brain else {
-                let text = "is decided for by a model, and only strategies can be tested on the past";
-                return Err(BacktestError::Document(text.to_owned()));
-            };
-            Ok(Chosen {
-                strategy: None,
-                document,
-                timeframe: Some(agent.timeframe),
-                params: params.into_iter().collect(),
-                from: agent.trades_from.map(Minute::begins),
-            })
+            of_agent(agent.ok_or(BacktestError::NoAgent)?)
         }
     }
+}
+
+/// Also by its document nobody looks behind the seal of an agent: that is for the gate, where it is written down. A document that a person has changed is
+/// another one.
+async fn behind_no_seal(
+    house: &House,
+    principal: &Principal,
+    of: (&str, &Symbol),
+    to: Timestamp,
+) -> Result<(), BacktestError> {
+    let sealed = house.db.read().await?.lab().sealed_for(principal.owner(), of).await?;
+    match sealed {
+        Some((_, from)) if from < to => Err(BacktestError::BehindTheSeal(from)),
+        _ => Ok(()),
+    }
+}
+
+/// What an agent decides with. Of one that is not on paper nothing is drawn but what it has traded there: before that lies what it may not see, and behind its
+/// seal looks the gate alone.
+fn of_agent(agent: Agent) -> Result<Chosen, BacktestError> {
+    let from = agent.trades_from.map(Minute::begins);
+    let refused = |text: &str| Err(BacktestError::Document(text.to_owned()));
+    let not_before = match agent.stage {
+        Stage::Learning => {
+            return refused("is not settled: the agent learns; its iterations say how it does");
+        }
+        Stage::Ready if from.is_none() => {
+            return refused(
+                "is not on paper: an agent that has not traded is tested by its iterations and at the gate",
+            );
+        }
+        Stage::Ready => from,
+        Stage::Paper => None,
+    };
+    let Brain::Strategy { document, params, .. } = agent.brain else {
+        return refused("is decided for by a model, and only strategies can be tested on the past");
+    };
+    Ok(Chosen {
+        strategy: None,
+        document,
+        timeframe: Some(agent.timeframe),
+        params: params.into_iter().collect(),
+        from,
+        not_before,
+    })
 }
 
 /// A document may read other instruments and columns of files; a market has only the former.

@@ -63,6 +63,12 @@ pub enum BacktestError {
     NotTradable(Symbol),
     #[error("history begins at {0}")]
     TooEarly(Timestamp),
+    #[error("the agent trades on paper since {0}; what came before is not tested while it learns")]
+    BeforePaper(Timestamp),
+    #[error(
+        "it is the strategy of an agent of yours, whose past is sealed from {0} on; behind that looks the gate alone"
+    )]
+    BehindTheSeal(Timestamp),
     #[error("market time is {0}; what comes after is not known")]
     TooLate(Timestamp),
     #[error("the end must be after the beginning, by at least a minute")]

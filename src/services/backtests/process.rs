@@ -237,6 +237,8 @@ fn broken(error: &serde_json::Error) -> Failure {
 fn of_feed(error: &FeedError) -> Failure {
     match error {
         FeedError::UnknownInstrument(_) => give_up(error),
-        FeedError::TooMany { .. } | FeedError::Unavailable { .. } => Failure::Retry(error.to_string()),
+        // What was answered by then is kept, so that each coming asks for less.
+        FeedError::TooMany { until, .. } => Failure::Later { until: *until, why: error.to_string() },
+        FeedError::Unavailable { .. } => Failure::Retry(error.to_string()),
     }
 }

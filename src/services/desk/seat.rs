@@ -248,7 +248,10 @@ impl Seat {
 
     pub fn overlay(&self) -> Overlay {
         let risk = &self.agent.risk;
+        let equal = u32::try_from(self.agent.pairs.len()).map_or(1.0, |pairs| 1.0 / f64::from(pairs.max(1)));
         Overlay {
+            // A model says a size itself, knowing what it holds of all of them.
+            part: (risk.equal_parts && self.agent.brain.model().is_none()).then_some(equal),
             max_position: Some(risk.max_position),
             stop_loss: risk.stop_loss,
             take_profit: risk.take_profit,

@@ -2,7 +2,10 @@
 
 use super::{
     LabError,
-    personality::{Reader, Reading, about_mind, about_text, meaningless, read, recalled, system_prompt},
+    personality::{
+        Reader, Reading, about_call, about_hours, about_mind, about_text, meaningless, read, recalled,
+        system_prompt,
+    },
 };
 use crate::{
     House,
@@ -45,6 +48,12 @@ pub struct NewLearner {
     pub call: Option<ModelCallId>,
 }
 
+impl NewLearner {
+    pub(super) fn money(&self) -> Fixed {
+        self.allocation.unwrap_or_else(|| Fixed::whole(USUAL_ALLOCATION))
+    }
+}
+
 /// Makes an agent that learns. What can be read of its description is its personality; what cannot is asked back.
 pub async fn create(
     house: &House,
@@ -53,35 +62,65 @@ pub async fn create(
 ) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
     allow(principal, Scope::Write)?;
     let listings = listings(house).await?;
-    let mut problems = check_model(house, &wanted);
+    let asks = (OnBehalf::person(principal.owner()), Limits::default());
+    let (reading, personality) = understood(house, &listings, &wanted, asks).await?;
+    let making = Making { house, principal, listings: &listings, wanted, reading, personality };
+    let mut tx = house.db.begin().await?;
+    let made = making.write(&mut tx).await?;
+    tx.save().await?;
+    Ok(made)
+}
+
+/// What is read of a description, and what it comes to with the traits that its person sets. Everything that is wrong is told at once, before
+/// anybody is asked.
+pub(super) async fn understood(
+    house: &House,
+    listings: &Listings,
+    wanted: &NewLearner,
+    (on_behalf, limits): (OnBehalf, Limits),
+) -> Result<(Reading, Personality), LabError> {
+    let mut problems = check_model(house, wanted);
     problems.extend(about_text(&wanted.instructions));
-    problems.extend(check_set(&wanted.set, &listings));
+    problems.extend(check_set(&wanted.set, listings));
+    if let Some(call) = wanted.call {
+        problems.extend(about_call(house, on_behalf.owner, call).await?);
+    }
     if !problems.is_empty() {
         return Err(problems.into());
     }
     let reader = Reader {
         model: wanted.model.clone().unwrap_or_else(ModelName::rules),
         temperature: 0.0,
-        on_behalf: OnBehalf::person(principal.owner()),
-        limits: Limits::default(),
+        on_behalf,
+        limits,
     };
     let known = match wanted.call {
-        Some(call) => recalled(house, &listings, (principal.owner(), call), &wanted.instructions).await?,
+        Some(call) => recalled(house, listings, (on_behalf.owner, call), &wanted.instructions).await?,
         None => None,
     };
     let reading = match known.filter(|known| known.read_by == reader.model) {
         Some(known) => known,
-        None => read(house, &listings, &wanted.instructions, &reader).await?,
+        None => read(house, listings, &wanted.instructions, &reader).await?,
     };
     let personality = reading.personality.clone().with(wanted.set.clone());
     if personality.is_empty() && reading.says_nothing() {
         return Err(meaningless().into());
     }
-    let making = Making { house, principal, listings: &listings, wanted, reading, personality };
-    let mut tx = house.db.begin().await?;
-    let made = making.write(&mut tx).await?;
-    tx.save().await?;
-    Ok(made)
+    let mut problems: Vec<Problem> = about_hours(&personality, listings).into_iter().collect();
+    problems.extend(about_part(wanted.money(), pairs(&personality, listings).len()));
+    if problems.is_empty() { Ok((reading, personality)) } else { Err(problems.into()) }
+}
+
+/// Each instrument has its part of the money, and with less than this nothing can be traded.
+const LEAST_PART: i64 = 1;
+
+/// What is wrong with an amount for so many instruments.
+pub(crate) fn about_part(allocation: Fixed, pairs: usize) -> Option<Problem> {
+    let least = i64::try_from(pairs).ok()?.saturating_mul(LEAST_PART);
+    (allocation < Fixed::whole(least)).then(|| {
+        let each = format!("must be at least ${least}: ${LEAST_PART} for each of its {pairs} instruments");
+        Problem::new("allocation", each)
+    })
 }
 
 /// An agent of which everything is known that has to be.
@@ -98,7 +137,7 @@ impl Making<'_> {
     async fn write(self, tx: &mut Tx) -> Result<(Agent, Learner, PersonalityVersion), LabError> {
         let Self { house, principal, listings, wanted, reading, personality } = self;
         let owner = principal.owner();
-        let name = match wanted.name {
+        let name = match wanted.name.clone() {
             Some(name) => name,
             None => free_name(tx, owner, &personality).await?,
         };
@@ -107,7 +146,7 @@ impl Making<'_> {
             instructions: wanted.instructions.trim().to_owned(),
             pairs: pairs(&personality, listings),
             timeframe: Some(personality.time_frame.value.unwrap_or(Timeframe::HOUR)),
-            allocation: wanted.allocation.unwrap_or_else(|| Fixed::whole(USUAL_ALLOCATION)),
+            allocation: wanted.money(),
             risk: usual_risk(personality.risk_tolerance.value),
             brain: Brain::Learning {},
         };
@@ -130,7 +169,12 @@ impl Making<'_> {
     }
 }
 
-fn first(agent: &Agent, personality: Personality, reading: Reading, now: Timestamp) -> PersonalityVersion {
+pub(super) fn first(
+    agent: &Agent,
+    personality: Personality,
+    reading: Reading,
+    now: Timestamp,
+) -> PersonalityVersion {
     let open = |question: &domain::lab::Question| !set_by_person(&personality, question.about);
     let questions = reading.questions.into_iter().filter(open).collect();
     PersonalityVersion {

@@ -2,9 +2,9 @@
 
 use super::{
     LabError, PERSONALITY_CHANGED,
-    create::{check_set, pairs, set_by_person, usual_risk},
+    create::{about_part, check_set, pairs, set_by_person, usual_risk},
     graduation::back_to_learning,
-    personality::{Reader, Reading, about_text, meaningless, read, system_prompt},
+    personality::{Reader, Reading, about_hours, about_text, meaningless, read, system_prompt},
 };
 use crate::{
     House,
@@ -17,7 +17,7 @@ use crate::{
 use domain::{
     AgentId,
     accounts::Principal,
-    agents::{Agent, Stage},
+    agents::{Agent, Risk, Stage},
     events::NewEvent,
     lab::{Cause, LONGEST_REASON, Learner, Personality, PersonalityVersion, Question},
     market::Timeframe,
@@ -53,6 +53,7 @@ pub async fn edit(
         return Err(problems.into());
     }
     let before = now(house, principal, id).await?;
+    may_change(&before.agent)?;
     let reading = match edit.instructions.as_deref().filter(|text| text.trim() != before.version.instructions)
     {
         None => None,
@@ -63,7 +64,18 @@ pub async fn edit(
             Some(read(house, &listings, instructions, &reader).await?)
         }
     };
+    let touches_hours = edit.set.hours.origin.is_some() || edit.set.instruments.origin.is_some();
     let next = next(&before, reading.as_ref(), edit)?;
+    let mut problems: Vec<Problem> =
+        about_hours(&next.personality, &listings).filter(|_| touches_hours).into_iter().collect();
+    problems.extend(too_little(&before.agent, &next.personality, &listings));
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    // What changes nothing is no version.
+    if is_as_before(&next, &before.version) {
+        return Ok((before.agent, before.learner, before.version));
+    }
     write(house, principal, &listings, before, next).await
 }
 
@@ -81,8 +93,10 @@ pub async fn revive(
         return Err(problem.into());
     }
     let before = now(house, principal, id).await?;
+    may_change(&before.agent)?;
     let earlier = house.db.read().await?.lab().personality(id, version).await?.ok_or(LabError::NoVersion)?;
-    let problems = check_set(&earlier.personality, &listings);
+    let mut problems = check_set(&earlier.personality, &listings);
+    problems.extend(too_little(&before.agent, &earlier.personality, &listings));
     if !problems.is_empty() {
         return Err(problems.into());
     }
@@ -90,6 +104,17 @@ pub async fn revive(
     let reason = Some(reason.map_or(told.clone(), |reason| format!("{told}: {reason}")));
     let next = PersonalityVersion { cause: Cause::Revived, reason, ..earlier };
     write(house, principal, &listings, before, next).await
+}
+
+/// What is wrong with the money of an agent for what it would trade.
+fn too_little(agent: &Agent, like: &Personality, listings: &Listings) -> Option<Problem> {
+    about_part(agent.allocation, pairs(like, listings).len())
+}
+
+/// Whether a version would be what the one before it was.
+pub(super) fn is_as_before(next: &PersonalityVersion, old: &PersonalityVersion) -> bool {
+    (&next.instructions, &next.personality, &next.questions)
+        == (&old.instructions, &old.personality, &old.questions)
 }
 
 /// What holds now.
@@ -104,12 +129,18 @@ pub(in crate::lab) const fn next_version(now: &Now) -> u32 {
     now.learner.personality.saturating_add(1)
 }
 
-async fn now(house: &House, principal: &Principal, id: AgentId) -> Result<Now, LabError> {
+pub(super) async fn now(house: &House, principal: &Principal, id: AgentId) -> Result<Now, LabError> {
     let mut reader = house.db.read().await?;
     let agent = find(&mut reader, principal, id).await?;
     let learner = reader.lab().learner(id).await?.ok_or(LabError::ByHand)?;
     let version = reader.lab().personality(id, learner.personality).await?.ok_or(LabError::NoVersion)?;
     Ok(Now { agent, learner, version })
+}
+
+/// One on paper trades what was examined, and is what was examined.
+pub(super) fn may_change(agent: &Agent) -> Result<(), LabError> {
+    not_terminated(agent)?;
+    if agent.stage == Stage::Paper { Err(LabError::KeptOnPaper) } else { Ok(()) }
 }
 
 /// The version that follows, but for its number and its time.
@@ -163,7 +194,7 @@ async fn write(
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let agent = find(&mut tx, principal, before.agent.id).await?;
-    not_terminated(&agent)?;
+    may_change(&agent)?;
     let before = Now { agent, ..before };
     let (id, number) = (before.agent.id, next_version(&before));
     let (agent, events) = written_in(house, &mut tx, listings, (&before, next), principal.into()).await?;
@@ -194,11 +225,14 @@ pub(in crate::lab) async fn written_in(
     if !tx.lab().save_learner(&learner, before.learner.personality).await? {
         return Err(AgentsError::Overtaken.into());
     }
+    tx.lab().add_personality(&next).await?;
     // What was examined was like something else.
     let (agent, mut events) =
         back_to_learning(house, tx, &before.agent, (by, "its personality was changed")).await?;
-    tx.lab().add_personality(&next).await?;
-    follow(tx, listings, &agent, &before.version.personality, &next, now).await?;
+    let follows = following(listings, &agent, &before.version.personality, &next);
+    if !tx.agents().save(&follows, now).await? {
+        return Err(AgentsError::Overtaken.into());
+    }
     let changed = changed(&before.version, &next);
     let data = json!({
         "name": agent.name, "version": number, "cause": next.cause, "reason": next.reason, "changed": changed,
@@ -211,31 +245,38 @@ async fn find_again(tx: &mut Tx, id: AgentId) -> Result<Agent, LabError> {
     Ok(tx.agents().find(id).await?.ok_or(AgentsError::NotFound)?)
 }
 
-/// While it learns, what the agent trades follows from what it is like; what has graduated keeps what it graduated with.
-async fn follow(
+/// The agent as it follows from what it is like now: a person may have given it something else to trade while it was on paper.
+pub(in crate::lab) async fn as_it_is_like(
+    house: &House,
     tx: &mut Tx,
-    listings: &Listings,
     agent: &Agent,
-    before: &Personality,
-    next: &PersonalityVersion,
-    now: domain::Timestamp,
-) -> Result<(), LabError> {
-    if agent.stage != Stage::Learning {
-        return Ok(());
-    }
+) -> Result<Agent, LabError> {
+    let learner = tx.lab().learner(agent.id).await?.ok_or(LabError::NoLearner)?;
+    let version = tx.lab().personality(agent.id, learner.personality).await?.ok_or(LabError::NoVersion)?;
+    // Only who is not said to trade anything of its own trades what the market has.
+    let listings = match &version.personality.instruments.value {
+        Some(_) => Listings::new(),
+        None => listings(house).await?,
+    };
+    Ok(following(&listings, agent, &version.personality, &version))
+}
+
+/// While it learns, what the agent trades follows from what it is like.
+fn following(listings: &Listings, agent: &Agent, before: &Personality, next: &PersonalityVersion) -> Agent {
     let personality = &next.personality;
-    let mut changed = agent.clone();
-    changed.instructions.clone_from(&next.instructions);
-    changed.pairs = pairs(personality, listings);
-    changed.timeframe = personality.time_frame.value.unwrap_or(Timeframe::HOUR);
-    // Limits that a person has set stay.
-    if changed.risk == usual_risk(before.risk_tolerance.value) {
-        changed.risk = usual_risk(personality.risk_tolerance.value);
+    let mut follows = agent.clone();
+    follows.instructions.clone_from(&next.instructions);
+    follows.pairs = pairs(personality, listings);
+    follows.timeframe = personality.time_frame.value.unwrap_or(Timeframe::HOUR);
+    // Limits that a person has set stay, and so do the parts that paper has given it.
+    let usual = |like: &Personality| Risk {
+        equal_parts: agent.risk.equal_parts,
+        ..usual_risk(like.risk_tolerance.value)
+    };
+    if follows.risk == usual(before) {
+        follows.risk = usual(personality);
     }
-    if !tx.agents().save(&changed, now).await? {
-        return Err(AgentsError::Overtaken.into());
-    }
-    Ok(())
+    follows
 }
 
 /// The traits that are different, by their names, and the description.

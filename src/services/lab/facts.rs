@@ -6,7 +6,8 @@ pub(super) fn fact(label: &str, value: String, good: Option<bool>) -> Fact {
     Fact { label: label.to_owned(), value, good }
 }
 
-pub(super) fn estimated(estimate: Estimate) -> String {
+/// A value with its interval, where it has one.
+pub fn estimated(estimate: Estimate) -> String {
     match (estimate.lower, estimate.upper) {
         (Some(lower), Some(upper)) => format!("{:+.2} ({lower:+.2} to {upper:+.2})", estimate.value),
         _ => format!("{:+.2}", estimate.value),

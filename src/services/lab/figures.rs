@@ -15,7 +15,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use measured::{Kind, Measured, measured};
+pub use measured::{Kind, Measured, before_changes, before_writing, measured};
 
 use domain::lab::CheckedFigure;
 

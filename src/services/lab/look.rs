@@ -1,11 +1,12 @@
 //! Reading what an agent is like, now and before.
 
 use super::LabError;
-use crate::{House, agents::find};
+use crate::{House, agents::find, allow};
 use domain::{
     AgentId, Page, PageRequest, Timestamp,
     accounts::Principal,
     lab::{Learner, PersonalityVersion},
+    tokens::Scope,
 };
 
 /// Who thinks for an agent, and what it is like now.
@@ -21,6 +22,7 @@ pub async fn described(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<Described>, LabError> {
+    allow(principal, Scope::Read)?;
     let mut reader = house.db.read().await?;
     find(&mut reader, principal, id).await?;
     let Some(learner) = reader.lab().learner(id).await? else { return Ok(None) };
@@ -34,6 +36,7 @@ pub async fn open_until(
     principal: &Principal,
     id: AgentId,
 ) -> Result<Option<Timestamp>, LabError> {
+    allow(principal, Scope::Read)?;
     let mut reader = house.db.read().await?;
     find(&mut reader, principal, id).await?;
     Ok(reader.lab().seals(id).await?.into_iter().map(|seal| seal.sealed_from).min())
@@ -46,6 +49,7 @@ pub async fn versions(
     id: AgentId,
     page: PageRequest,
 ) -> Result<Page<PersonalityVersion>, LabError> {
+    allow(principal, Scope::Read)?;
     let mut reader = house.db.read().await?;
     find(&mut reader, principal, id).await?;
     Ok(reader.lab().personalities(id, page).await?)

@@ -1,5 +1,6 @@
 //! The laboratory: agents that are described in plain words, and learn.
 
+mod about;
 pub mod course;
 mod create;
 mod edit;
@@ -8,19 +9,26 @@ pub mod evolve;
 mod facts;
 pub mod figures;
 pub mod graduation;
+pub mod ground;
 pub mod iterate;
 pub mod iterations;
 mod knowledge;
 mod look;
 pub mod personality;
+mod reasons;
+mod replace;
 pub mod strategies;
 pub mod thinking;
+mod trials;
 
+pub(crate) use create::about_part;
 pub use create::{NewLearner, create, usual_risk};
 pub(crate) use edit::about_reason;
 pub use edit::{PersonalityEdit, edit, revive};
 pub use knowledge::{KnowledgeFilter, Learnt, chosen, knowledge, merge};
 pub use look::{Described, described, open_until, versions};
+pub use replace::replace;
+pub use trials::trials;
 
 use crate::{
     Denied,
@@ -31,6 +39,7 @@ use crate::{
 use domain::{
     events::EventKind,
     lab::{EvolutionStatus, IterationStatus, LEAST_ITERATIONS},
+    market::Timeframe,
 };
 use engine::language::Diagnostics;
 use storage::StorageError;
@@ -49,6 +58,8 @@ pub enum LabError {
     NoLearner,
     #[error("it trades on paper; an agent learns before that, or when it has come back")]
     OnPaper,
+    #[error("it trades on paper, where an agent does not change what it is; take it from there first")]
+    KeptOnPaper,
     #[error("it trades on paper already")]
     AlreadyOnPaper,
     #[error("it has no strategy yet; let it learn first")]
@@ -57,6 +68,10 @@ pub enum LabError {
     Asked { number: u32 },
     #[error("it has learnt on the market {0}, which this house is not on any more")]
     OtherMarket(String),
+    #[error(
+        "version {version} is for bars of {bars}, and it trades bars of {now} by now; let it learn on them first"
+    )]
+    OtherBars { version: u32, bars: Timeframe, now: Timeframe },
     #[error("it could not be examined: {0}")]
     Unexaminable(String),
     #[error("the agent has no such graduation")]

@@ -1,13 +1,18 @@
 //! From what a model said to what would be done, or why not.
 
-use super::leash::{Leash, refused};
+use super::{
+    graduated,
+    leash::{Leash, refused},
+};
 use crate::{
     agents::{AgentChange, AgentsError, NewAgent, Problem},
+    lab::graduation::as_examined,
     strategies::example,
 };
 use domain::{
     Fixed,
     agents::{Agent, AgentName, AgentStep, Brain, Risk, Status, USUAL_BUDGET, USUAL_TEMPERATURE},
+    lab::GraduatedStrategy,
     managers::{ActionResult, Decision, DecisionCode, ManagerAction},
     market::{Symbol, Timeframe},
     models::ModelName,
@@ -40,7 +45,7 @@ struct Named {
     timeframe: Option<Timeframe>,
     #[serde(alias = "capital", deserialize_with = "amount")]
     allocation: Option<Fixed>,
-    /// The key of an example.
+    /// The key of an example, or a strategy of the laboratory.
     #[serde(alias = "example")]
     strategy: Option<String>,
     /// A document of the engine's language.
@@ -136,16 +141,23 @@ fn step(leash: &Leash<'_>, decision: &Decision, step: AgentStep) -> Result<Plan,
 }
 
 fn new_agent(leash: &Leash<'_>, decision: &Decision) -> Result<NewAgent, Stopped> {
-    let params = named(decision)?;
+    let mut params = named(decision)?;
     leash.one_more()?;
     leash.new_risk(None)?;
     let name = params.name.as_deref().ok_or_else(|| invalid("name", "must be given"))?;
     let name: AgentName = name.parse().map_err(|error| invalid("name", error))?;
-    let pairs = match params.pairs {
-        Some(pairs) => pairs,
-        None => leash.pairs().into_iter().take(1).collect(),
+    let graduated = graduated::named(leash, params.strategy.as_deref())?;
+    let pairs = match (params.pairs.take(), graduated) {
+        (Some(pairs), _) => pairs,
+        (None, Some(strategy)) => graduated::pairs(leash, strategy)?,
+        (None, None) => leash.pairs().into_iter().take(1).collect(),
     };
     leash.allowed(&pairs)?;
+    let usual = graduated.map_or(Timeframe::HOUR, |strategy| strategy.timeframe);
+    let timeframe = params.timeframe.unwrap_or(usual);
+    if let Some(strategy) = graduated {
+        graduated::fits(strategy, &pairs, timeframe)?;
+    }
     let allocation = match params.allocation {
         Some(allocation) => allocation,
         None => leash.share()?,
@@ -154,21 +166,24 @@ fn new_agent(leash: &Leash<'_>, decision: &Decision) -> Result<NewAgent, Stopped
         return Err(no_money(leash).into());
     }
     leash.money(allocation)?;
-    let brain = match params.model {
-        Some(model) => {
+    let brain = match (params.model, graduated) {
+        (Some(model), _) => {
             alone(params.strategy.as_ref(), params.document.as_ref(), params.params.as_ref())?;
             Some(of_model(leash, model))
         }
-        None => brain(params.strategy.as_deref(), params.document, params.params)?,
+        (None, Some(strategy)) => {
+            Some(of_laboratory(strategy, params.document.as_ref(), params.params.as_ref())?)
+        }
+        (None, None) => brain(params.strategy.as_deref(), params.document, params.params)?,
     };
     let brain = brain.map_or_else(|| of_example(USUAL_STRATEGY, BTreeMap::new()), Ok)?;
     Ok(NewAgent {
         name,
         instructions: params.instructions.unwrap_or_default(),
         pairs,
-        timeframe: Some(params.timeframe.unwrap_or(Timeframe::HOUR)),
+        timeframe: Some(timeframe),
         allocation,
-        risk: risk(leash, Risk::default(), params.risk)?,
+        risk: graduated::sized_as_examined(risk(leash, Risk::default(), params.risk)?, &brain),
         brain,
     })
 }
@@ -184,6 +199,7 @@ fn modified(leash: &Leash<'_>, decision: &Decision) -> Result<Plan, Stopped> {
     if let Some(pairs) = &params.pairs {
         leash.allowed(pairs)?;
     }
+    let graduated = graduated_after(leash, &agent, &params)?;
     if let Some(allocation) = params.allocation {
         let more = allocation.minus(agent.allocation).map_err(AgentsError::from)?;
         if more.is_positive() {
@@ -192,25 +208,58 @@ fn modified(leash: &Leash<'_>, decision: &Decision) -> Result<Plan, Stopped> {
         }
     }
     let name = params.name.map(|name| name.parse().map_err(|error| invalid("name", error))).transpose()?;
+    let brain = match (params.model, graduated) {
+        (Some(model), _) => {
+            alone(params.strategy.as_ref(), params.document.as_ref(), params.params.as_ref())?;
+            Some(other_model(leash, &agent.brain, model))
+        }
+        (None, Some(strategy)) => {
+            Some(of_laboratory(strategy, params.document.as_ref(), params.params.as_ref())?)
+        }
+        (None, None) => {
+            changed_brain(&agent.brain, params.strategy.as_deref(), params.document, params.params)?
+        }
+    };
+    let given = params.risk.map(|given| risk(leash, agent.risk, Some(given))).transpose()?;
+    let limits =
+        graduated::sized_as_examined(given.unwrap_or(agent.risk), brain.as_ref().unwrap_or(&agent.brain));
     let change = AgentChange {
         name,
         instructions: params.instructions,
         pairs: params.pairs,
         timeframe: params.timeframe,
         allocation: params.allocation,
-        risk: params.risk.map(|given| risk(leash, agent.risk, Some(given))).transpose()?,
-        brain: match params.model {
-            Some(model) => {
-                alone(params.strategy.as_ref(), params.document.as_ref(), params.params.as_ref())?;
-                Some(other_model(leash, &agent.brain, model))
-            }
-            None => changed_brain(&agent.brain, params.strategy.as_deref(), params.document, params.params)?,
-        },
+        risk: (given.is_some() || limits != agent.risk).then_some(limits),
+        brain,
     };
     if change.is_nothing() {
         return Err(invalid("params", "must name something to change").into());
     }
     Ok(Plan::Modify(Box::new(agent), Box::new(change)))
+}
+
+/// The strategy of the laboratory that an agent would trade, where it is named, or where its instruments, bars or parameters would be others.
+fn graduated_after<'l>(
+    leash: &Leash<'l>,
+    agent: &Agent,
+    params: &Named,
+) -> Result<Option<&'l GraduatedStrategy>, ActionResult> {
+    let is_elsewhere = params.pairs.is_some() || params.timeframe.is_some() || params.params.is_some();
+    let strategy = match graduated::named(leash, params.strategy.as_deref())? {
+        None if params.strategy.is_none()
+            && params.document.is_none()
+            && params.model.is_none()
+            && is_elsewhere =>
+        {
+            graduated::traded(leash, agent)?
+        }
+        named => named,
+    };
+    if let Some(strategy) = strategy {
+        let pairs = params.pairs.as_deref().unwrap_or(&agent.pairs);
+        graduated::fits(strategy, pairs, params.timeframe.unwrap_or(agent.timeframe))?;
+    }
+    Ok(strategy)
 }
 
 fn named(decision: &Decision) -> Result<Named, ActionResult> {
@@ -302,6 +351,21 @@ fn of_example(key: &str, params: BTreeMap<String, f64>) -> Result<Brain, AgentsE
     let example = example(key).ok_or_else(crate::agents::source::no_example)?;
     let (document, source) = (example.document.to_owned(), Some(format!("example:{key}")));
     Ok(Brain::Strategy { document, params, source })
+}
+
+/// It trades as it was examined, or it is none of them.
+fn of_laboratory(
+    strategy: &GraduatedStrategy,
+    document: Option<&String>,
+    params: Option<&BTreeMap<String, f64>>,
+) -> Result<Brain, Stopped> {
+    if document.is_some() {
+        return Err(AgentsError::from(Problem::new("strategy", "and document cannot both be given")).into());
+    }
+    if params.is_some_and(|params| !params.is_empty()) {
+        return Err(graduated::no_params(strategy).into());
+    }
+    Ok(as_examined(strategy))
 }
 
 fn no_money(leash: &Leash<'_>) -> ActionResult {

@@ -9,6 +9,7 @@ use domain::{
     AgentId, Fixed,
     agents::{Agent, Status},
     desk::{EmergencyStop, StopScope},
+    lab::GraduatedStrategy,
     managers::{ActionResult, Decision, DecisionCode, Manager, ManagerAction},
     market::Symbol,
 };
@@ -32,6 +33,8 @@ pub fn holds_team(stop: &EmergencyStop, manager: &Manager) -> bool {
 pub struct Leash<'a> {
     pub manager: &'a Manager,
     pub listings: &'a Listings,
+    /// Strategies of the laboratory that its agents may trade.
+    pub graduated: &'a [GraduatedStrategy],
     pub agents: Vec<Agent>,
     /// What of the capital no agent has.
     pub free: Fixed,

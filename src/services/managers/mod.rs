@@ -9,6 +9,7 @@ mod controls;
 mod create;
 mod demo;
 mod glance;
+mod graduated;
 pub(crate) mod hold;
 mod judge;
 mod leash;

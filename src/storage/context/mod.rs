@@ -85,12 +85,17 @@ impl Contexts<'_> {
         Ok(())
     }
 
-    /// The regimes that are kept of these days, oldest first, each with the day it was asked for; none for a day of which nothing is known.
-    pub async fn regimes(&mut self, days: Days) -> Result<Vec<(Timestamp, Option<DayRegime>)>> {
-        let sql =
-            "select day, regime from market_regimes where rule = $1 and day >= $2 and day <= $3 order by day";
+    /// The regimes that are kept of these days, oldest first, each with the day it was asked for; none for a day of which nothing is known. The measures are the
+    /// instruments that they were worked out of, in words.
+    pub async fn regimes(
+        &mut self,
+        measures: &str,
+        days: Days,
+    ) -> Result<Vec<(Timestamp, Option<DayRegime>)>> {
+        let sql = "select day, regime from market_regimes \
+                   where measures = $1 and rule = $2 and day >= $3 and day <= $4 order by day";
         let found: Vec<(i64, String)> = on_db!(self.conn, c => {
-            let query = sqlx::query_as(sql).bind(days.rule);
+            let query = sqlx::query_as(sql).bind(measures).bind(days.rule);
             query.bind(days.from.as_millis()).bind(days.to.as_millis()).fetch_all(c).await
         })?;
         let parse =
@@ -101,15 +106,15 @@ impl Contexts<'_> {
     /// Keeps the regime of a day that was over at `known_from`, unless it is kept.
     pub async fn add_regime(
         &mut self,
-        rule: i64,
+        (measures, rule): (&str, i64),
         (day, known_from): (Timestamp, Timestamp),
         regime: Option<&DayRegime>,
     ) -> Result<()> {
-        let sql = "insert into market_regimes (day, rule, known_from, regime) values ($1, $2, $3, $4) \
-                   on conflict (day, rule) do nothing";
+        let sql = "insert into market_regimes (day, rule, measures, known_from, regime) values ($1, $2, $3, $4, $5) \
+                   on conflict (day, rule, measures) do nothing";
         let document = rows::written(REGIMES, "regime", &regime)?;
         on_db!(self.conn, c => {
-            let query = sqlx::query(sql).bind(day.as_millis()).bind(rule);
+            let query = sqlx::query(sql).bind(day.as_millis()).bind(rule).bind(measures);
             query.bind(known_from.as_millis()).bind(&document).execute(c).await.map(drop)
         })?;
         Ok(())

@@ -4,9 +4,17 @@ use super::Contexts;
 use crate::{Result, rows};
 use domain::{
     Timestamp,
-    market::context::{About, NewsItem},
+    market::{
+        Symbol,
+        context::{About, NewsItem},
+    },
 };
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
+
+/// Each wording of what a wording has said to be about something.
+const WORDINGS: &str =
+    "from news_subjects s join news_events e on e.source = s.source and e.id = s.id where s.about = $1";
 
 const TABLE: &str = "news_events";
 const COLUMNS: &str = "e.source, e.id, e.known_from, e.published_at, e.replaced_at, e.symbols, e.title, e.body, \
@@ -47,13 +55,33 @@ impl Row {
     }
 }
 
+row! {
+    /// What a wording is about, and since when it says so.
+    struct Naming {
+        source: String,
+        id: String,
+        known_from: i64,
+        published_at: i64,
+        symbols: String,
+    }
+}
+
+impl Naming {
+    fn names(&self, about: &About) -> Result<bool> {
+        let symbols: Vec<Symbol> = rows::document(TABLE, "symbols", &self.symbols)?;
+        Ok(match about {
+            About::Instrument(symbol) => symbols.contains(symbol),
+            About::Market => symbols.is_empty(),
+        })
+    }
+}
+
 impl Contexts<'_> {
     /// Every wording of what was published about it in `from..to`, by when it was published and then by its name and its age.
     pub async fn news(&mut self, about: &About, from: Timestamp, to: Timestamp) -> Result<Vec<NewsItem>> {
-        let sql = format!(
-            "select {COLUMNS} from news_subjects s join news_events e on e.source = s.source and e.id = s.id \
-             where s.about = $1 and s.published_at >= $2 and s.published_at < $3 order by s.published_at"
-        );
+        // Once, also when two wordings say that it was published at different moments.
+        let sql =
+            format!("select distinct {COLUMNS} {WORDINGS} and s.published_at >= $2 and s.published_at < $3");
         let found: Vec<Row> = on_db!(self.conn, c => {
             let query = sqlx::query_as(AssertSqlSafe(sql)).bind(about.as_str());
             query.bind(from.as_millis()).bind(to.as_millis()).fetch_all(c).await
@@ -66,6 +94,31 @@ impl Contexts<'_> {
             of(one).cmp(&of(other))
         });
         Ok(items)
+    }
+
+    /// When news about something came in `from..to`, in milliseconds, the oldest first: each once, from when it was first known to be about it. That a correction
+    /// does not name it any more takes nothing back, because until then nobody could know.
+    pub async fn news_times(&mut self, about: &About, from: Timestamp, to: Timestamp) -> Result<Vec<i64>> {
+        // What came in the stretch may have been published before it, and none of it after.
+        let sql = format!(
+            "select distinct e.source, e.id, e.known_from, e.published_at, e.symbols {WORDINGS} \
+             and s.published_at < $2 order by e.known_from"
+        );
+        let wordings: Vec<Naming> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(about.as_str());
+            query.bind(to.as_millis()).fetch_all(c).await
+        })?;
+        let mut came = BTreeMap::new();
+        for wording in wordings {
+            if wording.names(about)? {
+                let at = wording.known_from.max(wording.published_at);
+                came.entry((wording.source, wording.id)).or_insert(at);
+            }
+        }
+        let within = from.as_millis()..to.as_millis();
+        let mut times: Vec<i64> = came.into_values().filter(|at| within.contains(at)).collect();
+        times.sort_unstable();
+        Ok(times)
     }
 
     /// The wording that holds now; none when it is not known.

@@ -39,6 +39,27 @@ impl Desk<'_> {
         found.into_iter().map(Row::parse).collect()
     }
 
+    /// What was written down of agents since a minute of each, the minute itself included; of each the oldest first.
+    pub async fn marks_since(&mut self, wanted: &[(AgentId, Minute)]) -> Result<Vec<EquityMark>> {
+        let mut marks = Vec::new();
+        for some in wanted.chunks(rows::IDS) {
+            let found: Vec<Row> = on_db!(self.conn, c => {
+                let mut query = QueryBuilder::new("with wanted (agent_id, since) as (");
+                query.push_values(some, |mut row, (agent, since)| {
+                    row.push_bind(agent.as_uuid()).push_bind(since.number());
+                });
+                // Crossed, so that SQLite begins with those that are wanted and finds the marks of each by the key.
+                query.push(
+                    ") select e.agent_id, e.minute, e.equity, e.paid from wanted cross join desk_equity e \
+                     where e.agent_id = wanted.agent_id and e.minute >= wanted.since order by e.agent_id, e.minute",
+                );
+                query.build_query_as().fetch_all(c).await
+            })?;
+            marks.extend(found.into_iter().map(Row::parse).collect::<Result<Vec<_>>>()?);
+        }
+        Ok(marks)
+    }
+
     /// Money may come in the minute in which a day ends: then one mark says both.
     pub(super) async fn write_marks(&mut self, marks: &[EquityMark]) -> Result<()> {
         for chunk in marks.chunks(ROWS) {

@@ -14,7 +14,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 const CLAIMED: &str = "id, owner_id, kind, payload, due_at, every_ms, jitter_ms, attempts, max_attempts, \
-                       retry_first_ms, retry_longest_ms, epoch, lease_until";
+                       retry_first_ms, retry_longest_ms, epoch, lease_until, put_off_since";
 
 row! {
     struct ClaimedRow {
@@ -31,6 +31,7 @@ row! {
         retry_longest_ms: i64,
         epoch: i64,
         lease_until: Option<i64>,
+        put_off_since: Option<i64>,
     }
 }
 
@@ -50,6 +51,7 @@ impl ClaimedRow {
                 longest: Period::from_millis(self.retry_longest_ms),
             },
             attempt: rows::count("jobs", "attempts", self.attempts)?,
+            put_off_since: self.put_off_since.map(rows::time),
             lease_until: rows::time(self.lease_until.unwrap_or_default()),
         })
     }
@@ -175,13 +177,20 @@ impl Jobs<'_> {
             Settlement::Done => ("done", None, None, None, Some(now)),
             Settlement::Dead => ("dead", None, None, None, Some(now)),
             Settlement::Cancelled => ("cancelled", None, None, None, Some(now)),
-            Settlement::Again { run_at } => ("waiting", None, Some(run_at), None, None),
+            Settlement::Again { run_at } | Settlement::Later { run_at, .. } => {
+                ("waiting", None, Some(run_at), None, None)
+            }
             Settlement::NextSlot { due_at, run_at } => {
                 ("waiting", Some(due_at), Some(run_at), Some(0_i64), None)
             }
         };
+        // An attempt that is put off was none.
+        let (uncounted, put_off_since) = match settlement {
+            Settlement::Later { since, .. } => (1_i64, Some(since)),
+            _ => (0, None),
+        };
         let sql = "update jobs set state = $3, due_at = coalesce($4, due_at), run_at = coalesce($5, run_at), \
-                   attempts = coalesce($6, attempts), finished_at = $7, last_error = $8, lease_until = null, worker = null \
+                   attempts = coalesce($6, attempts - $9), put_off_since = $10, finished_at = $7, last_error = $8, lease_until = null, worker = null \
                    where id = $1 and epoch = $2 and state = 'leased'";
         let changed = on_db!(self.conn, c => {
             let query = sqlx::query(sql)
@@ -192,7 +201,9 @@ impl Jobs<'_> {
                 .bind(run_at.map(Timestamp::as_millis))
                 .bind(attempts)
                 .bind(finished_at.map(Timestamp::as_millis))
-                .bind(error);
+                .bind(error)
+                .bind(uncounted)
+                .bind(put_off_since.map(Timestamp::as_millis));
             query.execute(c).await.map(|done| done.rows_affected())
         })?;
         Ok(changed == 1)

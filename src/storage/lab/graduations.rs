@@ -6,15 +6,20 @@ use super::{
 };
 use crate::{Result, rows};
 use domain::{
-    AgentId, GraduationId,
-    lab::{Graduation, GraduationStatus, GraduationWord, PaperCheck},
+    AgentId, GraduationId, OwnerId,
+    lab::{Gate, GraduatedStrategy, Graduation, GraduationStatus, GraduationWord, PaperCheck},
+    market::Timeframe,
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 const TABLE: &str = "lab_graduations";
 const COLUMNS: &str = "id, agent_id, number, version, gate, expected, examined_at, examined_by, status, decided_at, \
-                       decided_by, reason, first_trade, returned, paper";
+                       decided_by, reason, first_trade, first_decision, returned, paper, pairs, timeframe_ms";
+
+/// Of the trades `t` those by which an agent is judged on paper: decided since it is there, and not closed by a hand or for good.
+const COUNTS: &str = "t.agent_id = g.agent_id and t.number >= g.first_trade and t.decision >= g.first_decision \
+                      and t.exit_why not in ('closed', 'terminated', 'emergency_stop')";
 
 row! {
     struct Row {
@@ -31,9 +36,43 @@ row! {
         decided_by: Option<String>,
         reason: Option<String>,
         first_trade: i64,
+        first_decision: i64,
         returned: Option<String>,
         paper: Option<String>,
+        pairs: String,
+        timeframe_ms: i64,
     }
+}
+
+row! {
+    struct GraduatedRow {
+        agent_id: Uuid,
+        name: String,
+        version: i64,
+        document: String,
+        pairs: String,
+        timeframe_ms: i64,
+        gate: String,
+    }
+}
+
+impl GraduatedRow {
+    fn parse(self) -> Result<GraduatedStrategy> {
+        let gate: Gate = rows::document(TABLE, "gate", &self.gate)?;
+        Ok(GraduatedStrategy {
+            learner: AgentId::from_uuid(self.agent_id),
+            name: rows::parsed("agents", "name", &self.name)?,
+            version: rows::count(TABLE, "version", self.version)?,
+            document: self.document,
+            pairs: rows::document(TABLE, "pairs", &self.pairs)?,
+            timeframe: timeframe(self.timeframe_ms)?,
+            overridden: gate.red(),
+        })
+    }
+}
+
+fn timeframe(milliseconds: i64) -> Result<Timeframe> {
+    Timeframe::from_ms(milliseconds).ok_or_else(|| rows::corrupt(TABLE, "timeframe_ms", milliseconds))
 }
 
 impl Row {
@@ -47,6 +86,8 @@ impl Row {
             agent: AgentId::from_uuid(self.agent_id),
             number: rows::count(TABLE, "number", self.number)?,
             version: rows::count(TABLE, "version", self.version)?,
+            pairs: rows::document(TABLE, "pairs", &self.pairs)?,
+            timeframe: timeframe(self.timeframe_ms)?,
             gate: rows::document(TABLE, "gate", &self.gate)?,
             expected: floats(&self.expected)
                 .ok_or_else(|| rows::corrupt(TABLE, "expected", format!("{} bytes", self.expected.len())))?,
@@ -55,6 +96,7 @@ impl Row {
             status: rows::parsed(TABLE, "status", &self.status)?,
             word,
             first_trade: self.first_trade,
+            first_decision: self.first_decision,
             returned: self.returned,
             paper: self.paper.map(|text| rows::document(TABLE, "paper", &text)).transpose()?,
         })
@@ -65,8 +107,10 @@ impl Lab<'_> {
     /// [`crate::StorageError::Conflict`] when one of this agent waits or holds already.
     pub async fn add_graduation(&mut self, new: &Graduation) -> Result<()> {
         let sql = "insert into lab_graduations (id, agent_id, number, version, gate, expected, examined_at, examined_by, \
-                   status, first_trade) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                   status, first_trade, first_decision, pairs, timeframe_ms) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         let gate = rows::written(TABLE, "gate", &new.gate)?;
+        let pairs = rows::written(TABLE, "pairs", &new.pairs)?;
         on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(new.id.as_uuid())
@@ -78,7 +122,10 @@ impl Lab<'_> {
                 .bind(new.examined_at.as_millis())
                 .bind(&new.examined_by)
                 .bind(new.status.as_str())
-                .bind(new.first_trade);
+                .bind(new.first_trade)
+                .bind(new.first_decision)
+                .bind(pairs)
+                .bind(new.timeframe.ms());
             query.execute(c).await.map(drop)
         })?;
         Ok(())
@@ -112,13 +159,38 @@ impl Lab<'_> {
         row.map(Row::parse).transpose()
     }
 
+    /// The versions by which agents of an owner are on paper, those let there last first. An agent that was ended lends its strategy to nobody.
+    pub async fn graduated(&mut self, owner: OwnerId, most: u32) -> Result<Vec<GraduatedStrategy>> {
+        let sql = "select g.agent_id, a.name, g.version, s.document, g.pairs, g.timeframe_ms, g.gate \
+                   from agents a join lab_graduations g on g.agent_id = a.id and g.status = 'granted' \
+                   join agent_strategies s on s.agent_id = g.agent_id and s.version = g.version \
+                   where a.owner_id = $1 and a.status <> 'terminated' order by g.decided_at desc, g.id limit $2";
+        let rows: Vec<GraduatedRow> = on_db!(self.conn, c => {
+            sqlx::query_as(sql).bind(owner.as_uuid()).bind(i64::from(most)).fetch_all(c).await
+        })?;
+        rows.into_iter().map(GraduatedRow::parse).collect()
+    }
+
     /// Those by which agents are on paper and of which trades have been closed that were not looked at.
     pub async fn graduations_to_look_at(&mut self) -> Result<Vec<GraduationId>> {
-        let sql = "select g.id from lab_graduations g where g.status = 'granted' and exists ( \
-                   select 1 from desk_trades t where t.agent_id = g.agent_id and t.number >= g.first_trade \
-                   and t.number > g.looked_until)";
-        let found: Vec<Uuid> = on_db!(self.conn, c => sqlx::query_scalar(sql).fetch_all(c).await)?;
+        let sql = format!(
+            "select g.id from lab_graduations g where g.status = 'granted' and exists ( \
+             select 1 from desk_trades t where {COUNTS} and t.number > g.looked_until)"
+        );
+        let found: Vec<Uuid> =
+            on_db!(self.conn, c => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(c).await)?;
         Ok(found.into_iter().map(GraduationId::from_uuid).collect())
+    }
+
+    /// The trades by which an agent is judged that is on paper by this, with what each gained; the oldest first.
+    pub async fn gains_on_paper(&mut self, id: GraduationId) -> Result<Vec<(i64, f64)>> {
+        let sql = format!(
+            "select t.number, t.gain from lab_graduations g join desk_trades t on {COUNTS} \
+             where g.id = $1 order by t.number"
+        );
+        Ok(on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_uuid()).fetch_all(c).await
+        })?)
     }
 
     /// Takes one from a status to the next with what a person said; `false` when it is not at that status any more.
@@ -127,10 +199,10 @@ impl Lab<'_> {
         id: GraduationId,
         (from, to): (GraduationStatus, GraduationStatus),
         word: &GraduationWord,
-        first_trade: i64,
+        (first_trade, first_decision): (i64, i64),
     ) -> Result<bool> {
         let sql = "update lab_graduations set status = $3, decided_at = $4, decided_by = $5, reason = $6, \
-                   first_trade = $7, looked_until = $7 - 1 where id = $1 and status = $2";
+                   first_trade = $7, looked_until = $7 - 1, first_decision = $8 where id = $1 and status = $2";
         let changed = on_db!(self.conn, c => {
             let query = sqlx::query(sql)
                 .bind(id.as_uuid())
@@ -139,7 +211,8 @@ impl Lab<'_> {
                 .bind(word.at.as_millis())
                 .bind(&word.by)
                 .bind(word.reason.as_deref())
-                .bind(first_trade);
+                .bind(first_trade)
+                .bind(first_decision);
             query.execute(c).await.map(|done| done.rows_affected())
         })?;
         Ok(changed == 1)

@@ -4,8 +4,9 @@ use super::Lab;
 use crate::{Result, rows};
 use domain::{
     AgentId, IterationId, JobId, OwnerId, Page, PageRequest, RunId, Timestamp,
-    lab::{Decision, Found, Iteration, IterationStatus},
+    lab::{Decision, Found, Iteration, IterationAsked, IterationStatus, Results},
 };
+use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -62,6 +63,50 @@ impl Row {
             finished_at: self.finished_at.map(rows::time),
             decision,
         })
+    }
+}
+
+/// Which document an iteration has run, on what, and what that did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentRun {
+    /// The number of the iteration.
+    pub iteration: u32,
+    pub asked: IterationAsked,
+    pub document: String,
+    pub results: Results,
+}
+
+/// As much of what an iteration has found. The rest of it, which is long, is passed over when it is read.
+#[derive(Deserialize)]
+struct Ran {
+    strategy: Option<Document>,
+    results: Option<Results>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    document: String,
+}
+
+row! {
+    struct RanRow {
+        number: i64,
+        asked: String,
+        found: String,
+    }
+}
+
+impl RanRow {
+    /// None of one that has run nothing.
+    fn parse(self) -> Result<Option<DocumentRun>> {
+        let found: Ran = rows::document(TABLE, "found", &self.found)?;
+        let (Some(strategy), Some(results)) = (found.strategy, found.results) else { return Ok(None) };
+        Ok(Some(DocumentRun {
+            iteration: rows::count(TABLE, "number", self.number)?,
+            asked: rows::document(TABLE, "asked", &self.asked)?,
+            document: strategy.document,
+            results,
+        }))
     }
 }
 
@@ -145,6 +190,26 @@ impl Lab<'_> {
             query.fetch_all(c).await
         })?;
         found.into_iter().map(Row::parse).collect()
+    }
+
+    /// What the rounds of an agent have run, the newest first.
+    pub async fn documents_run(&mut self, agent: AgentId) -> Result<Vec<DocumentRun>> {
+        let sql = "select number, asked, found from agent_iterations where agent_id = $1 \
+                   and trades is not null order by number desc";
+        let found: Vec<RanRow> =
+            on_db!(self.conn, c => sqlx::query_as(sql).bind(agent.as_uuid()).fetch_all(c).await)?;
+        found.into_iter().filter_map(|row| row.parse().transpose()).collect()
+    }
+
+    /// What the rounds of an agent were asked to do, by their numbers.
+    pub async fn iterations_asked(&mut self, agent: AgentId) -> Result<Vec<(u32, IterationAsked)>> {
+        let sql = "select number, asked from agent_iterations where agent_id = $1 order by number";
+        let found: Vec<(i64, String)> =
+            on_db!(self.conn, c => sqlx::query_as(sql).bind(agent.as_uuid()).fetch_all(c).await)?;
+        let asked = |(number, asked): (i64, String)| {
+            Ok((rows::count(TABLE, "number", number)?, rows::document(TABLE, "asked", &asked)?))
+        };
+        found.into_iter().map(asked).collect()
     }
 
     /// Keeps what has been found so far. `false` when it does not run any more: then nothing is changed.

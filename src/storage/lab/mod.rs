@@ -9,6 +9,8 @@ mod seals;
 mod strategies;
 mod trials;
 
+pub use iterations::DocumentRun;
+
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{AgentId, Money, OwnerId, lab::Learner};
 use uuid::Uuid;

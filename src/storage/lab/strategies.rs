@@ -2,13 +2,13 @@
 
 use super::Lab;
 use crate::{Result, rows};
-use domain::{AgentId, Page, PageRequest, lab::StrategyVersion};
+use domain::{AgentId, OwnerId, Page, PageRequest, Timestamp, lab::StrategyVersion, market::Symbol};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 const TABLE: &str = "agent_strategies";
-const COLUMNS: &str = "agent_id, version, parent, iteration, cause, document, rationale, change, edits, lesson, results, \
-                       made_at, made_by";
+const COLUMNS: &str = "agent_id, version, parent, iteration, cause, document, rationale, figures, change, edits, lesson, \
+                       results, made_at, made_by";
 
 row! {
     struct Row {
@@ -19,6 +19,7 @@ row! {
         cause: String,
         document: String,
         rationale: String,
+        figures: String,
         change: String,
         edits: String,
         lesson: Option<String>,
@@ -40,6 +41,7 @@ impl Row {
             cause: rows::parsed(TABLE, "cause", &self.cause)?,
             document: self.document,
             rationale: self.rationale,
+            figures: rows::document(TABLE, "figures", &self.figures)?,
             change: self.change,
             edits: rows::document(TABLE, "edits", &self.edits)?,
             lesson: self.lesson,
@@ -54,9 +56,10 @@ impl Lab<'_> {
     /// [`crate::StorageError::Conflict`] when the agent has a version of this number.
     pub async fn add_strategy(&mut self, new: &StrategyVersion) -> Result<()> {
         let sql = format!(
-            "insert into agent_strategies ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+            "insert into agent_strategies ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         );
         let edits = rows::written(TABLE, "edits", &new.edits)?;
+        let figures = rows::written(TABLE, "figures", &new.figures)?;
         let results =
             new.results.as_ref().map(|results| rows::written(TABLE, "results", results)).transpose()?;
         on_db!(self.conn, c => {
@@ -68,6 +71,7 @@ impl Lab<'_> {
                 .bind(new.cause.as_str())
                 .bind(&new.document)
                 .bind(&new.rationale)
+                .bind(figures)
                 .bind(&new.change)
                 .bind(edits)
                 .bind(new.lesson.as_deref())
@@ -97,6 +101,22 @@ impl Lab<'_> {
             sqlx::query_as(AssertSqlSafe(sql)).bind(agent.as_uuid()).fetch_optional(c).await
         })?;
         row.map(Row::parse).transpose()
+    }
+
+    /// The agent that is not on paper and has a document among its versions, and from when an instrument is sealed for it.
+    pub async fn sealed_for(
+        &mut self,
+        owner: OwnerId,
+        (document, symbol): (&str, &Symbol),
+    ) -> Result<Option<(AgentId, Timestamp)>> {
+        let sql = "select a.id, l.sealed_from from agent_strategies s join agents a on a.id = s.agent_id \
+                   join lab_seals l on l.agent_id = s.agent_id and l.symbol = $3 \
+                   where a.owner_id = $1 and s.document = $2 and a.stage <> 'paper' order by l.sealed_from limit 1";
+        let row: Option<(Uuid, i64)> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(sql).bind(owner.as_uuid()).bind(document).bind(symbol.as_str());
+            query.fetch_optional(c).await
+        })?;
+        Ok(row.map(|(agent, from)| (AgentId::from_uuid(agent), rows::time(from))))
     }
 
     /// The versions of an agent, the newest first.

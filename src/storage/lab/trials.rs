@@ -2,7 +2,7 @@
 
 use super::{Lab, iterations::number};
 use crate::{Result, rows};
-use domain::{AgentId, lab::Trial};
+use domain::{AgentId, Page, PageRequest, lab::Trial};
 use uuid::Uuid;
 
 const TABLE: &str = "lab_trials";
@@ -17,6 +17,7 @@ row! {
         trades: i64,
         sharpe: Option<f64>,
         returns: Vec<u8>,
+        ground: Option<String>,
     }
 }
 
@@ -33,6 +34,7 @@ impl Row {
             trades: rows::count(TABLE, "trades", self.trades)?,
             sharpe: self.sharpe,
             returns,
+            ground: self.ground,
         })
     }
 }
@@ -49,8 +51,8 @@ pub(super) fn packed(numbers: &[f32]) -> Vec<u8> {
 
 impl Lab<'_> {
     pub async fn add_trials(&mut self, trials: &[Trial]) -> Result<()> {
-        let sql = "insert into lab_trials (agent_id, iteration, number, change, edits, trades, sharpe, returns) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let sql = "insert into lab_trials (agent_id, iteration, number, change, edits, trades, sharpe, returns, ground) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         for trial in trials {
             let edits = rows::written(TABLE, "edits", &trial.edits)?;
             let returns = packed(&trial.returns);
@@ -63,7 +65,8 @@ impl Lab<'_> {
                     .bind(edits)
                     .bind(number(trial.trades))
                     .bind(trial.sharpe)
-                    .bind(returns);
+                    .bind(returns)
+                    .bind(trial.ground.as_deref());
                 query.execute(c).await.map(drop)
             })?;
         }
@@ -72,11 +75,23 @@ impl Lab<'_> {
 
     /// Everything that an agent ever had run, in its order.
     pub async fn trials(&mut self, agent: AgentId) -> Result<Vec<Trial>> {
-        let sql = "select agent_id, iteration, number, change, edits, trades, sharpe, returns from lab_trials \
+        let sql = "select agent_id, iteration, number, change, edits, trades, sharpe, returns, ground from lab_trials \
                    where agent_id = $1 order by iteration, number";
         let found: Vec<Row> =
             on_db!(self.conn, c => sqlx::query_as(sql).bind(agent.as_uuid()).fetch_all(c).await)?;
         found.into_iter().map(Row::parse).collect()
+    }
+
+    /// A page of it, the newest first, without what each day returned.
+    pub async fn trials_page(&mut self, agent: AgentId, request: PageRequest) -> Result<Page<Trial>> {
+        let sql = "select agent_id, iteration, number, change, edits, trades, sharpe, substr(returns, 1, 0) as returns, ground \
+                   from lab_trials where agent_id = $1 order by iteration desc, number desc limit $2 offset $3";
+        let found: Vec<Row> = on_db!(self.conn, c => {
+            let query = sqlx::query_as(sql).bind(agent.as_uuid());
+            query.bind(request.limit()).bind(request.offset()).fetch_all(c).await
+        })?;
+        let items = found.into_iter().map(Row::parse).collect::<Result<_>>()?;
+        Ok(Page::new(items, self.trial_count(agent).await? as u64, request))
     }
 
     /// What was run before an iteration, the newest first: at most so many, without what each day returned; and how many there are in all.
@@ -90,7 +105,7 @@ impl Lab<'_> {
         let count: i64 = on_db!(self.conn, c => {
             sqlx::query_scalar(count).bind(agent.as_uuid()).bind(i64::from(iteration)).fetch_one(c).await
         })?;
-        let sql = "select agent_id, iteration, number, change, edits, trades, sharpe, substr(returns, 1, 0) as returns \
+        let sql = "select agent_id, iteration, number, change, edits, trades, sharpe, substr(returns, 1, 0) as returns, ground \
                    from lab_trials where agent_id = $1 and iteration < $2 \
                    order by iteration desc, number desc limit $3";
         let found: Vec<Row> = on_db!(self.conn, c => {

@@ -103,6 +103,16 @@ impl Runs<'_> {
         Ok(())
     }
 
+    /// Says what the phase that the run is in waits for; what it finds takes the place of that.
+    pub async fn save_waiting(&mut self, run: RunId, waiting: &Value) -> Result<()> {
+        let sql = "update run_phases set result = $2 where run_id = $1 and ended_at is null";
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql).bind(run.as_uuid()).bind(waiting.to_string());
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
     /// Adds to what the run has cost. An unknown cost makes the sum unknown, for good.
     pub async fn add_cost(&mut self, run: RunId, cost: Option<Money>) -> Result<()> {
         let sql = "update runs set cost_units = cost_units + $2 where id = $1";

@@ -30,8 +30,16 @@ impl Span {
 
 /// Newer and older, as links. `query` is the filter without the page, such as `kind=run&`.
 #[component]
-pub fn Pager(span: Span, #[prop(into)] path: String, #[prop(optional, into)] query: String) -> impl IntoView {
-    let link = move |page: u64| format!("{path}?{query}page={page}");
+pub fn Pager(
+    span: Span,
+    #[prop(into)] path: String,
+    #[prop(optional, into)] query: String,
+    /// The id of the list, where it does not begin the page.
+    #[prop(optional)]
+    at: Option<&'static str>,
+) -> impl IntoView {
+    let at = at.map_or_else(String::new, |id| format!("#{id}"));
+    let link = move |page: u64| format!("{path}?{query}page={page}{at}");
     let newer = (span.page > 1).then(|| link(span.page - 1));
     let older = (span.last() < span.total).then(|| link(span.page + 1));
     let lonely = newer.is_none() && older.is_none();

@@ -14,6 +14,9 @@ pub fn Table(
     /// Wider than many screens: it can be moved with the arrow keys.
     #[prop(optional)]
     is_wide: bool,
+    /// Many short figures: on a phone two of them stand beside each other.
+    #[prop(optional)]
+    is_paired: bool,
     children: Children,
 ) -> impl IntoView {
     let head = |(text, class): &Head| {
@@ -25,7 +28,7 @@ pub fn Table(
     };
     view! {
         <div class="scroll" tabindex=is_wide.then_some("0")>
-            <table class="stacks">
+            <table class="stacks" class:paired=is_paired>
                 <caption class="only-read">{caption}</caption>
                 <thead>
                     <tr>{heads.iter().map(head).collect_view()}</tr>

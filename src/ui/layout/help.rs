@@ -13,6 +13,7 @@ pub(super) fn Help() -> impl IntoView {
                 <dt><kbd>"Ctrl"</kbd>" "<kbd>"K"</kbd></dt><dd>"Find a page, a run, an event, or something to do"</dd>
                 {jumps.collect_view()}
                 <dt><kbd>"j"</kbd>" "<kbd>"k"</kbd></dt><dd>"Down and up in a list; Enter opens"</dd>
+                <dt><kbd>"y"</kbd>" "<kbd>"n"</kbd>" "<kbd>"r"</kbd></dt><dd>"Approve what waits where you are, reject it, give a reason"</dd>
                 <dt><kbd>"/"</kbd></dt><dd>"Search on this page"</dd>
                 <dt><kbd>"Esc"</kbd></dt><dd>"Close what lies over the page"</dd>
                 <dt><kbd>"?"</kbd></dt><dd>"This list"</dd>

@@ -1,6 +1,7 @@
 //! A house that trades on DEX Screener: prices of now, looked at and recorded, with a clock that only moves when told to.
 
 mod faults;
+mod importing;
 mod program;
 mod recording;
 mod shown;

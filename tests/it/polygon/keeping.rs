@@ -110,7 +110,11 @@ async fn the_plan_of_five_questions_a_minute_is_enough_to_begin_with() {
     house.peer.trades("ACME", minute(0).begins().as_millis(), 100.0, 7.0);
     house.pass(60).await;
     assert!(house.peer.asked().len() <= 5, "{:?}", house.peer.asked());
-    assert!(house.recording().await.reached > start().plus(-20), "the newest bars are there");
+    assert!(
+        house.recording().await.reached > start().plus(-20),
+        "the newest bars are there after three questions, whoever asked for them: {:?}",
+        house.peer.asked()
+    );
     assert_eq!(house.recording().await.problem, None, "a limit is no fault");
     assert_eq!(house.bars(minute(0), minute(9)).await.len(), 1);
     let told = house.house.market.feed().unwrap().bars(&acme(), start().plus(-80_000), start()).await;

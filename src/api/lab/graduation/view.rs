@@ -29,6 +29,9 @@ pub struct GraduationView {
     /// Whether it was let onto paper over a red line; that stays.
     overridden: bool,
     gate: Vec<LineView>,
+    /// What should be read with all of it, such as that a model may have seen this time.
+    #[schema(example = json!([]))]
+    notes: Vec<String>,
     sealed: SealedView,
     /// Everything that was ever run for the agent.
     #[schema(example = 57)]
@@ -47,6 +50,9 @@ pub struct GraduationView {
     #[schema(value_type = String, example = "01890a5d-ac96-774b-bcce-b302099a8057")]
     approval: ApprovalId,
     decided: Option<WordView>,
+    /// Whether it is on paper by this and its person has given it something else to trade since: then it is compared and not taken back.
+    #[schema(example = false)]
+    trades_otherwise: bool,
     /// Why it came back from paper.
     returned: Option<String>,
     paper: Option<PaperView>,
@@ -121,7 +127,7 @@ pub(crate) struct PaperView {
 
 impl From<Graduated> for GraduationView {
     fn from(found: Graduated) -> Self {
-        Self::of(found.graduation, found.approval.id)
+        Self { trades_otherwise: found.trades_otherwise, ..Self::of(found.graduation, found.approval.id) }
     }
 }
 
@@ -135,6 +141,7 @@ impl GraduationView {
             open: gate.is_open(),
             overridden: graduation.is_overridden(),
             gate: gate.lines.into_iter().map(LineView::from).collect(),
+            notes: gate.notes,
             sealed: gate.sealed.into(),
             trials: gate.trials,
             effective_trials: gate.effective_trials,
@@ -143,6 +150,7 @@ impl GraduationView {
             examined_by: graduation.examined_by,
             approval,
             decided: graduation.word.map(WordView::from),
+            trades_otherwise: false,
             returned: graduation.returned,
             paper: graduation.paper.map(PaperView::from),
         }

@@ -41,7 +41,7 @@ pub(in crate::lab) struct DescribedResults {
     total_return: f64,
     #[schema(example = 0.05)]
     max_drawdown: f64,
-    /// What fees and slippage took of the gains before them, as a fraction.
+    /// What fees and slippage took, as a fraction of the money that it began with.
     #[schema(example = 0.2)]
     costs: f64,
     /// What holding the instruments returned in the same time.
@@ -200,6 +200,9 @@ pub(in crate::lab) struct DescribedRefinement {
     #[schema(example = "trade only from 15:00 to 16:59 UTC")]
     change: String,
     why: String,
+    /// The figures of the reason, each with what it is where it was measured.
+    #[schema(value_type = Vec<DescribedFigure>)]
+    figures: Vec<DescribedFigure>,
     #[schema(value_type = Vec<DescribedEdits>)]
     edits: Vec<DescribedEdits>,
     #[schema(value_type = DescribedProjected)]
@@ -220,6 +223,12 @@ pub(in crate::lab) struct DescribedWritten {
     execution: String,
     /// Why it should work, in the words of who wrote it.
     rationale: String,
+    /// The figures of the rationale, each with what it is where it was measured.
+    #[schema(value_type = Vec<DescribedFigure>)]
+    figures: Vec<DescribedFigure>,
     #[schema(value_type = String, example = "rules/default")]
     by: ModelName,
+    /// What it trades, as who wrote it says; absent where nobody has said it.
+    #[schema(example = "vwap_bounce")]
+    pattern: Option<String>,
 }

@@ -24,7 +24,7 @@ use super::found::DescribedEstimate;
 
 /// What the file is called.
 const FILE: &str = "iterations";
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 18] = [
     "number",
     "id",
     "status",
@@ -39,6 +39,7 @@ const HEAD: [&str; 17] = [
     "strategy",
     "decidedBy",
     "reason",
+    "notes",
     "error",
     "askedAt",
     "finishedAt",
@@ -81,6 +82,8 @@ pub(crate) struct OutlineView {
     #[schema(example = "ada")]
     decided_by: Option<String>,
     reason: Option<String>,
+    /// What should be read with its figures, such as that the model may have seen this time.
+    notes: Vec<String>,
     error: Option<String>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     asked_at: Timestamp,
@@ -108,6 +111,7 @@ impl From<Iteration> for OutlineView {
             strategy: decision.as_ref().and_then(|decision| decision.strategy),
             decided_by: decision.as_ref().map(|decision| decision.by.clone()),
             reason: decision.and_then(|decision| decision.reason),
+            notes: found.notes,
             error: iteration.error,
             asked_at: iteration.asked_at,
             finished_at: iteration.finished_at,
@@ -122,7 +126,8 @@ fn row(outline: OutlineView) -> Row {
     let row = row.plain(outline.win_rate).plain(outline.sharpe.map(|sharpe| sharpe.value));
     let row = row.plain(outline.total_return).plain(outline.refinements).plain(Some(outline.trials_so_far));
     let row = row.plain(outline.strategy).text(outline.decided_by.unwrap_or_default());
-    let row = row.text(outline.reason.unwrap_or_default()).text(outline.error.unwrap_or_default());
+    let row = row.text(outline.reason.unwrap_or_default()).text(outline.notes.join(" "));
+    let row = row.text(outline.error.unwrap_or_default());
     row.plain(Some(outline.asked_at)).plain(outline.finished_at)
 }
 

@@ -2,11 +2,12 @@
 
 use super::found::{DescribedAnalysis, DescribedRefinement, DescribedResults, DescribedWritten};
 use domain::{
-    IterationId, JobId, RunId, Timestamp,
+    Fixed, IterationId, JobId, RunId, Timestamp,
     lab::{
-        Afterwards, Analysis, Decision, Iteration, IterationAsked, IterationStatus, Refinement, Results,
-        Written,
+        Afterwards, Analysis, Decision, Iteration, IterationAsked, IterationStatus, LearntOn, Refinement,
+        Results, Written,
     },
+    market::{Symbol, Timeframe},
     models::ModelName,
 };
 use serde::Serialize;
@@ -81,6 +82,16 @@ pub struct AskedView {
     #[schema(example = "simulated")]
     feed: String,
     identity: String,
+    /// What it trades, as it was when the iteration was asked for.
+    #[schema(value_type = Vec<String>, example = json!(["AAPL", "MSFT"]))]
+    pairs: Vec<Symbol>,
+    #[schema(value_type = String, example = "5m")]
+    timeframe: Timeframe,
+    #[schema(value_type = String, example = "10000")]
+    money: Fixed,
+    /// Market time as it was; null of an iteration that is older than this answer.
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-01-31T09:35:00.000Z")]
+    as_of: Option<Timestamp>,
 }
 
 /// What was decided.
@@ -129,8 +140,21 @@ impl From<Iteration> for IterationView {
 
 impl From<IterationAsked> for AskedView {
     fn from(asked: IterationAsked) -> Self {
-        let IterationAsked { strategy, personality, model, afterwards, more, feed, identity } = asked;
-        Self { strategy, personality, model, afterwards, more, feed, identity }
+        let IterationAsked { strategy, personality, model, afterwards, more, on } = asked;
+        let LearntOn { feed, identity, pairs, timeframe, money, as_of } = on;
+        Self {
+            strategy,
+            personality,
+            model,
+            afterwards,
+            more,
+            feed,
+            identity,
+            pairs,
+            timeframe,
+            money,
+            as_of,
+        }
     }
 }
 

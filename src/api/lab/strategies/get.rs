@@ -9,7 +9,7 @@ use crate::{
 use axum::{Json, extract::State};
 use domain::AgentId;
 use serde::Serialize;
-use services::lab::strategies::strategy;
+use services::lab::strategies::{measured, strategy};
 use utoipa::ToSchema;
 
 /// A version, and whether it is the one that holds.
@@ -41,5 +41,7 @@ pub(crate) async fn get_agent_strategy(
     Version(version): Version,
 ) -> Result<Json<OneVersion>, Problem> {
     let (found, holding) = strategy(&state.house, &by, id, Some(version?)).await?;
-    Ok(Json(OneVersion { holds: found.version == holding, version: found.into(), holding }))
+    let holds = found.version == holding;
+    let [found] = measured(&state.house, &by, id, [found]).await?;
+    Ok(Json(OneVersion { holds, version: found.into(), holding }))
 }

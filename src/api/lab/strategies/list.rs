@@ -13,13 +13,19 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{AgentId, Page, lab::StrategyVersion};
+use domain::{AgentId, Page, PageRequest, accounts::Principal};
 use serde::Serialize;
-use services::lab::strategies::strategies;
+use services::{
+    House,
+    lab::{
+        LabError,
+        strategies::{Measured, page_measured, strategies},
+    },
+};
 
 /// What the file is called.
 const FILE: &str = "strategies";
-const HEAD: [&str; 11] = [
+const HEAD: [&str; 13] = [
     "version",
     "parentVersion",
     "iteration",
@@ -29,12 +35,14 @@ const HEAD: [&str; 11] = [
     "trades",
     "sharpe",
     "totalReturn",
+    "runBy",
+    "notes",
     "madeBy",
     "madeAt",
 ];
 
 /// A page of versions as the API answers it, for whoever prints it elsewhere.
-pub fn strategies_shown(page: Page<StrategyVersion>) -> impl Serialize {
+pub fn strategies_shown(page: Page<Measured>) -> impl Serialize {
     PageOf::of(page, VersionView::from)
 }
 
@@ -61,23 +69,35 @@ pub(crate) async fn list_agent_strategies(
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
     let Some(form) = wanted.form else {
-        let found = strategies(&state.house, &by, id, wanted.page).await?;
+        let found = listed(&state.house, &by, id, wanted.page).await?;
         return Ok(Json(PageOf::of(found, VersionView::from)).into_response());
     };
-    let all = every_page(|page| strategies(&state.house, &by, id, page)).await?;
+    let all = every_page(|page| listed(&state.house, &by, id, page)).await?;
     match form {
         Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
         Form::Json => json_file::file(FILE, all.into_iter().map(VersionView::from)),
     }
 }
 
-fn row(version: &StrategyVersion) -> Row {
-    let results = version.results.as_ref();
+async fn listed(
+    house: &House,
+    by: &Principal,
+    id: AgentId,
+    page: PageRequest,
+) -> Result<Page<Measured>, LabError> {
+    page_measured(house, by, id, strategies(house, by, id, page).await?).await
+}
+
+fn row(measured: &Measured) -> Row {
+    let Measured { version, ran, notes } = measured;
+    let results = ran.as_ref().map(|ran| &ran.results);
+    let run_by = ran.as_ref().and_then(|ran| ran.by.as_ref()).map(|(number, _)| *number);
     let row = Row::default().plain(Some(version.version)).plain(version.parent).plain(version.iteration);
     let row = row.text(version.cause.as_str()).text(&version.change);
     let row = row.text(version.lesson.as_deref().unwrap_or_default());
     let row = row.plain(results.map(|results| results.trades));
     let row = row.plain(results.and_then(|results| results.sharpe).map(|sharpe| sharpe.value));
     let row = row.plain(results.map(|results| results.total_return));
+    let row = row.plain(run_by).text(notes.join(" "));
     row.text(&version.made_by).plain(Some(version.made_at))
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::extract::State;
 use domain::AgentId;
-use services::lab::strategies::revive_strategy;
+use services::lab::strategies::{measured, revive_strategy};
 use utoipa::ToSchema;
 
 /// Why it is to hold again.
@@ -50,5 +50,6 @@ pub(crate) async fn revive_agent_strategy(
     Json(wanted): Json<ReviveStrategy>,
 ) -> Result<axum::Json<VersionView>, Problem> {
     let taken = revive_strategy(&state.house, &by, id, version?, wanted.reason.as_deref()).await?;
+    let [taken] = measured(&state.house, &by, id, [taken]).await?;
     Ok(axum::Json(taken.into()))
 }

@@ -181,7 +181,7 @@ async fn a_put_makes_everything_anew() {
     );
     assert_eq!((&anew["instructions"], &anew["risk"]["stopLoss"]), (&json!(""), &Value::Null));
     assert_eq!(anew["timeframe"], "5m", "that of the document");
-    assert_eq!(wrong_fields(&put(&json!({})).await), ["name", "pairs", "allocation", "brain"]);
+    assert_eq!(wrong_fields(&put(&json!({})).await), ["brain", "instructions"]);
 }
 
 #[tokio::test]

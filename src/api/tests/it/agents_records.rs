@@ -145,6 +145,18 @@ async fn records_are_downloaded_whole() {
     let file = client.get(&format!("{path}/equity?format=csv")).await.text;
     assert_eq!(file.lines().count(), equity["items"].as_array().unwrap().len() + 1);
     assert!(file.starts_with("marketTime,equity,paid,held\r\n"));
+    let together = client.get("/api/agents/equity").await.json();
+    let points = together["items"].as_array().unwrap();
+    let (own, last) = (equity["items"].as_array().unwrap().last().unwrap(), points.last().unwrap());
+    assert_eq!(
+        (&last["equity"], &last["paid"]),
+        (&own["equity"], &own["paid"]),
+        "of one agent it is its own"
+    );
+    assert_eq!((points.len(), &together["minutes"]), (2, &json!(1_440)), "the first day is not over");
+    let file = client.get("/api/agents/equity?format=csv").await.text;
+    assert_eq!(file.lines().count(), points.len() + 1);
+    assert!(file.starts_with("marketTime,equity,paid\r\n"));
     let held = client.get(&format!("{path}/positions?format=csv")).await.text;
     assert!(held.starts_with("symbol,direction,quantity,"), "{held}");
     assert_eq!(client.get(&format!("{path}/trades?format=xml")).await.code(), "invalid_fields");
@@ -161,8 +173,10 @@ async fn an_agent_that_was_never_started_has_done_nothing() {
         let file = client.get(&format!("{path}/{name}?format=csv")).await;
         assert_eq!(file.text.lines().count(), 1, "{name}");
     }
-    let equity = client.get(&format!("{path}/equity")).await.json();
-    assert_eq!(equity, json!({"items": [], "minutes": null, "marketTime": null}));
+    for path in [format!("{path}/equity"), "/api/agents/equity".to_owned()] {
+        let equity = client.get(&path).await.json();
+        assert_eq!(equity, json!({"items": [], "minutes": null, "marketTime": null}));
+    }
     let figures = client.get(&format!("{path}/figures")).await.json();
     assert_eq!((&figures["trades"], &figures["equity"]), (&json!(0), &Value::Null));
     assert_eq!(client.post_nothing(&format!("{path}/positions/WAVE/close")).await.code(), "not_found");

@@ -110,6 +110,44 @@ async fn a_strategy_that_cannot_be_read_names_the_future_or_costs_too_much_goes_
 }
 
 #[tokio::test]
+async fn of_two_starts_at_once_one_is_taken() {
+    let pupil = Pupil::open(DESCRIBED, noise()).await;
+    let (start, body) = (format!("{}/iterations/start", pupil.path), json!({}));
+    let (one, other) = tokio::join!(pupil.client.post(&start, &body), pupil.client.post(&start, &body));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [202, 409], "{} {}", one.text, other.text);
+    let all = pupil.client.get(&format!("{}/iterations", pupil.path)).await.json();
+    assert_eq!(all["total"], 1);
+}
+
+#[tokio::test]
+async fn fifty_bars_are_nothing_to_learn_from_and_take_no_part_beside_others() {
+    let all = noise();
+    // Hours of the last days, of which the last is not over.
+    let few = all[all.len() - 50..].to_vec();
+    let pupil = Pupil::open(DESCRIBED, few.clone()).await;
+    let failed = pupil.learn(1).await;
+    assert_eq!(failed["status"], "failed");
+    assert!(failed["error"].as_str().unwrap().contains("300 open bars"), "{failed}");
+
+    let pupil = Pupil::open(DESCRIBED, all).await;
+    let short = pupil.managing.floor.feed.list("SHORT");
+    pupil.managing.floor.feed.put(&short, few);
+    let both = json!({"personality": {"instruments": ["PLANT", "SHORT"]}});
+    let changed = pupil.client.patch(&format!("{}/personality", pupil.path), &both).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    pupil.says(&strategy("close > sma(close, 20)", &for_bars(3)));
+    pupil.says(&tells("It may go on."));
+    pupil.says(&proposes(&json!([])));
+    let learnt = pupil.learn(1).await;
+    assert_eq!(learnt["status"], "awaiting_approval", "{learnt}");
+    assert!(notes(&learnt).contains("SHORT has 49 bars"), "{}", notes(&learnt));
+    let traded = learnt["results"]["instruments"].as_array().unwrap();
+    assert_eq!((traded.len(), &traded[0]["symbol"]), (1, &json!("PLANT")));
+}
+
+#[tokio::test]
 async fn a_strategy_that_never_trades_is_a_result_and_says_so() {
     let pupil = Pupil::open(DESCRIBED, noise()).await;
     pupil.says(&strategy("close < 0", &for_bars(3)));

@@ -77,6 +77,13 @@ async fn the_gate_is_answered_and_a_red_line_is_overridden_by_name(
     assert_eq!((&agent["stage"], &agent["status"]), (&json!("paper"), &json!("stopped")));
     assert_eq!(lab.post("start", &json!({})).await.json()["status"], "running");
 
+    let otherwise = lab
+        .client
+        .patch(&format!("{}/personality", lab.path), &json!({"personality": {"stops": "wide"}}))
+        .await;
+    assert_eq!((otherwise.status, &otherwise.problem()["code"]), (409, &json!("wrong_state")));
+    assert!(otherwise.problem()["detail"].as_str().unwrap().contains("does not change what it is"));
+
     let list = lab.get("graduations").await.json();
     assert_eq!((&list["total"], &list["items"][0]["overridden"]), (&json!(1), &json!(true)), "{list}");
     assert_eq!(list["items"][0]["decided"]["reason"], "a try");

@@ -12,7 +12,10 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use services::{
     backtests::{TradeRow, Trades},
-    lab::iterations::{self, IterationTrades},
+    lab::{
+        course::COSTS,
+        iterations::{self, IterationTrades},
+    },
 };
 use testkit::{
     Answer, Backend, Client,
@@ -128,22 +131,32 @@ async fn a_strategy_is_edited_compared_and_taken_again() {
     let foreign = lab.post("iterations/1/edit", &json!({"document": foreign})).await;
     assert_eq!(wrong_fields(&foreign), ["document"], "{}", foreign.text);
     let edited = LEARNT.replace("max_holding_bars = 24", "max_holding_bars = 12");
+    let for_free =
+        lab.post("iterations/1/edit", &json!({"document": format!("{edited}[costs]\nfee = 0\n")})).await;
+    assert_eq!(wrong_fields(&for_free), ["document"], "{}", for_free.text);
     let decided = lab.post("iterations/1/edit", &json!({"document": edited, "reason": "shorter"})).await;
     assert_eq!((decided.status, &decided.json()["status"]), (200, &json!("applied")), "{}", decided.text);
 
     let list = lab.get("strategies").await.json();
     let second = &list["items"][0];
     assert_eq!((&second["version"], &second["parentVersion"]), (&json!(2), &json!(1)));
-    assert_eq!((&second["cause"], &second["document"]), (&json!("edited"), &json!(edited)));
+    assert_eq!(
+        (&second["cause"], &second["document"]),
+        (&json!("edited"), &json!(format!("{edited}\n{COSTS}")))
+    );
     let first = lab.get("strategies/1").await.json();
     assert_eq!(
         (&first["holds"], &first["holding"], &first["cause"]),
         (&json!(false), &json!(2), &json!("generated"))
     );
+    assert_eq!((&first["runBy"], &first["notes"]), (&json!(1), &json!([])));
+    assert_eq!(first["runOn"]["timeframe"], lab.get("iterations/1").await.json()["asked"]["timeframe"]);
+    assert_eq!((&second["runBy"], &second["results"]), (&Value::Null, &Value::Null));
     let compared = lab.get("strategies/compare?a=1&b=2").await.json();
+    assert_eq!(compared["a"]["runBy"], json!(1));
     let changed: Vec<&Value> =
         compared["lines"].as_array().unwrap().iter().filter(|line| line["side"] != "both").collect();
-    assert_eq!(changed.len(), 2);
+    assert_eq!(changed.len(), 3 + COSTS.lines().count(), "and the costs that it had not");
     assert_eq!(
         (&changed[0]["side"], &changed[0]["text"]),
         (&json!("removed"), &json!("max_holding_bars = 24"))

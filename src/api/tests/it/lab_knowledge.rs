@@ -3,7 +3,7 @@
 use crate::lab_iterations::Laboratory;
 use domain::{
     Timestamp,
-    lab::{Evidence, InsightKind},
+    lab::{Edit, Evidence, InsightKind, Trial},
 };
 use serde_json::{Value, json};
 use services::lab::{Learnt, merge};
@@ -58,4 +58,42 @@ async fn knowledge_is_listed_with_its_evidence_and_as_it_was() {
     assert_eq!(lab.get("knowledge?at=1970-01-01T12:00:00Z").await.json()["items"], Value::Array(vec![]));
     let file = lab.get("knowledge?format=csv").await.text;
     assert!(file.lines().nth(1).unwrap().contains(",condition,hour:15,said of hour:15,,"), "{file}");
+}
+
+#[tokio::test]
+async fn everything_that_was_run_is_listed_whether_it_was_proposed_or_not() {
+    let lab = Laboratory::open(Backend::Sqlite).await;
+    assert_eq!(lab.get("trials").await.json()["total"], 0);
+    let trial = |iteration, number, edits| Trial {
+        agent: lab.agent,
+        iteration,
+        number,
+        change: format!("change {number}"),
+        edits,
+        trades: 40,
+        sharpe: (number > 1).then_some(0.05),
+        returns: vec![0.01; 3],
+        ground: Some("simulated: WAVE at 1h".to_owned()),
+    };
+    let step = Edit::Set { key: "execution.max_holding_bars".to_owned(), value: json!(12) };
+    let all = [trial(1, 1, Vec::new()), trial(1, 2, vec![step]), trial(2, 1, Vec::new())];
+    let mut tx = lab.floor.app.house().db.begin().await.unwrap();
+    tx.lab().add_trials(&all).await.unwrap();
+    tx.save().await.unwrap();
+    let listed = lab.get("trials?pageSize=2").await.json();
+    let numbers: Vec<(&Value, &Value)> =
+        listed["items"].as_array().unwrap().iter().map(|one| (&one["iteration"], &one["number"])).collect();
+    assert_eq!(
+        (&listed["total"], numbers),
+        (&json!(3), vec![(&json!(2), &json!(1)), (&json!(1), &json!(2))])
+    );
+    assert_eq!(
+        (&listed["items"][0]["dailySharpe"], &listed["items"][1]["dailySharpe"]),
+        (&Value::Null, &json!(0.05))
+    );
+    let file = lab.get("trials?format=csv").await.text;
+    let line = "1,2,change 2,execution.max_holding_bars = 12,40,0.05,simulated: WAVE at 1h";
+    assert_eq!(file.lines().nth(2), Some(line), "{file}");
+    let stranger = lab.floor.other("read").await;
+    assert_eq!(stranger.get(&format!("/api/agents/{}/trials", lab.agent)).await.status, 404);
 }

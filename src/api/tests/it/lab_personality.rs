@@ -2,8 +2,9 @@
 
 use crate::{
     managing::Managing,
-    trading_floor::{TradingFloor, path_of, wanted},
+    trading_floor::{TradingFloor, path_of, wanted, wrong_fields},
 };
+use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 use testkit::{Backend, said};
@@ -137,6 +138,90 @@ async fn a_personality_has_a_history_in_which_nothing_changes(
     assert_eq!(client.get(&personality).await.status, 404);
 }
 
+#[rstest]
+#[tokio::test]
+async fn who_learns_is_made_anew_in_other_words(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let floor = TradingFloor::open(backend).await;
+    let client = floor.client().await;
+    let put =
+        async |path: &str, body: &Value| client.send(client.request(Method::PUT, path).json(body)).await;
+    let path =
+        path_of(&client.post("/api/agents", &json!({"instructions": WORDS, "name": "Ada"})).await.json());
+    client.patch(&format!("{path}/personality"), &json!({"personality": {"targets": "quick"}})).await;
+    let words = "an aggressive trend trader of WAVE, wide stops";
+    let wanted = json!({
+        "instructions": words, "temperature": 0.2, "budgetPerDay": "2.50", "allocation": "5000",
+        "personality": {"direction": "short_only"},
+    });
+    let anew = put(&path, &wanted).await;
+    assert_eq!(anew.status, 200, "{}", anew.text);
+    let anew = anew.json();
+    assert_eq!(
+        (&anew["name"], &anew["instructions"], &anew["stage"]),
+        (&json!("Ada"), &json!(words), &json!("learning"))
+    );
+    assert_eq!((&anew["personalityVersion"], &anew["allocation"]), (&json!(3), &json!("5000")));
+    assert_eq!((&anew["temperature"], &anew["budgetPerDay"]), (&json!(0.2), &json!("2.50")));
+    assert_eq!(anew["personality"]["targets"]["value"], Value::Null, "as a new one would be");
+    assert_eq!(anew["personality"]["direction"]["origin"], "person");
+    assert_eq!(anew["risk"]["maxPosition"], 1.0, "its usual limits follow");
+    assert_eq!(client.get(&path).await.json()["allocation"], "5000");
+    // What it was stays in its history, and can be taken again.
+    let versions = client.get(&format!("{path}/personality/versions")).await.json();
+    assert_eq!(versions["total"], 3, "{versions}");
+
+    let renamed = put(&path, &json!({"instructions": WORDS, "name": "Bea"})).await.json();
+    assert_eq!((&renamed["name"], &renamed["allocation"]), (&json!("Bea"), &json!("10000")));
+    assert_eq!((&renamed["budgetPerDay"], &renamed["risk"]["maxPosition"]), (&json!("1.00"), &json!(0.25)));
+    assert!(renamed["systemPrompt"].as_str().unwrap().contains("Bea"));
+    let by_hand = put(&path, &wanted_by_hand("Bea")).await;
+    assert_eq!(by_hand.status, 422, "{}", by_hand.text);
+    let hands = path_of(&client.post("/api/agents", &wanted_by_hand("Hands")).await.json());
+    let refused = put(&hands, &json!({"instructions": WORDS})).await;
+    assert_eq!(wrong_fields(&refused), ["brain"], "{}", refused.text);
+    // The same words again are no version, and the money is held against what it would trade by now.
+    put(&path, &json!({"instructions": WORDS})).await;
+    let version = client.get(&format!("{path}/personality")).await.json()["personalityVersion"].clone();
+    let few = json!({"instructions": "a trend trader", "allocation": "1"});
+    assert_eq!(
+        wrong_fields(&put(&path, &few).await),
+        ["allocation"],
+        "a dollar for everything that there is"
+    );
+    let one = json!({"instructions": WORDS, "allocation": "1"});
+    assert_eq!(put(&path, &one).await.json()["allocation"], "1");
+    let all = json!({"personality": {"instruments": null}});
+    let refused = client.patch(&format!("{path}/personality"), &all).await;
+    assert_eq!(wrong_fields(&refused), ["allocation"], "{}", refused.text);
+    let now = client.get(&format!("{path}/personality")).await.json()["personalityVersion"].clone();
+    assert_eq!(now, version, "only its money was another");
+    let unread = put(&path, &json!({"instructions": "asdf qwer"})).await;
+    assert_eq!(wrong_fields(&unread), ["instructions"]);
+    assert_eq!(client.get(&path).await.json()["name"], "Bea");
+}
+
+fn wanted_by_hand(name: &str) -> Value {
+    wanted(
+        name,
+        "name = 'Up'\ntimeframe = '1h'\n[execution]\nentry.long = 'close > 0'\nsize.equity = 0.5\nmax_holding_bars = 3\n",
+    )
+}
+
+#[tokio::test]
+async fn what_changes_nothing_is_no_version() {
+    let floor = TradingFloor::open(Backend::Sqlite).await;
+    let client = floor.client().await;
+    let path = path_of(&client.post("/api/agents", &json!({"instructions": WORDS})).await.json());
+    for body in
+        [json!({}), json!({"reason": "why not"}), json!({"instructions": WORDS}), json!({"personality": {}})]
+    {
+        let same = client.patch(&format!("{path}/personality"), &body).await;
+        assert_eq!((same.status, &same.json()["personalityVersion"]), (200, &json!(1)), "{body}");
+    }
+}
+
 #[tokio::test]
 async fn limits_that_a_person_has_set_stay_when_the_agent_becomes_bolder() {
     let floor = TradingFloor::open(Backend::Sqlite).await;
@@ -176,16 +261,15 @@ async fn what_was_read_is_not_paid_for_again() {
     assert_eq!(made.status, 201, "{}", made.text);
     assert_eq!(made.json()["personality"], read["personality"]);
     assert_eq!((managing.model.asked().len(), &made.json()["callId"]), (1, &read["callId"]));
-    // Other words, another model and another person's call are read anew.
+    // Other words and another model are read anew; another person's call is none.
     managing.model.next(Ok(said(&answer, 1_000, 200)));
     let other = client.post("/api/agents", &with(&read["callId"], "Follow trends only")).await;
     assert_eq!((other.status, managing.model.asked().len()), (201, 2), "{}", other.text);
     let by_rules = json!({"instructions": "Follow trends", "callId": read["callId"]});
     assert_eq!(client.post("/api/agents", &by_rules).await.json()["readBy"], "rules/default");
-    managing.model.next(Ok(said(&answer, 1_000, 200)));
     let grace = managing.floor.other("read,write").await;
-    assert_eq!(grace.post("/api/agents", &with(&read["callId"], "Follow trends")).await.status, 201);
-    assert_eq!(managing.model.asked().len(), 3);
+    let refused = grace.post("/api/agents", &with(&read["callId"], "Follow trends")).await;
+    assert_eq!((wrong_fields(&refused), managing.model.asked().len()), (vec!["callId".to_owned()], 2));
 }
 
 #[tokio::test]

@@ -70,6 +70,35 @@ async fn everything_that_is_wrong_is_said_at_once() {
 }
 
 #[tokio::test]
+async fn what_could_never_trade_is_refused() {
+    let floor = TradingFloor::open(Backend::Sqlite).await;
+    let client = floor.client().await;
+    let with = |more: serde_json::Value| {
+        let mut body = json!({"instructions": "a trend trader of WAVE"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let never = json!({"hours": ["only monday", "avoid monday"]});
+    for (more, field) in [
+        (json!({"personality": never}), "personality.hours"),
+        (json!({"allocation": "0.50"}), "allocation"),
+        (json!({"callId": "01890a5d-ac96-774b-bcce-b302099a8057"}), "callId"),
+    ] {
+        let refused = client.post("/api/agents", &with(more)).await;
+        assert_eq!(wrong_fields(&refused), [field], "{}", refused.text);
+    }
+    let path = path_of(&client.post("/api/agents", &with(json!({}))).await.json());
+    let refused = client.patch(&format!("{path}/personality"), &json!({"personality": never})).await;
+    assert_eq!(wrong_fields(&refused), ["personality.hours"]);
+    assert_eq!(wrong_fields(&client.patch(&path, &json!({"allocation": "0.5"})).await), ["allocation"]);
+    // Somebody else's call is none of his.
+    let own = client.get("/api/models/calls").await.json()["items"][0]["id"].clone();
+    let other = floor.other("read,write").await;
+    let refused = other.post("/api/agents", &with(json!({"callId": own}))).await;
+    assert_eq!(wrong_fields(&refused), ["callId"]);
+}
+
+#[tokio::test]
 async fn a_name_is_given_once() {
     let floor = TradingFloor::open(Backend::Sqlite).await;
     let client = floor.client().await;

@@ -1,5 +1,6 @@
 //! What surrounds a price follows from what was known: whatever is altered, appended or removed afterwards changes nothing of it.
 
+use crate::walks::{DAY, DAYS, Draws, HOUR, START, push, walk};
 use domain::{
     Timestamp,
     market::{
@@ -8,17 +9,11 @@ use domain::{
     },
 };
 use engine::{
-    bars::{Bars, Instrument, Scale, Session, Timeframe},
+    bars::{Bars, Session, Timeframe},
     context::{Everything, Series, Visible},
     splitmix::SplitMix64,
 };
 use proptest::prelude::*;
-
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
-/// 2020-01-01.
-const START: i64 = 1_577_836_800_000;
-const DAYS: i64 = 140;
 
 /// A market with everything in it.
 #[derive(Clone)]
@@ -28,39 +23,6 @@ struct Market {
     volatility: Bars,
     news: Vec<NewsItem>,
     session: Session,
-}
-
-struct Draws(SplitMix64);
-
-impl Draws {
-    fn below(&mut self, bound: i64) -> i64 {
-        i64::try_from(self.0.draw() % u64::try_from(bound).unwrap()).unwrap()
-    }
-}
-
-fn push(bars: &mut Bars, time: i64, from: i64, to: i64) {
-    bars.time.push(time);
-    bars.open.push(from);
-    bars.high.push(from.max(to) + 3);
-    bars.low.push(from.min(to) - 3);
-    bars.close.push(to);
-    bars.volume.push(1);
-}
-
-/// Bars at every `step` at which the session is open, some of them missing.
-fn walk(name: &str, step: i64, session: Session, draws: &mut Draws) -> Bars {
-    let instrument = Instrument { name: name.to_owned(), tick: Scale::CENT, lot: Scale::ONE };
-    let (mut bars, mut price) = (Bars::empty(instrument), 10_000);
-    let first = START + session.opens_ms();
-    for time in (first..first + DAYS * DAY).step_by(usize::try_from(step).unwrap()) {
-        if session.start_of(time).is_none() || draws.below(20) == 0 {
-            continue;
-        }
-        let to = (price + draws.below(121) - 60).max(1_000);
-        push(&mut bars, time, price, to);
-        price = to;
-    }
-    bars
 }
 
 fn news(number: i64, at: i64, draws: &mut Draws) -> NewsItem {
@@ -85,9 +47,9 @@ fn market(seed: u64, whole_day: bool) -> Market {
     });
     let news = news.collect();
     Market {
-        bars: walk("OWN", HOUR, session, &mut draws),
-        index: walk("IDX", DAY, session, &mut draws),
-        volatility: walk("VOL", DAY, session, &mut draws),
+        bars: walk("OWN", (HOUR, 60), session, &mut draws),
+        index: walk("IDX", (DAY, 60), session, &mut draws),
+        volatility: walk("VOL", (DAY, 60), session, &mut draws),
         news,
         session,
     }

@@ -25,5 +25,7 @@ mod reference;
 mod schema;
 mod smax_golden;
 mod strategies;
+mod surroundings;
 mod sweep_golden;
 mod trading;
+mod walks;

@@ -7,6 +7,7 @@ mod held;
 mod measured;
 mod records;
 
+pub(super) use curve::day_ends;
 pub use curve::{Curve, CurvePoint, curve};
 pub use figures::{AgentFigures, WinRate, figures, look, marked, quick};
 pub(crate) use figures::{completed, valued};

@@ -7,7 +7,7 @@
 mod settle;
 
 pub use settle::{NewApproval, ask};
-pub(crate) use settle::{settle_about, settle_by, withdraw};
+pub(crate) use settle::{renamed, settle_about, settle_by, withdraw};
 
 use crate::{Denied, House, allow};
 use async_trait::async_trait;
@@ -19,7 +19,7 @@ use domain::{
     tokens::Scope,
 };
 use std::sync::Arc;
-use storage::{StorageError, Tx};
+use storage::{Reader, StorageError, Tx};
 
 pub const APPROVAL_ASKED: EventKind = EventKind::known("approval.asked");
 pub const APPROVAL_GIVEN: EventKind = EventKind::known("approval.given");
@@ -102,6 +102,14 @@ pub trait Approvable: Send + Sync {
         asked: &Approval,
         word: Word<'_>,
     ) -> Result<Vec<NewEvent>, ApprovalError>;
+
+    /// Whether that can be done now of one that was approved; whoever does it looks again.
+    async fn can_roll_back(
+        &self,
+        reader: &mut Reader,
+        by: &Principal,
+        asked: &Approval,
+    ) -> Result<bool, ApprovalError>;
 }
 
 /// Those of all kinds.
@@ -119,7 +127,7 @@ impl Approvables {
     }
 }
 
-/// The caller's, what waits first, then the newest first.
+/// The caller's, what waits first, then what was decided last.
 pub async fn list(
     house: &House,
     principal: &Principal,
@@ -133,6 +141,24 @@ pub async fn list(
 pub async fn get(house: &House, principal: &Principal, id: ApprovalId) -> Result<Approval, ApprovalError> {
     allow(principal, Scope::Read)?;
     visible(principal, house.db.read().await?.approvals().find(id).await?)
+}
+
+/// Whether everything could be made as it was before this was approved.
+pub async fn can_roll_back(
+    house: &House,
+    principal: &Principal,
+    asked: &Approval,
+) -> Result<bool, ApprovalError> {
+    allow(principal, Scope::Read)?;
+    if asked.status != ApprovalStatus::Approved || asked.owner != principal.owner() {
+        return Ok(false);
+    }
+    let kind = house.approvables.of(asked.kind)?;
+    match kind.can_roll_back(&mut house.db.read().await?, principal, asked).await {
+        // What it is about is gone.
+        Err(ApprovalError::NotFound | ApprovalError::Refused(_)) => Ok(false),
+        other => other,
+    }
 }
 
 /// What a person can say.

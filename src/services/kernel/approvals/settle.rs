@@ -7,6 +7,7 @@ use super::{
 use crate::{House, author::Author};
 use domain::{
     AgentId, ApprovalId, Money, OwnerId,
+    agents::{Agent, AgentName},
     approvals::{Approval, ApprovalKind, ApprovalStatus, Fact, Settled},
     events::{NewEvent, Subject},
 };
@@ -54,6 +55,19 @@ pub async fn ask(house: &House, tx: &mut Tx, new: NewApproval) -> Result<(Approv
         json!({"kind": asked.kind, "about": asked.subject, "agent": asked.agent, "title": asked.title});
     let event = NewEvent::new(APPROVAL_ASKED, subject(asked.id), data);
     Ok((asked, event))
+}
+
+/// What waits for a word about an agent calls it by the name that it has now, and asks for that one where a name must be typed.
+pub(crate) async fn renamed(tx: &mut Tx, before: &AgentName, agent: &Agent) -> Result<(), StorageError> {
+    for asked in tx.approvals().waiting_of_agent(agent.id).await? {
+        let title = match asked.title.strip_prefix(before.as_str()) {
+            Some(rest) => format!("{}{rest}", agent.name),
+            None => asked.title,
+        };
+        let confirm = asked.confirm.map(|_| agent.name.as_str());
+        tx.approvals().rename(asked.id, &title, confirm).await?;
+    }
+    Ok(())
 }
 
 /// Writes what became of something that is `asked.status` now. Somebody else may have been faster: [`ApprovalError::Decided`].

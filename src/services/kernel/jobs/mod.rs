@@ -23,6 +23,7 @@ use serde_json::json;
 use storage::{Added, StorageError, Tx};
 
 pub const JOB_FAILED: EventKind = EventKind::known("job.failed");
+pub const JOB_PUT_OFF: EventKind = EventKind::known("job.put_off");
 pub const JOB_DIED: EventKind = EventKind::known("job.died");
 pub const JOB_RETRIED: EventKind = EventKind::known("job.retried");
 pub const JOB_CANCELLED: EventKind = EventKind::known("job.cancelled");

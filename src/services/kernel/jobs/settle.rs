@@ -1,8 +1,12 @@
 //! What follows from an attempt that failed: the job's next try, the end of its run, the events that say so.
 
-use super::{Handlers, JOB_DIED, JOB_FAILED, subject};
-use crate::{House, kernel::runs::close};
+use super::{Handlers, JOB_DIED, JOB_FAILED, JOB_PUT_OFF, subject};
+use crate::{
+    House,
+    kernel::runs::{close, waits},
+};
 use domain::{
+    Timestamp,
     events::NewEvent,
     jobs::{ClaimedJob, Settlement},
 };
@@ -31,7 +35,7 @@ impl Cause {
     }
 }
 
-/// Settles a failed attempt. `false` when the lease is no longer held.
+/// Settles an attempt that failed or is put off. `false` when the lease is no longer held.
 pub(super) async fn failed(
     tx: &mut Tx,
     (house, handlers): (&House, &Handlers),
@@ -43,6 +47,11 @@ pub(super) async fn failed(
         return Ok(false);
     }
     let mut events = Vec::new();
+    if let Settlement::Later { run_at, .. } = settlement {
+        let events = put_off(tx, job, (run_at, cause.error())).await?;
+        tx.append_events(job.owner, now, &events).await?;
+        return Ok(true);
+    }
     if !matches!(settlement, Settlement::Again { .. }) {
         let ending = match &cause {
             Cause::Failed(error) => close::Ending::failed(error),
@@ -58,9 +67,28 @@ pub(super) async fn failed(
     Ok(true)
 }
 
+/// Says in the runs of a job what they wait for. It is an event once and not at each coming: a small plan lets a job come a hundred times.
+async fn put_off(
+    tx: &mut Tx,
+    job: &ClaimedJob,
+    (until, why): (Timestamp, &str),
+) -> Result<Vec<NewEvent>, StorageError> {
+    let mut events = waits::of_job(tx, job.lease.job, (until, why)).await?;
+    if job.put_off_since.is_some() {
+        return Ok(Vec::new());
+    }
+    if events.is_empty() {
+        let data = json!({"kind": job.kind, "why": why, "nextAt": until});
+        events.push(NewEvent::new(JOB_PUT_OFF, subject(job.lease.job), data));
+    }
+    Ok(events)
+}
+
 fn event(job: &ClaimedJob, settlement: Settlement, cause: &Cause) -> NewEvent {
     let (kind, next_at) = match settlement {
-        Settlement::Again { run_at } | Settlement::NextSlot { run_at, .. } => (JOB_FAILED, Some(run_at)),
+        Settlement::Again { run_at }
+        | Settlement::Later { run_at, .. }
+        | Settlement::NextSlot { run_at, .. } => (JOB_FAILED, Some(run_at)),
         Settlement::Done | Settlement::Dead | Settlement::Cancelled => (JOB_DIED, None),
     };
     let data = json!({

@@ -4,7 +4,7 @@ use super::{Cause, Handlers, Stats, settle};
 use crate::House;
 use async_trait::async_trait;
 use domain::{
-    Period,
+    Period, Timestamp,
     events::NewEvent,
     jobs::{ClaimedJob, Settlement},
 };
@@ -57,6 +57,9 @@ pub enum Failure {
     /// Worth another attempt, after a wait.
     #[error("{0}")]
     Retry(String),
+    /// Somebody outside has said when to come again. The attempt is made then and is still the same one; once it has been put off for a day it has failed.
+    #[error("{why}")]
+    Later { until: Timestamp, why: String },
     /// No further attempt can help.
     #[error("{0}")]
     GiveUp(String),
@@ -132,23 +135,37 @@ impl Work {
                 Ok(())
             }
             Failure::Stopping => self.hand_back().await,
+            Failure::Later { until, why } => self.settle(self.job.put_off(now, until), why, handlers).await,
             failure => {
                 let hopeless = matches!(failure, Failure::GiveUp(_));
                 let error = settle::in_words(&failure);
-                let settlement = self.job.failed(now, hopeless);
-                self.stats.failed();
-                if settlement == Settlement::Dead {
-                    self.stats.died();
-                }
-                tracing::warn!(job = %self.job.lease.job, kind = %self.job.kind, attempt = self.job.attempt, error, "A job failed");
-                let mut tx = self.house.db.begin().await?;
-                let settled = (settlement, Cause::Failed(error));
-                if settle::failed(&mut tx, (&self.house, handlers), &self.job, settled).await? {
-                    tx.save().await?;
-                }
-                Ok(())
+                self.settle(self.job.failed(now, hopeless), error, handlers).await
             }
         }
+    }
+
+    async fn settle(
+        &self,
+        settlement: Settlement,
+        error: String,
+        handlers: &Handlers,
+    ) -> Result<(), StorageError> {
+        let (job, kind, attempt) = (self.job.lease.job, &self.job.kind, self.job.attempt);
+        if let Settlement::Later { run_at, .. } = settlement {
+            tracing::debug!(%job, %kind, attempt, why = error, until = %run_at, "Put a job off");
+        } else {
+            self.stats.failed();
+            tracing::warn!(%job, %kind, attempt, error, "A job failed");
+        }
+        if settlement == Settlement::Dead {
+            self.stats.died();
+        }
+        let mut tx = self.house.db.begin().await?;
+        let settled = (settlement, Cause::Failed(error));
+        if settle::failed(&mut tx, (&self.house, handlers), &self.job, settled).await? {
+            tx.save().await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn hand_back(&self) -> Result<(), StorageError> {

@@ -2,7 +2,7 @@
 
 use super::{Circuit, Patience, USUAL_MEMORY, rules::Rules};
 use domain::{
-    Money, Period,
+    Money, Period, Timestamp,
     models::{ModelName, Price, Provider, RULES},
 };
 use std::{
@@ -31,6 +31,8 @@ pub struct Source {
     pub models: Vec<String>,
     /// By its own name of the model; one that is missing has no known price.
     pub prices: BTreeMap<String, Price>,
+    /// When their training ended; of one that is missing nobody knows.
+    pub trained_until: BTreeMap<String, Timestamp>,
     pub timeout: Period,
     pub patience: Patience,
     pub key: Key,
@@ -49,6 +51,7 @@ impl Source {
             provider,
             models: models.iter().map(|&model| model.to_owned()).collect(),
             prices: BTreeMap::new(),
+            trained_until: BTreeMap::new(),
             timeout: Period::from_seconds(60),
             patience: Patience::default(),
             key: Key::NotNeeded,
@@ -137,6 +140,11 @@ impl Models {
     /// None when the model, or its price, is not known.
     pub fn price(&self, model: &ModelName) -> Option<Price> {
         self.source(model)?.price(model)
+    }
+
+    /// When its training ended, where somebody has said so.
+    pub fn trained_until(&self, model: &ModelName) -> Option<Timestamp> {
+        self.source(model)?.trained_until.get(model.model()).copied()
     }
 
     /// Whether it can be asked and nobody has stated what that costs.

@@ -177,22 +177,27 @@ impl<P: Process> Driven<P> {
         let id = RunId::of_slot(work.job.lease.job, work.job.due_at);
         let mut tx = work.begin().await?;
         let known = tx.runs().find(id).await?;
-        let event = match &known {
+        let mut events = Vec::new();
+        match &known {
             // The run was ended from outside; there is nothing left to do for this slot.
             Some(run) if run.status != RunStatus::Running => {
                 return Ok(Entered::Ended(work.finish(tx, &[]).await?));
             }
             Some(run) => {
                 tx.runs().resume(id, work.job.lease.epoch, now).await?;
-                self.event(RUN_RESUMED, work, id, json!({"phase": run.phase, "attempt": work.job.attempt}))
+                // That it waits was said; it comes as often as it is told to.
+                if work.job.put_off_since.is_none() {
+                    let stands = json!({"phase": run.phase, "attempt": work.job.attempt});
+                    events.push(self.event(RUN_RESUMED, work, id, stands));
+                }
             }
             None => {
                 self.start(work, id, &mut tx).await?;
-                self.event(RUN_STARTED, work, id, json!({}))
+                events.push(self.event(RUN_STARTED, work, id, json!({})));
             }
-        };
+        }
         let run = tx.runs().find(id).await?.ok_or(Failure::LeaseLost)?;
-        tx.append_events(work.job.owner, now, &[event]).await?;
+        tx.append_events(work.job.owner, now, &events).await?;
         tx.save().await?;
         Ok(Entered::Run(Box::new(run)))
     }

@@ -6,6 +6,7 @@ mod drive;
 mod effects;
 mod orphans;
 mod results;
+pub(in crate::kernel) mod waits;
 
 pub use aftermath::{Aftermath, Aftermaths};
 pub use drive::{Driven, EndsHere, PhaseDone, Process, Step};
@@ -26,6 +27,7 @@ use storage::{StorageError, Tx};
 
 pub const RUN_STARTED: EventKind = EventKind::known("run.started");
 pub const RUN_RESUMED: EventKind = EventKind::known("run.resumed");
+pub const RUN_WAITS: EventKind = EventKind::known("run.waits");
 pub const RUN_PHASE_FINISHED: EventKind = EventKind::known("run.phase_finished");
 pub const RUN_FINISHED: EventKind = EventKind::known("run.finished");
 pub const RUN_FAILED: EventKind = EventKind::known("run.failed");

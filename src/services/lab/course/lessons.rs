@@ -4,7 +4,7 @@ use super::{Attempt, Course};
 use crate::lab::Learnt;
 use domain::{
     Timestamp,
-    lab::{Evidence, Finding, Insight, InsightKind, Pattern, Refinement, SIGNIFICANT},
+    lab::{Evidence, Finding, Insight, InsightKind, Pattern, Refinement},
 };
 use engine::learning::{Found, GroundError, Known};
 
@@ -32,19 +32,19 @@ pub fn lessons(
     course: &Course,
     attempt: &Attempt,
     (found, refinements): (&Found, &[Refinement]),
-    (iteration, pattern): (u32, Option<Pattern>),
+    (iteration, (pattern, tries)): (u32, (Option<Pattern>, usize)),
     known: &[Insight],
 ) -> Result<Vec<Learnt>, GroundError> {
     // The last trade may end with the data, and nothing of this is known before.
     let at = At { iteration, known_from: attempt.results.to };
-    let mut learnt = again(course, attempt, at, known)?;
+    let mut learnt = again(course, (attempt, found), at, known)?;
     let is_known = |topic: &str| known.iter().any(|insight| insight.topic == topic);
     let mut aspects: Vec<&str> = Vec::new();
     for finding in found.findings.iter().filter(|finding| finding.is_of_use()) {
         let topic = topic(finding);
         if aspects.len() < MOST_FINDINGS && !aspects.contains(&finding.aspect.as_str()) {
             aspects.push(&finding.aspect);
-            if finding.condition.is_none() || !is_known(&topic) {
+            if !is_known(&topic) {
                 learnt.push(of_finding(finding, topic, at, kind_of(finding)));
             }
         }
@@ -52,40 +52,78 @@ pub fn lessons(
     let open = found.findings.iter().filter(|finding| {
         !finding.is_significant() && finding.p_value <= SUGGESTIVE && finding.condition.is_some()
     });
-    let open =
-        open.filter(|finding| !aspects.contains(&finding.aspect.as_str()) && !is_known(&topic(finding)));
+    // The same trades ask the same question: what is known of it is not asked as the next one.
+    let open = open.filter(|finding| !aspects.contains(&finding.aspect.as_str())).take(MOST_QUESTIONS);
     learnt.extend(
-        open.take(MOST_QUESTIONS)
-            .map(|finding| of_finding(finding, topic(finding), at, InsightKind::OpenQuestion)),
+        open.map(|finding| of_finding(finding, topic(finding), at, InsightKind::OpenQuestion))
+            .filter(|one| !is_known(&one.topic)),
     );
     learnt.extend(refinements.iter().map(|refinement| of_refinement(refinement, at)));
-    learnt.extend(pattern.and_then(|pattern| of_pattern(attempt, pattern, at)));
+    learnt.extend(pattern.and_then(|pattern| of_pattern(attempt, (pattern, tries), at)));
+    learnt.retain(|one| !is_said_already(one, known));
     Ok(learnt)
 }
 
-/// What is known, asked once more of the trades of now.
-fn again(course: &Course, attempt: &Attempt, at: At, known: &[Insight]) -> Result<Vec<Learnt>, GroundError> {
-    let askable =
-        known.iter().filter(|insight| insight.evidence.iter().all(|one| one.iteration < at.iteration));
-    let askable: Vec<&Insight> = askable.filter(|insight| insight.condition.is_some()).collect();
+/// Whether the same trades have said the same before: the seal does not move, so a document that is run again has nothing new to say, and confirms nothing.
+fn is_said_already(learnt: &Learnt, known: &[Insight]) -> bool {
+    let same = |one: &Evidence| {
+        let is_other_iteration = one.iteration != learnt.evidence.iteration;
+        is_other_iteration
+            && one.n == learnt.evidence.n
+            && one.effect.to_bits() == learnt.evidence.effect.to_bits()
+    };
+    let about = known.iter().filter(|insight| insight.topic == learnt.topic);
+    about.flat_map(|insight| &insight.evidence).any(same)
+}
+
+/// What the trades of an iteration say about what was known before it.
+pub fn asked_again(
+    course: &Course,
+    (attempt, found): (&Attempt, &Found),
+    iteration: u32,
+    known: &[Insight],
+) -> Result<Vec<Learnt>, GroundError> {
+    let at = At { iteration, known_from: attempt.results.to };
+    let mut learnt = again(course, (attempt, found), at, known)?;
+    learnt.retain(|one| !is_said_already(one, known));
+    Ok(learnt)
+}
+
+/// What is known, asked once more of the trades of now: a condition as it is written, and what no document can ask for, such as a side, by its group.
+fn again(
+    course: &Course,
+    (attempt, found): (&Attempt, &Found),
+    at: At,
+    known: &[Insight],
+) -> Result<Vec<Learnt>, GroundError> {
+    let askable: Vec<&Insight> = known
+        .iter()
+        .filter(|insight| insight.evidence.iter().all(|one| one.iteration < at.iteration))
+        .collect();
     let conditions: Vec<Known> = askable
         .iter()
         .filter_map(|insight| {
             Some(Known { topic: insight.topic.clone(), condition: insight.condition.clone()? })
         })
         .collect();
-    let found = course.retest(attempt, &conditions)?;
-    let of = |(topic, finding): (String, Finding)| {
-        let insight = askable.iter().find(|insight| insight.topic == topic)?;
+    let retested = course.retest(attempt, &conditions)?;
+    let of = |(named, finding): (&str, &Finding)| {
+        let insight = askable.iter().find(|insight| insight.topic == named)?;
         Some(Learnt {
             kind: insight.kind,
-            topic,
+            topic: insight.topic.clone(),
             statement: insight.statement.clone(),
             condition: insight.condition.clone(),
-            evidence: evidence(&finding, at),
+            evidence: evidence(finding, at),
         })
     };
-    Ok(found.into_iter().filter_map(of).collect())
+    let by_condition = retested.iter().map(|(topic, finding)| (topic.as_str(), finding));
+    let mut learnt: Vec<Learnt> = by_condition.filter_map(of).collect();
+    for insight in askable.iter().filter(|insight| insight.condition.is_none()) {
+        let group = found.findings.iter().find(|finding| topic(finding) == insight.topic);
+        learnt.extend(group.and_then(|finding| of((insight.topic.as_str(), finding))));
+    }
+    Ok(learnt)
 }
 
 fn topic(finding: &Finding) -> String {
@@ -131,19 +169,25 @@ fn evidence(finding: &Finding, at: At) -> Evidence {
     }
 }
 
-fn of_refinement(refinement: &Refinement, at: At) -> Learnt {
-    let projected = &refinement.projected;
+/// What a change was measured to do.
+pub fn measured_in_words(refinement: &Refinement) -> String {
     let of =
         |sharpe: Option<f64>| sharpe.map_or_else(|| "nothing".to_owned(), |sharpe| format!("{sharpe:.2}"));
+    let projected = &refinement.projected;
+    format!(
+        "{}: the Sharpe ratio went from {} to {} on the open data.",
+        sentence(&refinement.change),
+        of(projected.sharpe_before),
+        of(projected.sharpe_after)
+    )
+}
+
+fn of_refinement(refinement: &Refinement, at: At) -> Learnt {
+    let projected = &refinement.projected;
     Learnt {
         kind: InsightKind::WhatWorks,
         topic: format!("change:{}", refinement.change),
-        statement: format!(
-            "{}: the Sharpe ratio went from {} to {} on the open data.",
-            sentence(&refinement.change),
-            of(projected.sharpe_before),
-            of(projected.sharpe_after)
-        ),
+        statement: measured_in_words(refinement),
         condition: None,
         evidence: Evidence {
             iteration: at.iteration,
@@ -157,9 +201,11 @@ fn of_refinement(refinement: &Refinement, at: At) -> Learnt {
     }
 }
 
-/// A document as a whole that loses, or earns, beyond what chance explains.
-fn of_pattern(attempt: &Attempt, pattern: Pattern, at: At) -> Option<Learnt> {
-    let sharpe = attempt.results.sharpe?;
+/// A document as a whole that loses, or earns, beyond what chance explains. It is what was kept of so many tries, and its chance is corrected for them.
+fn of_pattern(attempt: &Attempt, (pattern, tries): (Pattern, usize), at: At) -> Option<Learnt> {
+    // Without a closed trade nothing is said of how it trades.
+    let sharpe = attempt.results.sharpe.filter(|_| attempt.results.trades > 0)?;
+    let tries = f64::from(u32::try_from(tries).unwrap_or(u32::MAX));
     let (lower, upper) = (sharpe.lower?, sharpe.upper?);
     let kind = match (lower > 0.0, upper < 0.0) {
         (true, _) => InsightKind::WhatWorks,
@@ -184,7 +230,7 @@ fn of_pattern(attempt: &Attempt, pattern: Pattern, at: At) -> Option<Learnt> {
             effect: sharpe.value,
             lower: Some(lower),
             upper: Some(upper),
-            corrected: SIGNIFICANT,
+            corrected: (attempt.measured.luck()? * tries).min(1.0),
         },
     })
 }

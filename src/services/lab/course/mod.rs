@@ -5,9 +5,9 @@ mod compose;
 mod lessons;
 mod refine;
 
-pub use compose::{COSTS, Parts, compose};
-pub use lessons::{lessons, pattern_topic};
-pub use refine::{MOST_TRIALS, Proposal, Refined, Run, refine};
+pub use compose::{COSTS, Parts, compose, other_bars, with_costs};
+pub use lessons::{asked_again, lessons, measured_in_words, pattern_topic};
+pub use refine::{MOST_TRIALS, Proposal, Refined, Run, refine, with_offered};
 
 use crate::{backtests::Trades, lab::iterations::IterationTrades};
 use domain::{Fixed, lab::Results, market::Timeframe};
@@ -15,8 +15,8 @@ use engine::{
     bars::Bars,
     language::Diagnostics,
     learning::{
-        AspectOf, Found, Ground, GroundError, Known, Measured, Open, Plot, Traded, findings, read, retest,
-        usual,
+        AspectOf, Beside, Found, Ground, GroundError, Known, Measured, Open, Plot, Traded, findings, read,
+        retest, usual,
     },
 };
 
@@ -62,14 +62,23 @@ impl Weather {
 }
 
 impl Course {
+    /// So many of its days make a year.
+    pub const fn a_year(&self) -> f64 {
+        self.ground.days_a_year()
+    }
+
     pub fn new(
         timeframe: Timeframe,
         plots: Vec<Plot<Open>>,
-        (cash, seed): (Fixed, u64),
+        (part, seed): (Fixed, u64),
         weather: Weather,
     ) -> Result<Self, GroundError> {
-        let aspects = usual(weather.index.as_deref(), weather.fear.as_deref());
-        Ok(Self { ground: Ground::new(timeframe, plots, cash, &aspects)?, aspects, seed, weather })
+        let beside = Beside {
+            news: plots.iter().find_map(|plot| plot.news.as_ref()),
+            surroundings: plots.iter().find_map(|plot| plot.surroundings.as_ref()),
+        };
+        let aspects = usual(weather.index.as_deref(), weather.fear.as_deref(), beside);
+        Ok(Self { ground: Ground::new(timeframe, plots, part, &aspects)?, aspects, seed, weather })
     }
 
     pub fn attempt(&self, document: &str) -> Result<Attempt, AttemptError> {
@@ -103,6 +112,6 @@ impl Course {
         attempt: &Attempt,
         known: &[Known],
     ) -> Result<Vec<(String, domain::lab::Finding)>, GroundError> {
-        retest(&self.ground, &attempt.measured, known, self.seed)
+        retest(&self.ground, &attempt.measured, (known, &self.aspects), self.seed)
     }
 }

@@ -93,6 +93,7 @@ pub fn refine(
                 id: u32::try_from(shown.len()).unwrap_or(u32::MAX),
                 change: proposal.change.clone(),
                 why: proposal.why.clone(),
+                figures: Vec::new(),
                 edits: proposal.edits.clone(),
                 projected: tried.projected.clone(),
                 by: by.clone(),
@@ -105,6 +106,29 @@ pub fn refine(
         .map(|(proposal, measured)| Run::of(&proposal.change, &proposal.edits, measured))
         .collect();
     refined
+}
+
+/// What was found now with what was offered before and not taken, the best first; and what is said of the latter. It is not run again: the same document on
+/// the same trades is measured the same.
+pub fn with_offered(found: &[Refinement], offered: Vec<(u32, Refinement)>) -> (Vec<Refinement>, Vec<String>) {
+    let (mut all, mut notes) = (found.to_vec(), Vec::new());
+    for (iteration, one) in offered {
+        if all.iter().all(|other| other.edits != one.edits) {
+            notes.push((
+                one.edits.clone(),
+                format!("“{}” is offered again, as iteration {iteration} has measured it.", one.change),
+            ));
+            all.push(one);
+        }
+    }
+    all.sort_by(|one, other| after(&other.projected).total_cmp(&after(&one.projected)));
+    all.truncate(MOST_SHOWN);
+    for (one, id) in all.iter_mut().zip(1_u32..) {
+        one.id = id;
+    }
+    let is_shown = |edits: &[Edit]| all.iter().any(|one| one.edits == edits);
+    let notes = notes.into_iter().filter(|(edits, _)| is_shown(edits)).map(|(_, note)| note).collect();
+    (all, notes)
 }
 
 fn after(projected: &Projected) -> f64 {

@@ -3,14 +3,16 @@
 use super::{EVOLVED, REJECTED, ROLLED_BACK, event};
 use crate::{
     House,
-    agents::{find, not_terminated},
+    agents::not_terminated,
     author::Author,
     desk::{Listings, listings},
     kernel::approvals::{Approvable, ApprovalError, Word, settle_by},
     lab::{
         LabError,
+        about::asked_about,
         edit::{Now, next_version, written_in},
         iterations::taken_up,
+        reasons::Reasons,
         strategies::{NO_LONGER, take_again},
     },
 };
@@ -26,7 +28,7 @@ use domain::{
     },
 };
 use serde_json::json;
-use storage::Tx;
+use storage::{Reader, Tx};
 
 pub fn approvable() -> Box<dyn Approvable> {
     Box::new(Evolutions)
@@ -55,6 +57,12 @@ impl Approvable for Evolutions {
             return Err(ApprovalError::Refused(LabError::OnPaper.to_string()));
         }
         is_as_it_was(&now, &evolution)?;
+        // What an iteration proposes is a change of what held when it began: a yes to it would drop this one again.
+        if let Some(open) = tx.lab().last_iteration(now.agent.id).await?.filter(|last| last.status.is_open())
+        {
+            let open = LabError::Open { number: open.number, status: open.status };
+            return Err(ApprovalError::Refused(open.to_string()));
+        }
         let holding = tx.lab().holding_strategy(now.agent.id).await?.ok_or(ApprovalError::NotFound)?;
         if holding.version != evolution.asked.strategy {
             let (run, later) = (evolution.asked.strategy, holding.version);
@@ -70,7 +78,7 @@ impl Approvable for Evolutions {
         let step = (EvolutionStatus::AwaitingApproval, EvolutionStatus::Approved);
         decided(house, tx, (&evolution, Some(made)), step, word).await?;
         let (agent, mut events) = written_in(house, tx, &listings, (&now, next), by).await?;
-        let strategy = strategy(house, holding, (&evolution, proposed), by);
+        let strategy = strategy(house, &holding, (&evolution, proposed), by);
         tx.lab().add_strategy(&strategy).await?;
         events.push(taken_up(&agent, &strategy, by));
         let data = json!({"change": proposed.change.change, "reason": word.reason, "personality": made.personality, "strategy": made.strategy});
@@ -127,6 +135,24 @@ impl Approvable for Evolutions {
         events.push(settle_by(house, tx, asked, ApprovalStatus::RolledBack, (by, word.reason)).await?);
         Ok(events)
     }
+
+    async fn can_roll_back(
+        &self,
+        reader: &mut Reader,
+        by: &Principal,
+        asked: &Approval,
+    ) -> Result<bool, ApprovalError> {
+        let (agent, id) = asked_about(reader, by, asked).await?;
+        if not_terminated(&agent).is_err() || agent.stage == Stage::Paper {
+            return Ok(false);
+        }
+        let evolution = reader.lab().evolution(id).await?;
+        let made = evolution.and_then(|evolution| evolution.word).and_then(|word| word.made);
+        let learner = reader.lab().learner(agent.id).await?;
+        let holding = reader.lab().holding_strategy(agent.id).await?;
+        let holds = learner.zip(holding).map(|(learner, holding)| (learner.personality, holding.version));
+        Ok(made.is_some_and(|made| holds == Some((made.personality, made.strategy))))
+    }
 }
 
 async fn listed(house: &House) -> Result<Listings, ApprovalError> {
@@ -135,11 +161,8 @@ async fn listed(house: &House) -> Result<Listings, ApprovalError> {
 
 /// The evolution, and what holds of its agent, whose learning is held from here on, alone with the desk.
 async fn about(tx: &mut Tx, by: &Principal, asked: &Approval) -> Result<(Now, Evolution), ApprovalError> {
-    let (Some(agent), Ok(id)) = (asked.agent, asked.subject.id().parse()) else {
-        return Err(ApprovalError::NotFound);
-    };
     tx.markets().touch().await?;
-    let agent = find(tx, by, agent).await.map_err(LabError::from)?;
+    let (agent, id) = asked_about(tx, by, asked).await?;
     not_terminated(&agent).map_err(LabError::from)?;
     if !tx.lab().hold(agent.id).await? {
         return Err(ApprovalError::NotFound);
@@ -199,23 +222,28 @@ fn otherwise(
 
 fn strategy(
     house: &House,
-    holding: StrategyVersion,
+    holding: &StrategyVersion,
     (evolution, proposed): (&Evolution, &TraitProposal),
     by: Author<'_>,
 ) -> StrategyVersion {
+    let (number, change) = (evolution.number, &proposed.change.change);
+    let said = format!("Evolution {number}: {change}. {}", proposed.reason);
+    let reasons = Reasons::new(&holding.rationale, &holding.figures).with((&said, ""), &[]);
     StrategyVersion {
         version: holding.version.saturating_add(1),
         parent: Some(holding.version),
         iteration: None,
         cause: StrategyCause::Evolved,
         document: proposed.document.clone(),
-        change: format!("evolution {}: {}", evolution.number, proposed.change.change),
+        change: format!("evolution {number}: {change}"),
+        rationale: reasons.text,
+        figures: reasons.figures,
         edits: proposed.change.edits.clone(),
         lesson: Some(proposed.reason.clone()),
         results: Some(proposed.after.clone()),
         made_at: house.now(),
         made_by: by.name().to_owned(),
-        ..holding
+        ..holding.clone()
     }
 }
 

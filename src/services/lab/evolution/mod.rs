@@ -18,7 +18,7 @@ pub use look::{evolution, evolutions};
 pub(in crate::lab) use start::of_itself;
 pub use start::propose;
 pub(in crate::lab) use through::{failed, through};
-pub(in crate::lab) use withdraw::{give_way, run_of, withdrawn};
+pub(in crate::lab) use withdraw::{give_way, run_of, taken_back, withdrawn};
 
 use crate::{agents, author::Author};
 use domain::{

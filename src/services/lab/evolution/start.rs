@@ -6,8 +6,7 @@ use crate::{
     agents::{find, not_terminated},
     allow,
     author::Author,
-    lab::LabError,
-    market::MarketError,
+    lab::{LabError, ground::learnt_on},
 };
 use domain::{
     AgentId, EvolutionId, JobId, RunId,
@@ -25,10 +24,12 @@ use storage::{StorageError, Tx};
 pub async fn propose(house: &House, principal: &Principal, id: AgentId) -> Result<Evolution, LabError> {
     allow(principal, Scope::Write)?;
     let mut tx = house.db.begin().await?;
-    let agent = find(&mut tx, principal, id).await?;
+    find(&mut tx, principal, id).await?;
     if !tx.lab().hold(id).await? {
         return Err(LabError::NoLearner);
     }
+    // Read when nobody else can let it onto paper any more.
+    let agent = find(&mut tx, principal, id).await?;
     let asked = may_ask(&mut tx, &agent).await?;
     let (evolution, event) = begin(house, &mut tx, &agent, (asked, false), principal.into()).await?;
     tx.append_events(agent.owner, evolution.asked_at, &[event]).await?;
@@ -42,7 +43,9 @@ pub(in crate::lab) async fn of_itself(
     tx: &mut Tx,
     agent: &Agent,
 ) -> Result<Option<NewEvent>, LabError> {
-    let asked = match may_ask(tx, agent).await {
+    // The caller may have read it before it held its learning.
+    let Some(agent) = tx.agents().find(agent.id).await? else { return Ok(None) };
+    let asked = match may_ask(tx, &agent).await {
         Ok(asked) => asked,
         Err(LabError::Storage(error)) => return Err(error.into()),
         // What keeps it from asking is nothing to tell somebody who decides about an iteration.
@@ -52,7 +55,7 @@ pub(in crate::lab) async fn of_itself(
     if house.market.feed().is_err() {
         return Ok(None);
     }
-    let (_, event) = begin(house, tx, agent, (asked, true), Author::Itself).await?;
+    let (_, event) = begin(house, tx, &agent, (asked, true), Author::Itself).await?;
     Ok(Some(event))
 }
 
@@ -95,7 +98,6 @@ async fn begin(
     by: Author<'_>,
 ) -> Result<(Evolution, NewEvent), LabError> {
     let learner = tx.lab().learner(agent.id).await?.ok_or(LabError::NoLearner)?;
-    let feed = house.market.feed().map_err(MarketError::from)?;
     let (clock, randomness) = (house.clock.as_ref(), house.randomness.as_ref());
     let (now, job) = (house.now(), JobId::generate(clock, randomness));
     let evolution = Evolution {
@@ -110,8 +112,7 @@ async fn begin(
             personality: learner.personality,
             strategy: basis.strategy,
             model: learner.model,
-            feed: feed.name().to_owned(),
-            identity: feed.identity(),
+            on: learnt_on(tx, house, agent).await?,
         },
         job,
         run: RunId::of_slot(job, now),

@@ -1,10 +1,17 @@
 //! What becomes of an evolution when its agent goes on learning, or is gone.
 
-use super::{WITHDRAWN, event};
-use crate::{House, author::Author, kernel::runs::close, lab::LabError};
+use super::{WITHDRAWN, event, subject};
+use crate::{
+    House,
+    agents::AgentsError,
+    author::Author,
+    kernel::{approvals::settle_about, runs::close},
+    lab::LabError,
+};
 use domain::{
     AgentId, JobId,
     agents::Agent,
+    approvals::ApprovalStatus,
     events::NewEvent,
     lab::{EvolutionStatus, EvolutionWord},
 };
@@ -39,6 +46,21 @@ pub(in crate::lab) async fn give_way(
     Ok(events)
 }
 
+/// Ends the one that waits, and what is asked about it: its agent trades on paper, where it does not change what it is. In the transaction of a caller
+/// who holds the agent's learning.
+pub(in crate::lab) async fn taken_back(
+    house: &House,
+    tx: &mut Tx,
+    agent: &Agent,
+    (by, why): (Author<'_>, &str),
+) -> Result<Vec<NewEvent>, LabError> {
+    let Some(open) = tx.lab().open_evolution(agent.id).await? else { return Ok(Vec::new()) };
+    let mut events: Vec<NewEvent> = withdrawn(house, tx, agent, (by, why)).await?.into_iter().collect();
+    let about = (agent.owner, &subject(open.id));
+    events.extend(settle_about(house, tx, about, ApprovalStatus::Withdrawn, (by, Some(why))).await?);
+    Ok(events)
+}
+
 /// Ends what runs or waits, in the transaction of a caller who holds the agent's learning.
 pub(in crate::lab) async fn withdrawn(
     house: &House,
@@ -49,6 +71,8 @@ pub(in crate::lab) async fn withdrawn(
     let Some(open) = tx.lab().open_evolution(agent.id).await? else { return Ok(None) };
     let word =
         EvolutionWord { at: house.now(), by: by.name().to_owned(), reason: Some(why.to_owned()), made: None };
-    tx.lab().decide_evolution(open.id, (open.status, EvolutionStatus::Withdrawn), &word).await?;
+    if !tx.lab().decide_evolution(open.id, (open.status, EvolutionStatus::Withdrawn), &word).await? {
+        return Err(AgentsError::Overtaken.into());
+    }
     Ok(Some(event(WITHDRAWN, agent, &open, by, json!({"reason": why}))))
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     kernel::{jobs::Failure, runs::Step},
-    lab::{KnowledgeFilter, chosen},
+    lab::{
+        KnowledgeFilter, chosen,
+        iterate::{told, tried_before},
+    },
 };
 use domain::{
     EvolutionId, Timestamp,
@@ -50,46 +53,19 @@ impl Case {
         let holding = reader.lab().strategy(agent, asked.strategy).await?.ok_or_else(gone)?;
         let seals = reader.lab().seals(agent).await?;
         let insights = reader.lab().insights(agent).await?;
-        let trials = reader.lab().trials(agent).await?;
         let before = reader.lab().all_evolutions(agent).await?;
+        // It was asked after an iteration, and none has begun since.
+        let next = asked.after.saturating_add(1);
+        let (tried, trials) =
+            tried_before(&mut reader, (agent, next), Some((&holding.document, &asked.on)), MOST_TOLD).await?;
         let agent = reader.agents().find(agent).await?.ok_or_else(gone)?;
-        let count = trials.len();
-        let told = trials.into_iter().rev().take(MOST_TOLD).map(|trial| Tried {
-            iteration: trial.iteration,
-            change: trial.change,
-            edits: trial.edits,
-            sharpe: trial.sharpe,
-            trades: trial.trades,
-            applied: false,
-        });
-        let tried = told.collect();
-        Ok(Self {
-            agent,
-            learner,
-            evolution,
-            personality,
-            holding,
-            seals,
-            tried,
-            trials: count,
-            insights,
-            before,
-        })
+        Ok(Self { agent, learner, evolution, personality, holding, seals, tried, trials, insights, before })
     }
 
     /// What could be known at a moment.
     pub fn lessons(&self, at: Timestamp) -> Vec<Lesson> {
         let known = KnowledgeFilter { at: Some(at), ..KnowledgeFilter::default() };
-        let lesson = |insight: Insight| Lesson {
-            kind: insight.kind.as_str().to_owned(),
-            effect: insight.evidence.last().map_or(0.0, |evidence| evidence.effect),
-            confidence: insight.confidence,
-            standing: insight.standing.as_str().to_owned(),
-            topic: insight.topic,
-            statement: insight.statement,
-            condition: insight.condition,
-        };
-        chosen(self.insights.clone(), known).into_iter().map(lesson).collect()
+        told(chosen(self.insights.clone(), known))
     }
 
     /// The evolution in which a person did not want the same a short while ago.

@@ -2,7 +2,6 @@
 
 use super::{Case, Evolving, Work};
 use crate::{
-    desk::listings,
     kernel::{
         jobs::Failure,
         models::{
@@ -12,14 +11,14 @@ use crate::{
         runs::Step,
     },
     lab::{
-        figures,
-        iterate::{aside, give_up, is_free, load, of_data, or_rules, seed},
+        course::other_bars,
+        figures, ground,
+        iterate::{aside, give_up, in_a_year, is_free, may_have_seen, of_data, or_rules, seed},
         thinking::{Answered, Thinker},
     },
-    market,
 };
 use domain::{
-    lab::{AnalysisBriefing, EvolutionBriefing, Finding, StrategyBriefing, Thought, TraitChange},
+    lab::{AnalysisBriefing, EvolutionBriefing, Finding, StrategyBriefing, Thought, TraitChange, Tried},
     models::OnBehalf,
 };
 use serde_json::{Value, json};
@@ -31,7 +30,11 @@ const MOST_FINDINGS: usize = 40;
 impl Evolving {
     pub(super) async fn consider(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
         let work = self.work(step, case).await?;
-        let mut notes = Vec::new();
+        let asked = &case.evolution.asked;
+        let mut notes: Vec<String> =
+            may_have_seen(step.house(), &asked.model, (&asked.on.feed, work.attempt.results.from))
+                .into_iter()
+                .collect();
         let changes = changes(case, &work, &mut notes)?;
         if changes.is_empty() {
             notes.push("There is no change of what it is that its document can tell.".to_owned());
@@ -42,11 +45,11 @@ impl Evolving {
         let briefing = EvolutionBriefing {
             instructions: case.personality.instructions.clone(),
             personality: case.personality.personality.clone(),
-            timeframe: case.agent.timeframe.to_string(),
+            timeframe: case.evolution.asked.on.timeframe.to_string(),
             results: work.attempt.results.clone(),
             findings,
             knowledge: case.lessons(work.attempt.results.to),
-            tried: case.tried.clone(),
+            tried: tried(case, work.course.a_year()),
             changes: changes.iter().map(|change| format!("{} ({})", change.change, change.why)).collect(),
         };
         let mut told = self.chosen(step, case, (&briefing, &work)).await?;
@@ -82,7 +85,11 @@ impl Evolving {
             limits: Limits { agent: Some(case.learner.budget_per_day), ..Limits::default() },
             system_prompt: case.personality.system_prompt.clone(),
         };
-        let measured = figures::measured(&known(case, briefing), &work.attempt.document);
+        let measured = figures::measured(
+            &known(case, briefing, work.found.questions),
+            &work.attempt.document,
+            work.session.as_deref(),
+        );
         let ask = |thinker: Thinker| {
             let measured = &measured;
             async move {
@@ -107,25 +114,20 @@ impl Evolving {
         if let Some(work) = self.at_hand(id) {
             return Ok(work);
         }
-        let (house, asked) = (step.house(), &case.evolution.asked);
-        let feed = house.market.feed().map_err(|error| give_up(&error))?;
-        if feed.name() != asked.feed || feed.identity() != asked.identity {
-            let message = format!(
-                "it was asked on the market {} ({}), which this house is not on any more",
-                asked.feed, asked.identity
-            );
+        let on = &case.evolution.asked.on;
+        if let Some(bars) = other_bars(&case.holding.document, on.timeframe) {
+            let (version, now) = (case.holding.version, on.timeframe);
+            let message =
+                format!("version {version} is for bars of {bars}, and it trades bars of {now} by now");
             return Err(Failure::GiveUp(message));
         }
-        let listings = listings(house).await.map_err(|error| give_up(&error))?;
-        let now = market::now(house).await.map_err(|error| give_up(&error))?;
-        let loaded = load(house, &case.agent, &listings, (&case.seals, now), house.seal).await;
-        let loaded = loaded.map_err(of_data)?;
-        let (timeframe, money, seed) = (case.agent.timeframe, case.agent.allocation, seed(case.agent.id));
+        let loaded = ground::load(step.house(), case.agent.id, on, &case.seals).await.map_err(of_data)?;
+        let seed = seed(case.agent.id);
         let session = loaded.session.map(|session| session.to_string());
         let document = case.holding.document.clone();
         let work = aside(move || {
             // Behind the seal nobody looks.
-            let (course, _) = loaded.course(timeframe, money, seed).map_err(of_data)?;
+            let (course, _) = loaded.course(seed).map_err(of_data)?;
             let attempt = course.attempt(&document).map_err(|error| give_up(&error))?;
             let found = course.findings(&attempt);
             Ok::<_, Failure>(Work {
@@ -141,14 +143,20 @@ impl Evolving {
     }
 }
 
+fn tried(case: &Case, a_year: f64) -> Vec<Tried> {
+    let mut tried = case.tried.clone();
+    in_a_year(&mut tried, a_year);
+    tried
+}
+
 /// What could be run, without what a person did not want.
 fn changes(case: &Case, work: &Work, notes: &mut Vec<String>) -> Result<Vec<TraitChange>, Failure> {
     let index = work.course.weather.index.as_deref();
     let briefing = StrategyBriefing {
         instructions: case.personality.instructions.clone(),
         personality: case.personality.personality.clone(),
-        timeframe: case.agent.timeframe.to_string(),
-        instruments: case.agent.pairs.clone(),
+        timeframe: case.evolution.asked.on.timeframe.to_string(),
+        instruments: case.evolution.asked.on.pairs.clone(),
         session: work.session.clone(),
         index: index.and_then(|index| index.parse().ok()),
         knowledge: Vec::new(),
@@ -172,7 +180,7 @@ fn changes(case: &Case, work: &Work, notes: &mut Vec<String>) -> Result<Vec<Trai
 }
 
 /// What the figures of a text are held against.
-fn known(case: &Case, briefing: &EvolutionBriefing) -> AnalysisBriefing {
+fn known(case: &Case, briefing: &EvolutionBriefing, questions: usize) -> AnalysisBriefing {
     AnalysisBriefing {
         instructions: briefing.instructions.clone(),
         personality: briefing.personality.clone(),
@@ -180,7 +188,7 @@ fn known(case: &Case, briefing: &EvolutionBriefing) -> AnalysisBriefing {
         rationale: case.holding.rationale.clone(),
         results: briefing.results.clone(),
         before: None,
-        questions: briefing.findings.len(),
+        questions,
         findings: briefing.findings.clone(),
         knowledge: briefing.knowledge.clone(),
     }

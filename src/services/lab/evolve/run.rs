@@ -58,6 +58,7 @@ pub async fn trials(one: &Evolution, ran: Vec<Ran>, tx: &mut Tx) -> Result<Vec<T
         trades: ran.trades,
         sharpe: ran.sharpe,
         returns: ran.returns,
+        ground: Some(one.asked.on.ground()),
     };
     Ok(ran.into_iter().zip(first..).map(trial).collect())
 }

@@ -42,6 +42,8 @@ pub struct Context {
     pub says_less: bool,
     /// Whether letters stand right before it: `EMA50`, `v2`, `ES1`.
     pub is_in_a_word: bool,
+    /// In lower case, with one space between two words.
+    sentence: String,
 }
 
 pub fn of(text: &str, figure: &Written) -> Context {
@@ -59,11 +61,17 @@ pub fn of(text: &str, figure: &Written) -> Context {
         compares: last.filter(|sign| "<>≤≥".contains(*sign)),
         is_in_an_expression: is_argument || is_factor,
         is_in_a_word: ahead.ends_with(char::is_alphabetic),
+        sentence: whole_sentence(ahead, behind),
         says_less: LESS.iter().any(|word| sentence.iter().any(|said| said == word)),
     }
 }
 
 impl Context {
+    /// Whether the sentence names what a figure is of: `hour 15:00–16:59 UTC: effect`.
+    pub fn is_about(&self, name: &str) -> bool {
+        name.rsplit_once(": ").is_some_and(|(subject, _)| self.sentence.contains(&subject.to_lowercase()))
+    }
+
     fn has_before(&self, most: usize, words: &[&str]) -> bool {
         self.before.iter().take(most).any(|said| words.contains(&said.as_str()))
     }
@@ -86,6 +94,16 @@ impl Context {
         } else {
             None
         }
+    }
+
+    /// Whether it is called something that nobody here measures: then it is no other figure by chance.
+    pub fn is_never_measured(&self) -> bool {
+        const NAMES: [&str; 11] = [
+            "sortino", "calmar", "omega", "treynor", "factor", "payoff", "exposure", "alpha", "beta",
+            "kelly", "turnover",
+        ];
+        // `a profit factor of 1.3`, `45 % exposure`: the name stands next to it, with two words between at most.
+        self.has_before(3, &NAMES) || self.has_after(1, &NAMES)
     }
 
     fn is_probability(&self) -> bool {
@@ -192,7 +210,8 @@ impl Context {
 
     /// Whether it is the argument of a named indicator: `EMA 50`, `2 average ranges`.
     pub fn is_of_an_indicator(&self) -> bool {
-        const RANGES: [&str; 6] = ["atr", "range", "ranges", "average", "hourly", "daily"];
+        const RANGES: [&str; 8] =
+            ["atr", "range", "ranges", "average", "hourly", "daily", "deviation", "deviations"];
         self.is_in_an_expression || self.has_before(1, &INDICATORS) || self.has_after(1, &RANGES)
     }
 
@@ -269,6 +288,16 @@ fn sentence_around(ahead: &str, behind: &str) -> Vec<String> {
     let end = behind.find(['!', '?', ';', '\n']).or_else(|| behind.find(". ")).unwrap_or(behind.len());
     let words = [ahead.get(start..), behind.get(..end)].into_iter().flatten();
     words.flat_map(|part| part.split(|letter: char| !letter.is_alphabetic())).map(str::to_lowercase).collect()
+}
+
+/// The sentence itself, up to ends that are followed by a space: a group has points and colons in its name.
+fn whole_sentence(ahead: &str, behind: &str) -> String {
+    let start =
+        ["! ", "? ", ". ", "\n"].iter().filter_map(|end| ahead.rfind(end)).max().map_or(0, |at| at + 1);
+    let end =
+        ["! ", "? ", ". ", "\n"].iter().filter_map(|end| behind.find(end)).min().unwrap_or(behind.len());
+    let whole = [ahead.get(start..), behind.get(..end)].into_iter().flatten().collect::<String>();
+    whole.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn between_digits(text: &str, at: usize) -> bool {

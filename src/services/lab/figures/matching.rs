@@ -46,6 +46,9 @@ const LEVEL: f64 = 0.95;
 
 /// The name of what a figure is; none when nothing measured is this.
 pub fn name(figure: &Written, context: &Context, measured: &Measured) -> Option<String> {
+    if context.is_never_measured() {
+        return None;
+    }
     let look = Look { figure, context, measured };
     match figure.form {
         Form::Unreadable => None,
@@ -106,7 +109,10 @@ impl Look<'_> {
     /// The first value of these kinds that is written like this, `whole` times as large.
     fn among(&self, kinds: &[Kind], whole: f64) -> Option<String> {
         let fits = |one: &&Figure| kinds.contains(&one.kind) && self.is_written(one, whole);
-        self.measured.figures.iter().find(fits).map(|one| one.name.clone())
+        let mut fitting = self.measured.figures.iter().filter(fits).peekable();
+        let first = fitting.peek().map(|one| one.name.clone());
+        // Of several that are equal it is the one whose subject the sentence names.
+        fitting.find(|one| self.context.is_about(&one.name)).map(|one| one.name.clone()).or(first)
     }
 
     fn is_written(&self, one: &Figure, whole: f64) -> bool {

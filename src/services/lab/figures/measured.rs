@@ -1,11 +1,19 @@
 //! Everything that was measured, by name and kind.
 
 use super::{context, scan};
+use crate::lab::thinking::MOST_TRIED;
 use domain::{
-    lab::{AnalysisBriefing, Finding, Results},
-    market::Timeframe,
+    lab::{
+        AnalysisBriefing, Finding, Lesson, RefinementsBriefing, Results, StrategyBriefing, Tried, is_of_ratio,
+    },
+    market::{Session, Timeframe},
 };
-use engine::strategy::{Inputs, load};
+use engine::{
+    graph::{Given, compile},
+    strategy::{Execution, Formula, Inputs, Level, Size, load},
+};
+
+const DAY_MINUTES: f64 = 24.0 * 60.0;
 
 /// What a figure is of. A text's figure is only held against those of the kind that it can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,32 +67,53 @@ pub struct Measured {
     pub(super) days: Vec<String>,
     /// Words with digits in them that are names: symbols.
     pub(super) names: Vec<String>,
+    /// When instruments are open: then a day of trading has fewer bars than a day.
+    session: Option<Session>,
 }
 
-/// Of an iteration: what its thinker is told, and the document that was run.
-pub fn measured(briefing: &AnalysisBriefing, document: &str) -> Measured {
-    let mut measured = Measured::default();
+/// When a strategy is written: what is known and was tried, and the document itself.
+pub fn before_writing(briefing: &StrategyBriefing, iteration: u32) -> Measured {
+    let mut measured = Measured::within(briefing.session.as_deref());
+    let named = briefing.instruments.iter().chain(&briefing.index);
+    measured.names.extend(named.map(|symbol| symbol.as_str().to_lowercase()));
+    measured.lessons(&briefing.knowledge);
+    measured.tried(&briefing.tried);
+    measured.iterations(iteration);
+    measured
+}
+
+/// When changes are proposed: what was found, is known and was tried, and the document that was run.
+pub fn before_changes(briefing: &RefinementsBriefing, iteration: u32) -> Measured {
+    let mut measured = Measured::within(briefing.session.as_deref());
+    measured.results("", &briefing.results);
+    measured.findings(&briefing.findings);
+    measured.lessons(&briefing.knowledge);
+    measured.tried(&briefing.tried);
+    measured.iterations(iteration);
+    measured.document(&briefing.document);
+    measured
+}
+
+/// Of an iteration: what its thinker is told, and the document that was run, on instruments that are open then.
+pub fn measured(briefing: &AnalysisBriefing, document: &str, session: Option<&str>) -> Measured {
+    let mut measured = Measured::within(session);
     measured.results("", &briefing.results);
     if let Some(before) = &briefing.before {
-        measured.results("the version before: ", before);
+        measured.results(&format!("iteration {}: ", before.iteration), &before.results);
     }
     measured.add("questions", Kind::Questions, count(briefing.questions));
     measured.findings(&briefing.findings);
-    for lesson in &briefing.knowledge {
-        let name = format!("known of {}", lesson.topic);
-        measured.add(&format!("{name}: effect"), Kind::Gain, lesson.effect);
-        measured.add(&format!("{name}: confidence"), Kind::Confidence, lesson.confidence);
-        measured.text(&name, &lesson.topic);
-        measured.text(&name, &lesson.statement);
-    }
-    for iteration in 1..=briefing.iteration {
-        measured.add(&format!("iteration {iteration}"), Kind::Number, f64::from(iteration));
-    }
+    measured.lessons(&briefing.knowledge);
+    measured.iterations(briefing.iteration);
     measured.document(document);
     measured
 }
 
 impl Measured {
+    fn within(session: Option<&str>) -> Self {
+        Self { session: session.and_then(|session| session.parse().ok()), ..Self::default() }
+    }
+
     /// One more figure.
     pub fn add(&mut self, name: &str, kind: Kind, value: f64) {
         if value.is_finite() {
@@ -164,6 +193,46 @@ impl Measured {
         }
     }
 
+    fn lessons(&mut self, knowledge: &[Lesson]) {
+        for lesson in knowledge {
+            let name = format!("known of {}", lesson.topic);
+            let kind = if is_of_ratio(&lesson.topic) { Kind::Sharpe } else { Kind::Gain };
+            self.add(&format!("{name}: effect"), kind, lesson.effect);
+            self.add(&format!("{name}: confidence"), Kind::Confidence, lesson.confidence);
+            // A change is named by whoever proposed it, and what stands in a name was measured by nobody.
+            let measured = lesson.statement.rsplit_once(": the Sharpe ratio went");
+            match (lesson.topic.starts_with("change:"), measured) {
+                (true, Some((change, measured_of))) => {
+                    self.change(&name, change);
+                    self.text(&name, measured_of);
+                }
+                (true, None) => {}
+                (false, _) => {
+                    self.text(&name, &lesson.topic);
+                    self.text(&name, &lesson.statement);
+                }
+            }
+        }
+    }
+
+    /// As many as are told, the newest first: of hundreds some would equal any figure.
+    fn tried(&mut self, tried: &[Tried]) {
+        let mut newest: Vec<&Tried> = tried.iter().collect();
+        newest.sort_by_key(|one| std::cmp::Reverse(one.iteration));
+        for one in newest.into_iter().take(MOST_TRIED) {
+            let name = format!("tried in iteration {}, {}", one.iteration, one.change);
+            self.some(&format!("{name}: sharpe"), Kind::Sharpe, one.sharpe);
+            self.add(&format!("{name}: trades"), Kind::Trades, count(one.trades));
+            self.change(&name, &one.change);
+        }
+    }
+
+    fn iterations(&mut self, newest: u32) {
+        for iteration in 1..=newest {
+            self.add(&format!("iteration {iteration}"), Kind::Number, f64::from(iteration));
+        }
+    }
+
     /// The figures that stand in something that code has written.
     fn text(&mut self, name: &str, text: &str) {
         for figure in scan::figures(text) {
@@ -191,9 +260,24 @@ impl Measured {
         }
     }
 
+    /// The figures in the name of a change are those of a document, and no result.
+    fn change(&mut self, name: &str, text: &str) {
+        for figure in scan::figures(text) {
+            match figure.form {
+                scan::Form::Plain => self.add(name, Kind::Document, figure.value),
+                scan::Form::Time => self.add(name, Kind::Time, figure.value),
+                scan::Form::Length => self.add(name, Kind::Length, figure.value),
+                _ => {}
+            }
+        }
+    }
+
     /// The figures of the document that was run; they are known and not claimed.
-    fn document(&mut self, document: &str) {
+    pub fn document(&mut self, document: &str) {
         let Ok(loaded) = load(document, &Inputs::default()) else { return };
+        if let Ok(plan) = compile(&loaded.strategy, &Given::new()) {
+            self.names.extend(plan.instruments().iter().map(|name| name.to_lowercase()));
+        }
         let timeframe = loaded.strategy.timeframe;
         let bar = whole(timeframe.ms()) / 60_000.0;
         self.add("the document: length of a bar", Kind::Length, bar);
@@ -209,21 +293,45 @@ impl Measured {
             }
         }
         self.holding(&loaded.strategy.execution, timeframe);
+        self.fractions(&loaded.strategy.execution);
+    }
+
+    /// What is a fraction in it is said as a share.
+    fn fractions(&mut self, execution: &Execution) {
+        let size = match &execution.size {
+            Size::Equity(formula) | Size::Risk(formula) => Some(formula),
+            Size::Units(_) | Size::Volatility { .. } => None,
+        };
+        let fraction = |level: &'_ Option<Level<Formula>>| match level {
+            Some(Level::Fraction(formula)) => constant(formula),
+            _ => None,
+        };
+        self.some("the document: size of a position", Kind::Share, size.and_then(constant));
+        self.some("the document: stop", Kind::Share, fraction(&execution.stop_loss));
+        self.some("the document: target", Kind::Share, fraction(&execution.take_profit));
     }
 
     /// Its bars as bars and as time.
-    fn holding(&mut self, execution: &engine::strategy::Execution, timeframe: Timeframe) {
+    fn holding(&mut self, execution: &Execution, timeframe: Timeframe) {
         let bar = whole(timeframe.ms()) / 60_000.0;
+        let bars_of_day = whole(self.session.unwrap_or(Session::WHOLE_DAY).bars_of_day(timeframe));
         let lengths = [
             ("the longest holding time", &execution.max_holding_bars),
             ("the pause after a trade", &execution.cooldown_bars),
         ];
         for (name, formula) in lengths {
-            let bars = formula.as_ref().and_then(|formula| formula.expr.to_string().parse::<f64>().ok());
+            let bars = formula.as_ref().and_then(constant);
             self.some(&format!("{name}, in bars"), Kind::Bars, bars);
             self.some(name, Kind::Length, bars.map(|bars| bars * bar));
+            let days = bars.map(|bars| bars / bars_of_day * DAY_MINUTES);
+            self.some(&format!("{name}, in days of trading"), Kind::Length, days);
         }
     }
+}
+
+/// The value of what is written as a number.
+fn constant(formula: &Formula) -> Option<f64> {
+    formula.expr.to_string().parse().ok()
 }
 
 /// The day of a moment, as it is written.

@@ -3,7 +3,10 @@
 use super::*;
 use domain::{
     Timestamp,
-    lab::{AnalysisBriefing, Estimate, Finding, FoldResult, InstrumentResult, Lesson, Personality, Results},
+    lab::{
+        AnalysisBriefing, Earlier, Estimate, Finding, FoldResult, InstrumentResult, Lesson, Personality,
+        Results,
+    },
 };
 
 const DOCUMENT: &str = r#"
@@ -87,18 +90,27 @@ fn known() -> Measured {
         confidence: 0.93,
         standing: "confirmed".to_owned(),
     };
+    let change = Lesson {
+        kind: "what_works".to_owned(),
+        topic: "change:stop at 1.5 * atr(14) (77 % win rate)".to_owned(),
+        statement:
+            "Stop at 1.5 * atr(14) (77 % win rate): the Sharpe ratio went from 0.40 to 0.81 on the open data."
+                .to_owned(),
+        effect: 0.373,
+        ..lesson.clone()
+    };
     let briefing = AnalysisBriefing {
         instructions: String::new(),
         personality: Personality::default(),
         iteration: 3,
         rationale: "I expect 99 % winners.".to_owned(),
         results: results(214, 88, 0.81),
-        before: Some(results(190, 76, 0.4)),
+        before: Some(Earlier { iteration: 1, results: results(190, 76, 0.4) }),
         questions: 42,
         findings: vec![finding, quarter],
-        knowledge: vec![lesson],
+        knowledge: vec![lesson, change],
     };
-    measured(&briefing, DOCUMENT)
+    measured(&briefing, DOCUMENT, None)
 }
 
 /// The figures that nothing measured is, as they stand in the text.
@@ -137,7 +149,7 @@ fn what_was_measured_is_known_however_it_is_written() {
 
 #[test]
 fn what_was_not_measured_is_marked() {
-    let table: [(&str, &[&str]); 27] = [
+    let table: [(&str, &[&str]); 30] = [
         // 82 % is what costs took, and no win rate.
         ("An 82 % win rate!", &["82 %"]),
         ("My win rate is 82%, and I won 82 percent of trades.", &["82%", "82 percent"]),
@@ -170,6 +182,10 @@ fn what_was_not_measured_is_marked() {
         ("95 % of my trades won.", &["95 %"]),
         ("I expect 99 % winners.", &["99 %"]),
         ("Volume below 0.86; .5 of it.", &["0.86", ".5"]),
+        ("A Sortino ratio of 0.81 and a profit factor of 0.4.", &["0.81", "0.4"]),
+        ("An exposure of 41 %, that is 41 % exposure.", &["41 %", "41 %"]),
+        // What stands in the name of a change was measured by nobody.
+        ("My win rate was 77 % with the stop at 1.5 * atr(14).", &["77 %"]),
         ("820 bps, 31 percentage points, 7e-1", &["820 bps", "31 percentage points", "7e-1"]),
         ("I made 2.14e2 trades, two hundred fourteen trades, seven trades.", &["seven"]),
     ];

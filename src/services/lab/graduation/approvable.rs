@@ -1,25 +1,25 @@
 //! What a word about a graduation means.
 
-use super::{GRADUATED, RETURNED, event};
+use super::{GRADUATED, RETURNED, as_examined, event};
 use crate::{
     House,
-    agents::{AgentsError, brain, find, not_terminated},
+    agents::{AgentsError, brain, not_terminated},
     author::Author,
     desk::listings,
     kernel::approvals::{Approvable, ApprovalError, Word, settle_by},
-    lab::LabError,
+    lab::{LabError, about::asked_about, evolution},
 };
 use async_trait::async_trait;
 use domain::{
+    GraduationId,
     accounts::Principal,
-    agents::{Agent, Brain, Stage, Status},
+    agents::{Agent, Risk, Stage, Status},
     approvals::{Approval, ApprovalKind, ApprovalStatus},
     events::NewEvent,
-    lab::{Graduation, GraduationStatus, GraduationWord, StrategyVersion},
+    lab::{GraduatedStrategy, Graduation, GraduationStatus, GraduationWord, StrategyVersion},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use storage::Tx;
+use storage::{Reader, Tx};
 
 pub fn approvable() -> Box<dyn Approvable> {
     Box::new(Graduations)
@@ -41,26 +41,32 @@ impl Approvable for Graduations {
         asked: &Approval,
         word: Word<'_>,
     ) -> Result<Vec<NewEvent>, ApprovalError> {
+        tx.markets().touch().await?;
+        let (before, _) = asked_about::<GraduationId>(tx, word.by, asked).await?;
+        let paper = (word.by.into(), "it trades on paper");
+        let mut events = evolution::give_way(house, tx, &before, paper).await?;
         let (agent, graduation) = about(tx, word.by, asked).await?;
         not_terminated(&agent).map_err(LabError::from)?;
+        events.extend(evolution::taken_back(house, tx, &agent, paper).await?);
         let version = examined(tx, &agent, &graduation).await?;
-        let brain = Brain::Strategy {
-            document: version.document,
-            params: BTreeMap::new(),
-            source: Some(format!("learner:{}:{}", agent.id, version.version)),
-        };
+        let traded = lent(&agent, &graduation, &version);
+        let brain = as_examined(&traded);
         let listings = listings(house).await.map_err(|error| ApprovalError::Refused(error.to_string()))?;
-        let prepared = brain::prepare(&brain, agent.timeframe, &listings);
+        let prepared = brain::prepare(&brain, graduation.timeframe, &listings);
         prepared.map_err(|error| ApprovalError::Refused(error.to_string()))?;
-        let last = tx.desk().trades_before(agent.id, i64::MAX, 1).await?;
-        let first_trade = last.first().map_or(1, |last| last.number + 1);
         let step = (GraduationStatus::Waiting, GraduationStatus::Granted);
-        decided(house, tx, &graduation, (step, first_trade), word).await?;
-        saved(house, tx, Agent { stage: Stage::Paper, brain, ..agent.clone() }).await?;
-        let told = json!({"overridden": graduation.red()});
+        let counts = counts_from(tx, &agent).await?;
+        decided(house, tx, &graduation, (step, counts), word).await?;
+        // It trades what was examined, on what it was examined, and each instrument with its part of the money.
+        let (pairs, timeframe) = (graduation.pairs.clone(), graduation.timeframe);
+        let risk = Risk { equal_parts: true, ..agent.risk };
+        let on_paper = Agent { stage: Stage::Paper, brain, pairs, timeframe, risk, ..agent.clone() };
+        saved(house, tx, on_paper).await?;
+        let told = json!({"overridden": graduation.red(), "strategy": traded});
         let graduated = told_of(GRADUATED, &agent, &graduation, (word, told));
         let settled = settle_by(house, tx, asked, ApprovalStatus::Approved, said(word)).await?;
-        Ok(vec![graduated, settled])
+        events.extend([graduated, settled]);
+        Ok(events)
     }
 
     /// It goes on learning.
@@ -73,9 +79,9 @@ impl Approvable for Graduations {
     ) -> Result<Vec<NewEvent>, ApprovalError> {
         let (agent, graduation) = about(tx, word.by, asked).await?;
         let step = (GraduationStatus::Waiting, GraduationStatus::Rejected);
-        decided(house, tx, &graduation, (step, graduation.first_trade), word).await?;
+        decided(house, tx, &graduation, (step, graduation.counts_from()), word).await?;
         let mut events = Vec::new();
-        if agent.stage == Stage::Ready {
+        if agent.stage != Stage::Paper {
             let why = format!("graduation {} was rejected", graduation.number);
             events = super::back_to_learning(house, tx, &agent, (word.by.into(), &why)).await?.1;
         }
@@ -98,12 +104,37 @@ impl Approvable for Graduations {
             return Err(ApprovalError::Refused(message.to_owned()));
         }
         let step = (GraduationStatus::Granted, GraduationStatus::RolledBack);
-        decided(house, tx, &graduation, (step, graduation.first_trade), word).await?;
+        decided(house, tx, &graduation, (step, graduation.counts_from()), word).await?;
         saved(house, tx, Agent { stage: Stage::Ready, status: Status::Stopped, ..agent.clone() }).await?;
         let why = word.reason.unwrap_or("its graduation was rolled back");
         let returned = told_of(RETURNED, &agent, &graduation, (word, json!({"reason": why})));
         let settled = settle_by(house, tx, asked, ApprovalStatus::RolledBack, said(word)).await?;
         Ok(vec![returned, settled])
+    }
+
+    async fn can_roll_back(
+        &self,
+        reader: &mut Reader,
+        by: &Principal,
+        asked: &Approval,
+    ) -> Result<bool, ApprovalError> {
+        let (agent, id) = asked_about(reader, by, asked).await?;
+        let graduation = reader.lab().graduation(id).await?;
+        let is_granted = graduation.is_some_and(|one| one.status == GraduationStatus::Granted);
+        Ok(is_granted && agent.stage == Stage::Paper && agent.status != Status::Terminated)
+    }
+}
+
+/// The version as managers may give it to their agents from now on.
+fn lent(agent: &Agent, graduation: &Graduation, version: &StrategyVersion) -> GraduatedStrategy {
+    GraduatedStrategy {
+        learner: agent.id,
+        name: agent.name.clone(),
+        version: version.version,
+        document: version.document.clone(),
+        pairs: graduation.pairs.clone(),
+        timeframe: graduation.timeframe,
+        overridden: graduation.red(),
     }
 }
 
@@ -113,11 +144,8 @@ fn said(word: Word<'_>) -> (Author<'_>, Option<&str>) {
 
 /// The graduation, whose agent's learning is held from here on, alone with the desk.
 async fn about(tx: &mut Tx, by: &Principal, asked: &Approval) -> Result<(Agent, Graduation), ApprovalError> {
-    let (Some(agent), Ok(id)) = (asked.agent, asked.subject.id().parse()) else {
-        return Err(ApprovalError::NotFound);
-    };
     tx.markets().touch().await?;
-    let agent = find(tx, by, agent).await.map_err(LabError::from)?;
+    let (agent, id) = asked_about(tx, by, asked).await?;
     if !tx.lab().hold(agent.id).await? {
         return Err(ApprovalError::NotFound);
     }
@@ -144,16 +172,24 @@ async fn examined(
     Ok(holding)
 }
 
+/// The first trade and the first decision that count: what it decided before, and holds of it, belongs to an earlier time.
+async fn counts_from(tx: &mut Tx, agent: &Agent) -> Result<(i64, i64), ApprovalError> {
+    let trades = tx.desk().trades_before(agent.id, i64::MAX, 1).await?;
+    let decisions = tx.desk().decisions_before(agent.id, i64::MAX, 1).await?;
+    let next = |last: Option<i64>| last.map_or(1, |last| last + 1);
+    Ok((next(trades.first().map(|last| last.number)), next(decisions.first().map(|last| last.number))))
+}
+
 async fn decided(
     house: &House,
     tx: &mut Tx,
     graduation: &Graduation,
-    (step, first_trade): ((GraduationStatus, GraduationStatus), i64),
+    (step, counts): ((GraduationStatus, GraduationStatus), (i64, i64)),
     word: Word<'_>,
 ) -> Result<(), ApprovalError> {
     let by = Author::from(word.by).name().to_owned();
     let said = GraduationWord { at: house.now(), by, reason: word.reason.map(str::to_owned) };
-    if tx.lab().decide_graduation(graduation.id, step, &said, first_trade).await? {
+    if tx.lab().decide_graduation(graduation.id, step, &said, counts).await? {
         return Ok(());
     }
     let now = super::status_in_words(graduation.status);

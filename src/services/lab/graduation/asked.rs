@@ -1,6 +1,6 @@
 //! What a person is shown who is asked whether an agent may trade on paper.
 
-use super::{line_in_words, subject};
+use super::{line_in_words, seen_in_words, subject};
 use crate::{kernel::approvals::NewApproval, lab::facts::fact};
 use domain::{
     Money,
@@ -33,9 +33,8 @@ fn facts(graduation: &Graduation) -> Vec<Fact> {
     facts.push(fact("Behind the seal", won, None));
     let trials = format!("{}, which are {} different things", gate.trials, gate.effective_trials);
     facts.push(fact("Trials so far", trials, None));
-    if gate.seen_before > 0 {
-        facts.push(fact("Sealed data", seen(gate.seen_before.saturating_add(1)), Some(false)));
-    }
+    facts.extend(gate.notes.iter().map(|note| fact("Note", note.clone(), None)));
+    facts.push(sealed_data(gate.seen_before.saturating_add(1)));
     facts
 }
 
@@ -45,6 +44,12 @@ fn of_line(line: &GateLine) -> Fact {
     fact(told.label, format!("{}, {}{note}", told.value, told.bound), Some(line.met))
 }
 
-fn seen(times: u32) -> String {
-    format!("seen {times} times: what was chosen after looking is no test any more")
+/// How often it was seen, this time included.
+fn sealed_data(times: u32) -> Fact {
+    let seen = seen_in_words(usize::try_from(times).unwrap_or(usize::MAX));
+    if times < 2 {
+        return fact("Sealed data", seen, None);
+    }
+    let value = format!("{seen}: what was chosen after looking is no test any more");
+    fact("Sealed data", value, Some(false))
 }

@@ -1,26 +1,32 @@
 //! Holding an agent against the gate. This is the only place of the product where a seal is opened.
 
-use super::{EXAMINED, Graduated, SEAL_OPENED, asked::asked, event, graduation};
+use super::{
+    EXAMINED, Graduated, SEAL_OPENED,
+    asked::asked,
+    event, graduation,
+    withdraw::{learns_again, only_learns},
+};
 use crate::{
     House,
     agents::{AgentsError, find, not_terminated},
     allow,
     author::Author,
-    desk::listings,
     kernel::approvals,
     lab::{
         LabError,
-        course::Run,
-        iterate::{self, DataError},
+        course::{Run, other_bars},
+        ground::{self, DataError},
+        iterate::{self, may_have_seen},
     },
-    market,
+    market::MarketError,
 };
 use domain::{
     AgentId, GraduationId,
     accounts::Principal,
     agents::{Agent, Stage},
     events::NewEvent,
-    lab::{Graduation, GraduationStatus, IterationAsked, Opening, Seal, StrategyVersion, Trial},
+    lab::{Graduation, GraduationStatus, LearntOn, Opening, Seal, StrategyVersion, Trial},
+    models::ModelName,
     tokens::Scope,
 };
 use engine::learning::{Examined, Verdict, read};
@@ -40,7 +46,7 @@ pub async fn graduate(house: &House, principal: &Principal, id: AgentId) -> Resu
     let case = Case::load(reader.lab(), agent).await?;
     drop(reader);
     let _turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
-    let (verdict, seals) = case.verdict(house).await?;
+    let Examination { verdict, own, seals } = case.verdict(house).await?;
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
     let agent = find(&mut tx, principal, id).await?;
@@ -53,6 +59,9 @@ pub async fn graduate(house: &House, principal: &Principal, id: AgentId) -> Resu
     for seal in &seals {
         tx.lab().add_seal(seal).await?;
     }
+    if let Some(own) = own {
+        tx.lab().add_trials(&[ledger(&case, case.last, own)]).await?;
+    }
     let events = written(house, &mut tx, (agent, &case), verdict, principal.into()).await?;
     tx.append_events(case.agent.owner, house.now(), &events).await?;
     tx.save().await?;
@@ -63,10 +72,17 @@ pub async fn graduate(house: &House, principal: &Principal, id: AgentId) -> Resu
 struct Case {
     agent: Agent,
     version: StrategyVersion,
-    learnt_on: IterationAsked,
+    /// What it trades by now, on the market that it has learnt on.
+    on: LearntOn,
+    /// The number of the last iteration.
+    last: u32,
     seals: Vec<Seal>,
     trials: Vec<Trial>,
     openings: u32,
+    /// The iterations that were asked on the ground of now, for trials that do not say what they were run on.
+    here: Vec<u32>,
+    /// Models that have thought for it.
+    models: Vec<ModelName>,
 }
 
 impl Case {
@@ -87,11 +103,25 @@ impl Case {
             return Err(LabError::Asked { number: held.number });
         }
         let version = lab.holding_strategy(agent.id).await?.ok_or(LabError::NothingToExamine)?;
+        if let Some(bars) = other_bars(&version.document, agent.timeframe) {
+            return Err(LabError::OtherBars { version: version.version, bars, now: agent.timeframe });
+        }
         let seals = lab.seals(agent.id).await?;
         let trials = lab.trials(agent.id).await?;
         let openings = lab.openings(agent.id).await?.len();
         let openings = u32::try_from(openings).unwrap_or(u32::MAX);
-        Ok(Self { agent, version, learnt_on: last.asked, seals, trials, openings })
+        let on = last.asked.on.with(&agent.pairs, agent.timeframe, agent.allocation);
+        let mut models = vec![last.asked.model.clone()];
+        let ground = on.ground();
+        let mut here: Vec<u32> =
+            (last.asked.on.ground() == ground).then_some(last.number).into_iter().collect();
+        for earlier in lab.iterations_before(agent.id, last.number).await? {
+            here.extend((earlier.asked.on.ground() == ground).then_some(earlier.number));
+            if !models.contains(&earlier.asked.model) {
+                models.push(earlier.asked.model);
+            }
+        }
+        Ok(Self { agent, version, last: last.number, on, here, seals, trials, openings, models })
     }
 
     /// Whether something was decided since this one was read.
@@ -99,50 +129,67 @@ impl Case {
         self.version.version != before.version.version
             || self.openings != before.openings
             || self.trials.len() != before.trials.len()
-            || self.agent.pairs != before.agent.pairs
-            || self.agent.timeframe != before.agent.timeframe
+            || self.on != before.on
     }
 
     /// And the seals, which may be new: of an instrument that it has not learnt on yet.
-    async fn verdict(&self, house: &House) -> Result<(Verdict, Vec<Seal>), LabError> {
-        let feed = house.market.feed().map_err(market::MarketError::from)?;
-        if feed.name() != self.learnt_on.feed || feed.identity() != self.learnt_on.identity {
-            return Err(LabError::OtherMarket(format!(
-                "{} ({})",
-                self.learnt_on.feed, self.learnt_on.identity
-            )));
-        }
-        let (listings, now) = (listings(house).await?, market::now(house).await?);
-        let data = iterate::load(house, &self.agent, &listings, (&self.seals, now), house.seal).await;
-        let data = data.map_err(unexaminable)?;
-        let (timeframe, money) = (self.agent.timeframe, self.agent.allocation);
-        let (document, trials) = (self.version.document.clone(), returns(&self.trials));
+    async fn verdict(&self, house: &House) -> Result<Examination, LabError> {
+        let data = ground::load(house, self.agent.id, &self.on, &self.seals).await.map_err(unexaminable)?;
+        let document = self.version.document.clone();
+        let ground = self.on.ground();
+        let is_here = |trial: &&Trial| match &trial.ground {
+            Some(of_trial) => *of_trial == ground,
+            None => self.here.contains(&trial.iteration),
+        };
+        let (here, elsewhere): (Vec<&Trial>, Vec<&Trial>) = self.trials.iter().partition(is_here);
+        let (here, elsewhere) = (returns(&here), returns(&elsewhere));
         let seals = data.seals.clone();
+        let timeframe = self.on.timeframe;
         let (seen_before, seed) = (self.openings, iterate::seed(self.agent.id));
         let work = move || {
-            let (course, sealed) = data.course(timeframe, money, seed)?;
+            let (course, sealed) = data.course(seed)?;
             let attempt = course.attempt(&document)?;
             let strategy =
                 read(&document, timeframe).map_err(|error| Broken::Document(error.render("document")))?;
-            let own = Run::of("as it stands", &[], &attempt.measured);
-            let trials = with(trials, &own);
-            let trials: Vec<&[f64]> = trials.iter().map(Vec::as_slice).collect();
+            let own = Run::of(AS_IT_STANDS, &[], &attempt.measured);
+            let (here, is_new) = with(here, &own);
+            let here: Vec<&[f64]> = here.iter().map(Vec::as_slice).collect();
+            let trials: Vec<&[f64]> =
+                here.iter().copied().chain(elsewhere.iter().map(Vec::as_slice)).collect();
             let examined = Examined {
                 ground: &course.ground,
                 strategy: &strategy,
                 trials: &trials,
-                trial_count: trials.len(),
+                here: &here,
                 sealed: &sealed,
                 seen_before,
                 seed,
             };
-            examined.verdict().map_err(|error| Broken::Data(error.into()))
+            let verdict = examined.verdict().map_err(|error| Broken::Data(error.into()))?;
+            Ok((verdict, is_new.then_some(own)))
         };
         let done = tokio::task::spawn_blocking(work).await;
         let done = done.map_err(|error| LabError::Unexaminable(format!("it broke off ({error})")))?;
-        Ok((done.map_err(|error| LabError::Unexaminable(error.to_string()))?, seals))
+        let done: Result<(Verdict, Option<Run>), Broken> = done;
+        let (mut verdict, own) = done.map_err(|error| LabError::Unexaminable(error.to_string()))?;
+        let from = seals.iter().map(|seal| seal.from).min();
+        let warning = |model| may_have_seen(house, model, (&self.on.feed, from?));
+        let warnings = self.models.iter().filter_map(warning);
+        verdict.gate.notes.extend(warnings);
+        Ok(Examination { verdict, own, seals })
     }
 }
+
+/// What an examination came to.
+struct Examination {
+    verdict: Verdict,
+    /// What was examined, where it was never run as it stands: one more trial.
+    own: Option<Run>,
+    seals: Vec<Seal>,
+}
+
+/// What stands in the ledger for a version that was run for the first time when it was examined.
+const AS_IT_STANDS: &str = "as it stands";
 
 /// Why there is no verdict.
 #[derive(Debug, thiserror::Error)]
@@ -157,22 +204,41 @@ enum Broken {
 
 fn unexaminable(error: DataError) -> LabError {
     match error {
-        DataError::Storage(error) => error.into(),
+        DataError::Storage(error) | DataError::Market(MarketError::Storage(error)) => error.into(),
+        DataError::Market(error) => error.into(),
+        DataError::OtherMarket(learnt_on) => LabError::OtherMarket(learnt_on),
         other => LabError::Unexaminable(other.to_string()),
     }
 }
 
-fn returns(trials: &[Trial]) -> Vec<Vec<f64>> {
+fn returns(trials: &[&Trial]) -> Vec<Vec<f64>> {
     trials.iter().map(|trial| trial.returns.iter().map(|day| f64::from(*day)).collect()).collect()
 }
 
 /// The trials with what is examined among them: a document that a person wrote, or several refinements together, was never run as it stands.
-fn with(mut trials: Vec<Vec<f64>>, own: &Run) -> Vec<Vec<f64>> {
+fn with(mut trials: Vec<Vec<f64>>, own: &Run) -> (Vec<Vec<f64>>, bool) {
     let own: Vec<f64> = own.returns.iter().map(|day| f64::from(*day)).collect();
-    if !trials.contains(&own) {
+    let is_new = !trials.contains(&own);
+    if is_new {
         trials.push(own);
     }
-    trials
+    (trials, is_new)
+}
+
+/// The trial that it was, numbered behind those of the last iteration.
+fn ledger(case: &Case, last: u32, own: Run) -> Trial {
+    let of_last = case.trials.iter().filter(|trial| trial.iteration == last).map(|trial| trial.number);
+    Trial {
+        agent: case.agent.id,
+        iteration: last,
+        number: of_last.max().unwrap_or(0).saturating_add(1),
+        change: format!("version {} {AS_IT_STANDS}", case.version.version),
+        edits: own.edits,
+        trades: own.trades,
+        sharpe: own.sharpe,
+        returns: own.returns,
+        ground: Some(case.on.ground()),
+    }
 }
 
 /// Writes the opening, what was found, and the question about it.
@@ -192,6 +258,8 @@ async fn written(
         agent: agent.id,
         number: before.first().map_or(1, |last| last.number.saturating_add(1)),
         version: case.version.version,
+        pairs: case.on.pairs.clone(),
+        timeframe: case.on.timeframe,
         gate: verdict.gate,
         expected,
         examined_at: now,
@@ -199,6 +267,7 @@ async fn written(
         status: GraduationStatus::Waiting,
         word: None,
         first_trade: 0,
+        first_decision: 0,
         returned: None,
         paper: None,
     };
@@ -212,15 +281,38 @@ async fn written(
     tx.lab().add_opening(&opening).await?;
     tx.lab().add_graduation(&graduation).await?;
     let is_open = graduation.gate.is_open();
-    agent.stage = if is_open { Stage::Ready } else { Stage::Learning };
-    if agent.stage != case.agent.stage && !tx.agents().save(&agent, now).await? {
-        return Err(AgentsError::Overtaken.into());
-    }
+    let returned = stands(house, tx, &mut agent, (&graduation, by)).await?;
     let seen = json!({"version": graduation.version, "number": opening.number, "why": opening.why});
     let found = json!({
         "version": graduation.version, "graduation": graduation.number, "open": is_open, "red": graduation.red(),
         "stage": agent.stage,
     });
     let (_, waits) = approvals::ask(house, tx, asked(&agent, &graduation)).await?;
-    Ok(vec![event(SEAL_OPENED, &agent, by, seen), event(EXAMINED, &agent, by, found), waits])
+    let opened = event(SEAL_OPENED, &agent, by, seen);
+    Ok([opened, event(EXAMINED, &agent, by, found), waits].into_iter().chain(returned).collect())
+}
+
+/// Where it stands after it was examined: `ready` by an open gate. By a red line one that was ready, or came back from paper, learns again; gives the event.
+async fn stands(
+    house: &House,
+    tx: &mut Tx,
+    agent: &mut Agent,
+    (graduation, by): (&Graduation, Author<'_>),
+) -> Result<Option<NewEvent>, LabError> {
+    if !graduation.gate.is_open() {
+        if only_learns(agent) {
+            return Ok(None);
+        }
+        let why = format!("graduation {} has found red lines", graduation.number);
+        let (again, told) = learns_again(house, tx, agent, (by, &why)).await?;
+        *agent = again;
+        return Ok(Some(told));
+    }
+    if agent.stage != Stage::Ready {
+        agent.stage = Stage::Ready;
+        if !tx.agents().save(agent, house.now()).await? {
+            return Err(AgentsError::Overtaken.into());
+        }
+    }
+    Ok(None)
 }

@@ -1,13 +1,13 @@
 //! Reading how agents came onto paper.
 
-use super::subject;
+use super::{paper::trades_it, subject};
 use crate::{House, agents::find, allow, lab::LabError};
 use domain::{
     AgentId, Page, PageRequest,
     accounts::Principal,
-    agents::Agent,
+    agents::{Agent, Stage},
     approvals::Approval,
-    lab::{Graduation, Opening},
+    lab::{Graduation, GraduationStatus, Opening},
     tokens::Scope,
 };
 use storage::Reader;
@@ -20,6 +20,8 @@ pub struct Graduated {
     pub approval: Approval,
     /// Each time that somebody has looked behind the seal until now.
     pub openings: Vec<Opening>,
+    /// Whether it is on paper by this and its person has given it something else to trade since: then it is compared and not taken back.
+    pub trades_otherwise: bool,
 }
 
 /// All of an agent, the newest first.
@@ -39,6 +41,14 @@ pub async fn graduations(
         items.push(with_word(&mut reader, agent.clone(), one).await?);
     }
     Ok(Page::new(items, asked.total, request))
+}
+
+/// How often somebody has looked behind the seal of an agent.
+pub async fn times_seen(house: &House, principal: &Principal, id: AgentId) -> Result<usize, LabError> {
+    allow(principal, Scope::Read)?;
+    let mut reader = house.db.read().await?;
+    find(&mut reader, principal, id).await?;
+    Ok(reader.lab().openings(id).await?.len())
 }
 
 /// One by its number, or the newest; none when there is none.
@@ -65,5 +75,10 @@ async fn with_word(reader: &mut Reader, agent: Agent, graduation: Graduation) ->
     // Both are written in one transaction, and what was asked is never removed.
     let approval = approval.ok_or(LabError::NoGraduation)?;
     let openings = reader.lab().openings(agent.id).await?;
-    Ok(Graduated { agent, graduation, approval, openings })
+    let is_there = agent.stage == Stage::Paper && graduation.status == GraduationStatus::Granted;
+    let trades_otherwise = is_there && {
+        let version = reader.lab().strategy(agent.id, graduation.version).await?;
+        !version.is_some_and(|version| trades_it(&agent, &graduation, &version))
+    };
+    Ok(Graduated { agent, graduation, approval, openings, trades_otherwise })
 }

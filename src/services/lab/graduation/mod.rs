@@ -13,19 +13,21 @@ mod words;
 
 pub use approvable::approvable;
 pub use examine::graduate;
-pub use look::{Graduated, graduation, graduations};
+pub use look::{Graduated, graduation, graduations, times_seen};
 pub use paper::{KIND, Watching, schedule};
 pub(crate) use withdraw::back_to_learning;
 pub(in crate::lab) use withdraw::withdrawn;
-pub use words::{LineInWords, in_words, line_in_words, status_in_words};
+pub use words::{LineInWords, in_words, line_in_words, seen_in_words, status_in_words};
 
 use crate::{agents, author::Author};
 use domain::{
     GraduationId,
-    agents::Agent,
+    agents::{Agent, Brain},
     events::{EventKind, NewEvent, Subject},
+    lab::GraduatedStrategy,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Somebody looked behind the seal.
 pub const SEAL_OPENED: EventKind = EventKind::known("agent.seal_opened");
@@ -37,6 +39,15 @@ pub const GRADUATED: EventKind = EventKind::known("agent.graduated");
 pub const RETURNED: EventKind = EventKind::known("agent.returned");
 /// It learns again, and must be examined again before paper.
 pub const LEARNS_AGAIN: EventKind = EventKind::known("agent.learns_again");
+
+/// Trades a version as it was examined, whoever has it: the document as it stands, with no params, and where it comes from.
+pub(crate) fn as_examined(strategy: &GraduatedStrategy) -> Brain {
+    Brain::Strategy {
+        document: strategy.document.clone(),
+        params: BTreeMap::new(),
+        source: Some(strategy.source()),
+    }
+}
 
 /// What an approval about one names.
 pub fn subject(id: GraduationId) -> Subject {

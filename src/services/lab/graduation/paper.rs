@@ -16,10 +16,12 @@ use domain::{
     agents::{Agent, Brain, Stage, Status},
     events::NewEvent,
     jobs::NewJob,
-    lab::{Graduation, GraduationStatus, PaperCheck},
+    lab::{Graduation, GraduationStatus, PaperCheck, StrategyVersion},
+    market::Symbol,
 };
 use engine::learning::paper_check;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use storage::{StorageError, Tx};
 
 pub const KIND: &str = "lab.paper";
@@ -44,9 +46,17 @@ impl Handler for Watching {
 
     async fn handle(&self, work: &Work) -> Result<Finished, Failure> {
         let due = work.house.db.read().await?.lab().graduations_to_look_at().await?;
+        let mut failed = None;
         for id in due {
             work.go_on()?;
-            look_at(&work.house, id).await?;
+            // One that cannot be looked at keeps nobody else on paper who should come back.
+            if let Err(error) = look_at(&work.house, id).await {
+                tracing::error!(%id, ?error, "An agent could not be held against its backtest");
+                failed = Some(error);
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         work.finish(work.begin().await?, &[]).await
     }
@@ -58,14 +68,8 @@ async fn look_at(house: &House, id: GraduationId) -> Result<(), Failure> {
     if graduation.status != GraduationStatus::Granted {
         return Ok(());
     }
-    let trades = reader.desk().trades_before(graduation.agent, i64::MAX, i64::MAX).await?;
+    let own = reader.lab().gains_on_paper(graduation.id).await?;
     drop(reader);
-    let mut own: Vec<(i64, f64)> = trades
-        .into_iter()
-        .filter(|trade| trade.number >= graduation.first_trade)
-        .map(|trade| (trade.number, trade.gain))
-        .collect();
-    own.reverse();
     let Some((until, _)) = own.last().copied() else { return Ok(()) };
     let gains: Vec<f64> = own.iter().map(|(_, gain)| *gain).collect();
     let expected: Vec<f64> = graduation.expected.iter().map(|gain| f64::from(*gain)).collect();
@@ -89,9 +93,7 @@ async fn kept(
     check: &PaperCheck,
 ) -> Result<Vec<NewEvent>, Failure> {
     let version = tx.lab().strategy(agent.id, graduation.version).await?;
-    let is_own = |document: &String| version.as_ref().is_some_and(|version| version.document == *document);
-    let does_what_graduated = matches!(&agent.brain, Brain::Strategy { document, .. } if is_own(document));
-    // What a person has given it since is nothing that was examined.
+    let does_what_graduated = version.is_some_and(|version| trades_it(agent, graduation, &version));
     let falls = check.has_left_the_band() && does_what_graduated && agent.stage == Stage::Paper;
     let why = falls.then(|| told(check));
     if !tx.lab().save_paper_check(graduation.id, check, why.as_deref()).await? {
@@ -108,6 +110,17 @@ async fn kept(
         "trades": check.trades,
     });
     Ok(vec![event(RETURNED, agent, Author::Itself, data)])
+}
+
+/// Whether it trades what was examined, as it was examined: what a person has given it since is something else.
+pub(super) fn trades_it(agent: &Agent, graduation: &Graduation, version: &StrategyVersion) -> bool {
+    let Brain::Strategy { document, params, .. } = &agent.brain else { return false };
+    let in_any_order = |pairs: &[Symbol]| pairs.iter().cloned().collect::<BTreeSet<_>>();
+    *document == version.document
+        && params.is_empty()
+        && agent.risk.equal_parts
+        && agent.timeframe == graduation.timeframe
+        && in_any_order(&agent.pairs) == in_any_order(&graduation.pairs)
 }
 
 /// Why it comes back.

@@ -37,8 +37,8 @@ const fn explained(rule: GateRule) -> &'static str {
         GateRule::Baselines => {
             "how likely it is better than cash, than holding, and than entering at random; the least of the three"
         }
-        GateRule::SealedExpectancy => "the mean gain of a trade on data that it has never seen",
-        GateRule::SealedSharpe => "a year, on data that it has never seen",
+        GateRule::SealedExpectancy => "the mean gain of a trade on data that it has not learnt from",
+        GateRule::SealedSharpe => "a year, on data that it has not learnt from",
     }
 }
 
@@ -78,6 +78,15 @@ pub const fn status_in_words(status: GraduationStatus) -> &'static str {
         GraduationStatus::RolledBack => "rolled back",
         GraduationStatus::Returned => "came back from paper",
         GraduationStatus::Withdrawn => "withdrawn",
+    }
+}
+
+/// How often somebody has looked behind the seal: `seen once`.
+pub fn seen_in_words(times: usize) -> String {
+    match times {
+        0 => "not seen yet".to_owned(),
+        1 => "seen once".to_owned(),
+        times => format!("seen {times} times"),
     }
 }
 

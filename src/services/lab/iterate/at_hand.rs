@@ -6,7 +6,7 @@ use engine::learning::Found;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Iterations whose work is kept at the same time: each may take some hundred megabytes.
-const MOST: usize = 2;
+const MOST: usize = 4;
 
 /// What is there of one iteration.
 #[derive(Clone, Default)]
@@ -26,7 +26,13 @@ pub struct AtHand(Mutex<Vec<(IterationId, Work)>>);
 
 impl AtHand {
     pub fn of(&self, id: IterationId) -> Work {
-        self.works().iter().find(|(own, _)| *own == id).map(|(_, work)| work.clone()).unwrap_or_default()
+        let mut works = self.works();
+        let Some(place) = works.iter().position(|(own, _)| *own == id) else { return Work::default() };
+        // Whoever is asked for is at work: another gives way first.
+        let entry = works.remove(place);
+        let work = entry.1.clone();
+        works.push(entry);
+        work
     }
 
     /// Adds to what is there; the iteration that was longest untouched gives way.

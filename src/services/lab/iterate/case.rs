@@ -1,15 +1,16 @@
 //! Everything that an iteration starts from, read once for each of its phases.
 
+use super::basis;
 use crate::{
     kernel::{jobs::Failure, runs::Step},
-    lab::{KnowledgeFilter, chosen},
+    lab::{KnowledgeFilter, Learnt, chosen},
 };
 use domain::{
     AgentId, IterationId, Timestamp,
     agents::Agent,
     lab::{
-        EvolutionStatus, Insight, Iteration, IterationStatus, Learner, Lesson, PersonalityVersion, Results,
-        Seal, StrategyVersion, Tried,
+        Earlier, EvolutionStatus, Insight, Iteration, IterationStatus, Learner, LearntOn, Lesson, Pattern,
+        PersonalityVersion, Refinement, Results, Seal, StrategyVersion, Tried,
     },
 };
 use storage::{Reader, StorageError};
@@ -22,8 +23,8 @@ pub struct Case {
     pub learner: Learner,
     pub iteration: Iteration,
     pub personality: PersonalityVersion,
-    /// The version that it starts from.
-    pub basis: Option<StrategyVersion>,
+    /// The version that it starts from, and what it trades, where whoever wrote it said so.
+    pub basis: Option<(StrategyVersion, Option<Pattern>)>,
     pub seals: Vec<Seal>,
     insights: Vec<Insight>,
 }
@@ -48,7 +49,11 @@ impl Case {
             reader.lab().personality(agent.id, iteration.asked.personality).await?.ok_or_else(gone)?;
         let basis = match iteration.asked.strategy {
             None => None,
-            Some(version) => Some(reader.lab().strategy(agent.id, version).await?.ok_or_else(gone)?),
+            Some(version) => {
+                let version = reader.lab().strategy(agent.id, version).await?.ok_or_else(gone)?;
+                let pattern = basis::pattern_of(&mut reader, &version).await?;
+                Some((version, pattern))
+            }
         };
         let seals = reader.lab().seals(agent.id).await?;
         let insights = reader.lab().insights(agent.id).await?;
@@ -61,58 +66,136 @@ impl Case {
     }
 
     pub fn lessons(&self, at: Timestamp) -> Vec<Lesson> {
-        let newest = |insight: &Insight| insight.evidence.last().map_or(0.0, |evidence| evidence.effect);
-        let lesson = |insight: Insight| Lesson {
-            kind: insight.kind.as_str().to_owned(),
-            effect: newest(&insight),
-            confidence: insight.confidence,
-            standing: insight.standing.as_str().to_owned(),
-            topic: insight.topic,
-            statement: insight.statement,
-            condition: insight.condition,
-        };
-        self.knowledge(at).into_iter().map(lesson).collect()
+        told(self.knowledge(at))
     }
 
     /// What was run before this iteration, and whether it has become part of a version; how many there were in all.
-    pub async fn tried(&self, reader: &mut Reader) -> Result<(Vec<Tried>, usize), StorageError> {
-        let number = self.iteration.number;
-        let (before, count) = reader.lab().trials_before(self.agent.id, number, MOST_TOLD).await?;
-        let mut taken = Vec::new();
-        for earlier in reader.lab().iterations_before(self.agent.id, number).await? {
-            let ids = earlier.decision.map(|decision| decision.taken).unwrap_or_default();
-            let refinements = earlier.found.refinements.unwrap_or_default();
-            let ours = refinements.into_iter().filter(|one| ids.contains(&one.id));
-            taken.extend(ours.map(|one| (earlier.number, one.edits)));
-        }
-        // What has become part of it as a change of itself was run after an iteration, among its trials.
-        for evolution in reader.lab().all_evolutions(self.agent.id).await? {
-            let is_taken =
-                matches!(evolution.status, EvolutionStatus::Approved | EvolutionStatus::RolledBack);
-            if let Some(proposed) = evolution.found.proposed.filter(|_| is_taken) {
-                taken.push((evolution.asked.after, proposed.change.edits));
-            }
-        }
-        let told = before.into_iter().map(|trial| Tried {
-            applied: taken.contains(&(trial.iteration, trial.edits.clone())),
-            iteration: trial.iteration,
-            change: trial.change,
-            edits: trial.edits,
-            sharpe: trial.sharpe,
-            trades: trial.trades,
-        });
-        Ok((told.collect(), count))
+    pub async fn tried(&self, reader: &mut Reader, a_year: f64) -> Result<(Vec<Tried>, usize), StorageError> {
+        let written = self.iteration.found.strategy.as_ref();
+        let of = written.map(|written| (written.document.as_str(), &self.iteration.asked.on));
+        let (mut tried, count) =
+            tried_before(reader, (self.agent.id, self.iteration.number), of, MOST_TOLD).await?;
+        in_a_year(&mut tried, a_year);
+        Ok((tried, count))
     }
 
-    /// What the last iteration that got so far has found, which this one is told against.
-    pub async fn before(&self, reader: &mut Reader) -> Result<Option<Results>, StorageError> {
+    /// What the last iteration that got so far has found, which this one is told against; none where it was of other data.
+    pub async fn before(&self, reader: &mut Reader, now: &Results) -> Result<Option<Earlier>, StorageError> {
         let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
-        Ok(earlier.into_iter().find_map(|earlier| earlier.found.results))
+        let last = earlier
+            .into_iter()
+            .find_map(|earlier| Some(Earlier { iteration: earlier.number, results: earlier.found.results? }));
+        Ok(last.filter(|last| last.results.is_on_data_of(now)))
+    }
+
+    /// What could be known at a moment, with what the trades of now say about it.
+    pub fn knowledge_after(&self, at: Timestamp, learnt: Vec<Learnt>) -> Vec<Insight> {
+        let mut known = self.knowledge(at);
+        for one in learnt {
+            if let Some(place) = known.iter().position(|insight| insight.topic == one.topic) {
+                let insight = known.remove(place);
+                let changed_at = insight.changed_at;
+                known.insert(place, insight.with([one.evidence], changed_at));
+            }
+        }
+        known
+    }
+
+    /// What earlier iterations measured as better of the document of now, on the same trades, and nobody took: it would be measured the same again. The
+    /// newest first.
+    pub async fn offered_before(
+        &self,
+        reader: &mut Reader,
+        now: &Results,
+    ) -> Result<Vec<(u32, Refinement)>, StorageError> {
+        let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
+        let written = self.iteration.found.strategy.as_ref();
+        let of = written.map(|written| (written.document.as_str(), &self.iteration.asked.on));
+        let is_same = |then: &Results| {
+            then.is_on_data_of(now)
+                && (then.signals, then.trades, then.won) == (now.signals, now.trades, now.won)
+        };
+        let same = earlier
+            .into_iter()
+            .filter(|earlier| is_of(earlier, of) && earlier.found.results.as_ref().is_some_and(is_same));
+        let offered = same.flat_map(|earlier| {
+            let number = earlier.number;
+            earlier.found.refinements.unwrap_or_default().into_iter().map(move |one| (number, one))
+        });
+        Ok(offered.collect())
     }
 
     pub fn seed(&self) -> u64 {
         seed(self.agent.id)
     }
+}
+
+/// Sharpe ratios as everything else that is told has them: of a year. The ledger keeps them per day.
+pub fn in_a_year(tried: &mut [Tried], days: f64) {
+    for one in tried {
+        one.sharpe = one.sharpe.map(|sharpe| sharpe * days.sqrt());
+    }
+}
+
+/// Whether an iteration has run a document, on what is traded now.
+fn is_of(iteration: &Iteration, of: Option<(&str, &LearntOn)>) -> bool {
+    let (Some((document, on)), Some(written)) = (of, &iteration.found.strategy) else { return false };
+    let then = &iteration.asked.on;
+    written.document == document
+        && (&then.pairs, then.timeframe, then.money) == (&on.pairs, on.timeframe, on.money)
+}
+
+/// As it is told to whoever thinks.
+pub fn told(insights: Vec<Insight>) -> Vec<Lesson> {
+    let newest = |insight: &Insight| insight.evidence.last().map_or(0.0, |evidence| evidence.effect);
+    let lesson = |insight: Insight| Lesson {
+        kind: insight.kind.as_str().to_owned(),
+        effect: newest(&insight),
+        confidence: insight.confidence,
+        standing: insight.standing.as_str().to_owned(),
+        topic: insight.topic,
+        statement: insight.statement,
+        condition: insight.condition,
+    };
+    insights.into_iter().map(lesson).collect()
+}
+
+/// What an agent has had run before an iteration, the newest first and at most so many, each with whether it has become part of a version and whether it
+/// was run of the document that is asked about; and how many there were in all.
+pub async fn tried_before(
+    reader: &mut Reader,
+    (agent, number): (AgentId, u32),
+    of: Option<(&str, &LearntOn)>,
+    most: usize,
+) -> Result<(Vec<Tried>, usize), StorageError> {
+    let (before, count) = reader.lab().trials_before(agent, number, most).await?;
+    let (mut taken, mut of_this) = (Vec::new(), Vec::new());
+    for earlier in reader.lab().iterations_before(agent, number).await? {
+        if is_of(&earlier, of) {
+            of_this.push(earlier.number);
+        }
+        let ids = earlier.decision.map(|decision| decision.taken).unwrap_or_default();
+        let refinements = earlier.found.refinements.unwrap_or_default();
+        let ours = refinements.into_iter().filter(|one| ids.contains(&one.id));
+        taken.extend(ours.map(|one| (earlier.number, one.edits)));
+    }
+    // What has become part of it as a change of itself was run after an iteration, among its trials.
+    for evolution in reader.lab().all_evolutions(agent).await? {
+        let is_taken = matches!(evolution.status, EvolutionStatus::Approved | EvolutionStatus::RolledBack);
+        if let Some(proposed) = evolution.found.proposed.filter(|_| is_taken) {
+            taken.push((evolution.asked.after, proposed.change.edits));
+        }
+    }
+    let told = before.into_iter().map(|trial| Tried {
+        applied: taken.contains(&(trial.iteration, trial.edits.clone())),
+        of_this: of_this.contains(&trial.iteration),
+        iteration: trial.iteration,
+        change: trial.change,
+        edits: trial.edits,
+        sharpe: trial.sharpe,
+        trades: trial.trades,
+    });
+    Ok((told.collect(), count))
 }
 
 /// Everything that is drawn at random in the learning of an agent comes of this.

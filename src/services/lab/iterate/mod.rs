@@ -6,13 +6,14 @@
 //! two of them, and after a crash it is computed again, to the same last digit; what is paid for happens once.
 
 mod at_hand;
+mod basis;
 mod case;
-mod data;
+mod claims;
 mod phases;
 mod think;
 
-pub use data::{Data, DataError, load};
 pub(super) use phases::{aside, give_up, of_data};
+pub(in crate::lab) use think::may_have_seen;
 pub(super) use think::{is_free, or_rules};
 
 use crate::{
@@ -27,6 +28,7 @@ use async_trait::async_trait;
 use at_hand::AtHand;
 use case::Case;
 pub use case::seed;
+pub(super) use case::{in_a_year, told, tried_before};
 use domain::{
     events::{NewEvent, Subject},
     jobs::ClaimedJob,
@@ -35,6 +37,7 @@ use domain::{
 use serde_json::Value;
 use std::sync::Arc;
 use storage::{StorageError, Tx};
+pub use think::MAY_HAVE_SEEN;
 
 pub const ITERATE_PHASES: &[&str] =
     &["generate", "scan", "enrich", "backtest", "analyse", "propose", "store"];

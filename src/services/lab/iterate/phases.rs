@@ -2,23 +2,23 @@
 
 use super::{
     Iterating,
+    basis::{self, Start},
     case::{Case, iteration_of},
-    data::{self, DataError},
-    think,
+    claims, think,
 };
 use crate::{
     backtests::packed_json,
-    desk::listings,
     kernel::{
         jobs::Failure,
         runs::{PhaseDone, Step},
     },
     lab::{
         LabError,
-        course::{Attempt, Course, Run, lessons, refine},
+        course::{Attempt, Course, Run, lessons, refine, with_offered},
+        ground::{self, DataError},
         iterations, merge,
     },
-    market,
+    market::MarketError,
 };
 use domain::{
     Money,
@@ -32,12 +32,23 @@ use storage::Tx;
 
 impl Iterating {
     pub(super) async fn generate(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
-        if let Some(basis) = &case.basis {
-            let written = think::of_version(basis, &case.iteration.asked.model)?;
-            return Ok(json!({ "strategy": written }));
+        let mut why = None;
+        if let Some((version, pattern)) = &case.basis {
+            let asked = &case.iteration.asked;
+            let wanted = (&asked.on, &case.personality.personality);
+            match basis::start((version, *pattern), wanted, &asked.model)? {
+                Start::From(written, note) => {
+                    return Ok(json!({ "strategy": written, "notes": note.into_iter().collect::<Vec<_>>() }));
+                }
+                Start::Anew(reason) => why = Some(reason),
+            }
         }
         let course = self.course(step, case).await?;
-        self.written(step, case, &course).await
+        let mut written = self.written(step, case, &course).await?;
+        if let (Some(why), Some(notes)) = (why, written["notes"].as_array_mut()) {
+            notes.insert(0, why.into());
+        }
+        Ok(written)
     }
 
     pub(super) async fn scan(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
@@ -45,9 +56,20 @@ impl Iterating {
         let course = self.course(step, case).await?;
         let bars: usize = course.ground.instruments().map(engine::bars::Bars::len).sum();
         let mut notes = self.at_hand.of(case.iteration.id).notes;
-        notes.extend(think::may_have_seen(case));
+        let asked = &case.iteration.asked;
+        notes.extend(think::may_have_seen(
+            step.house(),
+            &asked.model,
+            (&asked.on.feed, attempt.results.from),
+        ));
         if attempt.results.trades == 0 {
-            notes.push("It never traded on the open data.".to_owned());
+            let is_open = attempt.results.total_return.abs() > f64::EPSILON;
+            let said = if is_open {
+                "It closed no trade on the open data: what it entered is open to the end, and its figures are of that."
+            } else {
+                "It never traded on the open data."
+            };
+            notes.push(said.to_owned());
         }
         Ok(json!({ "signals": attempt.results.signals, "bars": bars, "notes": notes }))
     }
@@ -72,15 +94,24 @@ impl Iterating {
     pub(super) async fn propose(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
         let (course, attempt) = (self.course(step, case).await?, self.attempt(step, case).await?);
         let found = self.findings(step, case).await?;
-        let (asked, before) = self.proposed(step, case, (&attempt, &found)).await?;
+        let results = attempt.results.clone();
+        let (asked, before, measured) = self.proposed(step, case, (&attempt, &found)).await?;
+        let document = attempt.document.clone();
         let by = asked.by.clone();
         let proposals = asked.proposals;
         let work = move || refine(&course, (&attempt, &found), &proposals, (&by, before + 1));
-        let refined = Arc::new(aside(work).await?);
+        let mut refined = aside(work).await?;
+        claims::mark_reasons(refined.refinements.iter_mut(), &measured, &document);
+        let refined = Arc::new(refined);
         let id = case.iteration.id;
+        let offered = case.offered_before(&mut step.house().db.read().await?, &results).await?;
+        let (mut refinements, again) = with_offered(&refined.refinements, offered);
+        // Of what was offered before anybody looked at the figures of its reasons.
+        let unmarked = refinements.iter_mut().filter(|one| one.figures.is_empty());
+        claims::mark_reasons(unmarked, &measured, &document);
         let told = json!({
-            "refinements": refined.refinements, "runs": refined.runs.len(), "trials": before + 1 + refined.runs.len(),
-            "notes": asked.notes.iter().chain(&refined.notes).collect::<Vec<_>>(), "cost": asked.cost,
+            "refinements": refinements, "runs": refined.runs.len(), "trials": before + 1 + refined.runs.len(),
+            "notes": asked.notes.iter().chain(&refined.notes).chain(&again).collect::<Vec<_>>(), "cost": asked.cost,
         });
         self.at_hand.keep(id, |work| work.refined = Some(refined));
         Ok(told)
@@ -90,11 +121,12 @@ impl Iterating {
         let (course, attempt) = (self.course(step, case).await?, self.attempt(step, case).await?);
         let found = self.findings(step, case).await?;
         let refinements = case.iteration.found.refinements.clone().unwrap_or_default();
-        let pattern = case.personality.personality.pattern_focus.value.as_ref();
-        let pattern = pattern.and_then(|patterns| patterns.first().copied());
+        let pattern = strategy(case)?.pattern;
         let known = case.knowledge(attempt.results.to);
         let number = case.iteration.number;
-        let work = move || lessons(&course, &attempt, (&found, &refinements), (number, pattern), &known);
+        let (_, before) = step.house().db.read().await?.lab().trials_before(case.agent.id, number, 1).await?;
+        let chosen = (pattern, before + 1);
+        let work = move || lessons(&course, &attempt, (&found, &refinements), (number, chosen), &known);
         let learnt = aside(work).await?.map_err(|error| give_up(&error))?;
         serde_json::to_value(learnt).map_err(|error| give_up(&error))
     }
@@ -185,24 +217,12 @@ impl Iterating {
         if let Some(course) = self.at_hand.of(id).course {
             return Ok(course);
         }
-        let house = step.house();
-        let asked = &case.iteration.asked;
-        let feed = house.market.feed().map_err(|error| give_up(&error))?;
-        if feed.name() != asked.feed || feed.identity() != asked.identity {
-            let (feed, identity) = (&asked.feed, &asked.identity);
-            let message = format!(
-                "it was started on the market {feed} ({identity}), which this house is not on any more"
-            );
-            return Err(Failure::GiveUp(message));
-        }
-        let listings = listings(house).await.map_err(|error| give_up(&error))?;
-        let now = market::now(house).await.map_err(|error| give_up(&error))?;
-        let loaded = data::load(house, &case.agent, &listings, (&case.seals, now), house.seal).await;
-        let loaded = loaded.map_err(of_data)?;
-        let (timeframe, money, seed) = (case.agent.timeframe, case.agent.allocation, case.seed());
+        let on = &case.iteration.asked.on;
+        let loaded = ground::load(step.house(), case.agent.id, on, &case.seals).await.map_err(of_data)?;
         let (seals, notes) = (loaded.seals.clone(), loaded.notes.clone());
         let session = loaded.session.map(|session| session.to_string());
-        let made = aside(move || loaded.course(timeframe, money, seed)).await?;
+        let seed = case.seed();
+        let made = aside(move || loaded.course(seed)).await?;
         // Behind the seal nobody looks while something is learnt.
         let (course, _) = made.map_err(of_data)?;
         let course = Arc::new(course);
@@ -254,6 +274,7 @@ fn trial(iteration: &domain::lab::Iteration, number: u32, run: &Run) -> Trial {
         trades: run.trades,
         sharpe: run.sharpe,
         returns: run.returns.clone(),
+        ground: Some(iteration.asked.on.ground()),
     }
 }
 
@@ -281,8 +302,13 @@ pub(in crate::lab) fn give_up(error: &dyn std::error::Error) -> Failure {
 
 pub(in crate::lab) fn of_data(error: DataError) -> Failure {
     match error {
-        DataError::Storage(error) => error.into(),
-        DataError::Feed(FeedError::TooMany { .. } | FeedError::Unavailable { .. }) => {
+        DataError::Storage(error) | DataError::Market(MarketError::Storage(error)) => error.into(),
+        // What was answered by then is kept, so that each coming asks for less.
+        DataError::Feed(ref feed @ FeedError::TooMany { until, .. })
+        | DataError::Market(MarketError::Feed(ref feed @ FeedError::TooMany { until, .. })) => {
+            Failure::Later { until, why: feed.to_string() }
+        }
+        DataError::Feed(FeedError::Unavailable { .. }) | DataError::Market(MarketError::Feed(_)) => {
             Failure::Retry(error.to_string())
         }
         other => give_up(&other),

@@ -1,7 +1,13 @@
 //! What an iteration asks whoever thinks for its agent: to write, to tell, and to propose. Where a model cannot be asked any more, the built-in rules go on, and
 //! it is said.
 
-use super::{Iterating, case::Case, phases::give_up};
+use super::{
+    Iterating,
+    basis::unwanted_side,
+    case::{Case, told as lessons_of},
+    claims,
+    phases::give_up,
+};
 use crate::{
     House,
     kernel::{
@@ -10,16 +16,16 @@ use crate::{
         runs::Step,
     },
     lab::{
-        course::{Attempt, Course, MOST_TRIALS, Parts, Proposal, compose},
-        figures,
+        course::{Attempt, Course, MOST_TRIALS, Parts, Proposal, asked_again, compose},
+        figures::{self, Measured},
         thinking::{Answered, ThinkError, Thinker, write_strategy},
     },
 };
 use domain::{
-    ModelCallId, Money,
+    ModelCallId, Money, Period, Timestamp,
     lab::{
-        Analysis, AnalysisBriefing, Finding, RefinementsBriefing, StrategyBriefing, StrategyVersion, Tried,
-        Written,
+        Analysis, AnalysisBriefing, Direction, Edit, Finding, Lesson, Personality, RefinementsBriefing,
+        StrategyBriefing, Tried, Written,
     },
     models::{ModelName, OnBehalf},
 };
@@ -66,25 +72,23 @@ fn thinker(step: &Step<'_>, case: &Case) -> Thinker {
     }
 }
 
-/// The version that the iteration starts from, as its strategy.
-pub fn of_version(basis: &StrategyVersion, by: &ModelName) -> Result<Written, Failure> {
-    let document = Document::read(&basis.document).map_err(|problems| give_up(&problems))?;
-    let (scan, execution) = document.halves();
-    Ok(Written {
-        document: basis.document.clone(),
-        scan,
-        execution,
-        rationale: basis.rationale.clone(),
-        by: by.clone(),
-    })
-}
+/// How every note begins that says so.
+pub const MAY_HAVE_SEEN: &str = "The model may have seen this time";
 
 /// That a model may have read about the time it is judged on; where prices are invented, and where rules think, nobody has.
-pub fn may_have_seen(case: &Case) -> Option<String> {
-    let asked = &case.iteration.asked;
-    let is_possible = asked.model != ModelName::rules() && asked.feed != INVENTED;
-    is_possible.then(|| {
-        format!("The model may have seen this time: nobody knows where the training of {} ends.", asked.model)
+pub fn may_have_seen(house: &House, model: &ModelName, (feed, from): (&str, Timestamp)) -> Option<String> {
+    if *model == ModelName::rules() || feed == INVENTED {
+        return None;
+    }
+    let Some(until) = house.models.trained_until(model) else {
+        return Some(format!("{MAY_HAVE_SEEN}: nobody has said where the training of {model} ends."));
+    };
+    let last = until.minus(Period::from_days(1)).to_string();
+    (from < until).then(|| {
+        format!(
+            "{MAY_HAVE_SEEN} up to {}, where the training of {model} ends.",
+            last.get(..10).unwrap_or(&last)
+        )
     })
 }
 
@@ -97,14 +101,14 @@ impl Iterating {
         course: &Course,
     ) -> Result<Value, Failure> {
         let thinker = thinker(step, case);
-        let (tried, _) = case.tried(&mut step.house().db.read().await?).await?;
+        let (tried, _) = case.tried(&mut step.house().db.read().await?, course.a_year()).await?;
         let seen = self.at_hand.of(case.iteration.id);
         let (_, end) = course.ground.span();
         let briefing = StrategyBriefing {
             instructions: case.personality.instructions.clone(),
             personality: case.personality.personality.clone(),
-            timeframe: case.agent.timeframe.to_string(),
-            instruments: case.agent.pairs.clone(),
+            timeframe: case.iteration.asked.on.timeframe.to_string(),
+            instruments: case.iteration.asked.on.pairs.clone(),
             session: seen.session,
             index: course.weather.index.as_deref().and_then(|index| index.parse().ok()),
             knowledge: case.lessons(domain::Timestamp::from_millis(end)),
@@ -112,16 +116,21 @@ impl Iterating {
             mistakes: Vec::new(),
         };
         let others = course.weather.instruments();
+        let known = figures::before_writing(&briefing, case.iteration.number);
         let name = case.agent.name.to_string();
-        let timeframe = case.agent.timeframe;
+        let timeframe = case.iteration.asked.on.timeframe;
         let write = |thinker: Thinker| {
-            let (briefing, others, name) = (&briefing, &others, &name);
+            let (briefing, others, name, known) = (&briefing, &others, &name, &known);
             async move {
                 let by = thinker.model.clone();
-                let check = |parts: &Parts| compose(parts, (name, timeframe), others, &by);
-                let answered =
-                    write_strategy(step.house(), &thinker, briefing, check).await.map_err(refused)?;
-                Ok(json!({ "strategy": answered.value, "notes": answered.notes, "cost": answered.cost }))
+                let check = |parts: &Parts| {
+                    let written = compose(parts, (name, timeframe), others, &by)?;
+                    keeps_to_sides(&written, &case.personality.personality)
+                };
+                let answered = write_strategy(step.house(), &thinker, briefing, check).await;
+                let Answered { mut value, notes, cost, .. } = answered.map_err(refused)?;
+                claims::mark_rationale(&mut value, known);
+                Ok(json!({ "strategy": value, "notes": notes, "cost": cost }))
             }
         };
         if is_free(step.house(), &thinker.model) {
@@ -138,7 +147,8 @@ impl Iterating {
         (attempt, found): (&Attempt, &Found),
     ) -> Result<Value, Failure> {
         let findings: Vec<Finding> = found.findings.iter().take(MOST_FINDINGS).cloned().collect();
-        let before = case.before(&mut step.house().db.read().await?).await?;
+        let before = case.before(&mut step.house().db.read().await?, &attempt.results).await?;
+        let knowledge = self.knowledge_after(step, case, (attempt, found)).await?;
         let written = case.iteration.found.strategy.as_ref();
         let briefing = AnalysisBriefing {
             instructions: case.personality.instructions.clone(),
@@ -149,7 +159,7 @@ impl Iterating {
             before,
             questions: found.questions,
             findings: findings.clone(),
-            knowledge: case.lessons(attempt.results.to),
+            knowledge,
         };
         let ask = |thinker: Thinker| {
             let briefing = &briefing;
@@ -169,7 +179,8 @@ impl Iterating {
             step.once("analyse", |_key| ask(thinker)).await?
         };
         let told: Told = serde_json::from_value(said).map_err(|error| give_up(&error))?;
-        let measured = figures::measured(&briefing, &attempt.document);
+        let session = self.at_hand.of(case.iteration.id).session;
+        let measured = figures::measured(&briefing, &attempt.document, session.as_deref());
         let analysis = Analysis {
             questions: found.questions,
             findings,
@@ -181,23 +192,38 @@ impl Iterating {
         Ok(json!({ "analysis": analysis, "notes": told.notes, "cost": told.cost }))
     }
 
-    /// Has changes proposed; also how many trials there were before this iteration.
+    /// What it knows, with what the trades of now say about it: told of an iteration is what is true after it.
+    async fn knowledge_after(
+        &self,
+        step: &Step<'_>,
+        case: &Case,
+        (attempt, found): (&Attempt, &Found),
+    ) -> Result<Vec<Lesson>, Failure> {
+        let known = case.knowledge(attempt.results.to);
+        let course = self.course(step, case).await?;
+        let learnt = asked_again(&course, (attempt, found), case.iteration.number, &known);
+        let learnt = learnt.map_err(|error| give_up(&error))?;
+        Ok(lessons_of(case.knowledge_after(attempt.results.to, learnt)))
+    }
+
+    /// Has changes proposed; also how many trials there were before this iteration, and what was measured when they were said.
     pub(super) async fn proposed(
         &self,
         step: &Step<'_>,
         case: &Case,
         (attempt, found): (&Attempt, &Found),
-    ) -> Result<(Asked, usize), Failure> {
-        let (tried, before) = case.tried(&mut step.house().db.read().await?).await?;
+    ) -> Result<(Asked, usize, Measured), Failure> {
+        let a_year = self.course(step, case).await?.a_year();
+        let (tried, before) = case.tried(&mut step.house().db.read().await?, a_year).await?;
         let briefing = RefinementsBriefing {
             instructions: case.personality.instructions.clone(),
             personality: case.personality.personality.clone(),
-            timeframe: case.agent.timeframe.to_string(),
+            timeframe: case.iteration.asked.on.timeframe.to_string(),
             session: self.at_hand.of(case.iteration.id).session,
             document: attempt.document.clone(),
             results: attempt.results.clone(),
             findings: found.findings.iter().take(MOST_FINDINGS).cloned().collect(),
-            knowledge: case.lessons(attempt.results.to),
+            knowledge: self.knowledge_after(step, case, (attempt, found)).await?,
             tried: of_this_document(tried),
             most: MOST_TRIALS,
         };
@@ -218,16 +244,45 @@ impl Iterating {
         } else {
             step.once("propose", |_key| ask(thinker)).await?
         };
-        Ok((serde_json::from_value(said).map_err(|error| give_up(&error))?, before))
+        let mut asked: Asked = serde_json::from_value(said).map_err(|error| give_up(&error))?;
+        keep_to_sides(&mut asked, &case.personality.personality);
+        let measured = figures::before_changes(&briefing, case.iteration.number);
+        asked.notes.extend(claims::name_anew(&mut asked.proposals, &measured, &briefing.document));
+        Ok((asked, before, measured))
     }
 }
 
 /// What was run of the strategy as it is now comes first among what was tried; the order stays otherwise.
 fn of_this_document(tried: Vec<Tried>) -> Vec<Tried> {
-    let last_applied = tried.iter().filter(|one| one.applied).map(|one| one.iteration).max().unwrap_or(0);
-    let (now, before): (Vec<Tried>, Vec<Tried>) =
-        tried.into_iter().partition(|one| one.iteration > last_applied);
+    let (now, before): (Vec<Tried>, Vec<Tried>) = tried.into_iter().partition(|one| one.of_this);
     now.into_iter().chain(before).collect()
+}
+
+/// A side that the person does not want is a mistake like any other: it goes back.
+fn keeps_to_sides(written: &Written, personality: &Personality) -> Result<Written, (String, String)> {
+    let document = Document::read(&written.document).ok();
+    match document.and_then(|document| unwanted_side(personality, &document)) {
+        None => Ok(written.clone()),
+        Some(side) => {
+            let error = format!(
+                "execution.entry.{side} is not for this agent: its person does not want it to trade {side}"
+            );
+            Err((written.document.clone(), error))
+        }
+    }
+}
+
+/// And a change that would add one is not run.
+fn keep_to_sides(asked: &mut Asked, personality: &Personality) {
+    let Some(side) = personality.direction.value.and_then(Direction::left_out) else { return };
+    let key = format!("execution.entry.{side}");
+    let adds = |edit: &Edit| matches!(edit, Edit::Set { key: set, .. } if *set == key);
+    let (kept, left): (Vec<Proposal>, Vec<Proposal>) =
+        std::mem::take(&mut asked.proposals).into_iter().partition(|one| !one.edits.iter().any(adds));
+    asked.proposals = kept;
+    asked.notes.extend(
+        left.iter().map(|one| format!("“{}” was not run: trading {side} is not wanted.", one.change)),
+    );
 }
 
 pub(in crate::lab) fn is_free(house: &House, model: &ModelName) -> bool {

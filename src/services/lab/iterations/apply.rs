@@ -12,7 +12,7 @@ use domain::{
     agents::Agent,
     approvals::ApprovalStatus,
     events::NewEvent,
-    lab::{Decision, Iteration, IterationStatus, Refinement, StrategyVersion},
+    lab::{Decision, Iteration, IterationStatus, Refinement, StrategyCause, StrategyVersion},
 };
 use serde_json::json;
 use storage::Tx;
@@ -57,11 +57,31 @@ pub(super) async fn apply(
     };
     events.push(event(kind, iteration, by, told(agent, iteration, data)));
     let about = subject(iteration.id);
+    if status == IterationStatus::Applied {
+        tx.approvals().reword(agent.owner, &about, &done(&versions, iteration)).await?;
+    }
     events.extend(settle_about(house, tx, (agent.owner, &about), settled, (by, reason)).await?);
     if iteration.asked.more == 0 {
         events.extend(evolution::of_itself(house, tx, agent).await?);
     }
     Ok(events)
+}
+
+/// What has changed by a yes, which need not be what was asked for.
+fn done(versions: &[StrategyVersion], iteration: &Iteration) -> String {
+    let is_first = iteration.asked.strategy.is_none();
+    match versions.last() {
+        None => match iteration.asked.strategy {
+            Some(version) => format!("nothing; version {version} is kept"),
+            None => "nothing".to_owned(),
+        },
+        Some(last) if last.cause == StrategyCause::Edited => {
+            format!("a document of its person holds: {}", last.change)
+        }
+        Some(last) if last.cause != StrategyCause::Refined => "its strategy holds, as it is".to_owned(),
+        Some(last) if is_first => format!("its first strategy holds, with {}", last.change),
+        Some(last) => last.change.clone(),
+    }
 }
 
 /// The versions that a word makes, and the refinements that are in them.
@@ -81,7 +101,7 @@ async fn made(
     let proposed = iteration.found.refinements.as_deref().unwrap_or_default();
     let taken = match wish {
         Wish::Discard => return Ok((Vec::new(), Vec::new())),
-        Wish::Document(document) => return Ok((yes.edited(document)?, Vec::new())),
+        Wish::Document(document) => return Ok((yes.edited(&document)?, Vec::new())),
         Wish::Best => proposed.first().into_iter().collect(),
         Wish::Refinements(ids) => chosen(proposed, &ids)?,
     };

@@ -7,12 +7,12 @@ use super::{
     look::{Named, named},
 };
 use crate::{
-    House,
-    agents::{self, find},
+    House, agents,
     author::Author,
     kernel::approvals::{Approvable, ApprovalError, Word, settle_by},
     lab::{
         LabError,
+        about::asked_about,
         graduation::back_to_learning,
         strategies::{NO_LONGER, take_again},
     },
@@ -20,12 +20,12 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     accounts::Principal,
-    agents::Agent,
+    agents::{Agent, Stage},
     approvals::{Approval, ApprovalKind, ApprovalStatus},
     events::NewEvent,
     lab::Iteration,
 };
-use storage::Tx;
+use storage::{Reader, Tx};
 
 pub fn approvable() -> Box<dyn Approvable> {
     Box::new(Iterations)
@@ -95,6 +95,26 @@ impl Approvable for Iterations {
         events.push(settle_by(house, tx, asked, ApprovalStatus::RolledBack, (by, word.reason)).await?);
         Ok(events)
     }
+
+    async fn can_roll_back(
+        &self,
+        reader: &mut Reader,
+        by: &Principal,
+        asked: &Approval,
+    ) -> Result<bool, ApprovalError> {
+        let (agent, id) = asked_about(reader, by, asked).await?;
+        if agents::not_terminated(&agent).is_err() || agent.stage == Stage::Paper {
+            return Ok(false);
+        }
+        let iteration = named(reader, agent.id, Named::Id(id)).await?;
+        let made = iteration.decision.as_ref().and_then(|decision| decision.strategy);
+        let Some(made) = made.filter(|made| iteration.asked.strategy.is_some_and(|before| before != *made))
+        else {
+            return Ok(false);
+        };
+        let holding = reader.lab().holding_strategy(agent.id).await?;
+        Ok(holding.is_some_and(|holding| holding.version == made))
+    }
 }
 
 async fn decided(
@@ -112,10 +132,7 @@ async fn decided(
 
 /// The iteration, whose agent's learning is held from here on.
 async fn about(tx: &mut Tx, by: &Principal, asked: &Approval) -> Result<(Agent, Iteration), ApprovalError> {
-    let (Some(agent), Ok(id)) = (asked.agent, asked.subject.id().parse()) else {
-        return Err(ApprovalError::NotFound);
-    };
-    let agent = find(tx, by, agent).await.map_err(LabError::from)?;
+    let (agent, id) = asked_about(tx, by, asked).await?;
     hold(tx, agent.id).await?;
     let iteration = named(tx, agent.id, Named::Id(id)).await?;
     Ok((agent, iteration))

@@ -39,10 +39,17 @@ fn change(iteration: &Iteration) -> String {
     }
 }
 
-fn facts(iteration: &Iteration) -> Vec<Fact> {
+/// The figures by which a person decides, with what was measured of each change.
+pub fn facts(iteration: &Iteration) -> Vec<Fact> {
+    let mut facts = figures(iteration);
+    facts.extend(iteration.found.refinements.iter().flatten().map(of_change));
+    facts
+}
+
+/// The same without the changes, for whoever shows those each with a box to check.
+pub fn figures(iteration: &Iteration) -> Vec<Fact> {
     let found = &iteration.found;
     let mut facts = found.results.as_ref().map_or_else(Vec::new, of_results);
-    facts.extend(found.refinements.iter().flatten().next().map(of_best));
     facts.push(fact("Trials so far", found.trials.to_string(), None));
     facts.extend(found.notes.iter().map(|note| fact("Note", note.clone(), None)));
     facts
@@ -64,9 +71,17 @@ fn of_results(results: &Results) -> Vec<Fact> {
     ]
 }
 
-fn of_best(best: &Refinement) -> Fact {
-    let projected = &best.projected;
-    let difference = projected.difference;
-    let value = format!("{} in Sharpe, measured after {} trials", estimated(difference), projected.trials);
-    fact("Projected", value, clear(difference))
+fn of_change(one: &Refinement) -> Fact {
+    let Refinement { id, change, projected, .. } = one;
+    let value = format!(
+        "{change}: {} in Sharpe, better in {} of {} stretches, by chance {:.3} of all run, {} → {} trades, measured after {} trials",
+        estimated(projected.difference),
+        projected.folds_better,
+        projected.folds,
+        projected.corrected,
+        projected.trades_before,
+        projected.trades_after,
+        projected.trials,
+    );
+    fact(&format!("Change {id}"), value, clear(projected.difference))
 }

@@ -2,7 +2,12 @@
 
 use crate::{
     agents::{AgentsError, Problem, brain},
-    lab::{LabError, strategies::changed_lines},
+    lab::{
+        LabError,
+        course::{measured_in_words, other_bars, with_costs},
+        reasons::Reasons,
+        strategies::changed_lines,
+    },
 };
 use domain::{
     Timestamp,
@@ -34,15 +39,20 @@ impl Yes<'_> {
             return Ok(versions);
         }
         let parent = versions.first().or(self.basis.as_ref()).map(|parent| parent.version);
-        let all =
-            |of: fn(&Refinement) -> &str| taken.iter().map(|one| of(one)).collect::<Vec<_>>().join("; ");
+        let all = |of: fn(&Refinement) -> String, between: &str| {
+            taken.iter().map(|one| of(one)).collect::<Vec<_>>().join(between)
+        };
+        let idea = Reasons::new(&written.rationale, &written.figures);
+        let reasons = taken.iter().fold(idea, |reasons, one| reasons.refined(self.iteration.number, one));
         versions.push(StrategyVersion {
             parent,
             cause: StrategyCause::Refined,
             document: self.together(&written.document, taken)?,
-            change: all(|one| &one.change),
+            rationale: reasons.text,
+            figures: reasons.figures,
+            change: all(|one| one.change.clone(), "; "),
             edits: taken.iter().flat_map(|one| one.edits.clone()).collect(),
-            lesson: Some(all(|one| &one.why)),
+            lesson: Some(all(measured_in_words, " ")),
             results: None,
             ..self.blank(written, after(self.newest, versions.len()))
         });
@@ -50,18 +60,30 @@ impl Yes<'_> {
     }
 
     /// A person's document in its place.
-    pub fn edited(&self, document: String) -> Result<Vec<StrategyVersion>, LabError> {
+    pub fn edited(&self, given: &str) -> Result<Vec<StrategyVersion>, LabError> {
+        let document = with_costs(given).map_err(|message| Problem::new("document", message))?;
         let written = self.iteration.found.strategy.as_ref().ok_or(LabError::NothingWritten)?;
-        if document == written.document {
+        if [document.as_str(), given].contains(&written.document.as_str()) {
             let message = "is the strategy as it was; approve it with no refinements to keep it so";
+            return Err(Problem::new("document", message).into());
+        }
+        let bars = self.iteration.asked.on.timeframe;
+        if let Some(other) = other_bars(&document, bars) {
+            let message = format!(
+                "is for bars of {other}, and the iteration was on bars of {bars}; what it trades on is changed in its settings"
+            );
             return Err(Problem::new("document", message).into());
         }
         let mut versions = Vec::new();
         versions.extend(self.proposed(written));
         let parent = versions.first().or(self.basis.as_ref()).map(|parent| parent.version);
+        let by_hand = format!("Iteration {}: {} wrote it anew by hand.", self.iteration.number, self.by);
+        let reasons = Reasons::new(&written.rationale, &written.figures).with((&by_hand, ""), &[]);
         versions.push(StrategyVersion {
             parent,
             cause: StrategyCause::Edited,
+            rationale: reasons.text,
+            figures: reasons.figures,
             change: changed_lines(&written.document, &document),
             document,
             ..self.blank(written, after(self.newest, versions.len()))
@@ -94,6 +116,7 @@ impl Yes<'_> {
             cause: StrategyCause::Generated,
             document: written.document.clone(),
             rationale: written.rationale.clone(),
+            figures: written.figures.clone(),
             change: String::new(),
             edits: Vec::new(),
             lesson: None,

@@ -1,7 +1,12 @@
 //! Reading what agents have tried, and following one while it is done.
 
 use super::{IterationTrades, TRADES};
-use crate::{House, agents::find, allow, lab::LabError};
+use crate::{
+    House,
+    agents::find,
+    allow,
+    lab::{LabError, iterate},
+};
 use domain::{
     AgentId, IterationId, Page, PageRequest,
     accounts::Principal,
@@ -59,6 +64,12 @@ pub async fn get(
     let mut reader = house.db.read().await?;
     find(&mut reader, principal, id).await?;
     named(&mut reader, id, which).await
+}
+
+/// That the model which thinks for it may have seen the time of its results; none without results.
+pub fn may_have_seen(house: &House, iteration: &Iteration) -> Option<String> {
+    let from = iteration.found.results.as_ref()?.from;
+    iterate::may_have_seen(house, &iteration.asked.model, (&iteration.asked.on.feed, from))
 }
 
 /// All closed trades of its own strategy, on the open data.

@@ -15,10 +15,12 @@ mod through;
 mod trades;
 mod withdraw;
 
+pub use super::facts::estimated;
 pub(in crate::lab) use apply::taken_up;
 pub use approvable::approvable;
+pub use asked::{facts, figures};
 pub use decide::{Verdict, Wish, decide};
-pub use look::{Named, Progress, get, list, progress, trades};
+pub use look::{Named, Progress, get, list, may_have_seen, progress, trades};
 pub use start::{StartIteration, start};
 pub use through::{failed, through};
 pub use trades::{IterationTrade, IterationTrades};

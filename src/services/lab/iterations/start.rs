@@ -6,8 +6,7 @@ use crate::{
     agents::{Problem, find, not_terminated},
     allow,
     author::Author,
-    lab::{LabError, evolution, graduation::back_to_learning},
-    market::MarketError,
+    lab::{LabError, evolution, graduation::back_to_learning, ground::learnt_on},
 };
 use domain::{
     AgentId, IterationId, JobId, RunId,
@@ -48,18 +47,21 @@ pub async fn start(
         return Err(problems.into());
     }
     let mut tx = house.db.begin().await?;
+    // Alone with the desk and with whoever lets it onto paper, before anything of it is taken.
+    tx.markets().touch().await?;
     let agent = find(&mut tx, principal, id).await?;
     may_learn(&agent)?;
-    if agent.stage == Stage::Ready {
-        tx.markets().touch().await?;
-    }
     let by = principal.into();
     // What holds is about to change: what is asked of it now would be asked of something else.
     let gave_way = evolution::give_way(house, &mut tx, &agent, (by, "it learns on")).await?;
     hold(&mut tx, id).await?;
+    // Somebody may have let it onto paper while this waited for the hold.
+    let agent = find(&mut tx, principal, id).await?;
+    may_learn(&agent)?;
     let more = wanted.count - 1;
+    // First, as it may come back to other instruments than it had on paper.
+    let (agent, mut events) = back_to_learning(house, &mut tx, &agent, (by, "it learns again")).await?;
     let (iteration, event) = start_in(&mut tx, house, &agent, wanted.afterwards, more, by).await?;
-    let (_, mut events) = back_to_learning(house, &mut tx, &agent, (by, "it learns again")).await?;
     events.extend(gave_way);
     events.push(event);
     tx.append_events(agent.owner, iteration.asked_at, &events).await?;
@@ -103,7 +105,6 @@ async fn start_in(
     }
     let learner = tx.lab().learner(agent.id).await?.ok_or(LabError::NoLearner)?;
     let holding = tx.lab().holding_strategy(agent.id).await?;
-    let feed = house.market.feed().map_err(MarketError::from)?;
     let (clock, randomness) = (house.clock.as_ref(), house.randomness.as_ref());
     let (now, job) = (house.now(), JobId::generate(clock, randomness));
     let iteration = Iteration {
@@ -118,8 +119,7 @@ async fn start_in(
             model: learner.model,
             afterwards,
             more,
-            feed: feed.name().to_owned(),
-            identity: feed.identity(),
+            on: learnt_on(tx, house, agent).await?,
         },
         job,
         run: RunId::of_slot(job, now),

@@ -21,7 +21,9 @@ use domain::{
     ModelCallId, Money, OwnerId,
     accounts::Principal,
     agents::Brain,
-    lab::{Known, LONGEST_DESCRIPTION, Personality, PersonalityBriefing, Question, personality_schema},
+    lab::{
+        Known, LONGEST_DESCRIPTION, Origin, Personality, PersonalityBriefing, Question, personality_schema,
+    },
     models::{Ask, ModelName, OnBehalf, Role},
     tokens::Scope,
 };
@@ -127,6 +129,24 @@ pub async fn recalled(
     };
     let parsed = kept.answer.and_then(|answer| parse(&answer, &personality_schema()).ok());
     Ok(parsed.map(|parsed| judged(&parsed.value, &briefing, (kept.model, kept.id, kept.cost))))
+}
+
+/// What is wrong with hours that a person has set: without any at which something could be entered there is nothing to learn.
+pub(super) fn about_hours(personality: &Personality, listings: &Listings) -> Option<Problem> {
+    personality.hours.origin.filter(|origin| *origin == Origin::Person)?;
+    let why = doubts::no_hours(personality, &briefing("", listings))?;
+    Some(Problem::new("personality.hours", format!("leave nothing to trade: {why}")))
+}
+
+/// Whether there is no call of this owner in which a learner's description was read.
+pub(super) async fn about_call(
+    house: &House,
+    owner: OwnerId,
+    call: ModelCallId,
+) -> Result<Option<Problem>, LabError> {
+    let kept = house.db.read().await?.model_calls().find(call).await?;
+    let is_own = kept.is_some_and(|kept| kept.on_behalf.owner == owner && kept.role == Role::Learner);
+    Ok((!is_own).then(|| Problem::new("callId", "names no call in which you had a description read")))
 }
 
 fn question(briefing: &PersonalityBriefing, reader: &Reader) -> Result<ModelQuestion, LabError> {

@@ -157,6 +157,40 @@ fn traits_that_do_not_go_together_are_asked_back() {
 }
 
 #[test]
+fn hours_leave_nothing_where_no_minute_of_a_session_is_left() {
+    let left = |hours: Value, instruments: Value| {
+        let personality = whole(&json!({"hours": hours, "instruments": instruments}));
+        doubts::no_hours(&personality, &briefing("")).is_none()
+    };
+    let share = || json!(["ORVX"]);
+    for some in [
+        json!(["only 15:00-16:00", "only 02:00-03:00"]),
+        json!(["only session", "only 02:00-03:00"]),
+        json!(["only first 60m", "avoid 14:30-15:29"]),
+        json!(["only 20:00-22:00", "avoid last 59m"]),
+        json!(["avoid friday", "only monday"]),
+    ] {
+        assert!(left(some.clone(), share()), "{some}");
+    }
+    for none in [
+        json!(["only 02:00-03:00"]),
+        json!(["avoid session"]),
+        json!(["avoid 14:00-22:00"]),
+        json!(["only first 60m", "avoid 14:30-15:30"]),
+        json!(["only last 30m", "only 02:00-03:00", "avoid 20:00-22:00"]),
+        json!(["only saturday"]),
+        json!(["only monday", "avoid monday"]),
+    ] {
+        assert!(!left(none.clone(), share()), "{none}");
+    }
+    // What never closes has no session of which a part could be meant.
+    for some in [json!(["only 02:00-03:00"]), json!(["only first 60m"]), json!(["only saturday"])] {
+        assert!(left(some.clone(), json!(["ORB-USD"])), "{some}");
+    }
+    assert!(!left(json!(["only 02:00-03:00", "avoid 01:00-04:00"]), json!(["ORB-USD"])));
+}
+
+#[test]
 fn the_schema_names_exactly_the_traits_and_the_questions() {
     let schema = personality_schema();
     let mut keys: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();

@@ -1,8 +1,11 @@
 //! Two versions line by line.
 
-use super::super::LabError;
+use super::{
+    super::LabError,
+    measured::{Measured, measured},
+};
 use crate::{House, agents::find, allow};
-use domain::{AgentId, accounts::Principal, lab::StrategyVersion, tokens::Scope};
+use domain::{AgentId, accounts::Principal, tokens::Scope};
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
@@ -30,8 +33,8 @@ pub struct Line {
 /// Two versions beside each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
-    pub first: StrategyVersion,
-    pub second: StrategyVersion,
+    pub first: Measured,
+    pub second: Measured,
     pub lines: Vec<Line>,
 }
 
@@ -46,7 +49,9 @@ pub async fn compare(
     find(&mut reader, principal, id).await?;
     let first = reader.lab().strategy(id, first).await?.ok_or(LabError::NoStrategy)?;
     let second = reader.lab().strategy(id, second).await?.ok_or(LabError::NoStrategy)?;
+    drop(reader);
     let lines = lines(&first.document, &second.document);
+    let [first, second] = measured(house, principal, id, [first, second]).await?;
     Ok(Comparison { first, second, lines })
 }
 

@@ -3,10 +3,12 @@
 //! The newest version is the one that holds. What is to hold again becomes a version, so that the history tells by itself what held when.
 
 mod compare;
+mod measured;
 mod revive;
 
 pub(super) use compare::changed_lines;
 pub use compare::{Comparison, Line, Side, compare, lines};
+pub use measured::{Measured, Ran, measured, page_measured};
 pub use revive::revive_strategy;
 pub(super) use revive::take_again;
 

@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     AgentId,
     accounts::Principal,
-    agents::Agent,
+    agents::{Agent, Stage},
     events::NewEvent,
     lab::{StrategyCause, StrategyVersion},
     tokens::Scope,
@@ -54,6 +54,10 @@ pub(in crate::lab) async fn take_again(
     version: u32,
     (by, why): (Author<'_>, &str),
 ) -> Result<(StrategyVersion, NewEvent), LabError> {
+    if agent.stage == Stage::Paper {
+        // What holds would be another document than the desk trades.
+        return Err(LabError::KeptOnPaper);
+    }
     let earlier = tx.lab().strategy(agent.id, version).await?.ok_or(LabError::NoStrategy)?;
     let holding = tx.lab().holding_strategy(agent.id).await?.ok_or(LabError::NoStrategy)?;
     if holding.version == version || holding.document == earlier.document {

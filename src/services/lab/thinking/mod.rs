@@ -10,6 +10,7 @@ mod read;
 mod tests;
 mod write;
 
+pub(in crate::lab) use prompt::MOST_TRIED;
 pub use read::MOST_PROPOSALS;
 pub use write::{MOST_ATTEMPTS, write_strategy};
 

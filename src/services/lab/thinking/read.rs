@@ -32,7 +32,7 @@ pub fn parts(answer: &Value) -> Read<Parts> {
         _ => Err(format!("`{key}` is no table")),
     };
     let mut notes = Vec::new();
-    let known = ["params", "scan", "execution", "rationale"];
+    let known = ["params", "scan", "execution", "rationale", "pattern"];
     for key in answer.as_object().into_iter().flat_map(Map::keys) {
         if !known.contains(&key.as_str()) {
             notes.push(format!(
@@ -46,9 +46,15 @@ pub fn parts(answer: &Value) -> Read<Parts> {
     if length > LONGEST_PARTS {
         return Err(format!("the document has {length} bytes; the bound is {LONGEST_PARTS}"));
     }
-    let rationale = text(&answer["rationale"], LONGEST_RATIONALE, "the rationale", &mut notes);
+    let rationale =
+        in_one_paragraph(&text(&answer["rationale"], LONGEST_RATIONALE, "the rationale", &mut notes));
+    let said = answer["pattern"].as_str().filter(|said| !said.trim().is_empty());
+    let pattern = said.and_then(|said| said.trim().parse().ok());
+    if let Some(said) = said.filter(|_| pattern.is_none()) {
+        notes.push(format!("`{}` is no pattern that is known", short(said, LONGEST_CHANGE)));
+    }
     notes.truncate(MOST_NOTES);
-    Ok((Parts { params, scan, execution, rationale }, notes))
+    Ok((Parts { params, scan, execution, rationale, pattern }, notes))
 }
 
 pub fn told(answer: &Value) -> Read<String> {
@@ -106,7 +112,7 @@ fn proposal(said: &Value, notes: &mut Vec<String>) -> Result<Proposal, String> {
     if change.is_empty() {
         return Err("it does not say what it changes".to_owned());
     }
-    let why = text(&said["why"], LONGEST_WHY, "the reason of a change", notes);
+    let why = in_one_paragraph(&text(&said["why"], LONGEST_WHY, "the reason of a change", notes));
     let steps = said["edits"].as_array().map_or(&[][..], Vec::as_slice);
     if steps.is_empty() || steps.len() > MOST_EDITS {
         return Err(format!("it has {} steps; a change has 1 to {MOST_EDITS}", steps.len()));
@@ -163,6 +169,12 @@ fn text(said: &Value, most: usize, name: &str, notes: &mut Vec<String>) -> Strin
     }
     notes.push(format!("{name} was longer than {most} characters and is shortened"));
     short(text, most)
+}
+
+/// Without blank lines: reasons of a version are put together of paragraphs.
+fn in_one_paragraph(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn short(text: &str, most: usize) -> String {

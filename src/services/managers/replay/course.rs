@@ -25,7 +25,7 @@ use storage::StorageError;
 const PIECE: i64 = 1_000;
 
 /// What is told in the log of events, as far as it matters here.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 15] = [
     "run.phase_finished",
     "manager.ticked",
     "agent.started",
@@ -34,6 +34,8 @@ const KINDS: [&str; 13] = [
     "agent.terminated",
     "agent.changed",
     "agent.deleted",
+    "agent.graduated",
+    "agent.returned",
     "manager.changed",
     "manager.resumed",
     "stop.pulled",
@@ -92,6 +94,7 @@ impl Course {
         };
         let is_new = |row: &&LogRow| row.result.ok && row.action == ManagerAction::CreateAgent.as_str();
         let team: BTreeSet<AgentId> = rows.iter().filter(is_new).filter_map(|row| row.agent).collect();
+        let learners = learners(&events);
         nobody_is_lost(house, manager.id, &team, (&events, &rows)).await?;
         let mut answers = answers::read(house, manager.owner, &team, from).await?;
         answers.retain(|heard| heard.minute < ends);
@@ -101,8 +104,10 @@ impl Course {
             let found = match event.kind.as_str() {
                 "run.phase_finished" => of_tick(event, &ticks)?,
                 "manager.ticked" => broken_off(event, &ticks),
-                "order.placed" => by_hand.get(&event.seq).cloned().map(deed),
-                _ => Deed::read(event, manager.id, &team)?.map(deed),
+                "order.placed" => {
+                    by_hand.get(&event.seq).cloned().map(|(minute, done)| deed((Some(minute), done)))
+                }
+                _ => Deed::read(event, manager.id, (&team, &learners))?.map(deed),
             };
             let found = found.filter(|found| found.minute.is_none_or(|minute| minute < ends));
             has_begun |= matches!(found, Some(Move { what: What::Look(_), .. }));
@@ -136,8 +141,14 @@ impl Move {
     }
 }
 
-fn deed((minute, deed): (Minute, Deed)) -> Move {
-    Move { minute: Some(minute), what: What::Deed(deed) }
+fn deed((minute, deed): (Option<Minute>, Deed)) -> Move {
+    Move { minute, what: What::Deed(deed) }
+}
+
+/// The agents of the laboratory that were let onto paper at any time.
+fn learners(events: &[Event]) -> BTreeSet<AgentId> {
+    let graduated = events.iter().filter(|event| event.kind.as_str() == "agent.graduated");
+    graduated.filter_map(|event| event.subject.id().parse().ok()).collect()
 }
 
 /// The end of one of the phases that change something.

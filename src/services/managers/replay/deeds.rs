@@ -7,6 +7,7 @@ use domain::{
     agents::{AgentName, AgentStep, Brain, Risk},
     desk::StopScope,
     events::Event,
+    lab::GraduatedStrategy,
     managers::ManagerConfig,
     market::{Minute, Symbol, Timeframe},
 };
@@ -34,6 +35,12 @@ pub enum Deed {
     Enter(AgentId, Box<Wanted>),
     /// A position that was closed by hand.
     Close(AgentId, Symbol),
+    /// A strategy of the laboratory was let onto paper.
+    Graduate(Box<GraduatedStrategy>),
+    /// One is not on paper any more, or its agent was ended.
+    Ungraduate(AgentId),
+    /// The agent of one has another name.
+    Rename(AgentId, AgentName),
 }
 
 impl Deed {
@@ -48,22 +55,41 @@ impl Deed {
             Self::Pull { .. } | Self::Lift(_) => "an emergency stop",
             Self::Enter(..) => "an entry by hand",
             Self::Close(..) => "closing a position by hand",
+            Self::Graduate(_) | Self::Ungraduate(_) | Self::Rename(..) => "a strategy of the laboratory",
         }
     }
 
-    /// The deed that an event tells, with its market minute; none when it is about others, or the manager did it itself.
+    /// The deed that an event tells, with its market minute, where the desk sees it; none when it is about others, or the manager did it itself.
     pub fn read(
         event: &Event,
         manager: ManagerId,
-        team: &BTreeSet<AgentId>,
-    ) -> Result<Option<(Minute, Self)>, ReplayError> {
+        (team, learners): (&BTreeSet<AgentId>, &BTreeSet<AgentId>),
+    ) -> Result<Option<(Option<Minute>, Self)>, ReplayError> {
         if event.data.get("byManager").is_some() {
             return Ok(None);
         }
+        let learner = event.subject.id().parse::<AgentId>().ok().filter(|agent| learners.contains(agent));
+        if let Some(learner) = learner {
+            return Ok(of_laboratory(event, learner)?.map(|deed| (None, deed)));
+        }
         let Some(deed) = found(event, manager, team)? else { return Ok(None) };
         let minute = minute_of(&event.data).ok_or_else(|| untold(event))?;
-        Ok(Some((minute, deed)))
+        Ok(Some((Some(minute), deed)))
     }
+}
+
+/// What became of a strategy that is, or was, on paper. Where it is named by nobody nothing follows from it.
+fn of_laboratory(event: &Event, learner: AgentId) -> Result<Option<Deed>, ReplayError> {
+    Ok(match event.kind.as_str() {
+        "agent.graduated" => {
+            // Told since managers may give it to their agents.
+            let strategy = event.data.get("strategy").is_some().then(|| of(event, "strategy"));
+            strategy.transpose()?.map(|strategy| Deed::Graduate(Box::new(strategy)))
+        }
+        "agent.returned" | "agent.terminated" | "agent.deleted" => Some(Deed::Ungraduate(learner)),
+        "agent.changed" => of::<Changed>(event, "to")?.name.map(|name| Deed::Rename(learner, name)),
+        _ => None,
+    })
 }
 
 fn found(event: &Event, manager: ManagerId, team: &BTreeSet<AgentId>) -> Result<Option<Deed>, ReplayError> {

@@ -10,12 +10,13 @@ use crate::{
     desk::{self, StopRequest, listings},
     managers::{
         change, controls, hold, team,
-        tick::{Done, acted, append, checked, open},
+        tick::{Done, Place, acted, alone, append, checked, open},
     },
 };
 use domain::{
     AgentId, StopId,
     agents::{ModelAnswer, Status},
+    lab::GraduatedStrategy,
     managers::{Decision, Manager, ManagerConfig},
     market::Minute,
 };
@@ -37,6 +38,7 @@ pub async fn play(
         answers: course.answers.iter().peekable(),
         stops: HashMap::new(),
         acted: HashMap::new(),
+        graduated: Vec::new(),
         waits: from,
     };
     if from.is_none() {
@@ -66,6 +68,8 @@ struct Player<'a> {
     stops: HashMap<StopId, StopId>,
     /// What ticks did that have not written it down yet.
     acted: HashMap<domain::RunId, Vec<Done>>,
+    /// Strategies of the laboratory that are on paper by now.
+    graduated: Vec<GraduatedStrategy>,
     /// When settings begin to hold, while they do not.
     waits: Option<Minute>,
 }
@@ -167,17 +171,19 @@ impl Player<'_> {
         let house = &self.world.house;
         let (listings, day) = (listings(house).await?, tick.minute.day_begins());
         let decisions: Vec<Decision> = tick.decisions.iter().map(|said| self.translated(said)).collect();
+        let place = Place { manager: &manager, listings: &listings, day, graduated: &self.graduated };
         let mut tx = house.db.begin().await?;
-        let leash = open(&mut tx, &manager, &listings, day).await?;
+        let leash = open(&mut tx, place).await?;
         let mut verdicts = checked(house, leash, decisions)?.verdicts;
         for (place, verdict) in verdicts.iter_mut().enumerate() {
             if let Some(refused) = tick.stays_refused(place) {
                 verdict.refused = Some(refused);
             }
         }
-        let (acted, _events) = acted(house, &mut tx, (&manager, &listings, day), verdicts).await?;
+        alone(&mut tx, &verdicts).await?;
+        let (acted, _events) = acted(house, &mut tx, place, verdicts).await?;
         tx.save().await?;
-        for (place, done) in acted.done.iter().enumerate() {
+        for (place, done) in acted.iter().enumerate() {
             if let (Some(then), Some(now)) = (tick.made(place), done.agent) {
                 self.world.agents.insert(then, now);
             }
@@ -185,7 +191,7 @@ impl Player<'_> {
                 *self.world.refused.entry(code.as_str()).or_default() += 1;
             }
         }
-        self.acted.insert(tick.run, acted.done);
+        self.acted.insert(tick.run, acted);
         self.cost().await
     }
 
@@ -242,6 +248,16 @@ impl Player<'_> {
             Deed::Configure(config) => self.configure((**config).clone()).await?,
             Deed::Resume => {
                 controls::resume(house, person, self.world.manager).await?;
+            }
+            Deed::Graduate(strategy) => {
+                self.graduated.retain(|known| known.learner != strategy.learner);
+                self.graduated.push((**strategy).clone());
+            }
+            Deed::Ungraduate(learner) => self.graduated.retain(|known| known.learner != *learner),
+            Deed::Rename(learner, name) => {
+                for known in self.graduated.iter_mut().filter(|known| known.learner == *learner) {
+                    known.name = name.clone();
+                }
             }
             Deed::Pull { stop, scope, target, flatten } => {
                 let target = target.map(|target| self.target(target));

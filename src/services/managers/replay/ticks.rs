@@ -61,10 +61,11 @@ impl Tick {
         self.became.get(place)?.made
     }
 
-    /// A refusal that depends on more than the team: another agent of the owner had that name.
+    /// A refusal that depends on more than the team: another agent of the owner had that name, or a strategy was not on paper yet when it was looked for.
     pub fn stays_refused(&self, place: usize) -> Option<ActionResult> {
         let became = self.became.get(place)?;
-        (became.result.code == Some(DecisionCode::NameTaken)).then(|| became.result.clone())
+        let elsewhere = [Some(DecisionCode::NameTaken), Some(DecisionCode::NotGraduated)];
+        elsewhere.contains(&became.result.code).then(|| became.result.clone())
     }
 }
 

@@ -2,14 +2,13 @@
 //! cannot be carried out never stops the others.
 
 use super::{
-    opened::{Listed, as_it_began, open},
+    opened::{Listed, Place, as_it_began, graduated, open},
     phases::{Acted, Checked, Done, Gathered, Verdict, failure, leave, left},
 };
 use crate::{
     House,
     agents::{AgentChange, ForWhom, NewAgent, change_in, create_in, step_in},
     author::Author,
-    desk::Listings,
     kernel::{
         jobs::Failure,
         runs::{PhaseDone, Step},
@@ -25,7 +24,6 @@ use domain::{
     agents::{Agent, AgentStep, Stage},
     events::NewEvent,
     managers::{ActionResult, Decision, Manager},
-    market::Minute,
 };
 use storage::Tx;
 
@@ -43,8 +41,13 @@ pub async fn step(
         Err(failed) => nothing(Some(failed)),
         Ok(listings) => {
             let manager = as_it_began(manager, &gathered);
-            let place = (&manager, &*listings, gathered.day());
-            acted(step.house(), tx, place, checked.verdicts).await.map_err(failure)?
+            let minute = alone(tx, &checked.verdicts).await.map_err(failure)?;
+            let decisions = checked.verdicts.iter().map(|verdict| &verdict.decision);
+            let graduated = graduated(tx, &manager, decisions).await?;
+            let place =
+                Place { manager: &manager, listings: &listings, day: gathered.day(), graduated: &graduated };
+            let (done, events) = acted(step.house(), tx, place, checked.verdicts).await.map_err(failure)?;
+            (Acted { done, minute, failed: None }, events)
         }
     };
     let mut done = PhaseDone::from(leave(&acted)?);
@@ -52,21 +55,25 @@ pub async fn step(
     Ok(done)
 }
 
-/// Carries out what passed.
+/// Alone with the desk where anything is to be done: what it knows of these agents is old from here on, and nobody is taken from paper meanwhile. The
+/// market minute in which that is.
+pub async fn alone(tx: &mut Tx, verdicts: &[Verdict]) -> Result<Option<i64>, ManagersError> {
+    if verdicts.iter().all(|verdict| verdict.refused.is_some()) {
+        return Ok(None);
+    }
+    tx.markets().touch().await?;
+    Ok(tx.markets().clock().await?.map(|clock| clock.minute.number()))
+}
+
+/// Carries out what passed, in a transaction that is [alone].
 pub async fn acted(
     house: &House,
     tx: &mut Tx,
-    (manager, listings, day): (&Manager, &Listings, Minute),
+    place: Place<'_>,
     verdicts: Vec<Verdict>,
-) -> Result<(Acted, Vec<NewEvent>), ManagersError> {
-    let mut minute = None;
-    if verdicts.iter().any(|verdict| verdict.refused.is_none()) {
-        // Alone with the desk: what it knows of these agents is old from here on.
-        tx.markets().touch().await?;
-        minute = tx.markets().clock().await?.map(|clock| clock.minute.number());
-    }
+) -> Result<(Vec<Done>, Vec<NewEvent>), ManagersError> {
     let mut act = Act { house, tx, events: Vec::new() };
-    let mut leash = open(act.tx, manager, listings, day).await?;
+    let mut leash = open(act.tx, place).await?;
     let mut done = Vec::with_capacity(verdicts.len());
     for Verdict { decision, refused, agent } in verdicts {
         done.push(match refused {
@@ -74,7 +81,7 @@ pub async fn acted(
             None => act.one(&mut leash, decision, agent).await?,
         });
     }
-    Ok((Acted { done, minute, failed: None }, act.events))
+    Ok((done, act.events))
 }
 
 struct Act<'a> {

@@ -3,16 +3,19 @@
 use crate::{
     House,
     agents::history::{WinRate, completed},
+    lab::graduation::in_words,
     managers::{
-        ManagersError,
+        ManagersError, graduated,
         team::{self, Member, Team},
         told,
     },
 };
 use domain::{
     PageRequest,
+    lab::GraduatedStrategy,
     managers::{
-        AgentBriefing, Briefing, Cut, Decision, HeldBriefing, LogRow, Manager, PairBriefing, TradeBriefing,
+        AgentBriefing, Briefing, Cut, Decision, GraduatedBriefing, HeldBriefing, LogRow, Manager,
+        PairBriefing, TradeBriefing,
     },
     market::Minute,
 };
@@ -24,6 +27,8 @@ use storage::LogFilter;
 const AGENTS: usize = 30;
 const PAIRS: usize = 30;
 const DECISIONS: u32 = 10;
+/// Strategies of the laboratory, those that were let onto paper last.
+const GRADUATED: usize = 20;
 /// The last trades of each agent, as the founding document says.
 const TRADES: i64 = 10;
 /// Of one reason or plan, in characters.
@@ -46,6 +51,9 @@ pub async fn brief(
     let changes: BTreeMap<_, _> =
         reader.managers().changes_since(manager.id, day).await?.into_iter().collect();
     let request = PageRequest::new(1, DECISIONS).unwrap_or_default();
+    let graduated = reader.lab().graduated(manager.owner, graduated::MOST).await?;
+    let mut graduated: Vec<GraduatedBriefing> = graduated.iter().map(graduate).collect();
+    shorten(&mut graduated, GRADUATED, "strategies of the laboratory", &mut cut);
     let (log, _) = reader.managers().log(manager.id, &LogFilter::default(), request).await?;
     drop(reader);
     let mut agents = Vec::with_capacity(members.len());
@@ -63,10 +71,20 @@ pub async fn brief(
         limits: team.limits(manager, spent),
         agents,
         pairs,
+        graduated,
         memory: manager.memory.clone(),
         last_decisions: last_decisions(log.items, &mut cut),
         cut,
     })
+}
+
+fn graduate(strategy: &GraduatedStrategy) -> GraduatedBriefing {
+    GraduatedBriefing {
+        strategy: strategy.called(),
+        pairs: strategy.pairs.clone(),
+        timeframe: strategy.timeframe.to_string(),
+        overridden: strategy.overridden.iter().map(|rule| in_words(*rule).to_owned()).collect(),
+    }
 }
 
 /// What was decided, and which of it had to be shortened.

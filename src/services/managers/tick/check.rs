@@ -1,7 +1,7 @@
 //! The third phase: every decision is held against the leash, one after the other as if those before it were done.
 
 use super::{
-    opened::{Listed, as_it_began, open},
+    opened::{Listed, Place, as_it_began, graduated, open},
     phases::{Checked, Decided, Gathered, Verdict, failure, leave, left},
 };
 use crate::{
@@ -38,7 +38,10 @@ pub async fn step(
         Err(failed) => Checked { failed: Some(failed), ..Checked::default() },
         Ok(listings) => {
             let manager = as_it_began(manager, &gathered);
-            let leash = open(tx, &manager, &listings, gathered.day()).await.map_err(failure)?;
+            let graduated = graduated(tx, &manager, decisions.iter()).await?;
+            let place =
+                Place { manager: &manager, listings: &listings, day: gathered.day(), graduated: &graduated };
+            let leash = open(tx, place).await.map_err(failure)?;
             checked(step.house(), leash, decisions).map_err(failure)?
         }
     };

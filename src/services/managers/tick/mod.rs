@@ -19,10 +19,10 @@ mod room;
 mod shorten;
 mod stopped;
 
-pub(super) use act::acted;
+pub(super) use act::{acted, alone};
 pub(super) use check::checked;
 pub(super) use decide::read_again;
-pub(super) use opened::open;
+pub(super) use opened::{Place, open};
 pub use phases::{Acted, Checked, Decided, Done, Failed, Gathered, Verdict};
 pub(super) use record::append;
 pub(crate) use shorten::shorten;

@@ -6,7 +6,7 @@ use crate::{
     desk::{Halt, Listings},
     kernel::jobs::Failure,
     managers::{
-        ManagersError,
+        ManagersError, graduated,
         leash::{Leash, holds_team},
         sight::Sight,
     },
@@ -16,12 +16,13 @@ use domain::{
     Fixed,
     agents::{Agent, Status},
     desk::{EmergencyStop, StopScope},
-    managers::Manager,
+    lab::GraduatedStrategy,
+    managers::{Decision, Manager, ManagerAction},
     market::Minute,
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc};
-use storage::Tx;
+use storage::{StorageError, Tx};
 
 /// The manager with the settings that its tick began with: a change takes effect at the next one.
 pub fn as_it_began(manager: &Manager, gathered: &Gathered) -> Manager {
@@ -50,13 +51,33 @@ pub fn listed(asked: Value, sight: &Sight) -> Result<Listed, Failure> {
         .map_err(|error| Failure::GiveUp(format!("why there is no market cannot be read: {error}")))
 }
 
-/// The leash as it is now; `day` is when the market day of the tick began.
-pub async fn open<'a>(
+/// Where a tick decides.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// With the settings that the tick began with.
+    pub manager: &'a Manager,
+    pub listings: &'a Listings,
+    /// When the market day of the tick began.
+    pub day: Minute,
+    pub graduated: &'a [GraduatedStrategy],
+}
+
+/// The strategies of the laboratory that decisions may name; none where nothing could be given one.
+pub async fn graduated<'d>(
     tx: &mut Tx,
-    manager: &'a Manager,
-    listings: &'a Listings,
-    day: Minute,
-) -> Result<Leash<'a>, ManagersError> {
+    manager: &Manager,
+    mut decisions: impl Iterator<Item = &'d Decision>,
+) -> Result<Vec<GraduatedStrategy>, StorageError> {
+    let gives = [ManagerAction::CreateAgent, ManagerAction::ModifyAgent].map(ManagerAction::as_str);
+    if !decisions.any(|decision| gives.contains(&decision.action.as_str())) {
+        return Ok(Vec::new());
+    }
+    tx.lab().graduated(manager.owner, graduated::MOST).await
+}
+
+/// The leash as it is now.
+pub async fn open<'a>(tx: &mut Tx, place: Place<'a>) -> Result<Leash<'a>, ManagersError> {
+    let Place { manager, listings, day, graduated } = place;
     let agents = tx.agents().of_manager(manager.id).await?;
     let free = free(tx, manager, &agents).await?;
     let changes = tx.managers().changes_since(manager.id, day).await?.into_iter().collect();
@@ -65,7 +86,7 @@ pub async fn open<'a>(
     let halts = stops.iter().filter(|stop| stop.scope == StopScope::Agent);
     let halts: BTreeMap<_, _> =
         halts.filter_map(|stop| Some((domain::AgentId::from_uuid(stop.target?), halted(stop)))).collect();
-    Ok(Leash { manager, listings, agents, free, changes, halts, team_halt })
+    Ok(Leash { manager, listings, graduated, agents, free, changes, halts, team_halt })
 }
 
 /// What of the capital no agent has: terminated ones have given back what they had left.

@@ -1,8 +1,8 @@
 //! How much of a briefing fits into a prompt. What is too much is left out step by step, and said.
 
 use domain::managers::{
-    AgentBriefing, Briefing, Cut, Decision, Hypothesis, LONGEST_MANAGER_INSTRUCTIONS, MostKept, PairBriefing,
-    ParameterChange,
+    AgentBriefing, Briefing, Cut, Decision, GraduatedBriefing, Hypothesis, LONGEST_MANAGER_INSTRUCTIONS,
+    MostKept, PairBriefing, ParameterChange,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ pub struct Room {
     changes: usize,
     pairs: usize,
     agents: usize,
+    /// Strategies of the laboratory.
+    graduated: usize,
     /// Of what the person wants.
     letters: usize,
 }
@@ -30,13 +32,14 @@ const WHOLE: Room = Room {
     changes: MostKept::CHANGES,
     pairs: usize::MAX,
     agents: usize::MAX,
+    graduated: usize::MAX,
     letters: LONGEST_MANAGER_INSTRUCTIONS,
 };
 const FEW_TRADES: Room = Room { trades: 2, ..WHOLE };
 const YOUNG: Room = Room { trades: 0, decisions: 5, guesses: 15, changes: 20, ..WHOLE };
 const YOUNGER: Room = Room { decisions: 2, guesses: 5, changes: 5, ..YOUNG };
-const HALF: Room = Room { pairs: 15, agents: 15, ..YOUNGER };
-const FEW: Room = Room { pairs: 5, agents: 5, ..YOUNGER };
+const HALF: Room = Room { pairs: 15, agents: 15, graduated: 10, ..YOUNGER };
+const FEW: Room = Room { pairs: 5, agents: 5, graduated: 5, ..YOUNGER };
 
 /// From everything to very little: what is old goes first, then half of the market and the team, and the person's own words last.
 const ROOMS: [Room; 9] = [
@@ -80,6 +83,10 @@ impl Room {
         first(&briefing.pairs, self.pairs)
     }
 
+    pub fn graduated<'b>(&self, briefing: &'b Briefing) -> &'b [GraduatedBriefing] {
+        first(&briefing.graduated, self.graduated)
+    }
+
     pub fn decisions<'b>(&self, briefing: &'b Briefing) -> &'b [Decision] {
         first(&briefing.last_decisions, self.decisions)
     }
@@ -119,6 +126,7 @@ impl Room {
         for (what, kept, of) in [
             ("agents", self.agents(briefing).len(), briefing.agents.len()),
             ("instruments", self.pairs(briefing).len(), briefing.pairs.len()),
+            ("strategies of the laboratory", self.graduated(briefing).len(), briefing.graduated.len()),
             ("past decisions", self.decisions(briefing).len(), briefing.last_decisions.len()),
             ("guesses", self.guesses(briefing).len(), briefing.memory.hypotheses.len()),
             ("changes of agents", self.changes(briefing).len(), briefing.memory.parameter_history.len()),

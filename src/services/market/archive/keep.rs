@@ -17,7 +17,15 @@ use storage::StorageError;
 
 const MINUTES_OF_DAY: i64 = DAY_MS / MINUTE_MS;
 
+/// Of the newest days everybody wants something at once: the list of instruments wants a week.
+const RECENT: i64 = 10 * MINUTES_OF_DAY;
+
 impl ArchiveFeed {
+    /// Where the newest days begin. They are asked for together, whoever asks first: a small plan has no questions for each who wants a part of them.
+    pub(super) fn recent_from(&self) -> Minute {
+        self.now().plus(-RECENT).max(self.begins)
+    }
+
     /// Asks for the first part of `from..to` that is missing, in whole days where they are over. Says whether something was.
     pub(super) async fn ask_first(
         &self,
@@ -29,7 +37,9 @@ impl ArchiveFeed {
             return Ok(false);
         };
         let midnight = first.1.plus(MINUTES_OF_DAY - 1).day_begins();
-        let days = (first.0.day_begins().max(self.begins), midnight.min(self.now()).max(first.1));
+        let recent = self.recent_from();
+        let begins = if first.0 < recent { first.0.day_begins() } else { recent };
+        let days = (begins.max(self.begins), midnight.min(self.now()).max(first.1));
         let Some(whole) = self.missing(listing, days).await?.into_iter().next() else { return Ok(false) };
         self.ask(listing, whole).await?;
         Ok(true)

@@ -6,8 +6,6 @@ use domain::{
     market::{Feed, FeedError, Minute, Recording},
 };
 
-/// Of the newest days everybody wants something at once: the list of instruments wants a week.
-const RECENT: i64 = 10 * 1_440;
 /// So much of the past is asked for at once.
 const BACK: i64 = 30 * 1_440;
 /// After a fault the source is left alone so long.
@@ -71,7 +69,7 @@ impl Step {
             self.closures_asked = Some(now);
             return Ok(Done::Something);
         }
-        let recent = (newest.plus(-RECENT).max(feed.begins), newest);
+        let recent = (feed.recent_from(), newest);
         for listing in &listed {
             if let Some(first) = feed.missing(listing, recent).await?.into_iter().next() {
                 feed.ask(listing, first).await?;

@@ -12,7 +12,7 @@ mod news;
 mod regimes;
 
 pub use levels::known_levels;
-pub use news::{NewsRead, news};
+pub use news::{NewsRead, NewsTimes, news, news_times};
 pub use regimes::known_regimes;
 
 use super::{MarketError, last_close, listing, now};

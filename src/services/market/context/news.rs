@@ -55,6 +55,33 @@ pub async fn news(
     Ok(NewsRead { source: Some(source.name()), items, problem })
 }
 
+/// When news of an instrument came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewsTimes {
+    /// Nobody has news of this market.
+    Nobody,
+    /// All of them in the stretch, in milliseconds, the oldest first.
+    All(Vec<i64>),
+    /// The source could not be asked about all of it, and why. What was answered is kept, and is not asked for again.
+    Missing(String),
+}
+
+/// When news of an instrument itself came in `from..to`.
+pub async fn news_times(
+    house: &House,
+    symbol: &Symbol,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<NewsTimes, MarketError> {
+    let (from, to) = known(house, (from, to)).await?;
+    let Some(source) = house.market.news() else { return Ok(NewsTimes::Nobody) };
+    let about = About::Instrument(symbol.clone());
+    if let Some(why) = fill(house, source.as_ref(), &about, (from, to)).await? {
+        return Ok(NewsTimes::Missing(why));
+    }
+    Ok(NewsTimes::All(house.db.read().await?.contexts().news_times(&about, from, to).await?))
+}
+
 /// Asks for what was not asked for yet. Says why that was not possible.
 async fn fill(
     house: &House,

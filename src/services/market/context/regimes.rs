@@ -31,6 +31,13 @@ impl Measures {
     fn leading(&self) -> Option<&Listing> {
         self.index.as_ref().or(self.volatility.as_ref())
     }
+
+    /// Under which name it is kept what follows from them: what followed from others is not theirs.
+    fn in_words(&self) -> String {
+        let named = [("index", &self.index), ("volatility", &self.volatility)].into_iter();
+        let words = named.filter_map(|(what, listing)| Some(format!("{what} {}", listing.as_ref()?.symbol)));
+        words.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The measures of this market; none when it has neither.
@@ -64,7 +71,8 @@ pub(super) async fn at(house: &House, at: Timestamp) -> Result<Option<DayRegime>
 async fn of_days(house: &House, measures: &Measures, days: &[Day]) -> Result<Vec<DayRegime>, MarketError> {
     let Some((first, last)) = days.first().zip(days.last()) else { return Ok(Vec::new()) };
     let span = Days { from: first.begins, to: last.begins, rule: RULE };
-    let kept = house.db.read().await?.contexts().regimes(span).await?;
+    let named = measures.in_words();
+    let kept = house.db.read().await?.contexts().regimes(&named, span).await?;
     let mut known: BTreeMap<Timestamp, Option<DayRegime>> = kept.into_iter().collect();
     let missing: Vec<Day> = days.iter().filter(|day| !known.contains_key(&day.begins)).copied().collect();
     if let Some((first, last)) = missing.first().zip(missing.last()) {
@@ -74,7 +82,7 @@ async fn of_days(house: &House, measures: &Measures, days: &[Day]) -> Result<Vec
         let mut tx = house.db.begin().await?;
         for day in &missing {
             let found = of_day(index.as_ref(), volatility.as_ref(), *day);
-            tx.contexts().add_regime(RULE, (day.begins, day.over), found.as_ref()).await?;
+            tx.contexts().add_regime((&named, RULE), (day.begins, day.over), found.as_ref()).await?;
             known.insert(day.begins, found);
         }
         tx.save().await?;

@@ -12,7 +12,7 @@ use services::{
     House,
     market::{
         self, Market,
-        context::{Context, context, known_levels, known_regimes, news},
+        context::{Context, NewsTimes, context, known_levels, known_regimes, news, news_times},
     },
 };
 use std::sync::Arc;
@@ -172,14 +172,7 @@ async fn an_index_that_climbs_is_said_to_with_its_figures(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let room = Room::open(backend, ScriptedNews::new()).await;
-    let index = room.feed.list("LONG");
-    room.feed.turn_into(&index, InstrumentKind::Index);
-    let now = Minute::containing(MockClock::START);
-    let hours = (-100 * 24..0).map(|hour: i64| {
-        let price = 20_000 + hour * 2;
-        Bar { minute: now.plus(hour * 60), open: price, high: price, low: price, close: price, volume: 1 }
-    });
-    room.feed.put(&index, hours);
+    given_days(&room, "LONG", InstrumentKind::Index);
     let found = room.context(MockClock::START).await.regime.unwrap();
     let trend = found.trend.unwrap();
     // The close of each of fifty days is 48 ticks above the one before.
@@ -192,6 +185,45 @@ async fn an_index_that_climbs_is_said_to_with_its_figures(
     assert_eq!(all.last().unwrap().trend.as_ref(), Some(&trend));
     let at = domain::market::context::regime_at(&all, before(Period::from_hours(1))).unwrap();
     assert_eq!(at.known_from, before(Period::from_days(1)));
+}
+
+/// An instrument that goes up by two ticks an hour, for a hundred days.
+fn given_days(room: &Room, symbol: &str, kind: InstrumentKind) -> Symbol {
+    let symbol = room.feed.list(symbol);
+    room.feed.turn_into(&symbol, kind);
+    let now = Minute::containing(MockClock::START);
+    let hours = (-100 * 24..0).map(|hour: i64| {
+        let price = 20_000 + hour * 2;
+        Bar { minute: now.plus(hour * 60), open: price, high: price, low: price, close: price, volume: 1 }
+    });
+    room.feed.put(&symbol, hours);
+    symbol
+}
+
+#[rstest]
+#[tokio::test]
+async fn days_are_worked_out_again_when_the_market_has_other_measures(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let room = Room::open(backend, ScriptedNews::new()).await;
+    given_days(&room, "FEAR", InstrumentKind::Volatility);
+    let alone = room.context(MockClock::START).await.regime.unwrap();
+    assert!(alone.fear.is_some() && alone.trend.is_none(), "{alone:?}");
+
+    let index = given_days(&room, "LONG", InstrumentKind::Index);
+    let both = room.context(MockClock::START).await.regime.unwrap();
+    assert_eq!(both.trend.as_ref().map(|trend| &trend.symbol), Some(&index));
+    assert_eq!(both.fear, alone.fear);
+    let span = (before(Period::from_days(10)), MockClock::START);
+    let all = known_regimes(room.house(), span.0, span.1).await.unwrap();
+    assert!(all.len() == 11 && all.iter().all(|day| day.trend.is_some() && day.fear.is_some()), "{all:?}");
+
+    room.feed.delist(&index);
+    assert_eq!(
+        room.context(MockClock::START).await.regime,
+        Some(alone),
+        "what was kept of one measure is still there"
+    );
 }
 
 #[rstest]
@@ -278,4 +310,27 @@ async fn a_source_that_wants_to_be_left_alone_is_asked_about_today_only_so_often
     assert_eq!(room.news.asked().len(), asked + 2, "once about the instrument and once about the market");
     assert!(room.test.clock.now() == MockClock::START);
     assert!(market::reached(room.house()).await.unwrap().unwrap() == at(16));
+}
+
+#[rstest]
+#[tokio::test]
+async fn news_come_to_an_instrument_when_a_correction_names_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let room = Room::open(backend, ScriptedNews::new()).await;
+    let climb: Symbol = "CLIMB".parse().unwrap();
+    let at = |minutes| MockClock::START.plus(Period::from_minutes(minutes));
+    let came = async |to| news_times(room.house(), &room.wave, MockClock::START, to).await.unwrap();
+    room.pass(60).await;
+    room.news.tell(item("a", at(30), "Of one alone", Some(&climb)));
+    let of_climb = news_times(room.house(), &climb, MockClock::START, at(60)).await.unwrap();
+    assert_eq!(of_climb, NewsTimes::All(vec![at(30).as_millis()]));
+    assert_eq!(came(at(60)).await, NewsTimes::All(Vec::new()));
+
+    room.pass(60).await;
+    let both = vec![climb.clone(), room.wave.clone()];
+    room.news.tell(NewsItem { symbols: both, ..item("a", at(30), "Of both", None) });
+    assert_eq!(came(at(120)).await, NewsTimes::All(Vec::new()), "until now nobody could know");
+    room.pass(1).await;
+    assert_eq!(came(at(121)).await, NewsTimes::All(vec![at(120).as_millis()]));
 }

@@ -4,7 +4,7 @@ use crate::floor::{DOCUMENT, Floor, minute};
 use domain::{
     Fixed,
     agents::{Agent, Risk},
-    desk::{DecisionKind, Direction, OrderState, OrderWhy, Refusal, Rule},
+    desk::{DecisionKind, Direction, FillRecord, OrderState, OrderWhy, Refusal, Rule},
     market::Bar,
 };
 use rstest::rstest;
@@ -212,6 +212,26 @@ async fn an_order_that_the_account_cannot_carry_at_its_price_is_rejected(
     let told = floor.said("order.rejected", &agent).await;
     assert_eq!(told, [json!({"symbol": "PAIR0", "order": order.number, "note": note})]);
     assert_eq!((floor.fills(&agent).await, floor.positions(&agent).await), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn with_equal_parts_each_instrument_is_traded_with_its_own() {
+    let floor = Floor::open(Backend::Sqlite).await;
+    let pairs = &floor.symbols[..4];
+    let parts = Risk { equal_parts: true, ..Risk::default() };
+    let each = floor.started_on(pairs, "Each", DOCUMENT, parts).await;
+    let whole = floor.started_on(pairs, "Whole", DOCUMENT, Risk::default()).await;
+    floor.trade(600).await;
+    let first = |fills: Vec<FillRecord>| fills.into_iter().find(|fill| fill.symbol == pairs[0]).unwrap();
+    let (own, all) = (first(floor.all_fills(&each).await), first(floor.all_fills(&whole).await));
+    // It is what a backtest of this instrument has that is given a quarter of the money, but for what the others have gained or lost by then.
+    let quarter = Agent { allocation: Fixed::whole(2_500), ..each.clone() };
+    let alone = floor.backtested(DOCUMENT, &quarter, 700).await.remove(0);
+    assert_eq!((own.minute, own.price), (alone.0, alone.2));
+    let times = |one: Fixed, other: Fixed| one.to_f64() / other.to_f64();
+    let (as_alone, as_whole) = (times(own.quantity, alone.1), times(all.quantity, own.quantity));
+    assert!((as_alone - 1.0).abs() < 0.01, "{as_alone}");
+    assert!((as_whole - 4.0).abs() < 0.05, "{as_whole}: who does not divide it trades with all of it");
 }
 
 #[tokio::test]

@@ -234,3 +234,108 @@ async fn all_agents_are_worth_what_each_is_whatever_was_written_since_the_last_l
     floor.trade(60).await;
     assert_sum(&floor, &[&one, &other]).await;
 }
+
+/// All agents together, against the marks of each: what it was worth at a moment is what its last mark until then says.
+async fn assert_portfolio(floor: &Floor, agents: &[&Agent]) -> agents::Portfolio {
+    let found = agents::portfolio(&floor.house, &floor.person).await.unwrap().unwrap();
+    let mut all = Vec::new();
+    for agent in agents {
+        all.push(marks(floor, agent).await);
+    }
+    let (now, before) = found.points.split_last().unwrap();
+    for point in before {
+        let (mut equity, mut paid) = (Fixed::ZERO, Fixed::ZERO);
+        for marks in &all {
+            if let Some(mark) = marks.iter().rfind(|mark| mark.minute <= point.minute) {
+                equity = equity.plus(mark.equity).unwrap();
+                paid = paid.plus(mark.paid).unwrap();
+            }
+        }
+        assert_eq!((point.equity, point.paid), (equity, paid), "{:?}", point.minute);
+    }
+    let together = agents::together(&floor.house, &floor.person).await.unwrap().money.unwrap();
+    assert_eq!(found.now, together);
+    assert_eq!(now.minute, floor.reached().await);
+    let gained = now.equity.minus(now.paid).unwrap();
+    assert_eq!((now.equity, gained), (together.equity, together.pnl));
+    found
+}
+
+#[rstest]
+#[tokio::test]
+async fn all_agents_are_drawn_together_and_one_that_joins_is_no_gain(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let floor = Floor::open(backend).await;
+    assert_eq!(agents::portfolio(&floor.house, &floor.person).await.unwrap(), None);
+    let one = floor.started("One", DOCUMENT, Risk::default()).await;
+    let found = assert_portfolio(&floor, &[&one]).await;
+    assert_eq!(found.points.len(), 1, "its first minute is now");
+    floor.speed_up(FAST).await;
+    floor.pass(2 * DAY_SECONDS + 8, 8).await;
+    assert_portfolio(&floor, &[&one]).await;
+    let idle = floor.started("Idle", "", Risk::default()).await;
+    let found = assert_portfolio(&floor, &[&one, &idle]).await;
+    let [.., day, now] = found.points.as_slice() else { panic!("{found:?}") };
+    assert_eq!(now.paid.minus(day.paid).unwrap(), Fixed::whole(10_000), "it brings its money along");
+    let gained = |point: &agents::PortfolioPoint| point.equity.minus(point.paid).unwrap();
+    assert_eq!(gained(now), figures(&floor, &one).await.pnl);
+    floor.pass(DAY_SECONDS, 8).await;
+    let before = assert_portfolio(&floor, &[&one, &idle]).await;
+    let days: Vec<i64> =
+        before.points.iter().map(|point| point.minute.number() - minute(0).number()).collect();
+    assert_eq!(
+        days,
+        [0, DAY, 2 * DAY, 3 * DAY, 3 * DAY + 480],
+        "one that does not move stays in every point"
+    );
+
+    // Money that comes in the minute that was looked at already is not counted twice, nor missed.
+    allocate(&floor, &idle, "12000").await;
+    let after = assert_portfolio(&floor, &[&one, &idle]).await;
+    assert_eq!(after.now.pnl, before.now.pnl);
+    floor.pass(DAY_SECONDS - 8, 8).await;
+    assert_portfolio(&floor, &[&one, &idle]).await;
+    allocate(&floor, &idle, "11000").await;
+    floor.pass(8, 8).await;
+    let kept = assert_portfolio(&floor, &[&one, &idle]).await;
+
+    // Whoever has looked at nothing yet sees the same.
+    let anew = services::House {
+        purses: agents::Purses::default(),
+        pasts: agents::Pasts::default(),
+        ..floor.house.clone()
+    };
+    assert_eq!(agents::portfolio(&anew, &floor.person).await.unwrap(), Some(kept));
+
+    agents::step(&floor.house, &floor.person, idle.id, AgentStep::Stop).await.unwrap();
+    agents::delete(&floor.house, &floor.person, idle.id).await.unwrap();
+    assert_portfolio(&floor, &[&one]).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn marks_are_read_on_from_a_minute_of_each_agent(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let floor = Floor::open(backend).await;
+    let one = floor.started("One", DOCUMENT, Risk::default()).await;
+    let other = floor.started("Other", DOCUMENT, Risk::default()).await;
+    let third = floor.started("Third", DOCUMENT, Risk::default()).await;
+    floor.speed_up(FAST).await;
+    floor.pass(3 * DAY_SECONDS, 8).await;
+    let (of_one, of_other) = (marks(&floor, &one).await, marks(&floor, &other).await);
+    assert_eq!((of_one.len(), of_other.len(), marks(&floor, &third).await.len()), (3, 3, 3));
+    let mut reader = floor.house.db.read().await.unwrap();
+    let wanted = [
+        (one.id, of_one[2].minute),
+        (other.id, minute(-1)),
+        (domain::AgentId::from_uuid(uuid::Uuid::nil()), minute(0)),
+    ];
+    let found = reader.desk().marks_since(&wanted).await.unwrap();
+    let its = |agent: &Agent| -> Vec<EquityMark> {
+        found.iter().filter(|mark| mark.agent == agent.id).copied().collect()
+    };
+    assert_eq!((its(&one), its(&other), found.len()), (of_one[2..].to_vec(), of_other, 4));
+    assert_eq!(reader.desk().marks_since(&[]).await.unwrap(), []);
+}

@@ -17,14 +17,15 @@ use rstest::rstest;
 use services::{
     agents,
     kernel::{
-        approvals::{self, Answer, ApprovalError},
+        approvals::{self, Answer, ApprovalError, Said},
         jobs::Failure,
         runs::{self, PhaseDone, Process, Step},
     },
     lab::{
-        self, LabError, PersonalityEdit,
+        self, LabError,
         evolution::{self, decide, evolutions, propose},
         evolve::Evolving,
+        graduation::graduate,
         iterate::Iterating,
         iterations::Wish,
     },
@@ -57,11 +58,6 @@ async fn hindered(backend: Backend) -> School {
 }
 
 impl School {
-    async fn set(&self, set: Personality) {
-        let wanted = PersonalityEdit { instructions: None, set, reason: None };
-        lab::edit(&self.test.house, &self.person, self.agent.id, wanted).await.unwrap();
-    }
-
     /// As many iterations as it takes, each as its person has said beforehand.
     async fn enough(&self) {
         self.start(Afterwards::Apply, u32::try_from(LEAST_ITERATIONS).unwrap()).await;
@@ -69,7 +65,7 @@ impl School {
         while worker.run_due_jobs().await.unwrap() > 0 {}
     }
 
-    async fn evolve(&self) -> Evolution {
+    pub async fn evolve(&self) -> Evolution {
         self.worker(Evolving::default()).run_due_jobs().await.unwrap();
         self.last_evolution().await
     }
@@ -131,6 +127,15 @@ async fn what_keeps_an_agent_from_earning_is_proposed_and_a_yes_changes_it(
     let waiting = school.waiting().await;
     assert_eq!((waiting.len(), waiting[0].change.as_str()), (1, proposed.change.change.as_str()));
 
+    // What an iteration proposes is a change of what held when it began, and a yes to it would drop this one again.
+    school.start(Afterwards::Wait, 1).await;
+    let early = school.say(1, Answer::Approve).await;
+    assert!(format!("{early:?}").contains("iteration 4 still runs"), "{early:?}");
+    school.worker(Iterating::default()).run_due_jobs().await.unwrap();
+    let early = school.say(1, Answer::Approve).await;
+    assert!(format!("{early:?}").contains("iteration 4 waits for a decision"), "{early:?}");
+    school.decide(4, Wish::Discard).await;
+
     let before = school.versions().await[0].clone();
     let approved = school.say(1, Answer::Approve).await.unwrap();
     assert_eq!(approved.status, EvolutionStatus::Approved);
@@ -153,6 +158,33 @@ async fn what_keeps_an_agent_from_earning_is_proposed_and_a_yes_changes_it(
     );
     assert_eq!(school.versions().await[0].document, before.document);
     assert!(school.say(1, Answer::RollBack).await.is_err(), "once");
+}
+
+/// On paper it does not change what it is, so that nothing waits for a yes that cannot be said.
+#[rstest]
+#[tokio::test]
+async fn what_waits_is_taken_back_when_the_agent_comes_onto_paper(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let school = hindered(backend).await;
+    let (house, person, id) = (&school.test.house, &school.person, school.agent.id);
+    school.enough().await;
+    assert_eq!(school.evolve().await.status, EvolutionStatus::AwaitingApproval);
+    let asked = graduate(house, person, id).await.unwrap().approval.id;
+    assert_eq!(school.last_evolution().await.status, EvolutionStatus::AwaitingApproval, "both wait");
+    let said = Said { reason: None, confirm: Some("Vera") };
+    approvals::answer(house, person, asked, Answer::Approve, said).await.unwrap();
+    let taken_back = school.last_evolution().await;
+    let why = taken_back.word.and_then(|word| word.reason);
+    assert_eq!((taken_back.status, why.as_deref()), (EvolutionStatus::Withdrawn, Some("it trades on paper")));
+    assert_eq!(school.waiting().await[0].status, ApprovalStatus::Withdrawn);
+
+    // And one that runs is called off.
+    approvals::answer(house, person, asked, Answer::RollBack, Said::default()).await.unwrap();
+    let again = graduate(house, person, id).await.unwrap().approval.id;
+    assert_eq!(school.propose().await.unwrap().status, EvolutionStatus::Running);
+    approvals::answer(house, person, again, Answer::Approve, said).await.unwrap();
+    assert_eq!(school.evolve().await.status, EvolutionStatus::Withdrawn, "nobody does it any more");
 }
 
 #[tokio::test]
@@ -331,8 +363,13 @@ async fn a_worker_that_dies_between_any_two_steps_changes_nothing() {
 
 /// An agent that has learnt enough, for which a model thinks from now on that answers this.
 async fn thought_for(answer: &str, budget: &str) -> (School, ScriptedModel) {
-    let mut school = hindered(Backend::Sqlite).await;
+    let school = hindered(Backend::Sqlite).await;
     school.enough().await;
+    asked_by_a_model(school, answer, budget).await
+}
+
+/// The same of one that asks itself at this moment.
+pub async fn asked_by_a_model(mut school: School, answer: &str, budget: &str) -> (School, ScriptedModel) {
     // The one that began of itself was to be thought for by the rules.
     let dies = Arc::new(AtomicBool::new(true));
     let dying = Dying { inner: Evolving::default(), at: "consider", dies, after: false };

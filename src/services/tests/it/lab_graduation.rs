@@ -37,29 +37,29 @@ async fn learnt(backend: Backend, market: PlantedMarket, pattern: Pattern) -> Sc
     school
 }
 
-async fn good(backend: Backend) -> School {
+pub async fn good(backend: Backend) -> School {
     learnt(backend, PlantedMarket::with_edge(22, Pattern::Breakout, 3.0, 3), Pattern::Breakout).await
 }
 
-async fn bad(backend: Backend) -> School {
+pub async fn bad(backend: Backend) -> School {
     learnt(backend, PlantedMarket::noise(5, 3), Pattern::Breakout).await
 }
 
 impl School {
-    async fn examined(&self) -> Graduated {
+    pub async fn examined(&self) -> Graduated {
         graduate(&self.test.house, &self.person, self.agent.id).await.unwrap()
     }
 
-    async fn agent(&self) -> Agent {
+    pub async fn agent(&self) -> Agent {
         agents::get(&self.test.house, &self.person, self.agent.id).await.unwrap()
     }
 
-    async fn newest(&self) -> Graduated {
+    pub async fn newest(&self) -> Graduated {
         let found = graduation::graduation(&self.test.house, &self.person, self.agent.id, None).await;
         found.unwrap().unwrap()
     }
 
-    async fn answer(
+    pub async fn answer(
         &self,
         found: &Graduated,
         answer: Answer,
@@ -68,7 +68,7 @@ impl School {
         approvals::answer(&self.test.house, &self.person, found.approval.id, answer, said).await
     }
 
-    async fn events_of_agent(&self) -> Vec<(String, serde_json::Value)> {
+    pub async fn events_of_agent(&self) -> Vec<(String, serde_json::Value)> {
         let about = Subject::new("agent", self.agent.id);
         let events =
             self.test.events(self.agent.owner).await.into_iter().filter(|event| event.subject == about);
@@ -76,7 +76,12 @@ impl School {
     }
 
     /// Trades that were closed on paper, each with this gain.
-    async fn trade(&self, gains: &[f64]) {
+    pub async fn trade(&self, gains: &[f64]) {
+        self.traded(gains, 1_000, OrderWhy::Signal).await;
+    }
+
+    /// The same, entered by one decision and left for this reason.
+    pub async fn traded(&self, gains: &[f64], decision: i64, exit_why: OrderWhy) {
         let house = &self.test.house;
         let mut tx = house.db.begin().await.unwrap();
         let last = tx.desk().trades_before(self.agent.id, i64::MAX, 1).await.unwrap();
@@ -92,11 +97,11 @@ impl School {
             entered: Minute::new(0),
             left: Minute::new(60),
             entry_why: OrderWhy::Signal,
-            exit_why: OrderWhy::Signal,
+            exit_why,
             fees: domain::Fixed::ZERO,
             pnl: domain::Fixed::ZERO,
             gain: *gain,
-            decision: None,
+            decision: Some(decision),
             at: house.now(),
         };
         let trades = gains.iter().zip(first..).map(trade).collect();
@@ -104,7 +109,7 @@ impl School {
         tx.save().await.unwrap();
     }
 
-    async fn watch(&self) {
+    pub async fn watch(&self) {
         graduation::schedule(&self.test.house).await.unwrap();
         let handlers = Handlers::default().with(Watching);
         let worker = Worker::new(self.test.house.clone(), handlers, WorkerOptions::named("test"));
@@ -139,6 +144,10 @@ async fn an_agent_that_found_what_is_planted_passes_and_trades_on_paper_after_a_
     );
     let Brain::Strategy { document, source, .. } = &agent.brain else { panic!("{:?}", agent.brain) };
     assert_eq!(document, &holds.document);
+    assert!(
+        agent.risk.equal_parts,
+        "each instrument is traded with its part of the money, as it was examined"
+    );
     assert_eq!(source.as_deref(), Some(format!("learner:{}:{}", agent.id, holds.version).as_str()));
     let twice = school.answer(&found, Answer::Approve, Said::default()).await;
     assert!(matches!(twice, Err(ApprovalError::Decided(ApprovalStatus::Approved))), "{twice:?}");
@@ -247,6 +256,35 @@ async fn rolling_an_iteration_back_takes_back_what_was_examined_with_it() {
     assert_eq!(school.agent().await.stage, Stage::Learning);
     let late = school.answer(&found, Answer::Approve, Said::default()).await;
     assert!(matches!(late, Err(ApprovalError::Decided(ApprovalStatus::Withdrawn))), "{late:?}");
+}
+
+/// A document of a person was run by nobody before it is examined, which is one more thing that was tried.
+#[rstest]
+#[tokio::test]
+async fn what_is_run_for_the_first_time_when_it_is_examined_is_a_trial(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let school = good(backend).await;
+    school.learn().await;
+    let before = school.get(3).await.found.trials;
+    let document = school.versions().await.remove(0).document;
+    assert!(document.contains("max_holding_bars = 3"), "{document}");
+    let edited = document.replace("max_holding_bars = 3", "max_holding_bars = 2");
+    school.decide(3, Wish::Document(edited)).await;
+    let trials = async || {
+        let mut reader = school.test.house.db.read().await.unwrap();
+        reader.lab().trials(school.agent.id).await.unwrap()
+    };
+    assert_eq!(trials().await.len(), before);
+    let found = school.examined().await;
+    let after = trials().await;
+    assert_eq!((after.len(), found.graduation.gate.trials), (before + 1, before + 1));
+    let own = after.iter().max_by_key(|trial| (trial.iteration, trial.number)).unwrap();
+    assert_eq!(own.change, format!("version {} as it stands", found.graduation.version));
+    // Examined again, it is the same one.
+    school.answer(&found, Answer::Reject, Said::default()).await.unwrap();
+    school.examined().await;
+    assert_eq!(trials().await.len(), before + 1);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use services::{
     agents::{self, AgentsError},
     kernel::jobs,
     lab::{
-        LabError,
+        LabError, course,
         iterations::{self, Named, StartIteration, Verdict, Wish},
     },
 };
@@ -175,12 +175,15 @@ async fn a_document_of_a_persons_own_takes_the_place() {
     assert!(matches!(wrong, Err(LabError::Document(_))), "{wrong:?}");
     assert_eq!(fields(world.decide(1, Wish::Document(LEARNT.to_owned())).await.unwrap_err()), ["document"]);
     let edited = LEARNT.replace("fraction = 0.02", "fraction = 0.01");
-    let decided = world.decide(1, Wish::Document(edited.clone())).await.unwrap();
+    let for_free = format!("{edited}[costs]\nfee = 0\n");
+    assert_eq!(fields(world.decide(1, Wish::Document(for_free)).await.unwrap_err()), ["document"]);
+    let with_costs = format!("{edited}\n{}", course::COSTS);
+    let decided = world.decide(1, Wish::Document(edited)).await.unwrap();
     assert_eq!(decided.status, IterationStatus::Applied);
     let [second, first] = world.versions().await.try_into().unwrap();
     assert_eq!((first.cause, second.cause), (StrategyCause::Generated, StrategyCause::Edited));
-    assert_eq!((second.document, second.parent), (edited, Some(1)));
-    assert_eq!((second.change.as_str(), second.made_by.as_str()), ("1 line added, 1 line removed", "ada"));
+    assert_eq!((second.document, second.parent), (with_costs, Some(1)), "nobody trades for free");
+    assert_eq!((second.change.as_str(), second.made_by.as_str()), ("6 lines added, 1 line removed", "ada"));
 }
 
 #[tokio::test]

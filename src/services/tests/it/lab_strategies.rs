@@ -3,7 +3,7 @@
 use crate::learning::{LATE, Learning, PAGE, two};
 use domain::{
     Timestamp,
-    lab::{Evidence, Insight, InsightKind, Standing, StrategyCause},
+    lab::{Evidence, Found, Insight, InsightKind, Standing, StrategyCause},
 };
 use rstest::rstest;
 use services::lab::{
@@ -12,7 +12,10 @@ use services::lab::{
     knowledge, merge,
     strategies::{self, Side, revive_strategy},
 };
-use testkit::{Backend, learning::LEARNT};
+use testkit::{
+    Backend,
+    learning::{LEARNT, found, results},
+};
 
 #[rstest]
 #[tokio::test]
@@ -51,6 +54,40 @@ async fn versions_are_held_against_each_other_and_taken_again(
     assert_eq!(world.versions().await[1..], before, "nothing that was is changed");
     let kinds = world.test.kinds(person.account).await;
     assert_eq!(kinds.last().map(String::as_str), Some("agent.strategy_taken"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_version_tells_what_whichever_iteration_did_with_it_that_ran_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = Learning::open(backend).await;
+    let (house, person, id) = (world.house(), &world.person, world.id());
+    let runs = async || {
+        let page = strategies::strategies(house, person, id, PAGE).await.unwrap();
+        let told = strategies::page_measured(house, person, id, page).await.unwrap().items;
+        let told = told.into_iter().map(|one| (one.version.version, one.ran));
+        told.map(|(version, ran)| (version, ran.map(|ran| (ran.by.map(|by| by.0), ran.results.trades))))
+            .collect::<Vec<_>>()
+    };
+    world.waiting(two()).await;
+    world.decide(1, Wish::Best).await.unwrap();
+    assert_eq!(runs().await, [(2, None), (1, Some((Some(1), 40)))]);
+    let refined = world.versions().await.remove(0).document;
+    let again = Found { results: Some(results(25)), ..found(&refined, two()) };
+    world.waiting_with(&again).await;
+    world.decide(2, Wish::Refinements(vec![2])).await.unwrap();
+    // The newest iteration ran something else, and what ran it before is not forgotten.
+    let newest = world.versions().await.remove(0).document;
+    world.waiting_with(&found(&newest, two())).await;
+    world.decide(3, Wish::Discard).await.unwrap();
+    let expected = [(3, Some((Some(3), 40))), (2, Some((Some(2), 25))), (1, Some((Some(1), 40)))];
+    assert_eq!(runs().await, expected);
+    revive_strategy(house, person, id, 2, None).await.unwrap();
+    assert_eq!(runs().await[0], (4, Some((Some(2), 25))), "the same document");
+    let compared = strategies::compare(house, person, id, (1, 2)).await.unwrap();
+    let (round, on) = compared.second.ran.unwrap().by.unwrap();
+    assert_eq!((round, on.pairs, on.timeframe), (2, world.agent.pairs.clone(), world.agent.timeframe));
 }
 
 fn said(iteration: u32, effect: f64, corrected: f64, day: i64) -> Learnt {

@@ -13,7 +13,7 @@ use services::{
         runs::{Driven, Process},
     },
     lab::{
-        self, KnowledgeFilter, NewLearner,
+        self, KnowledgeFilter, NewLearner, PersonalityEdit,
         iterate::Iterating,
         iterations::{self, Named, StartIteration, Verdict, Wish},
         strategies,
@@ -33,6 +33,26 @@ pub struct School {
     pub market: PlantedMarket,
 }
 
+/// Somebody who is to learn a pattern of PLANT, on hourly bars.
+pub fn vera(pattern: Pattern) -> NewLearner {
+    let set = Personality {
+        pattern_focus: Trait::set(Some(vec![pattern])),
+        time_frame: Trait::set(Some(Timeframe::HOUR)),
+        direction: Trait::set(Some(Direction::LongOnly)),
+        ..Personality::default()
+    };
+    NewLearner {
+        instructions: "a careful day trader of PLANT".to_owned(),
+        name: Some("Vera".parse().unwrap()),
+        model: None,
+        temperature: None,
+        budget_per_day: None,
+        allocation: None,
+        set,
+        call: None,
+    }
+}
+
 impl School {
     pub async fn open(backend: Backend, market: PlantedMarket, pattern: Pattern) -> Self {
         let mut test = TestHouse::new(backend).await;
@@ -44,24 +64,15 @@ impl School {
         market::open(&test.house, Minute::containing(MockClock::START), 1).await.unwrap();
         let account = test.set_up("ada").await;
         let (_, person) = test.sign_in(&account).await;
-        let set = Personality {
-            pattern_focus: Trait::set(Some(vec![pattern])),
-            time_frame: Trait::set(Some(Timeframe::HOUR)),
-            direction: Trait::set(Some(Direction::LongOnly)),
-            ..Personality::default()
-        };
-        let wanted = NewLearner {
-            instructions: "a careful day trader of PLANT".to_owned(),
-            name: Some("Vera".parse().unwrap()),
-            model: None,
-            temperature: None,
-            budget_per_day: None,
-            allocation: Some(domain::Fixed::whole(100_000)),
-            set,
-            call: None,
-        };
+        let wanted = NewLearner { allocation: Some(domain::Fixed::whole(100_000)), ..vera(pattern) };
         let (agent, ..) = lab::create(&test.house, &person, wanted).await.unwrap();
         Self { test, person, agent, feed, symbol, market }
+    }
+
+    /// A person wants it to be otherwise.
+    pub async fn set(&self, set: Personality) {
+        let wanted = PersonalityEdit { instructions: None, set, reason: None };
+        lab::edit(&self.test.house, &self.person, self.agent.id, wanted).await.unwrap();
     }
 
     pub fn worker(&self, process: impl Process + 'static) -> Worker {

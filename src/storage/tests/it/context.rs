@@ -57,25 +57,27 @@ async fn a_day_is_kept_once_and_by_the_rule_that_made_it(
         days: 50,
     };
     let (day, known_from) = (moment(100), moment(150));
+    let of = "of an index";
     let regime = DayRegime { day, known_from, trend: Some(trend), fear: None };
-    tx.contexts().add_regime(1, (day, known_from), Some(&regime)).await.unwrap();
-    tx.contexts().add_regime(1, (moment(200), moment(250)), None).await.unwrap();
+    tx.contexts().add_regime((of, 1), (day, known_from), Some(&regime)).await.unwrap();
+    tx.contexts().add_regime((of, 1), (moment(200), moment(250)), None).await.unwrap();
     tx.save().await.unwrap();
 
     let days = Days { from: moment(0), to: moment(200), rule: 1 };
     let mut reader = test.db.read().await.unwrap();
     assert_eq!(reader.contexts().levels(&acme, days).await.unwrap(), [levels(100), nothing]);
-    let regimes = reader.contexts().regimes(days).await.unwrap();
+    let regimes = reader.contexts().regimes(of, days).await.unwrap();
     assert_eq!(regimes, [(moment(100), Some(regime)), (moment(200), None)]);
     let other = Days { rule: 2, ..days };
     assert_eq!(reader.contexts().levels(&acme, other).await.unwrap(), []);
-    assert_eq!(reader.contexts().regimes(other).await.unwrap(), []);
+    assert_eq!(reader.contexts().regimes(of, other).await.unwrap(), []);
+    assert_eq!(reader.contexts().regimes("of another", days).await.unwrap(), []);
     drop(reader);
 
     let mut tx = test.db.begin().await.unwrap();
     tx.contexts().forget(&acme).await.unwrap();
     assert_eq!(tx.contexts().levels(&acme, days).await.unwrap(), []);
-    assert_eq!(tx.contexts().regimes(days).await.unwrap(), []);
+    assert_eq!(tx.contexts().regimes(of, days).await.unwrap(), []);
 }
 
 fn news(id: &str, at: i64, symbols: &[&str]) -> NewsItem {
@@ -119,6 +121,48 @@ async fn a_correction_takes_the_place_of_a_wording_that_stays(
     assert_eq!(tx.contexts().wording("made", "b").await.unwrap().unwrap(), corrected);
     let replaced = NewsItem { replaced_at: Some(moment(500)), ..known };
     assert_eq!(tx.contexts().news(&other, moment(0), moment(99)).await.unwrap(), [replaced, corrected]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn news_come_when_they_are_first_known_to_be_about_something_and_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let test = TestDb::new(backend).await;
+    let mut tx = test.db.begin().await.unwrap();
+    let about = |symbols: &[&str]| news("x", 0, symbols).symbols;
+    for (first, published, symbols, known_from) in [
+        (news("named later", 10, &["OTHER"]), 10, about(&["OTHER", "ACME"]), 500),
+        (news("of another moment", 20, &["ACME"]), 30, about(&["ACME"]), 600),
+        (news("not named any more", 40, &["ACME"]), 40, about(&["OTHER"]), 700),
+        (news("named before its time", 50, &["OTHER"]), 900, about(&["ACME"]), 800),
+        (news("of the market at first", 60, &[]), 60, about(&["ACME"]), 850),
+    ] {
+        let corrected = NewsItem {
+            published_at: moment(published),
+            known_from: moment(known_from),
+            symbols,
+            ..first.clone()
+        };
+        tx.contexts().add_news(&first).await.unwrap();
+        tx.contexts().replace_news(&first, moment(known_from)).await.unwrap();
+        tx.contexts().add_news(&corrected).await.unwrap();
+    }
+    tx.save().await.unwrap();
+    let mut reader = test.db.read().await.unwrap();
+    let acme = About::Instrument("ACME".parse().unwrap());
+    for (from, to, came) in [
+        (0, 1_000, vec![20, 40, 500, 850, 900]),
+        (0, 500, vec![20, 40]),
+        (500, 900, vec![500, 850]),
+        (21, 40, vec![]),
+    ] {
+        let found = reader.contexts().news_times(&acme, moment(from), moment(to)).await.unwrap();
+        assert_eq!(found, came, "{from}..{to}");
+    }
+    let told = reader.contexts().news(&acme, moment(15), moment(35)).await.unwrap();
+    let wordings: Vec<i64> = told.iter().map(|item| item.known_from.as_millis()).collect();
+    assert_eq!(wordings, [20, 600], "each wording once, whenever it says that it was published");
 }
 
 #[rstest]

@@ -11,4 +11,5 @@ mod learning;
 mod listen;
 mod minds;
 mod parity;
+mod rooms;
 mod session_store;

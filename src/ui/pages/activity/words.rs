@@ -86,6 +86,7 @@ fn run(kind: &str, event: &Event) -> Option<String> {
         "run.started" => format!("{what} started"),
         "run.resumed" if phase.is_empty() => format!("{what} went on after an interruption"),
         "run.resumed" => format!("{what} went on with “{phase}” after an interruption"),
+        "run.waits" => format!("{what} waits until it may go on{}", because(event)),
         "run.phase_finished" => format!("{what} finished “{phase}”"),
         "run.finished" => format!("{what} finished"),
         "run.failed" => format!("{what} failed{}", because(event)),
@@ -105,6 +106,7 @@ fn job(kind: &str, event: &Event) -> Option<String> {
             };
             format!("The job {what} failed{attempt}{}", because(event))
         }
+        "job.put_off" => format!("The job {what} was put off{}", because(event)),
         "job.died" => format!("The job {what} was given up{}", because(event)),
         "job.retried" => format!("The job {what} is to be tried again{}", asked_by(event)),
         "job.cancelled" => format!("The job {what} was cancelled{}", by_whom(event)),
@@ -136,7 +138,8 @@ fn asked_by(event: &Event) -> String {
 }
 
 fn because(event: &Event) -> String {
-    event.data["error"].as_str().map(|error| format!(": {error}")).unwrap_or_default()
+    let why = event.data["error"].as_str().or_else(|| event.data["why"].as_str());
+    why.map(|error| format!(": {error}")).unwrap_or_default()
 }
 
 fn ended(event: &Event) -> String {

@@ -5,21 +5,40 @@ use crate::{
     components::Span,
     failure::{Failure, Refusal},
     flash::{self, Done},
-    pages::{listing::page_request, sign_in::inside},
+    pages::{agents::checked_in_words, listing::page_request, sign_in::inside},
     refused::refuse,
     server,
 };
 use domain::{
-    ApprovalId, PageRequest,
-    approvals::{Approval, ApprovalFilter, ApprovalStatus},
+    AgentId, ApprovalId, IterationId, PageRequest,
+    accounts::Principal,
+    approvals::{Approval, ApprovalFilter, ApprovalKind, ApprovalStatus},
+    lab::Iteration,
 };
 use leptos::prelude::*;
-use services::kernel::approvals::{self, Answer, ApprovalError, Said};
+use services::{
+    House,
+    kernel::approvals::{self, Answer, ApprovalError, Said},
+    lab::{
+        LabError,
+        iterations::{self, Named, Verdict, Wish},
+    },
+};
 
-/// A page of all, those that wait first.
+/// The answer that takes the changes which are checked.
+pub(super) const CHECKED: &str = "approve-checked";
+
+/// One that waits, with the iteration that it is about, among whose changes one chooses.
+pub(super) struct Waiting {
+    pub asked: Approval,
+    pub iteration: Option<Iteration>,
+}
+
+/// A page of all, those that wait first, then the newest word.
 pub(super) struct Found {
-    pub waiting: Vec<Approval>,
-    pub decided: Vec<Approval>,
+    pub waiting: Vec<Waiting>,
+    /// Each with whether everything could be as before again.
+    pub decided: Vec<(Approval, bool)>,
     /// How many wait, on all pages.
     pub count: u64,
     pub span: Span,
@@ -30,9 +49,32 @@ pub(super) async fn inbox(page: u32) -> Result<Found, Failure> {
     let wanted = page_request(page, PageRequest::DEFAULT_SIZE);
     let found = approvals::list(&house, &by, &ApprovalFilter::default(), wanted).await?;
     let span = Span { page: found.page.into(), page_size: found.page_size.into(), total: found.total };
-    let (waiting, decided) =
-        found.items.into_iter().partition(|asked: &Approval| asked.status == ApprovalStatus::Waiting);
+    let (mut waiting, mut decided) = (Vec::new(), Vec::new());
+    for asked in found.items {
+        if asked.status == ApprovalStatus::Waiting {
+            let iteration = iteration_of(&house, &by, &asked).await?;
+            waiting.push(Waiting { asked, iteration });
+        } else {
+            let can = approvals::can_roll_back(&house, &by, &asked).await?;
+            decided.push((asked, can));
+        }
+    }
     Ok(Found { waiting, decided, count: count().await?, span })
+}
+
+async fn iteration_of(house: &House, by: &Principal, asked: &Approval) -> Result<Option<Iteration>, Failure> {
+    let Some((agent, id)) = about_iteration(asked) else { return Ok(None) };
+    match iterations::get(house, by, agent, Named::Id(id)).await {
+        Ok(iteration) => Ok(Some(iteration)),
+        // It was withdrawn a moment ago.
+        Err(LabError::NoIteration) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn about_iteration(asked: &Approval) -> Option<(AgentId, IterationId)> {
+    let id = asked.subject.id().parse().ok().filter(|_| asked.kind == ApprovalKind::Iteration)?;
+    Some((asked.agent?, id))
 }
 
 async fn count() -> Result<u64, Failure> {
@@ -59,9 +101,16 @@ pub async fn answer_approval(
     #[server(default)] reason: String,
     #[server(default)] confirm: String,
     #[server(default)] back: String,
+    #[server(default)] refinements: Vec<u32>,
 ) -> Result<(), Failure> {
     let page = if back.is_empty() { PATH } else { inside(&back) };
-    match answered(&id, &answer, (&reason, &confirm)).await {
+    let kept = checked_in_words(&refinements);
+    let done = if answer == CHECKED {
+        chosen(&id, refinements, &reason).await
+    } else {
+        answered(&id, &answer, (&reason, &confirm)).await
+    };
+    match done {
         Ok(done) => {
             flash::redirect_done(page, done);
             Ok(())
@@ -69,9 +118,21 @@ pub async fn answer_approval(
         Err(failure) => Err(refuse::<AnswerApproval>(
             page,
             failure,
-            &[("approval", &id), ("reason", &reason), ("confirm", &confirm)],
+            &[("approval", &id), ("reason", &reason), ("confirm", &confirm), ("refinements", &kept)],
         )),
     }
+}
+
+/// A yes to the changes that are checked, and to no others: the same word as on the page of the iteration.
+async fn chosen(id: &str, refinements: Vec<u32>, reason: &str) -> Result<Done, Failure> {
+    let (house, by) = (server::house(), server::signed_in()?);
+    let id: ApprovalId = id.parse().map_err(|_| Failure::NotFound)?;
+    let asked = approvals::get(&house, &by, id).await?;
+    let (agent, iteration) = about_iteration(&asked).ok_or(Failure::Malformed)?;
+    let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    let verdict = Verdict { wish: Wish::Refinements(refinements), reason };
+    iterations::decide(&house, &by, agent, Named::Id(iteration), verdict).await?;
+    Ok(Done::Approved)
 }
 
 async fn answered(id: &str, answer: &str, (reason, confirm): (&str, &str)) -> Result<Done, Failure> {

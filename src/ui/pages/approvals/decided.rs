@@ -6,11 +6,12 @@ use domain::approvals::{Approval, ApprovalKind, ApprovalStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 use services::kernel::approvals::in_words;
 
-pub(super) fn table(decided: &[Approval]) -> impl IntoView + use<> {
+/// Each with whether everything could be as before again.
+pub(super) fn table(decided: &[(Approval, bool)]) -> impl IntoView + use<> {
     let rows = decided.iter().map(row).collect_view();
     view! {
         <Table
-            caption="What was decided, the newest first"
+            caption="What was decided, the last word first"
             heads=&[("About", ""), ("Decided", ""), ("Change", ""), ("By", ""), ("When", ""), ("Action", "tight")]
         >
             {rows}
@@ -42,7 +43,7 @@ pub(in crate::pages) fn rolls_back(asked: &Approval, back: &str) -> impl IntoVie
     })
 }
 
-fn row(asked: &Approval) -> impl IntoView + use<> {
+fn row((asked, can_roll_back): &(Approval, bool)) -> impl IntoView + use<> {
     let title = asked.title.clone();
     // What is withdrawn may have no page any more.
     let href = page_of(asked).filter(|_| asked.status != ApprovalStatus::Withdrawn);
@@ -53,7 +54,7 @@ fn row(asked: &Approval) -> impl IntoView + use<> {
     let reason = asked.reason.clone().map(|reason| view! { <small class="under">"“"{reason}"”"</small> });
     let by = asked.decided_by.clone().unwrap_or_else(|| "–".to_owned());
     let at = asked.decided_at.unwrap_or(asked.asked_at);
-    let roll_back = (asked.status == ApprovalStatus::Approved).then(|| rolls_back(asked, PATH));
+    let roll_back = can_roll_back.then(|| rolls_back(asked, PATH));
     view! {
         <tr data-key=asked.id.to_string()>
             <td class="main">{name}{reason}</td>

@@ -10,8 +10,7 @@ use crate::{
     failure::failure_of,
     pages::listing::{self, later, page_of, read},
 };
-use actions::{Found, inbox};
-use domain::approvals::Approval;
+use actions::{Found, Waiting, inbox};
 use leptos::prelude::*;
 
 pub(in crate::pages) use actions::AnswerApproval;
@@ -55,7 +54,7 @@ fn lists(found: Found) -> impl IntoView {
     }
 }
 
-fn open(waiting: &[Approval], count: u64) -> impl IntoView + use<> {
+fn open(waiting: &[Waiting], count: u64) -> impl IntoView + use<> {
     let content = if count == 0 {
         view! {
             <Empty glyph="inbox" title="Nothing waits for you" text="When an agent that learns has found something, it is shown here and on its own page, with the same figures."/>
@@ -63,7 +62,13 @@ fn open(waiting: &[Approval], count: u64) -> impl IntoView + use<> {
         .into_any()
     } else {
         let cards = waiting.iter().map(card::card).collect_view();
-        view! { <ul class="asked-of-you">{cards}</ul> }.into_any()
+        view! {
+            <ul class="asked-of-you">{cards}</ul>
+            <p class="body muted needs-script keys-of-it">
+                <kbd>"j"</kbd>" "<kbd>"k"</kbd>" go from one to the next, "<kbd>"y"</kbd>" approves the one you are at, "<kbd>"n"</kbd>" rejects it, "<kbd>"r"</kbd>" goes to its reason and "<kbd>"Esc"</kbd>" back."
+            </p>
+        }
+        .into_any()
     };
     let shown = waiting.len() as u64;
     let more = (shown < count).then(|| {

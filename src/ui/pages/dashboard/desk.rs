@@ -5,19 +5,22 @@ use crate::{
     failure::{Failure, Refusal},
     moment::Moment,
     money::{dollars, paper, tone, won},
-    pages::agents,
+    pages::{agents, approvals as asked_about},
     server,
 };
 use domain::{
-    Timestamp,
+    Page, PageRequest, Timestamp,
     agents::Status,
+    approvals::{Approval, ApprovalFilter, ApprovalStatus},
     desk::{BooksCheck, EmergencyStop},
     tokens::Scope,
 };
 use leptos::prelude::*;
 use services::{
     agents::{Stalled, Together, all_stalled, books, together},
-    desk, market,
+    desk,
+    kernel::approvals,
+    market,
 };
 
 /// What was found out about a person's agents.
@@ -25,6 +28,8 @@ pub struct Desk {
     pub agents: Together,
     pub stops: Vec<EmergencyStop>,
     pub stalled: Vec<Stalled>,
+    /// What agents have asked, the newest first, and how many that are.
+    pub asked: Page<Approval>,
     /// Only administrators can do something about the books of everybody.
     pub books: Option<BooksCheck>,
     /// None where nothing is traded.
@@ -47,11 +52,14 @@ pub async fn look() -> Result<Desk, Failure> {
         identity: clock.identity,
         feed: clock.feed,
     });
+    let few = PageRequest::new(1, MOST_ASKED).unwrap_or_default();
+    let waiting = ApprovalFilter { status: Some(ApprovalStatus::Waiting), ..ApprovalFilter::default() };
     let books = if by.may(Scope::Admin) { books::last(&house).await? } else { None };
     Ok(Desk {
         agents: worth(together(&house, &by).await.map_err(Failure::from))?,
         stops: desk::standing(&house, &by).await?,
         stalled: all_stalled(&house, &by).await?,
+        asked: approvals::list(&house, &by, &waiting, few).await.map_err(Failure::from)?,
         books,
         market,
     })
@@ -67,11 +75,15 @@ fn worth(found: Result<Together, Failure>) -> Result<Together, Failure> {
     }
 }
 
+/// So many questions stand on the dashboard; the others on their own page.
+const MOST_ASKED: u32 = 5;
+
 impl Desk {
     /// How many things wait for somebody.
     pub fn needs(&self) -> usize {
         let wrong = self.books.as_ref().map_or(0, |books| books.imbalances.len());
-        self.stops.len() + self.stalled.len() + wrong
+        let asked = usize::try_from(self.asked.total).unwrap_or(usize::MAX);
+        self.stops.len() + self.stalled.len() + wrong + asked
     }
 }
 
@@ -157,12 +169,20 @@ fn needs(desk: &Desk) -> Option<impl IntoView + use<>> {
     let imbalances = desk.books.iter().flat_map(|books| &books.imbalances).map(|imbalance| {
         view! { <li class="loss">{icon("scale")}<span>"The books of agent "<code>{imbalance.agent.to_string()}</code>" do not balance: "{imbalance.what.clone()}</span></li> }
     });
+    let asked = desk.asked.items.iter().map(|asked| {
+        view! { <li>{icon("inbox")}<span><a class="link" href=asked_about::PATH>{asked.title.clone()}</a>" waits for your word."</span></li> }
+    });
+    let more = desk.asked.total.saturating_sub(u64::from(MOST_ASKED));
+    let more = (more > 0).then(|| {
+        view! { <li>{icon("inbox")}<span>{format!("{more} more wait ")}<a class="link" href=asked_about::PATH>"for your word"</a>"."</span></li> }
+    });
     let (stops, stalled, imbalances) =
         (stops.collect_view(), stalled.collect_view(), imbalances.collect_view());
+    let asked = asked.collect_view();
     (desk.needs() > 0).then(|| {
         view! {
             <Panel title="Needs you">
-                <ul class="needs">{stops}{stalled}{imbalances}</ul>
+                <ul class="needs">{stops}{stalled}{imbalances}{asked}{more}</ul>
             </Panel>
         }
     })

@@ -32,19 +32,25 @@ impl Verdict {
         if dead > 0 {
             let sentence =
                 if dead == 1 { "One job needs you".to_owned() } else { format!("{dead} jobs need you") };
-            return verdict(
-                Tone::Warn,
-                &sentence,
-                "They failed as often as they may and wait for somebody to retry or cancel them.",
-            );
+            let why = if dead == 1 {
+                "It failed as often as it may and waits for somebody to retry or cancel it."
+            } else {
+                "They failed as often as they may and wait for somebody to retry or cancel them."
+            };
+            return verdict(Tone::Warn, &sentence, why);
         }
         if needs > 0 {
             let sentence = if needs == 1 {
-                "One thing on the desk needs you".to_owned()
+                "One thing needs you".to_owned()
             } else {
-                format!("{needs} things on the desk need you")
+                format!("{needs} things need you")
             };
-            return verdict(Tone::Warn, &sentence, "They stand below, each with what to do.");
+            let why = if needs == 1 {
+                "It stands below, with what to do."
+            } else {
+                "They stand below, each with what to do."
+            };
+            return verdict(Tone::Warn, &sentence, why);
         }
         if overdue > 0 {
             return verdict(
@@ -80,8 +86,8 @@ mod tests {
         assert_eq!(Verdict::of(&health, 0).sentence, "All is well");
         health.jobs = Some(JobFigures { waiting: 3, leased: 1, dead: 0, overdue: 2 });
         assert_eq!(Verdict::of(&health, 0).sentence, "Work is late");
-        assert_eq!(Verdict::of(&health, 1).sentence, "One thing on the desk needs you");
-        assert_eq!(Verdict::of(&health, 3).sentence, "3 things on the desk need you");
+        assert_eq!(Verdict::of(&health, 1).sentence, "One thing needs you");
+        assert_eq!(Verdict::of(&health, 3).sentence, "3 things need you");
         health.jobs = Some(JobFigures { waiting: 3, leased: 1, dead: 2, overdue: 2 });
         assert_eq!(Verdict::of(&health, 0).sentence, "2 jobs need you");
         health.scheduler_alive = false;

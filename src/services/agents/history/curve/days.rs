@@ -46,8 +46,8 @@ pub async fn points(house: &House, known: &Measured) -> Result<(Vec<CurvePoint>,
     Ok((points, every * MINUTES_OF_DAY))
 }
 
-/// The moments that are drawn, each the beginning of a minute.
-fn ends(from: Minute, now: Minute) -> (Vec<Minute>, i64) {
+/// The moments that are drawn, each the beginning of a minute: the first, ends of days, now; and the days between two of them.
+pub fn ends(from: Minute, now: Minute) -> (Vec<Minute>, i64) {
     let first = from.number().div_euclid(MINUTES_OF_DAY) + 1;
     let days = now.number().div_euclid(MINUTES_OF_DAY) - first + 1;
     let every = (days.max(1) + POINTS - 1) / POINTS;

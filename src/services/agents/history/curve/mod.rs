@@ -7,6 +7,8 @@ mod basket;
 mod days;
 mod minutes;
 
+pub(in crate::agents) use days::ends as day_ends;
+
 use super::measured::{Measured, measure};
 use crate::{House, agents::AgentsError};
 use domain::{AgentId, Fixed, Timestamp, accounts::Principal, market::Minute};

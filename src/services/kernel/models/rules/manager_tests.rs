@@ -76,6 +76,7 @@ fn briefing(preset: Preset, agents: Vec<AgentBriefing>) -> Briefing {
         },
         agents,
         pairs: vec![pair("SIM-BTC"), pair("SIM-ETH")],
+        graduated: Vec::new(),
         memory: Memory::default(),
         last_decisions: Vec::new(),
         cut: Vec::new(),

@@ -15,7 +15,7 @@ pub use refinements::{refinements, refinements_rules};
 pub use strategy::{strategy, strategy_rules};
 
 use domain::{
-    lab::{Edit, Estimate, Finding, Lesson, Results, Tried},
+    lab::{Edit, Estimate, Finding, Lesson, Results, Tried, is_of_ratio},
     text::{enveloped, hidden_letter},
 };
 use std::fmt::Write;
@@ -57,11 +57,20 @@ fn lessons(text: &mut String, knowledge: &[Lesson], with_conditions: bool) {
             cut(&lesson.kind, 20),
             cut(&lesson.standing, 20),
             lesson.confidence,
-            percent(lesson.effect),
+            effect(lesson),
             outside(&lesson.statement, STATEMENT),
         );
     }
     left_out(text, surest.len(), MOST_LESSONS, "lessons");
+}
+
+/// In Sharpe ratio or in gain of a trade, whichever it was measured by.
+fn effect(lesson: &Lesson) -> String {
+    if is_of_ratio(&lesson.topic) {
+        format!("{:+.2} in Sharpe", lesson.effect)
+    } else {
+        format!("{} a trade", percent(lesson.effect))
+    }
 }
 
 /// What was run before, the newest first.
@@ -126,7 +135,7 @@ fn whole(text: &mut String, name: &str, results: &Results) {
 fn results(text: &mut String, name: &str, results: &Results) {
     let _ = writeln!(
         text,
-        "{name}: {} to {}, signals {}, trades {}, won {} ({}), mean gain {}, Sharpe {}, total return {}, deepest fall {}, costs {} of the gains, holding {}",
+        "{name}: {} to {}, signals {}, trades {}, won {} ({}), mean gain {}, Sharpe {}, total return {}, deepest fall {}, costs {} of the starting money, holding {}",
         results.from,
         results.to,
         results.signals,

@@ -1,7 +1,10 @@
 //! To write a strategy.
 
 use super::{MOST_INSTRUMENTS, OUTSIDE, barred, language, lessons, tried};
-use domain::{lab::StrategyBriefing, market::Symbol};
+use domain::{
+    lab::{Pattern, StrategyBriefing},
+    market::Symbol,
+};
 use std::fmt::Write;
 
 /// The longest document and the longest faults that are shown again, in bytes.
@@ -9,13 +12,15 @@ const DOCUMENT: usize = 4_000;
 const FAULTS: usize = 2_500;
 
 pub fn strategy_rules() -> String {
+    let patterns = Pattern::ALL.iter().map(|pattern| pattern.as_str()).collect::<Vec<_>>().join(", ");
     format!(
         "\
 You write the scan and the execution of a strategy that will be traded on the past by code. Name, bars and costs are not yours. {OUTSIDE}
 
 Answer with one JSON object: {{\"params\": {{}}, \"scan\": {{\"columns\": {{NAME: EXPRESSION}}, \"when\": [CONDITION]}}, \"execution\": {{\"entry\": {{\"long\": …, \
 \"short\": …}}, \"exit\": {{…}}, \"size\": {{\"equity\": 0.5}}, \"stop_loss\": {{\"distance\": \"2 * atr(14)\"}}, \"max_holding_bars\": 36}}, \"rationale\": \
-\"why this should work, in a few sentences of plain words, without figures that were not measured\"}}.
+\"why this should work, in a few sentences of plain words, without figures that were not measured\", \"pattern\": \"which of {patterns} it trades, \
+or nothing where it is none of them\"}}.
 Every entry asks for `signal`. Keep to what the person wants of sides, hours, size, stops and style. Use what you know where it is sure, do not repeat what \
 was run and no better, and prefer few conditions: each one more is one more way to fool yourself.
 

@@ -4,8 +4,9 @@ use crate::lab::{personality::system_prompt, thinking::prompt};
 use domain::{
     Timestamp,
     lab::{
-        AnalysisBriefing, Edit, Estimate, Finding, FoldResult, InstrumentResult, LONGEST_DESCRIPTION, Lesson,
-        Mistake, Personality, RefinementsBriefing, Results, StrategyBriefing, Tried,
+        AnalysisBriefing, Earlier, Edit, Estimate, Finding, FoldResult, InstrumentResult,
+        LONGEST_DESCRIPTION, Lesson, Mistake, Personality, RefinementsBriefing, Results, StrategyBriefing,
+        Tried,
     },
 };
 use serde_json::json;
@@ -38,6 +39,7 @@ fn tried(change: &str) -> Tried {
         sharpe: Some(-12.34),
         trades: 123_456,
         applied: true,
+        of_this: true,
     }
 }
 
@@ -108,7 +110,7 @@ fn analysis(words: &str) -> AnalysisBriefing {
         iteration: 12,
         rationale: words.to_owned(),
         results: results(),
-        before: Some(results()),
+        before: Some(Earlier { iteration: 1, results: results() }),
         questions: 200,
         findings: vec![finding(words); 200],
         knowledge: vec![lesson(words); 200],

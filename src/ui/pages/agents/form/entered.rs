@@ -27,6 +27,8 @@ pub struct Entered {
     pub max_daily_loss: String,
     pub max_open_positions: String,
     pub max_correlated_positions: String,
+    /// `on` where it is ticked.
+    pub equal_parts: String,
     pub cooldown_bars: String,
     /// Where a model is to decide.
     pub model: String,
@@ -84,6 +86,7 @@ impl Entered {
             max_daily_loss: percent(risk.max_daily_loss),
             max_open_positions: risk.max_open_positions.to_string(),
             max_correlated_positions: risk.max_correlated_positions.to_string(),
+            equal_parts: if risk.equal_parts { "on".to_owned() } else { String::new() },
             cooldown_bars: risk.cooldown_bars.to_string(),
             ..self
         }
@@ -133,6 +136,7 @@ impl Entered {
             max_open_positions: max_open_positions?,
             cooldown_bars: cooldown_bars?,
             max_correlated_positions: correlated?,
+            equal_parts: self.equal_parts == "on",
         })
     }
 }

@@ -89,6 +89,7 @@ impl Form {
     fn pairs(&self, instruments: Vec<Listing>) -> impl IntoView + use<> {
         let wrong = self.about(FieldName::Pairs);
         let groups = pair_groups(instruments, &self.entered.pairs);
+        let equal_parts = self.entered.equal_parts == "on";
         view! {
             <Panel title="Instruments">
                 <fieldset class="field choices body">
@@ -96,6 +97,10 @@ impl Form {
                     <span class="hint">{format!("What it may trade, up to {MOST_PAIRS}. A strategy decides on each by itself, a model on all of them together.")}</span>
                     {wrong.map(|text| view! { <Wrong id="pairs-note".to_owned() text/> })}
                     {groups}
+                    <label class="choice">
+                        <input type="checkbox" name="entered[equal_parts]" value="on" checked=equal_parts/>
+                        <span><b>"An equal part of the money for each"</b><small class="under">"What a strategy sizes by the equity is then sized by the part of its instrument, as in the laboratory; else by all of the money."</small></span>
+                    </label>
                 </fieldset>
             </Panel>
         }

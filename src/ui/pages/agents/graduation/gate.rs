@@ -6,15 +6,18 @@ use crate::{
 };
 use domain::lab::{GateLine, Graduation};
 use leptos::prelude::*;
-use services::lab::graduation::line_in_words;
+use services::lab::graduation::{line_in_words, seen_in_words};
 
 pub(super) fn panel(graduation: &Graduation) -> impl IntoView + use<> {
     let rows = graduation.gate.lines.iter().map(row).collect_view();
+    let notes = graduation.gate.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+    let notes = (!graduation.gate.notes.is_empty()).then(|| view! { <ul class="body muted">{notes}</ul> });
     view! {
         <Panel title="The gate" aside=|| view! { <small>"between learning and paper"</small> }>
             <Table caption="The lines of the gate" heads=&[("Line", ""), ("Found", "num"), ("Must be", "num"), ("", "tight")]>
                 {rows}
             </Table>
+            {notes}
         </Panel>
     }
 }
@@ -46,10 +49,7 @@ pub(super) fn figures(graduation: &Graduation, openings: usize) -> impl IntoView
         (number(Some(sharpe.value), 2), note)
     });
     let (sharpe, sharpe_note) = sharpe.map_or((None, String::new()), |(value, note)| (Some(value), note));
-    let seen = match openings {
-        0 | 1 => "seen once".to_owned(),
-        times => format!("seen {times} times"),
-    };
+    let seen = seen_in_words(openings);
     let (trades, won, trials) =
         (sealed.trades.to_string(), format!("{} won", sealed.won), gate.trials.to_string());
     let (returned, different) =

@@ -150,7 +150,11 @@ fn status(found: &Graduated) -> impl IntoView + use<> {
     let returned = graduation.returned.clone().map(|why| {
         view! { <Notice tone=Tone::Loss text=format!("It came back from paper: {why}.")/> }
     });
-    view! { {overridden}{returned} }
+    let otherwise = found.trades_otherwise.then(|| {
+        let text = "It trades something else on paper than was examined: its person has changed its strategy, parameters, instruments, bars or parts. Its trades are compared, and it is not taken back by them.";
+        view! { <Notice tone=Tone::Warn text/> }
+    });
+    view! { {otherwise}{overridden}{returned} }
 }
 
 /// The word of a person: to be given, or given.
@@ -177,7 +181,7 @@ fn word(found: &Graduated) -> impl IntoView + use<> {
             let is_held =
                 status == ApprovalStatus::Approved && graduation.status == GraduationStatus::Granted;
             let roll_back = is_held.then(|| rolls_back(approval, &address));
-            view! { <p>{said}" by "{by}" "{at}"."</p>{reason}{roll_back} }.into_any()
+            view! { <p>"It was "{said}" by "{by}" "{at}"."</p>{reason}{roll_back.map(|button| view! { <div>{button}</div> })} }.into_any()
         }
     };
     view! { <Panel title="Your word"><div class="body stack">{content}</div></Panel> }

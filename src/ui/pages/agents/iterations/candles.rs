@@ -41,7 +41,7 @@ pub(super) async fn read(
     asked: Option<&str>,
 ) -> Option<Drawn> {
     let feed = house.market.feed().ok()?;
-    if feed.name() != iteration.asked.feed || feed.identity() != iteration.asked.identity {
+    if !iteration.asked.on.is_of(feed.as_ref()) {
         return None;
     }
     let mut others: Vec<Symbol> = trades.rows.iter().map(|row| row.symbol.clone()).collect();

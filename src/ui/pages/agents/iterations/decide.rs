@@ -1,6 +1,6 @@
 //! The word of a person about an iteration that waits: take changes or keep it as it is, write another document in its place, or discard it.
 
-use super::super::lab::words::iteration_path;
+use super::{super::lab::words::iteration_path, refinements::checked_in_words};
 use crate::{
     components::{Button, Look, Notice, Panel, Tone, icon, note},
     drafts,
@@ -24,7 +24,7 @@ pub async fn apply_iteration(
     #[server(default)] refinements: Vec<u32>,
     #[server(default)] reason: String,
 ) -> Result<(), Failure> {
-    let ids: Vec<String> = refinements.iter().map(ToString::to_string).collect();
+    let ids = checked_in_words(&refinements);
     match decided(&id, number, Wish::Refinements(refinements), &reason).await {
         Ok((page, iteration)) => {
             let after = iteration.decision.and_then(|decision| decision.strategy);
@@ -33,7 +33,7 @@ pub async fn apply_iteration(
             Ok(())
         }
         Err((page, failure)) => {
-            let kept = [("refinements", ids.join(",")), ("reason", reason)];
+            let kept = [("refinements", ids), ("reason", reason)];
             let kept = kept.each_ref().map(|(name, value)| (*name, value.as_str()));
             Err(refuse::<ApplyIteration>(&page, failure, &kept))
         }

@@ -7,31 +7,42 @@ use crate::{
 use domain::lab::{Analysis, Finding};
 use leptos::prelude::*;
 
-/// So many of those that chance explains are shown at once.
-const SHOWN: usize = 12;
+/// So many are shown at once; where chance explains them, fewer.
+const SHOWN: usize = 6;
+const SHOWN_BY_CHANCE: usize = 3;
 
 pub(super) fn panel(analysis: &Analysis) -> impl IntoView + use<> {
     let (clear, others): (Vec<&Finding>, Vec<&Finding>) =
         analysis.findings.iter().partition(|finding| finding.is_significant());
     let said = said(clear.len(), analysis.questions);
-    let first: Vec<&Finding> = clear.iter().chain(others.iter().take(SHOWN)).copied().collect();
-    let rest = &others[others.len().min(SHOWN)..];
-    let rest = (!rest.is_empty()).then(|| {
-        let summary = format!("{} more, all of which chance explains", rest.len());
-        view! { <details class="how body"><summary>{summary}</summary>{table(rest, "The other findings")}</details> }
-    });
+    // The clearest stand first; where none is clear, a few of those that come nearest.
+    let shown = if clear.is_empty() { SHOWN_BY_CHANCE } else { clear.len().min(SHOWN) };
+    let sorted: Vec<&Finding> = clear.iter().chain(&others).copied().collect();
+    let (first, rest) = sorted.split_at(shown.min(sorted.len()));
+    let (more, rest) = rest.split_at(clear.len().saturating_sub(shown).min(rest.len()));
+    let more = folded(more, "also seldom by chance", "The other clear findings");
+    let rest = folded(rest, "all of which chance explains", "The other findings");
     let all = if first.is_empty() {
         view! { <p class="body muted">"There are too few trades, or they are all alike."</p> }.into_any()
     } else {
-        table(&first, "Findings, the clearest first").into_any()
+        table(first, "Findings, the clearest first").into_any()
     };
     view! {
         <Panel title="What its trades have in common">
             <p class="body muted">{said}</p>
             {all}
+            {more}
             {rest}
         </Panel>
     }
+}
+
+/// Those that are not shown at once; nothing where there are none.
+fn folded(findings: &[&Finding], what: &str, caption: &'static str) -> Option<impl IntoView + use<>> {
+    (!findings.is_empty()).then(|| {
+        let summary = format!("{} more, {what}", findings.len());
+        view! { <details class="how rest"><summary>{summary}</summary>{table(findings, caption)}</details> }
+    })
 }
 
 /// The honest sentence above the table.
@@ -52,6 +63,7 @@ fn table(findings: &[&Finding], caption: &'static str) -> impl IntoView + use<> 
     view! {
         <Table
             caption=caption
+            is_paired=true
             heads=&[
                 ("Circumstance", ""), ("Trades", "num"), ("Won", "num"), ("Mean gain", "num"), ("Against the others", "num"), ("By chance", "num"),
                 ("Of all asked", "num"),
@@ -69,8 +81,7 @@ fn row(finding: &Finding) -> impl IntoView + use<> {
         .condition
         .clone()
         .map(|condition| view! { <small class="under"><code>{condition}</code></small> });
-    let afterwards =
-        finding.condition.is_none().then(|| view! { <small class="under">"known only afterwards"</small> });
+    let afterwards = unaskable(finding).map(|why| view! { <small class="under">{why}</small> });
     let bounds = finding.lower.zip(finding.upper).map(|(lower, upper)| {
         view! { <small class="under">{signed_percent(lower)}" to "{signed_percent(upper)}</small> }
     });
@@ -84,6 +95,15 @@ fn row(finding: &Finding) -> impl IntoView + use<> {
             <td data-label="By chance" class="num">{number(Some(finding.p_value), 3)}</td>
             <td data-label="Of all asked" class="num">{number(Some(finding.corrected), 3)}</td>
         </tr>
+    }
+}
+
+/// Why no document asks for it.
+fn unaskable(finding: &Finding) -> Option<&'static str> {
+    if finding.is_afterwards() {
+        Some("known only afterwards")
+    } else {
+        finding.is_unaskable().then_some("no document can ask for it")
     }
 }
 

@@ -9,7 +9,7 @@ mod decided;
 mod findings;
 mod head;
 mod progress;
-pub(super) mod refinements;
+pub(in crate::pages) mod refinements;
 mod trades;
 
 use super::lab::results;
@@ -23,9 +23,13 @@ use crate::{
 use actions::{Asked, Shown, one_iteration};
 use domain::lab::{IterationStatus, Written};
 use leptos::prelude::*;
+use services::lab::iterate::MAY_HAVE_SEEN;
 
 /// What happens to one, and so makes the page old.
 const LIVE: &str = "iteration run approval agent";
+
+/// So many notes stand above everything else.
+const NOTES: usize = 3;
 
 #[component]
 pub fn IterationPage() -> impl IntoView {
@@ -55,8 +59,7 @@ fn page(mut shown: Shown, asked: &Asked) -> impl IntoView + use<> {
     let shown = &shown;
     let iteration = &shown.iteration;
     let found = &iteration.found;
-    let notes =
-        found.notes.iter().map(|note| view! { <Notice tone=Tone::Warn text=note.clone()/> }).collect_view();
+    let notes = notes(&found.notes);
     let figures = found.results.as_ref().map(|figures| results::stats(figures, Some(found.trials)));
     let told = found.analysis.as_ref().map(|analysis| {
         view! { {analysis::panel(analysis)}{findings::panel(analysis)} }
@@ -94,14 +97,30 @@ fn page(mut shown: Shown, asked: &Asked) -> impl IntoView + use<> {
     }
 }
 
+/// What should be read with all of it; what there is more than a few of is a click away.
+fn notes(notes: &[String]) -> impl IntoView + use<> {
+    let notice = |note: &&String| view! { <Notice tone=Tone::Warn text=(*note).clone()/> };
+    // What puts all figures in doubt is never folded away.
+    let mut notes: Vec<&String> = notes.iter().collect();
+    notes.sort_by_key(|note| !note.starts_with(MAY_HAVE_SEEN));
+    let (first, rest) = notes.split_at(notes.len().min(NOTES));
+    let first = first.iter().map(notice).collect_view();
+    let rest = (!rest.is_empty()).then(|| {
+        let (summary, rest) =
+            (format!("{} more to be read with it", rest.len()), rest.iter().map(notice).collect_view());
+        view! { <details class="how"><summary>{summary}</summary><div class="stack">{rest}</div></details> }
+    });
+    view! { {first}{rest} }
+}
+
 /// What was traded, and why it should work.
 fn strategy(written: &Written) -> impl IntoView + use<> {
     let by = format!("written by {}", written.by);
-    let rationale = written.rationale.clone();
+    let rationale = analysis::told(&written.rationale, &written.figures);
     let document = source(&written.document);
     view! {
         <Panel title="Strategy" aside=move || view! { <small>{by}</small> }>
-            <p class="body">{rationale}</p>
+            <div class="body">{rationale}</div>
             {document}
         </Panel>
     }

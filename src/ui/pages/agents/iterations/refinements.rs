@@ -2,6 +2,7 @@
 
 use super::{
     super::lab::words::{clear, edits, interval, signed},
+    analysis::told,
     decide,
 };
 use crate::{
@@ -13,16 +14,17 @@ use domain::lab::{Iteration, Projected, Refinement};
 use leptos::prelude::*;
 
 pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) -> impl IntoView + use<> {
-    let taken = iteration.decision.as_ref().map(|decision| decision.taken.clone());
-    let chosen = chosen(changes);
-    let card = |change: &Refinement| {
-        let is_taken = taken.as_ref().is_some_and(|taken| taken.contains(&change.id));
-        card(change, waits.then(|| chosen.contains(&change.id)), is_taken)
-    };
-    let cards = changes.iter().map(card).collect_view();
     let nothing = changes.is_empty().then(|| nothing(iteration));
-    let trials = format!("after {} trials", iteration.found.trials);
-    let cards = (!changes.is_empty()).then(|| view! { <ol class="changes">{cards}</ol> });
+    let trials = format!("{} trials", iteration.found.trials);
+    let all = format!("/api/agents/{}/trials", iteration.agent);
+    let cards = (!changes.is_empty()).then(|| {
+        if waits {
+            return choice(changes, true, "change").into_any();
+        }
+        let taken = iteration.decision.as_ref().map(|decision| decision.taken.as_slice()).unwrap_or_default();
+        let card = |change: &Refinement| card(change, (None, "change"), taken.contains(&change.id));
+        list(changes.iter().map(card).collect_view().into_any()).into_any()
+    });
     let content = view! { {nothing}{cards} };
     let content = if waits {
         decide::forms(iteration, changes, content.into_any()).into_any()
@@ -30,23 +32,46 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
         content.into_any()
     };
     view! {
-        <Panel title="Changes worth it" aside=move || view! { <small>{trials}</small> }>{content}</Panel>
+        <Panel title="Changes worth it" aside=move || view! { <small>"after "</small><a class="link" rel="external" href=all><small>{trials}</small></a> }>{content}</Panel>
     }
 }
 
-/// Those that are checked: what was checked before the form was refused; otherwise the one that was measured best.
-fn chosen(changes: &[Refinement]) -> Vec<u32> {
-    let before = entered("refinements");
+/// The changes, each with a box to check; the names of their fields begin with `named`. Where a form of them was refused, what was checked then.
+pub(in crate::pages) fn choice(
+    changes: &[Refinement],
+    was_refused: bool,
+    named: &str,
+) -> impl IntoView + use<> {
+    let chosen = chosen(changes, was_refused);
+    let card = |change: &Refinement| card(change, (Some(chosen.contains(&change.id)), named), false);
+    list(changes.iter().map(card).collect_view().into_any())
+}
+
+fn list(cards: AnyView) -> impl IntoView {
+    view! { <ol class="changes">{cards}</ol> }
+}
+
+/// What was checked before a form was refused, else the one that was measured best.
+fn chosen(changes: &[Refinement], was_refused: bool) -> Vec<u32> {
+    let before = if was_refused { entered("refinements") } else { String::new() };
     if before.is_empty() {
         return changes.first().map(|best| best.id).into_iter().collect();
     }
     before.split(',').filter_map(|id| id.parse().ok()).collect()
 }
 
+/// What is checked, as it travels while its form is shown again.
+pub(in crate::pages) fn checked_in_words(ids: &[u32]) -> String {
+    if ids.is_empty() {
+        return "none".to_owned();
+    }
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
 fn nothing(iteration: &Iteration) -> impl IntoView + use<> {
     let text = match iteration.asked.strategy {
         Some(version) => format!(
-            "It found nothing worth changing. Everything that it ran was no better than chance would show; version {version} can be kept as it is."
+            "It found nothing worth changing. Each change that it ran was no better than chance would show, still loses, or leaves too few trades; version {version} can be kept as it is."
         ),
         None => "It found nothing worth changing of its first strategy. The strategy can be taken as it is, or discarded.".to_owned(),
     };
@@ -54,9 +79,14 @@ fn nothing(iteration: &Iteration) -> impl IntoView + use<> {
 }
 
 /// `checked` is none where nothing can be chosen any more.
-fn card(change: &Refinement, checked: Option<bool>, is_taken: bool) -> impl IntoView + use<> {
-    let (id, words, why) = (change.id, change.change.clone(), change.why.clone());
-    let (field, target) = (format!("change-{id}"), format!("change-{id}"));
+fn card(
+    change: &Refinement,
+    (checked, named): (Option<bool>, &str),
+    is_taken: bool,
+) -> impl IntoView + use<> {
+    let (id, words) = (change.id, change.change.clone());
+    let why = told(&change.why, &change.figures);
+    let (field, target) = (format!("{named}-{id}"), format!("{named}-{id}"));
     let title = match checked {
         Some(checked) => view! {
             <label class="choice" for=target>
@@ -70,9 +100,9 @@ fn card(change: &Refinement, checked: Option<bool>, is_taken: bool) -> impl Into
     let taken = is_taken.then(|| view! { <span class="pill gain">"taken"</span> });
     let by = format!("change {id} · proposed by {}", change.by);
     view! {
-        <li data-key=format!("change-{id}")>
+        <li data-key=format!("{named}-{id}")>
             <div class="row">{title}{taken}</div>
-            <p>{why}</p>
+            {why}
             {measured(&change.projected)}
             <details class="how"><summary>"The change in the document"</summary>{edits(&change.edits)}</details>
             <small class="muted">{by}</small>

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use services::lab::iterations::{IterationTrade, IterationTrades};
 
 /// So many trades are on a page.
-const PAGE: usize = 25;
+const PAGE: usize = 10;
 
 pub(super) fn panel(iteration: &Iteration, trades: &IterationTrades, page: u32) -> impl IntoView + use<> {
     let path = iteration_path(iteration.agent, iteration.number);
@@ -26,6 +26,7 @@ pub(super) fn panel(iteration: &Iteration, trades: &IterationTrades, page: u32) 
         view! {
             <Table
                 caption="Closed trades, newest first"
+                is_paired=true
                 heads=&[
                     ("Instrument", ""), ("Entered", ""), ("Left", ""), ("At", "num"), ("Out at", "num"), ("Return", "num"), ("Worst", "num"),
                     ("Best", "num"), ("Why left", ""),
@@ -33,12 +34,14 @@ pub(super) fn panel(iteration: &Iteration, trades: &IterationTrades, page: u32) 
             >
                 {rows}
             </Table>
-            <Pager span path=path/>
+            <Pager span path=path at="trades"/>
         }
         .into_any()
     };
     view! {
-        <Panel title="Trades" aside=move || view! { <Downloads href name="trades"/> }>{content}</Panel>
+        <div id="trades">
+            <Panel title="Trades" aside=move || view! { <Downloads href name="trades"/> }>{content}</Panel>
+        </div>
     }
 }
 

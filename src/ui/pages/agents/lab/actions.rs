@@ -187,7 +187,10 @@ async fn changed(id: AgentId, entered: &Entered) -> Result<(), Failure> {
     }
     let reason = Some(entered.reason.trim().to_owned()).filter(|reason| !reason.is_empty());
     let edit = PersonalityEdit { instructions: Some(text), set, reason };
-    lab::edit(&house, &by, id, edit).await?;
+    let (.., after) = lab::edit(&house, &by, id, edit).await?;
+    if after.version == now.version {
+        return Err(Failure::invalid(FieldName::Description, Problem::Unchanged));
+    }
     Ok(())
 }
 

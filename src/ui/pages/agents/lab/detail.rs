@@ -39,7 +39,7 @@ pub(in crate::pages::agents) fn page(mut view: LearningView, asked: &Asked) -> i
             let settings = versions.as_ref().map(|versions| settings(view, versions, &form));
             view! { {tabs::overview::page(view)}{settings} }.into_any()
         }
-        Content::Iterations(found) => tabs::iterations::panel(id, found).into_any(),
+        Content::Iterations(found, seen) => tabs::iterations::panel(id, found, seen).into_any(),
         Content::Strategies(found) => {
             let holds = view.holds.as_ref().map(|holds| holds.version);
             tabs::strategies::panel(id, found, holds, is_open).into_any()
@@ -65,7 +65,8 @@ pub(in crate::pages::agents) fn page(mut view: LearningView, asked: &Asked) -> i
 /// What it is like and who said so, what it asks, and how it became so.
 fn settings(view: &LearningView, versions: &Page<PersonalityVersion>, form: &str) -> impl IntoView + use<> {
     let version = &view.now.version;
-    let is_open = view.agent.status != Status::Terminated;
+    // On paper it does not change what it is.
+    let is_open = view.agent.status != Status::Terminated && view.agent.stage != Stage::Paper;
     let questions = is_open.then(|| questions::panel(&version.questions, form));
     view! {
         {questions}

@@ -26,10 +26,12 @@ impl From<LabError> for Failure {
             LabError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),
             LabError::NotRunning | LabError::NothingWritten => Self::Refused(Refusal::IllegalStep),
             LabError::OnPaper => Self::Refused(Refusal::OnPaper),
+            LabError::KeptOnPaper => Self::Refused(Refusal::KeptOnPaper),
             LabError::AlreadyOnPaper => Self::Refused(Refusal::AlreadyOnPaper),
             LabError::NothingToExamine => Self::Refused(Refusal::NothingToExamine),
             LabError::Asked { .. } => Self::Refused(Refusal::AskedAlready),
             LabError::OtherMarket(_) => Self::Refused(Refusal::OtherMarket),
+            LabError::OtherBars { .. } => Self::Refused(Refusal::OtherBars),
             LabError::Unexaminable(reason) => {
                 tracing::warn!(reason, "An agent could not be examined");
                 Self::Refused(Refusal::NotExamined)
@@ -75,10 +77,12 @@ fn wrong(problem: &agents::Problem) -> Wrong {
         "name" => (FieldName::Name, Problem::NotAnAgentName),
         "model" => (FieldName::Model, Problem::NotAModel),
         "budgetPerDay" => (FieldName::Budget, Problem::NotABudget),
-        "allocation" => (FieldName::Allocation, Problem::NotAnAmount),
+        "allocation" => (FieldName::Allocation, Problem::TooLittleForEach),
+        "personality.hours" => (FieldName::Hours, Problem::LeaveNothing),
         "personality.instruments" | "pairs" => (FieldName::Pairs, Problem::NotPairs),
         "personality.timeFrame" | "timeframe" => (FieldName::Timeframe, Problem::NotATimeframe),
-        "document" => (FieldName::Document, Problem::Mistaken),
+        "document" if problem.document.is_some() => (FieldName::Document, Problem::Mistaken),
+        "document" => (FieldName::Document, Problem::NotForThisAgent),
         "refinements" => (FieldName::Refinements, Problem::NotTogether),
         "version" => (FieldName::Version, Problem::Holding),
         "count" | "afterwards" => (FieldName::Count, Problem::NotInARow),

@@ -45,7 +45,7 @@ pub(in crate::pages::agents) fn stats(results: &Results, trials: Option<usize>) 
             <Stat label="Sharpe" value=ratio note=bounds tone=look/>
             <Stat label="Return" value=total note=holding tone=return_look/>
             <Stat label="Deepest fall" value=fall note="of the open data"/>
-            <Stat label="Costs" value=costs note="of the gains before them"/>
+            <Stat label="Costs" value=costs note="of the money it began with"/>
             {trials}
         </Stats>
         <p class="stretch muted">{stretch}</p>
@@ -62,13 +62,13 @@ pub(in crate::pages::agents) fn parts(results: &Results) -> impl IntoView + use<
     view! {
         <div class="halves">
             <Panel title="Stretch by stretch" aside=|| view! { <small>"each after all the time before it"</small> }>
-                <Table caption="Results by stretch" heads=&[("Stretch", ""), ("Trades", "num"), ("Won", "num"), ("Sharpe", "num"), ("Return", "num")]>
+                <Table is_paired=true caption="Results by stretch" heads=&[("Stretch", ""), ("Trades", "num"), ("Won", "num"), ("Sharpe", "num"), ("Return", "num")]>
                     {folds}
                 </Table>
                 {no_folds}
             </Panel>
             <Panel title="Instrument by instrument">
-                <Table caption="Results by instrument" heads=&[("Instrument", ""), ("Signals", "num"), ("Trades", "num"), ("Won", "num"), ("Return", "num")]>
+                <Table is_paired=true caption="Results by instrument" heads=&[("Instrument", ""), ("Signals", "num"), ("Trades", "num"), ("Won", "num"), ("Return", "num")]>
                     {instruments}
                 </Table>
             </Panel>
@@ -109,7 +109,7 @@ pub(in crate::pages::agents) fn beside(
     before: &Results,
     number: u32,
 ) -> impl IntoView + use<> {
-    let same = (now.from, now.to) == (before.from, before.to);
+    let same = now.is_on_data_of(before);
     let other = (!same).then(|| {
         let text = format!(
             "Iteration {number} was traded on other data, {} to {}: the differences are not of the strategy alone.",
@@ -132,7 +132,7 @@ pub(in crate::pages::agents) fn beside(
     view! {
         <Panel title="Beside the one before" aside=move || view! { <small>{heading}</small> }>
             {other}
-            <Table caption="Figures beside those of the iteration before" heads=&[("Figure", ""), ("Now", "num"), ("Before", "num"), ("Difference", "num")]>
+            <Table is_paired=true caption="Figures beside those of the iteration before" heads=&[("Figure", ""), ("Now", "num"), ("Before", "num"), ("Difference", "num")]>
                 {trades}
                 {sharpe}
                 {rows}

@@ -19,7 +19,8 @@ use services::{
     lab::{
         self, Described, KnowledgeFilter, evolution,
         graduation::{self, Graduated},
-        iterations, strategies,
+        iterations,
+        strategies::{self, Measured},
     },
     market::context::context,
 };
@@ -61,6 +62,8 @@ pub(in crate::pages::agents) struct LearningView {
     pub agent: Agent,
     pub now: Described,
     pub last: Option<Iteration>,
+    /// What a model may have seen of the time that it was measured on.
+    pub seen: Option<String>,
     /// The version of the strategy that holds.
     pub holds: Option<StrategyVersion>,
     /// The last time that it was examined.
@@ -72,8 +75,9 @@ pub(in crate::pages::agents) struct LearningView {
 pub(in crate::pages::agents) enum Content {
     /// With the versions of its personality, as long as there is nothing else to show.
     Overview(Option<Page<PersonalityVersion>>),
-    Iterations(Page<Iteration>),
-    Strategies(Page<StrategyVersion>),
+    /// With what a model may have seen of the time of each.
+    Iterations(Page<Iteration>, Vec<Option<String>>),
+    Strategies(Page<Measured>),
     Knowledge(Page<Insight>),
     /// With what was asked of a person about each.
     Evolution(Page<Evolution>, Vec<Approval>),
@@ -93,7 +97,8 @@ pub(in crate::pages::agents) async fn learning(agent: Agent, asked: &Asked) -> R
     let holds = strategies::strategies(&house, &by, id, one).await?.items.into_iter().next();
     let graduation = graduation::graduation(&house, &by, id, None).await?;
     let content = content(&house, &by, (&agent, asked), last.is_none()).await?;
-    Ok(LearningView { agent, now, last, holds, graduation, content })
+    let seen = last.as_ref().and_then(|last| iterations::may_have_seen(&house, last));
+    Ok(LearningView { agent, now, last, seen, holds, graduation, content })
 }
 
 async fn content(
@@ -107,11 +112,16 @@ async fn content(
     Ok(match asked.tab {
         Tab::Overview if is_fresh => Content::Overview(Some(lab::versions(house, by, id, wanted).await?)),
         Tab::Overview => Content::Overview(None),
-        Tab::Iterations => Content::Iterations(iterations::list(house, by, id, wanted).await?),
+        Tab::Iterations => {
+            let found = iterations::list(house, by, id, wanted).await?;
+            let seen = found.items.iter().map(|one| iterations::may_have_seen(house, one)).collect();
+            Content::Iterations(found, seen)
+        }
         Tab::Strategies => {
             // A tree is drawn whole; what is older than its last hundred versions has a page of its own.
             let many = page_request(asked.page, PageRequest::MAX_SIZE);
-            Content::Strategies(strategies::strategies(house, by, id, many).await?)
+            let found = strategies::strategies(house, by, id, many).await?;
+            Content::Strategies(strategies::page_measured(house, by, id, found).await?)
         }
         Tab::Knowledge => Content::Knowledge(lab::knowledge(house, by, id, asked.filter(), wanted).await?),
         Tab::Evolution => {

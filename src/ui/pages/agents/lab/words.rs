@@ -8,6 +8,7 @@ use crate::{
 use domain::{
     AgentId, Timestamp,
     lab::{Afterwards, Edit, Estimate, IterationStatus, Standing, StrategyCause},
+    market::Symbol,
 };
 use leptos::prelude::*;
 
@@ -56,6 +57,11 @@ pub(in crate::pages::agents) const fn afterwards(afterwards: Afterwards) -> &'st
         Afterwards::Discard => "is discarded by itself",
         Afterwards::Apply => "is applied by itself",
     }
+}
+
+/// What something was run on, as a list to read.
+pub(in crate::pages::agents) fn pairs(pairs: &[Symbol]) -> String {
+    pairs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// `+1.25`, `−0.50`, or a dash.

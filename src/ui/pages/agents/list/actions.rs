@@ -24,8 +24,8 @@ pub struct Asked {
 
 pub struct Agents {
     pub lines: Lines,
-    /// What all accounts on paper come to; none before one of them was started.
-    pub together: Option<agents::Money>,
+    /// What all accounts on paper come to, now and before; none before one of them was started.
+    pub together: Option<agents::Portfolio>,
     pub page: u32,
     pub page_size: u32,
     pub total: u64,
@@ -90,7 +90,7 @@ pub async fn list_agents(asked: &Asked) -> Result<Agents, Failure> {
     let wanted = page_request(asked.page, PageRequest::DEFAULT_SIZE);
     let found = agents::list(&house, &by, &filter, order, wanted).await?;
     let stops = if found.items.is_empty() { Vec::new() } else { desk::standing(&house, &by).await? };
-    let lines = if filter.stage == Some(Stage::Learning) {
+    let lines = if matches!(filter.stage, Some(Stage::Learning | Stage::Ready)) {
         Lines::Learning(learners(&found.items).await?)
     } else {
         let mut lines = Vec::with_capacity(found.items.len());
@@ -99,7 +99,7 @@ pub async fn list_agents(asked: &Asked) -> Result<Agents, Failure> {
         }
         Lines::Any(lines)
     };
-    let together = agents::together(&house, &by).await?.money;
+    let together = agents::portfolio(&house, &by).await?;
     Ok(Agents { lines, together, page: found.page, page_size: found.page_size, total: found.total })
 }
 
@@ -118,13 +118,14 @@ async fn line(
         last = history::decisions(house, by, id, one).await?.items.into_iter().next();
         position = history::positions(house, by, id).await?;
     }
+    let (strategy, was_described) = strategy(house, by, agent).await?;
     Ok(AgentLine {
         id,
         name: agent.name.to_string(),
         status: agent.status,
         halted: desk::is_halted(stops, agent),
-        learns: agent.stage == Stage::Learning,
-        strategy: strategy(house, by, agent).await?,
+        learns: agent.stage != Stage::Paper && was_described,
+        strategy,
         pairs: words::pairs(agent),
         timeframe: agent.timeframe.to_string(),
         allocation: agent.allocation,
@@ -141,13 +142,14 @@ async fn line(
     })
 }
 
-/// What it trades by; of one that learns, what it is like.
-async fn strategy(house: &House, by: &Principal, agent: &Agent) -> Result<String, Failure> {
-    if agent.stage != Stage::Learning {
-        return Ok(words::strategy(agent));
+/// What it trades by; of one that learns and is not on paper, what it is like, and that it is one.
+async fn strategy(house: &House, by: &Principal, agent: &Agent) -> Result<(String, bool), Failure> {
+    if agent.stage == Stage::Paper {
+        return Ok((words::strategy(agent), false));
     }
     let described = lab::described(house, by, agent.id).await?;
-    Ok(described.map_or_else(|| words::strategy(agent), |now| now.version.personality.outline()))
+    Ok(described
+        .map_or_else(|| (words::strategy(agent), false), |now| (now.version.personality.outline(), true)))
 }
 
 async fn money(house: &House, by: &Principal, id: AgentId) -> Result<Option<Money>, Failure> {

@@ -26,7 +26,12 @@ use domain::{
 use leptos::prelude::*;
 use services::{
     House,
-    lab::{self, Described, iterations, strategies},
+    lab::{
+        self, Described,
+        graduation::{self, seen_in_words},
+        iterations,
+        strategies::{self, Measured},
+    },
 };
 
 /// One that learns.
@@ -34,17 +39,21 @@ pub struct Learner {
     agent: Agent,
     described: Option<Described>,
     last: Option<Iteration>,
-    holds: Option<StrategyVersion>,
+    holds: Option<Measured>,
+    /// How often somebody has looked behind its seal.
+    openings: usize,
 }
 
 async fn learner(house: &House, by: &Principal, agent: &Agent) -> Result<Learner, Failure> {
     let one = page_request(1, 1);
     let id = agent.id;
+    let holds = strategies::strategies(house, by, id, one).await?;
     Ok(Learner {
+        openings: graduation::times_seen(house, by, id).await?,
         agent: agent.clone(),
         described: lab::described(house, by, id).await?,
         last: iterations::list(house, by, id, one).await?.items.into_iter().next(),
-        holds: strategies::strategies(house, by, id, one).await?.items.into_iter().next(),
+        holds: strategies::page_measured(house, by, id, holds).await?.items.into_iter().next(),
     })
 }
 
@@ -80,7 +89,7 @@ pub(super) fn table(
 }
 
 fn row(learner: &Learner, back: &str) -> impl IntoView + use<> {
-    let Learner { agent, described, last, holds } = learner;
+    let Learner { agent, described, last, holds, openings } = learner;
     let (id, name) = (agent.id.to_string(), agent.name.to_string());
     let is_over = agent.status == Status::Terminated;
     let stage = if is_over {
@@ -99,15 +108,22 @@ fn row(learner: &Learner, back: &str) -> impl IntoView + use<> {
                 <a class="link breakable" data-walk="" href=format!("{PATH}/{id}")><b>{name}</b></a>
                 <small class="under">{under}</small>
             </td>
-            <td class="aside">{stage}</td>
+            <td class="aside">{stage}{looked_at(*openings)}</td>
             <td data-label="Iterations" class="num">{rounds}</td>
             <td data-label="Last one">{last.as_ref().map_or_else(dash, of_last)}</td>
-            <td data-label="Holds">{holds.as_ref().map_or_else(dash, of_version)}</td>
-            <td data-label="Sharpe, 95 %" class="num">{sharpe(holds.as_ref(), last.as_ref())}</td>
+            <td data-label="Holds">{holds.as_ref().map_or_else(dash, |holds| of_version(&holds.version))}</td>
+            <td data-label="Sharpe, 95 %" class="num">{sharpe(holds.as_ref())}</td>
             <td data-label="Looks for">{focus(described.as_ref())}</td>
             <td class="tight"><div class="row tools">{start}{buttons}</div></td>
         </tr>
     }
+}
+
+/// Nothing of data that is still sealed.
+fn looked_at(openings: usize) -> Option<impl IntoView + use<>> {
+    let text = format!("sealed data {}", seen_in_words(openings));
+    let class = if openings > 1 { "under warn" } else { "under" };
+    (openings > 0).then(|| view! { <small class=class>{text}</small> })
 }
 
 fn of_last(last: &Iteration) -> AnyView {
@@ -120,18 +136,16 @@ fn of_version(holds: &StrategyVersion) -> AnyView {
     view! { <a class="link" href=href>{format!("version {}", holds.version)}</a> }.into_any()
 }
 
-/// Of the version that holds: as it was run for itself, or by an iteration that began with it.
-fn sharpe(holds: Option<&StrategyVersion>, last: Option<&Iteration>) -> AnyView {
+/// Of the version that holds: as whichever iteration ran it.
+fn sharpe(holds: Option<&Measured>) -> AnyView {
     let Some(holds) = holds else { return dash() };
-    let began = last.filter(|last| last.asked.strategy == Some(holds.version));
-    let began = began.filter(|last| {
-        last.found.strategy.as_ref().is_some_and(|written| written.document == holds.document)
+    let Some(ran) = &holds.ran else {
+        return view! { <span class="muted">"not run yet"</span> }.into_any();
+    };
+    let seen = (!holds.notes.is_empty()).then(|| {
+        view! { <small class="under warn" title=holds.notes.join(" ")>"the model may have seen it"</small> }
     });
-    let results = holds.results.as_ref().or_else(|| began?.found.results.as_ref());
-    match results {
-        Some(results) => estimated(results.sharpe).into_any(),
-        None => view! { <span class="muted">"not run yet"</span> }.into_any(),
-    }
+    view! { {estimated(ran.results.sharpe)}{seen} }.into_any()
 }
 
 fn focus(described: Option<&Described>) -> AnyView {

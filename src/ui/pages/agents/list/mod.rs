@@ -2,6 +2,7 @@
 
 mod actions;
 mod learning;
+mod portfolio;
 
 use super::{
     LIVE, NEW, PATH,
@@ -14,12 +15,11 @@ use crate::{
     address::Query,
     charts::spark,
     components::{
-        Downloads, Empty, FilterBar, Notice, Pager, Panel, Span, Stat, Stats, Tab, Table, Tabs, Tone, ago,
-        icon, pill,
+        Downloads, Empty, FilterBar, Notice, Pager, Panel, Span, Tab, Table, Tabs, Tone, ago, icon, pill,
     },
     document::Title,
     failure::failure_of,
-    money::{change, dollars, paper, tone, won},
+    money::{change, dollars, paper},
     pages::listing::{self, later, page_of, query_of, read, text_of},
 };
 use actions::{AgentLine, Agents, Asked, Last, Lines, Money, list_agents};
@@ -77,12 +77,12 @@ impl Asked {
     }
 }
 
-fn panel(asked: &Asked, agents: Agents) -> AnyView {
+fn panel(asked: &Asked, mut agents: Agents) -> AnyView {
     if agents.total == 0 && !asked.is_filtered() {
         return none_yet().into_any();
     }
     let bar = filters(asked);
-    let together = agents.together.map(portfolio);
+    let together = agents.together.take().map(portfolio::panel);
     let list = list(agents, asked);
     let views = views(asked);
     view! {
@@ -94,19 +94,6 @@ fn panel(asked: &Asked, agents: Agents) -> AnyView {
         </Panel>
     }
     .into_any()
-}
-
-/// What all of them on paper come to together, at the last prices.
-fn portfolio(money: services::agents::Money) -> impl IntoView {
-    view! {
-        <section id="portfolio" aria-label="All agents on paper together">
-            <Stats>
-                <Stat label="On paper together" value=Some(dollars(money.equity)) note="at the last prices"/>
-                <Stat label="Gained in all" value=Some(won(money.pnl)) tone=tone(money.pnl)/>
-                <Stat label="Today" value=Some(won(money.pnl_today)) tone=tone(money.pnl_today) note="a day of market time (UTC)"/>
-            </Stats>
-        </section>
-    }
 }
 
 /// All of them, or those that learn with what they have tried.

@@ -13,7 +13,7 @@ pub(super) fn panel(shown: &Shown) -> Option<AnyView> {
         return None;
     }
     let path = strategy_path(shown.agent.id, shown.version.version);
-    let chosen = shown.difference.as_ref().map(|difference| difference.first.version);
+    let chosen = shown.difference.as_ref().map(|difference| difference.first.version.version);
     let option = |other: &u32| {
         let parent = if shown.version.parent == Some(*other) { ", which it comes from" } else { "" };
         let text = format!("Version {other}{parent}");

@@ -5,10 +5,12 @@ mod difference;
 
 use super::{
     PATH,
+    iterations::analysis::told,
+    iterations::refinements::measured,
     lab::{
         results,
         revive_strategy::ReviveVersion,
-        words::{cause, edits, iteration_path, strategy_path},
+        words::{cause, edits, iteration_path, pairs, strategy_path},
     },
 };
 use crate::{
@@ -25,6 +27,7 @@ use domain::{
     lab::{LONGEST_REASON, StrategyVersion},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use services::lab::strategies::Ran;
 
 #[component]
 pub fn VersionPage() -> impl IntoView {
@@ -50,19 +53,27 @@ fn page(shown: &Shown, failure: Option<&Failure>) -> impl IntoView + use<> {
     let href = format!("/api{}", strategy_path(agent.id, version.version));
     let may_revive = *holds != version.version && agent.status != Status::Terminated;
     let revive = may_revive.then(|| revive(version, failure));
-    let (figures, parts) = match &version.results {
-        Some(found) => (results::stats(found, None).into_any(), Some(results::parts(found))),
-        None => (unmeasured(version).into_any(), None),
+    let (figures, parts) = match &shown.ran {
+        Some(ran) => (of_run(shown, ran).into_any(), Some(results::parts(&ran.results))),
+        None => (of_iteration(shown).into_any(), None),
     };
+    let why = told(&version.rationale, &version.figures);
+    let notes = shown.notes.iter().map(|text| view! { <Notice tone=Tone::Warn text=text.clone()/> });
+    let notes = notes.collect_view();
     view! {
         {head(shown)}
+        {notes}
         {figures}
         <div class="two">
             <div>
                 <Panel title="Document" aside=move || view! { <a class="link" rel="external" href=href><small>"as JSON"</small></a> }>{document}</Panel>
                 {difference::panel(shown)}
             </div>
-            <div>{came_about(version)}{revive}</div>
+            <div>
+                <Panel title="Why it is as it is"><div class="body">{why}</div></Panel>
+                {came_about(version)}
+                {revive}
+            </div>
         </div>
         {parts}
     }
@@ -73,7 +84,6 @@ fn head(shown: &Shown) -> impl IntoView + use<> {
     let (name, number) = (agent.name.to_string(), version.version);
     let address = format!("{PATH}/{}", agent.id);
     let holds = (*holds == number).then(|| pill(Tone::Gain, "holds now"));
-    let rationale = version.rationale.clone();
     view! {
         <Title text=format!("{name}: version {number}")/>
         <header class="head">
@@ -82,10 +92,35 @@ fn head(shown: &Shown) -> impl IntoView + use<> {
                     <a href=PATH>"Agents"</a>" / "<a href=address.clone()>{name}</a>" / "<a href=format!("{address}?tab=strategies")>"Strategies"</a>" /"
                 </p>
                 <h1>{format!("Version {number}")}" "{holds}</h1>
-                <p class="lead">{rationale}</p>
             </div>
         </header>
     }
+}
+
+/// What it did, and which iteration had it do that on what.
+fn of_run(shown: &Shown, ran: &Ran) -> impl IntoView + use<> {
+    let by = ran.by.as_ref().map(|(round, on)| {
+        let href = iteration_path(shown.version.agent, *round);
+        let ground = format!(", on {} in bars of {}.", pairs(&on.pairs), on.timeframe);
+        view! { <p class="stretch muted">"Run as it stands by "<a class="link" href=href>{format!("iteration {round}")}</a>{ground}</p> }
+    });
+    view! { {results::stats(&ran.results, None)}{by} }
+}
+
+/// What its iteration measured of it, where it is one change alone.
+fn of_iteration(shown: &Shown) -> impl IntoView + use<> {
+    let version = &shown.version;
+    let (Some(projected), Some(round)) = (&shown.projected, version.iteration) else {
+        return unmeasured(version).into_any();
+    };
+    let (measured, href) = (measured(projected), iteration_path(version.agent, round));
+    let by = format!("iteration {round}");
+    view! {
+        <Panel title="As it was run" aside=move || view! { <a class="link" href=href><small>{by}</small></a> }>
+            <div class="body stack">{measured}</div>
+        </Panel>
+    }
+    .into_any()
 }
 
 /// Changes that were run one by one are not yet run together.

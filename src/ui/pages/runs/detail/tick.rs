@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{
     Fixed,
+    lab::GraduatedStrategy,
     managers::{AgentBriefing, Briefing, DecisionCode, MOST_DECISIONS, PairBriefing},
     runs::RunPhase,
 };
@@ -230,7 +231,10 @@ pub(super) fn saw(tick: &Tick) -> Option<impl IntoView + use<>> {
 
 fn agent(agent: &AgentBriefing) -> impl IntoView + use<> {
     let strategy = agent.strategy.clone().unwrap_or_else(|| "a document of its own".to_owned());
-    let strategy = strategy.trim_start_matches("example:").replace('_', " ");
+    let strategy = match GraduatedStrategy::of_source(&strategy) {
+        Some((_, version)) => format!("version {version} of what was learnt"),
+        None => strategy.trim_start_matches("example:").replace('_', " "),
+    };
     view! {
         <tr data-key=agent.id.to_string()>
             <td class="main">

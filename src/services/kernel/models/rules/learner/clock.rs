@@ -40,12 +40,11 @@ impl Clock {
 
     /// The bars of one day of trading.
     pub const fn bars_of_day(&self) -> i64 {
-        let open = match self.session {
-            Some(session) => session.length_ms() / MINUTE_MS,
-            None => DAY,
+        let session = match self.session {
+            Some(session) => session,
+            None => Session::WHOLE_DAY,
         };
-        let bars = (open + self.bar - 1) / self.bar;
-        if bars < 1 { 1 } else { bars }
+        session.bars_of_day(self.timeframe)
     }
 
     /// Whether a day has enough bars that hours of the day mean something.

@@ -1,10 +1,15 @@
 //! What a person said about hours, as conditions. A rule is about the moment of the entry, which is the end of the bar that decides.
 
+mod days;
+
+pub use days::entered;
+
 use super::{
     clock::{Clock, DAY, MINUTE_MS, between, is_between},
     conditions::{all, either, negated},
 };
-use domain::lab::{HourRule, Span, Weekday};
+use days::Days;
+use domain::lab::{HourRule, Span};
 use std::ops::Range;
 
 /// The conditions of some rules, and what is to be said of those that cannot be kept.
@@ -16,10 +21,10 @@ pub struct Kept {
 
 pub fn kept(rules: &[HourRule], clock: &Clock) -> Kept {
     let mut kept = Kept::default();
-    let (mut windows, mut days) = (Rules::default(), Rules::default());
+    let (mut windows, mut days) = (Rules::default(), Days::default());
     for rule in rules {
         match rule.span {
-            Span::Day(day) => days.add(rule.avoids, Window::Day(day)),
+            Span::Day(day) => days.add(rule.avoids, day),
             Span::Session if clock.session.is_none() => {
                 kept.notes.push("What I trade never closes, so its session narrows nothing.".to_owned());
             }
@@ -37,7 +42,9 @@ pub fn kept(rules: &[HourRule], clock: &Clock) -> Kept {
             clock.timeframe
         ));
     }
-    kept.when.extend(days.condition());
+    let (condition, note) = days.kept(clock);
+    kept.when.extend(condition);
+    kept.notes.extend(note);
     kept
 }
 
@@ -56,7 +63,7 @@ pub fn lets_any(rules: &[HourRule], clock: &Clock, stretch: Range<i64>) -> bool 
 fn allowed(rules: &[HourRule], clock: &Clock, begins: Range<i64>) -> impl Iterator<Item = i64> {
     let mut windows = Rules::default();
     for rule in rules {
-        if let Some(window @ Window::Hours { .. }) = window(rule.span, clock) {
+        if let Some(window) = window(rule.span, clock) {
             windows.add(rule.avoids, window);
         }
     }
@@ -64,26 +71,20 @@ fn allowed(rules: &[HourRule], clock: &Clock, begins: Range<i64>) -> impl Iterat
     begins.step_by(step).filter(move |begins| windows.lets(*begins))
 }
 
-/// Bars by when they begin.
+/// Bars by when they begin, in minutes of the day.
 #[derive(Debug, Clone, Copy)]
-enum Window {
-    Hours { from: i64, to: i64 },
-    Day(Weekday),
+struct Window {
+    from: i64,
+    to: i64,
 }
 
 impl Window {
     fn condition(self) -> String {
-        match self {
-            Self::Hours { from, to } => between(from, to),
-            Self::Day(day) => format!("weekday() == {}", number(day)),
-        }
+        between(self.from, self.to)
     }
 
     const fn holds(self, begins: i64) -> bool {
-        match self {
-            Self::Hours { from, to } => is_between(begins, from, to),
-            Self::Day(_) => true,
-        }
+        is_between(begins, self.from, self.to)
     }
 }
 
@@ -128,7 +129,7 @@ impl Rules {
     }
 }
 
-/// The bars at whose ends the moments of a span lie; none when it needs a session that is not there.
+/// The bars at whose ends the moments of a span lie; none for a day, and when it needs a session that is not there.
 fn window(span: Span, clock: &Clock) -> Option<Window> {
     let (from, to) = match span {
         Span::Session => (clock.opens()?, clock.closes()?),
@@ -138,19 +139,7 @@ fn window(span: Span, clock: &Clock) -> Option<Window> {
             let from = hours.opens_ms() / MINUTE_MS;
             (from, from + hours.length_ms() / MINUTE_MS)
         }
-        Span::Day(day) => return Some(Window::Day(day)),
+        Span::Day(_) => return None,
     };
-    Some(Window::Hours { from: from - clock.bar, to: to - clock.bar })
-}
-
-const fn number(day: Weekday) -> u8 {
-    match day {
-        Weekday::Monday => 1,
-        Weekday::Tuesday => 2,
-        Weekday::Wednesday => 3,
-        Weekday::Thursday => 4,
-        Weekday::Friday => 5,
-        Weekday::Saturday => 6,
-        Weekday::Sunday => 7,
-    }
+    Some(Window { from: from - clock.bar, to: to - clock.bar })
 }

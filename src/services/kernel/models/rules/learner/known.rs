@@ -2,7 +2,7 @@
 
 use super::conditions::{all, either, is_condition, negated, plain};
 use domain::{
-    lab::{Edit, Lesson, Pattern, Standing, Tried},
+    lab::{Edit, InsightKind, Lesson, Pattern, Standing, Tried},
     market::Timeframe,
 };
 
@@ -73,6 +73,8 @@ pub fn first_run(lesson: &Lesson, tried: &[Tried]) -> Option<u32> {
 fn counts(lesson: &Lesson, tried: &[Tried], timeframe: Timeframe) -> bool {
     lesson.confidence >= SURE
         && !is_refuted(lesson)
+        // A question that is open is nothing to build on.
+        && lesson.kind != InsightKind::OpenQuestion.as_str()
         && lesson.effect.abs() > f64::EPSILON
         && lesson.condition.as_deref().is_some_and(|condition| {
             is_condition(condition, timeframe) && !was_no_better(condition, lesson.effect > 0.0, tried)

@@ -88,11 +88,10 @@ fn runnable(case: &Case, candidate: &Candidate) -> Option<String> {
     load(&after, &Inputs::default()).is_ok().then_some(after)
 }
 
-/// Whether the same was run of the same document: none of what was run then or later has become part of it since.
+/// Whether the same was run of the same document, on what it trades now.
 fn was_tried(edits: &[Edit], tried: &[Tried]) -> bool {
-    let last_applied = tried.iter().filter(|one| one.applied).map(|one| one.iteration).max();
     tried.iter().any(|one| {
-        last_applied.is_none_or(|applied| one.iteration > applied)
+        one.of_this
             && one.edits.len() == edits.len()
             && one.edits.iter().zip(edits).all(|(one, other)| is_same(one, other))
     })

@@ -41,6 +41,7 @@ pub fn write(briefing: &StrategyBriefing) -> Result<Value, ModelError> {
         "scan": { "columns": draft.columns(), "when": when },
         "execution": draft.execution(),
         "rationale": draft.rationale(&why, &limits),
+        "pattern": pattern,
     });
     if written["execution"]["entry"].as_object().is_none_or(Map::is_empty) {
         return Err(unreadable("the strategy of the learner has no side"));
@@ -52,6 +53,9 @@ pub fn write(briefing: &StrategyBriefing) -> Result<Value, ModelError> {
 fn pattern(briefing: &StrategyBriefing) -> (Pattern, String) {
     let personality = &briefing.personality;
     let focus = personality.pattern_focus.value.as_deref().unwrap_or_default();
+    if focus.is_empty() {
+        return any_pattern(briefing);
+    }
     let standing: Vec<Pattern> =
         focus.iter().copied().filter(|pattern| !known::fails(*pattern, &briefing.knowledge)).collect();
     match (&standing[..], focus) {
@@ -62,17 +66,42 @@ fn pattern(briefing: &StrategyBriefing) -> (Pattern, String) {
                 if others.is_empty() { String::new() } else { format!("; {} can come later", list(&others)) };
             (*first, format!("Of the patterns that I was asked for I begin with {}{later}.", first.label()))
         }
-        ([first, ..], [begun, ..]) => {
-            (*first, format!("{} has failed here, so I look for {} instead.", begun.label(), first.label()))
-        }
-        ([], [first, ..]) => {
-            (*first, format!("{} is what I was asked for, although it has not worked so far.", first.label()))
-        }
-        (_, []) => {
-            let usual = usual(personality.trading_style.value);
-            (usual, format!("No pattern was asked for, so I begin with one: {}.", usual.label()))
+        ([first, ..], _) => (*first, instead(focus, *first, briefing)),
+        ([], _) => {
+            let first = focus[0];
+            (first, format!("{} is what I was asked for, although it has not worked so far.", first.label()))
         }
     }
+}
+
+/// The usual one of its style, and when that has failed the next that has not.
+fn any_pattern(briefing: &StrategyBriefing) -> (Pattern, String) {
+    let usual = usual(briefing.personality.trading_style.value);
+    // Two instruments are held against each other only where there is another one.
+    let can_be = |pattern: &Pattern| *pattern != Pattern::Pairs || briefing.index.is_some();
+    let mut all = vec![usual];
+    all.extend(Pattern::ALL.iter().copied().filter(|other| *other != usual).filter(can_be));
+    match all.iter().find(|pattern| !known::fails(**pattern, &briefing.knowledge)) {
+        Some(first) if *first == usual => {
+            (usual, format!("No pattern was asked for, so I begin with one: {}.", usual.label()))
+        }
+        Some(first) => (*first, instead(&all, *first, briefing)),
+        None => {
+            (usual, format!("All patterns that I know have failed here; I take {} again.", usual.label()))
+        }
+    }
+}
+
+/// Which have failed before it.
+fn instead(all: &[Pattern], taken: Pattern, briefing: &StrategyBriefing) -> String {
+    let failed: Vec<&str> = all
+        .iter()
+        .take_while(|pattern| **pattern != taken)
+        .filter(|pattern| known::fails(**pattern, &briefing.knowledge))
+        .map(|pattern| pattern.label())
+        .collect();
+    let have = if failed.len() == 1 { "has" } else { "have" };
+    format!("{} {have} failed here, so I look for {} instead.", list(&failed), taken.label())
 }
 
 /// Where only the style was said, or not even that.
@@ -207,14 +236,14 @@ impl Draft<'_> {
         text.extend(self.template.instead.clone());
         let range = style::range(self.bars, &self.clock);
         text.push(format!(
-            "I hold for at most {} with {} of the money, and cut a loss {} {} away.",
+            "I hold for at most {} with {:.0} % of an instrument's part of the money, and cut a loss {} {} away.",
             span(self.bars, &self.clock),
-            style::size_in_words(self.personality),
+            100.0 * style::size(self.personality),
             style::stop(self.personality),
             style::range_in_words(range),
         ));
         if let Some(target) = style::target(self.personality) {
-            text.push(format!("I take a gain of {target} such ranges."));
+            text.push(format!("I take a gain of {target} ranges of that kind."));
         }
         text.push(match self.personality.direction.value {
             None => "Nobody said which side I may take, so I begin with both.".to_owned(),

@@ -34,20 +34,15 @@ pub fn size(personality: &Personality) -> f64 {
     }
 }
 
-pub fn size_in_words(personality: &Personality) -> &'static str {
-    match personality.risk_tolerance.value {
-        Some(RiskTolerance::Conservative) => "three tenths",
-        None | Some(RiskTolerance::Moderate) => "half",
-        Some(RiskTolerance::Aggressive) => "nine tenths",
-    }
-}
+/// How many ranges a stop lies away: a tight one, a usual one, a wide one.
+pub const STOPS: [f64; 3] = [1.0, 2.0, 3.5];
 
-/// How many ranges a stop lies away.
 pub fn stop(personality: &Personality) -> f64 {
+    let [tight, usual, wide] = STOPS;
     match personality.stops.value {
-        Some(Stops::Tight) => 1.0,
-        None | Some(Stops::Usual) => 2.0,
-        Some(Stops::Wide) => 3.5,
+        Some(Stops::Tight) => tight,
+        None | Some(Stops::Usual) => usual,
+        Some(Stops::Wide) => wide,
     }
 }
 

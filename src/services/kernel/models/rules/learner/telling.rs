@@ -46,7 +46,11 @@ fn named(finding: &Finding) -> String {
     format!("{first}{} {}", letters.as_str(), finding.group)
 }
 
-/// What a lesson is about, without the words that programs read.
-fn topic(lesson: &Lesson) -> &str {
-    lesson.topic.split_once(':').map_or(lesson.topic.as_str(), |(_, group)| group)
+/// What a lesson is about: the aspect with its group; of a change or a pattern its name, without the word that programs read.
+fn topic(lesson: &Lesson) -> String {
+    match lesson.topic.split_once(':') {
+        Some(("change" | "pattern", name)) => name.to_owned(),
+        Some((aspect, group)) => format!("{aspect} {group}"),
+        None => lesson.topic.clone(),
+    }
 }

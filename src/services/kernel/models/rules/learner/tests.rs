@@ -1,5 +1,6 @@
 //! A learner whose thoughts are rules: what it writes can be run, what it says was measured, what it proposes follows from what was found.
 
+mod entries;
 mod known;
 mod narrowed;
 mod refining;
@@ -7,10 +8,11 @@ mod runs;
 mod telling;
 
 use super::answer;
+use crate::lab::figures::{Measured, check};
 use domain::{
     Timestamp,
     lab::{
-        AnalysisBriefing, Direction, Estimate, Finding, HourRule, Lesson, MarketCondition, Pattern,
+        AnalysisBriefing, Direction, Earlier, Estimate, Finding, HourRule, Lesson, MarketCondition, Pattern,
         Personality, RefinementsBriefing, Results, RiskTolerance, Stops, StrategyBriefing, Targets,
         TradingStyle, Trait, Tried,
     },
@@ -46,7 +48,7 @@ fn written(briefing: &StrategyBriefing) -> Value {
     let written = answer(&serde_json::to_value(briefing).unwrap()).unwrap();
     let mut keys: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
     keys.retain(|key| *key != "params");
-    assert_eq!(keys, ["execution", "rationale", "scan"]);
+    assert_eq!(keys, ["execution", "pattern", "rationale", "scan"]);
     written
 }
 
@@ -55,6 +57,12 @@ fn document(briefing: &StrategyBriefing) -> Document {
     let written = written(briefing);
     let head = [("name", "Ada 1"), ("timeframe", briefing.timeframe.as_str())];
     Document::of_parts(&head, &[("scan", &written["scan"]), ("execution", &written["execution"])], None)
+}
+
+/// Every figure of a text was measured, or stands in the document.
+fn claims_nothing(text: &str, known: &Measured) {
+    let claimed = check(text, known).into_iter().find(|figure| figure.measured.is_none());
+    assert!(claimed.is_none(), "{:?} in “{text}”", claimed.map(|figure| &text[figure.from..figure.to]));
 }
 
 fn lesson(topic: &str, condition: &str, effect: f64) -> Lesson {
@@ -103,7 +111,7 @@ fn results(trades: usize, won: usize, sharpe: f64) -> Results {
             lower: Some(sharpe - 0.93),
             upper: Some(sharpe + 0.87),
         }),
-        total_return: 0.063,
+        total_return: if trades > 0 { 0.063 } else { 0.0 },
         max_drawdown: 0.041,
         costs: 0.31,
         holding_return: -0.022,

@@ -1,5 +1,7 @@
 //! What refuses something in a description, and how far it reaches.
 
+mod behind;
+mod exceptions;
 mod known;
 mod lists;
 
@@ -8,10 +10,8 @@ use super::{
     words::{Word, fits, length},
 };
 
-use known::{
-    BEFORE_BEHIND, BEFORE_SOFTENED, BEHIND, BOUNDING, DOING, EMPHASIS, LISTING, REFUSING, SOFTENED, TURNING,
-    VOID,
-};
+use behind::Idiom;
+use known::{BEFORE_SOFTENED, BOUNDING, DOING, EMPHASIS, LISTING, REFUSING, SOFTENED, TURNING, VOID};
 
 /// How much a word at a place refuses.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,8 @@ enum Force {
 
 /// For each thing found, whether it is wanted.
 pub fn stands(text: &str, words: &[Word], found: &[Found]) -> Vec<Stand> {
-    let reader = Reader { text, words, found };
+    let mut reader = Reader { text, words, found, idioms: Vec::new() };
+    reader.idioms = reader.idioms_behind();
     let mut stands = vec![Stand::Wanted; found.len()];
     let (mut at, mut covered) = (0, 0);
     while at < words.len() {
@@ -40,6 +41,7 @@ pub fn stands(text: &str, words: &[Word], found: &[Found]) -> Vec<Stand> {
         at += count;
     }
     reader.behind(&mut stands);
+    reader.exceptions(&mut stands);
     reader.halves(&mut stands);
     stands
 }
@@ -48,6 +50,8 @@ struct Reader<'a> {
     text: &'a str,
     words: &'a [Word],
     found: &'a [Found],
+    /// What refuses the thing before it by its own words, and so nothing behind it.
+    idioms: Vec<Idiom>,
 }
 
 impl Reader<'_> {
@@ -69,7 +73,10 @@ impl Reader<'_> {
     }
 
     fn refusal(&self, at: usize) -> Option<(Force, usize)> {
-        if self.found.iter().any(|one| (one.from..one.to).contains(&at)) {
+        let is_within = |from: usize, to: usize| (from..to).contains(&at);
+        if self.found.iter().any(|one| is_within(one.from, one.to))
+            || self.idioms.iter().any(|idiom| is_within(idiom.from, idiom.to))
+        {
             return None;
         }
         let here = &self.words[at..];
@@ -221,53 +228,6 @@ impl Reader<'_> {
         let joined = (one.to..other.from).any(|at| self.is(at, &["and", "or", "nor", "&"]));
         let split = self.between(one.to - 1, other.from).contains(['/', ',']);
         !joined && !split && one.meaning != other.meaning
-    }
-
-    /// `shorting is forbidden`, `crypto: no`.
-    fn behind(&self, stands: &mut [Stand]) {
-        for one in 0..self.found.len() {
-            let end = self.found[one].to;
-            let mut at = end;
-            while at < end + 2
-                && self.is(at, BEFORE_BEHIND)
-                && self.words[at].part == self.words[end - 1].part
-            {
-                at += 1;
-            }
-            let Some(word) = self.words.get(at) else { continue };
-            let is_near = word.part == self.words[end - 1].part
-                || matches!(self.between(at - 1, at).trim(), ":" | "," | "?" | "-" | "–" | "—" | "(");
-            let count = BEHIND.iter().filter_map(|pattern| length(&self.words[at..], pattern)).max();
-            let Some(count) = count.filter(|_| is_near) else { continue };
-            let part_ends = self.words.get(at + count).is_none_or(|next| next.part != word.part);
-            // Behind a comma it has to be the end of the clause: `crypto, never`, and not `gaps, never, ever, short`.
-            let is_last = self.words.get(at + count).is_none_or(|next| next.clause != word.clause);
-            let is_comma = word.part != self.words[at - 1].part && self.between(at - 1, at).trim() == ",";
-            if part_ends && (!is_comma || is_last) {
-                self.refuse_backwards(one, at + count - 1, stands);
-            }
-        }
-    }
-
-    /// What is joined to what is refused behind itself is refused, too: `shorts and crypto are forbidden`.
-    fn refuse_backwards(&self, last: usize, by: usize, stands: &mut [Stand]) {
-        let mut one = last;
-        let mut is_joined = false;
-        loop {
-            stands[one] = Stand::Refused(by);
-            let Some(before) = one.checked_sub(1) else { return };
-            let (from, to) = (self.found[before].to, self.found[one].from);
-            let words = (from..to).all(|at| self.is(at, &["and", "or", "&", "the", "any"]));
-            let joins = (from..to).any(|at| self.is(at, &["and", "or", "&"]));
-            let is_comma = self.between(from - 1, to).trim() == ",";
-            if !(words && (joins || (is_joined && is_comma)))
-                || self.words[from - 1].clause != self.words[to].clause
-            {
-                return;
-            }
-            is_joined = true;
-            one = before;
-        }
     }
 
     /// Markets that rise are half of those that trend: to refuse them is not to refuse trending ones.

@@ -1,6 +1,8 @@
 //! The grammar on descriptions as people write them.
 
 mod anything;
+mod behind;
+mod exceptions;
 mod openness;
 mod refusals;
 mod values;

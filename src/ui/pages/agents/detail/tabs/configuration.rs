@@ -3,13 +3,17 @@
 use crate::{
     money::dollars,
     pages::{
-        agents::words::{moment, strategy},
+        agents::{
+            lab::words::strategy_path,
+            words::{moment, strategy},
+        },
         figures::percent,
     },
 };
 use domain::{
     Money,
     agents::{Agent, Brain},
+    lab::GraduatedStrategy,
 };
 use leptos::prelude::*;
 
@@ -59,11 +63,23 @@ pub(super) fn facts(agent: &Agent) -> impl IntoView + use<> {
 }
 
 fn written(agent: &Agent, document: String, source: Option<String>) -> impl IntoView + use<> {
-    let source = source.map(|source| view! { <dt>"Taken from"</dt><dd class="mono">{source}</dd> });
+    let source =
+        source.map(|source| view! { <dt>"Taken from"</dt><dd class="mono">{taken_from(source)}</dd> });
     view! {
         <h3>"Strategy: "{strategy(agent)}</h3>
         <dl class="facts">{source}</dl>
         <pre class="source" tabindex="0">{document}</pre>
+    }
+}
+
+/// Where a strategy came from; what was learnt has a page that says how.
+fn taken_from(source: String) -> AnyView {
+    match GraduatedStrategy::of_source(&source) {
+        Some((learner, version)) => view! {
+            <a class="link" href=strategy_path(learner, version)>"version "{version}" of what was learnt"</a>
+        }
+        .into_any(),
+        None => source.into_any(),
     }
 }
 
@@ -78,12 +94,22 @@ fn asked(model: &str, temperature: f64, budget: Money) -> impl IntoView + use<> 
     }
 }
 
+/// How much of the money what is sized by the equity is sized by.
+fn each_instrument(agent: &Agent) -> String {
+    match agent.pairs.len() {
+        0 | 1 => "all of the money".to_owned(),
+        pairs if agent.risk.equal_parts => format!("its part of the money, 1 of {pairs}"),
+        _ => "all of the money".to_owned(),
+    }
+}
+
 fn limits(agent: &Agent) -> impl IntoView + use<> {
     let risk = agent.risk;
     let share = |share: Option<f64>| share.map_or_else(|| "none".to_owned(), |share| percent(Some(share)));
     view! {
         <dl class="facts">
             <dt>"Largest position"</dt><dd>{percent(Some(risk.max_position))}" of equity"</dd>
+            <dt>"Each instrument"</dt><dd>{each_instrument(agent)}</dd>
             <dt>"Largest daily loss"</dt><dd>{share(risk.max_daily_loss)}</dd>
             <dt>"Open positions"</dt><dd>{risk.max_open_positions}</dd>
             <dt>"Correlated positions"</dt><dd>{risk.max_correlated_positions}</dd>

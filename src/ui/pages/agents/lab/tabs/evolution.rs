@@ -88,7 +88,7 @@ fn newest_panel(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl 
     let change = found.proposed.as_ref().map(|proposed| of_change(proposed, found.before.as_ref()));
     let nothing = (one.status == EvolutionStatus::Nothing).then(|| {
         let run = found.tried.as_ref().map_or(0, Vec::len);
-        let text = format!("Nothing speaks for a change. Of {run} that it ran, none was better than chance would show, and it stays what it is.");
+        let text = format!("Nothing speaks for a change. Of {run} that it ran, each was no better than chance would show, still loses, or leaves too few trades, and it stays what it is.");
         view! { <p class="nothing">{text}</p> }
     });
     let running = (one.status == EvolutionStatus::Running).then(|| {

@@ -8,7 +8,12 @@ use crate::components::{Downloads, Empty, Pager, Panel, Span, Table, ago};
 use domain::{AgentId, Page, lab::Iteration};
 use leptos::prelude::*;
 
-pub(in crate::pages::agents::lab) fn panel(id: AgentId, found: &Page<Iteration>) -> impl IntoView + use<> {
+/// `seen` says of each what a model may have seen of its time.
+pub(in crate::pages::agents::lab) fn panel(
+    id: AgentId,
+    found: &Page<Iteration>,
+    seen: &[Option<String>],
+) -> impl IntoView + use<> {
     let href = format!("/api/agents/{id}/iterations");
     let content = if found.total == 0 {
         view! {
@@ -17,7 +22,8 @@ pub(in crate::pages::agents::lab) fn panel(id: AgentId, found: &Page<Iteration>)
         .into_any()
     } else {
         let span = Span { page: found.page.into(), page_size: found.page_size.into(), total: found.total };
-        let rows = found.items.iter().map(|one| row(id, one)).collect_view();
+        let rows = found.items.iter().zip(seen);
+        let rows = rows.map(|(one, seen)| row(id, one, seen.as_deref())).collect_view();
         view! {
             <Table
                 caption="Iterations, the newest first"
@@ -37,7 +43,7 @@ pub(in crate::pages::agents::lab) fn panel(id: AgentId, found: &Page<Iteration>)
     }
 }
 
-fn row(id: AgentId, iteration: &Iteration) -> impl IntoView + use<> {
+fn row(id: AgentId, iteration: &Iteration, seen: Option<&str>) -> impl IntoView + use<> {
     let found = &iteration.found;
     let results = found.results.as_ref();
     let dash = || "–".to_owned();
@@ -56,9 +62,10 @@ fn row(id: AgentId, iteration: &Iteration) -> impl IntoView + use<> {
         (Some(before), Some(after)) => format!("{before} → {after}"),
     };
     let href = iteration_path(id, iteration.number);
+    let seen = seen.map(|seen| view! { <small class="under warn">{seen.to_owned()}</small> });
     view! {
         <tr data-key=format!("iteration-{}", iteration.number)>
-            <td class="main"><a class="link" data-walk="" href=href><b>{format!("Iteration {}", iteration.number)}</b></a></td>
+            <td class="main"><a class="link" data-walk="" href=href><b>{format!("Iteration {}", iteration.number)}</b></a>{seen}</td>
             <td class="aside">{iteration_pill(iteration.status)}</td>
             <td data-label="Trades" class="num">{trades}</td>
             <td data-label="Sharpe, 95 %" class="num">{estimated(results.and_then(|results| results.sharpe))}</td>

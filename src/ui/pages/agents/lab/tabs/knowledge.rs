@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     AgentId, Page,
-    lab::{Evidence, Insight, InsightKind},
+    lab::{Evidence, Insight, InsightKind, is_of_ratio},
 };
 use leptos::prelude::*;
 
@@ -79,7 +79,7 @@ fn filters(id: AgentId, asked: &Asked, is_filtered: bool) -> impl IntoView + use
 
 fn insight(id: AgentId, one: &Insight) -> impl IntoView + use<> {
     let condition = one.condition.clone().map(|condition| view! { <p><code>{condition}</code></p> });
-    let is_ratio = is_ratio(&one.topic);
+    let is_ratio = is_of_ratio(&one.topic);
     let rows = one.evidence.iter().rev().map(|said| row(id, said, is_ratio)).collect_view();
     let confidence = format!("{:.0} %", one.confidence * 100.0);
     let told = format!("Confidence {confidence}");
@@ -109,11 +109,6 @@ fn insight(id: AgentId, one: &Insight) -> impl IntoView + use<> {
     }
 }
 
-/// Changes and patterns are measured by their Sharpe ratio, circumstances by the gain of a trade.
-fn is_ratio(topic: &str) -> bool {
-    topic.starts_with("change:") || topic.starts_with("pattern:")
-}
-
 fn row(id: AgentId, said: &Evidence, is_ratio: bool) -> impl IntoView + use<> {
     let told = |value: f64| if is_ratio { signed(Some(value)) } else { signed_percent(value) };
     let unit = if is_ratio { " Sharpe" } else { " a trade" };
@@ -139,7 +134,7 @@ mod tests {
     #[test]
     fn a_change_is_measured_by_its_ratio_and_an_hour_by_its_gain() {
         assert_eq!(
-            ["change:no shorts", "pattern:trend", "hour:15:00 UTC"].map(is_ratio),
+            ["change:no shorts", "pattern:trend", "hour:15:00 UTC"].map(is_of_ratio),
             [true, true, false]
         );
     }

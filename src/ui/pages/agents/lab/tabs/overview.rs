@@ -1,7 +1,7 @@
 //! An agent that learns, in short: what it is like, how its last iteration went, and the next one.
 
 use super::super::{
-    super::{PATH, graduation},
+    super::{PATH, graduation, iterations::analysis::told},
     results,
     start::{self, in_a_row, may_start},
     view::LearningView,
@@ -17,10 +17,11 @@ use domain::{
     lab::{GraduationStatus, Iteration, IterationStatus, StrategyVersion},
 };
 use leptos::prelude::*;
+use services::lab::graduation::seen_in_words;
 
 pub(in crate::pages::agents::lab) fn page(view: &LearningView) -> impl IntoView + use<> {
     let id = view.agent.id;
-    let last = view.last.as_ref().map(|last| of_last(id, last));
+    let last = view.last.as_ref().map(|last| of_last(id, last, view.seen.as_deref()));
     // Before it has learnt anything, all of it follows below.
     let is_like = view.last.is_some().then(|| is_like(view));
     let refused = failure_of::<start::StartLearning>().filter(|failure| failure.about_the_form().is_some());
@@ -37,25 +38,32 @@ pub(in crate::pages::agents::lab) fn page(view: &LearningView) -> impl IntoView 
 fn graduated(view: &LearningView) -> Option<AnyView> {
     let LearningView { agent, holds, graduation, .. } = view;
     let href = graduation::path(agent.id);
+    let times = graduation.as_ref().map_or(0, |found| found.openings.len());
+    let seen = seen_in_words(times);
     let link = |text: &'static str| view! { <a class="btn push" href=href>{text}</a> };
     let (class, text, link) = match graduation.as_ref().map(|found| &found.graduation) {
         _ if agent.status == Status::Terminated => return None,
         Some(last) if last.status == GraduationStatus::Waiting => {
-            let text = match last.red().len() {
-                0 => "It was held against the gate, and every line is met.".to_owned(),
-                red => format!("It was held against the gate, and {red} lines are red."),
+            let lines = match last.red().len() {
+                0 => "every line is met".to_owned(),
+                1 => "a line is red".to_owned(),
+                red => format!("{red} lines are red"),
             };
+            let text = format!("It was held against the gate, and {lines}. The sealed data was {seen}.");
             ("notice accent", text, link("Read and decide"))
         }
         Some(last) if agent.stage == Stage::Ready && last.returned.is_some() => {
             let why = last.returned.clone().unwrap_or_default();
-            ("notice loss", format!("It came back from paper: {why}."), link("Look at it"))
+            let text = format!("It came back from paper: {why}. The sealed data was {seen}.");
+            ("notice loss", text, link("Look at it"))
         }
         _ if agent.stage == Stage::Paper || holds.is_none() => return None,
         _ => {
-            let text =
-                "Is it good enough for paper? The gate says so line by line, on data that nothing has seen."
-                    .to_owned();
+            let seen = match times {
+                0 => "on data that nothing has seen".to_owned(),
+                _ => format!("on data that was {seen} before"),
+            };
+            let text = format!("Is it good enough for paper? The gate says so line by line, {seen}.");
             ("notice", text, link("Hold it against the gate"))
         }
     };
@@ -109,12 +117,13 @@ fn open(id: AgentId, last: &Iteration) -> impl IntoView + use<> {
     }
 }
 
-fn of_last(id: AgentId, last: &Iteration) -> impl IntoView + use<> {
+fn of_last(id: AgentId, last: &Iteration, seen: Option<&str>) -> impl IntoView + use<> {
     let href = iteration_path(id, last.number);
     let heading = format!("Iteration {}", last.number);
     let (status, asked_at) = (last.status, last.asked_at);
     let found = last.found.results.as_ref();
     let figures = found.map(|found| results::stats(found, Some(last.found.trials)));
+    let seen = seen.map(|seen| view! { <p class="stretch warn">{seen.to_owned()}</p> });
     let none = found.is_none().then(|| {
         let text = match (&last.error, last.status) {
             (Some(error), _) => format!("It has no figures: {error}."),
@@ -131,6 +140,7 @@ fn of_last(id: AgentId, last: &Iteration) -> impl IntoView + use<> {
                 <div class="push row"><small>"asked "{ago(asked_at.into())}</small></div>
             </header>
             {figures}
+            {seen}
             {none}
         </section>
     }
@@ -139,13 +149,13 @@ fn of_last(id: AgentId, last: &Iteration) -> impl IntoView + use<> {
 fn holding(id: AgentId, holds: &StrategyVersion) -> impl IntoView + use<> {
     let href = strategy_path(id, holds.version);
     let title = format!("Version {}", holds.version);
-    let (change, rationale) = (holds.change.clone(), holds.rationale.clone());
+    let (change, rationale) = (holds.change.clone(), told(&holds.rationale, &holds.figures));
     let lesson = holds.lesson.clone().map(|lesson| view! { <dt>"Lesson"</dt><dd>{lesson}</dd> });
     let (at, by) = (ago(holds.made_at.into()), holds.made_by.clone());
     view! {
         <Panel title="The strategy that holds" aside=move || view! { <a class="link" href=href><small>{title}</small></a> }>
             <div class="body stack">
-                <p>{rationale}</p>
+                {rationale}
                 <dl class="facts told-left"><dt>"Change"</dt><dd>{change}</dd>{lesson}<dt>"Made"</dt><dd>{at}" by "{by}</dd></dl>
             </div>
         </Panel>

@@ -3,18 +3,19 @@
 use super::super::{
     super::PATH,
     revive_strategy::again,
-    words::{cause, iteration_path, signed, strategy_path},
+    words::{cause, iteration_path, pairs, signed, strategy_path},
 };
 use crate::components::{Downloads, Empty, Pager, Panel, Span, Tone, ago, pill};
-use domain::{AgentId, Page, lab::StrategyVersion};
+use domain::{AgentId, Page};
 use leptos::prelude::*;
+use services::lab::strategies::{Measured, Ran};
 
 /// Deeper branches are drawn no farther to the side: a phone has no room.
 const DEEPEST: usize = 4;
 
 pub(in crate::pages::agents::lab) fn panel(
     id: AgentId,
-    found: &Page<StrategyVersion>,
+    found: &Page<Measured>,
     holds: Option<u32>,
     is_open: bool,
 ) -> impl IntoView + use<> {
@@ -26,8 +27,8 @@ pub(in crate::pages::agents::lab) fn panel(
         .into_any()
     } else {
         let span = Span { page: found.page.into(), page_size: found.page_size.into(), total: found.total };
-        let member = |(depth, version): &(usize, &StrategyVersion)| {
-            member(id, version, (*depth, holds == Some(version.version)), is_open)
+        let member = |(depth, version): &(usize, &Measured)| {
+            member(id, version, (*depth, holds == Some(version.version.version)), is_open)
         };
         let members = family(&found.items).iter().map(member).collect_view();
         view! {
@@ -47,18 +48,18 @@ pub(in crate::pages::agents::lab) fn panel(
 }
 
 /// Each version behind the one that it comes from, with how far it stands to the side: the newest child goes on in the line, the others are branches.
-fn family(versions: &[StrategyVersion]) -> Vec<(usize, &StrategyVersion)> {
-    let is_here = |wanted: u32| versions.iter().any(|version| version.version == wanted);
-    let mut roots: Vec<&StrategyVersion> =
-        versions.iter().filter(|version| !version.parent.is_some_and(is_here)).collect();
-    roots.sort_by_key(|version| version.version);
-    let mut open: Vec<(usize, &StrategyVersion)> = roots.into_iter().rev().map(|root| (0, root)).collect();
+fn family(versions: &[Measured]) -> Vec<(usize, &Measured)> {
+    let is_here = |wanted: u32| versions.iter().any(|one| one.version.version == wanted);
+    let mut roots: Vec<&Measured> =
+        versions.iter().filter(|one| !one.version.parent.is_some_and(is_here)).collect();
+    roots.sort_by_key(|one| one.version.version);
+    let mut open: Vec<(usize, &Measured)> = roots.into_iter().rev().map(|root| (0, root)).collect();
     let mut family = Vec::with_capacity(versions.len());
     while let Some((depth, version)) = open.pop() {
         family.push((depth, version));
-        let mut children: Vec<&StrategyVersion> =
-            versions.iter().filter(|child| child.parent == Some(version.version)).collect();
-        children.sort_by_key(|child| child.version);
+        let mut children: Vec<&Measured> =
+            versions.iter().filter(|child| child.version.parent == Some(version.version.version)).collect();
+        children.sort_by_key(|child| child.version.version);
         let newest = children.pop();
         open.extend(newest.map(|newest| (depth, newest)));
         open.extend(children.into_iter().rev().map(|child| (depth + 1, child)));
@@ -68,21 +69,19 @@ fn family(versions: &[StrategyVersion]) -> Vec<(usize, &StrategyVersion)> {
 
 fn member(
     id: AgentId,
-    version: &StrategyVersion,
+    measured: &Measured,
     (depth, holds): (usize, bool),
     is_open: bool,
 ) -> impl IntoView + use<> {
+    let Measured { version, ran, notes } = measured;
     let number = version.version;
     let class = format!("depth-{}", depth.min(DEEPEST));
     let from = version.parent.map(|parent| format!("from version {parent}"));
     let round = version.iteration.map(|round| {
         view! { " · "<a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a> }
     });
-    let sharpe = version.results.as_ref().and_then(|results| results.sharpe);
-    let sharpe = match sharpe {
-        Some(sharpe) => format!("Sharpe {}", signed(Some(sharpe.value))),
-        None => "not run as it stands".to_owned(),
-    };
+    let sharpe = ran.as_ref().map_or_else(not_run, |ran| of_run(id, ran));
+    let seen = notes.iter().map(|note| view! { <small class="warn">{note.clone()}</small> }).collect_view();
     let lesson = version.lesson.clone().map(|lesson| view! { <p class="lesson">{lesson}</p> });
     let act = if holds {
         Some(pill(Tone::Gain, "holds now").into_any())
@@ -99,17 +98,36 @@ fn member(
             <p class="breakable">{version.change.clone()}</p>
             {lesson}
             <small class="muted">{sharpe}" · "{ago(version.made_at.into())}" by "{version.made_by.clone()}</small>
+            {seen}
         </li>
     }
+}
+
+fn not_run() -> AnyView {
+    "not run as it stands".into_any()
+}
+
+/// What it was worth, and where that was measured.
+fn of_run(id: AgentId, ran: &Ran) -> AnyView {
+    let sharpe = ran.results.sharpe.map(|sharpe| sharpe.value);
+    let trades = ran.results.trades;
+    let by = ran.by.as_ref().map(|(round, on)| {
+        let ground = format!(", on {} in bars of {}", pairs(&on.pairs), on.timeframe);
+        view! { ", run by "<a class="link" href=iteration_path(id, *round)>{format!("iteration {round}")}</a>{ground} }
+    });
+    view! { "Sharpe "{signed(sharpe)}" in "{trades}" trades"{by} }.into_any()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Timestamp, lab::StrategyCause};
+    use domain::{
+        Timestamp,
+        lab::{StrategyCause, StrategyVersion},
+    };
 
-    fn version(number: u32, parent: Option<u32>) -> StrategyVersion {
-        StrategyVersion {
+    fn version(number: u32, parent: Option<u32>) -> Measured {
+        let version = StrategyVersion {
             agent: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
             version: number,
             parent,
@@ -117,19 +135,21 @@ mod tests {
             cause: StrategyCause::Generated,
             document: String::new(),
             rationale: String::new(),
+            figures: Vec::new(),
             change: String::new(),
             edits: Vec::new(),
             lesson: None,
             results: None,
             made_at: Timestamp::from_millis(0),
             made_by: "ada".to_owned(),
-        }
+        };
+        Measured { version, ran: None, notes: Vec::new() }
     }
 
     #[test]
     fn children_stand_behind_their_parent_and_branches_to_the_side() {
-        let told = |versions: &[StrategyVersion]| {
-            family(versions).into_iter().map(|(depth, one)| (depth, one.version)).collect::<Vec<_>>()
+        let told = |versions: &[Measured]| {
+            family(versions).into_iter().map(|(depth, one)| (depth, one.version.version)).collect::<Vec<_>>()
         };
         let versions = [(5, Some(2)), (4, Some(3)), (3, Some(2)), (2, Some(1)), (1, None)]
             .map(|(one, from)| version(one, from));

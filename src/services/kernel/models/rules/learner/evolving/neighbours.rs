@@ -3,14 +3,15 @@
 use super::{
     super::{
         clock::Clock,
+        hours::entered,
         wording::{probability, size},
     },
     Evolving, step,
 };
 use domain::{
     lab::{
-        Direction, Finding, HourRule, MOST_HOUR_RULES, MarketCondition, Personality, RiskTolerance, Stops,
-        Targets, TradingStyle, TraitName,
+        Direction, Finding, HourRule, MOST_HOUR_RULES, MarketCondition, Personality, RiskTolerance, Span,
+        Stops, Targets, TradingStyle, TraitName, Weekday,
     },
     models::ModelError,
 };
@@ -146,7 +147,8 @@ fn because(finding: &Finding) -> String {
 fn rule(finding: &Finding, clock: &Clock) -> Option<HourRule> {
     let verb = if finding.effect > 0.0 { "only" } else { "avoid" };
     if finding.aspect == "weekday" {
-        return format!("{verb} {}", finding.group.to_lowercase()).parse().ok();
+        let decided: Weekday = finding.group.to_lowercase().parse().ok()?;
+        return Some(HourRule { avoids: verb == "avoid", span: Span::Day(entered(decided, clock)) });
     }
     if finding.aspect != "hour" {
         return None;

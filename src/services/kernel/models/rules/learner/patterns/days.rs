@@ -19,7 +19,7 @@ pub fn gap_and_go(setting: &Setting) -> Template {
         leave: None,
         bars,
         is_within_the_day: false,
-        idea: "News between two days moves the first price away from the last one. A gap that has not been closed within half an hour goes \
+        idea: "News between a close and the next opening moves the first price away from the last one. A gap that has not been closed within half an hour goes \
                on in its direction, because those who were surprised are still buying or selling."
             .to_owned(),
         instead: None,

@@ -2,7 +2,7 @@
 
 use super::{Candidate, Case};
 use crate::kernel::models::rules::learner::{style, wording::span};
-use domain::lab::{Edit, RiskTolerance, TradingStyle};
+use domain::lab::{Edit, RiskTolerance, Stops, TradingStyle};
 use serde_json::{Value, json};
 
 const STOP: &str = "execution.stop_loss.distance";
@@ -44,7 +44,9 @@ fn stops(case: &Case) -> Vec<Candidate> {
     let is_careful = case.personality().risk_tolerance.value == Some(RiskTolerance::Conservative);
     let most = if is_careful { CAREFUL * style::stop(case.personality()) } else { f64::INFINITY };
     let moved = MOVES.iter().map(|(by, words)| (by * factor, words));
-    let allowed = moved.filter(|(factor, _)| *factor <= most || *factor <= 1.0);
+    let allowed = moved
+        .filter(|(factor, _)| *factor <= most || *factor <= 1.0)
+        .filter(|(factor, _)| is_still(case.personality().stops.value, *factor));
     allowed
         .map(|(factor, words)| {
             let distance = format!("{} * {unit}", rounded(factor));
@@ -55,6 +57,18 @@ fn stops(case: &Case) -> Vec<Candidate> {
             }
         })
         .collect()
+}
+
+/// Whether a stop so far away is still what the person called it: from the next word on it would be an agent of another kind, which is not the business of a
+/// refinement.
+fn is_still(stops: Option<Stops>, factor: f64) -> bool {
+    let usual = style::STOPS;
+    match stops {
+        None => true,
+        Some(Stops::Tight) => factor < usual[1],
+        Some(Stops::Usual) => factor > usual[0] && factor < usual[2],
+        Some(Stops::Wide) => factor > usual[1],
+    }
 }
 
 fn targets(case: &Case) -> Vec<Candidate> {

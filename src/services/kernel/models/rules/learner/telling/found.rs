@@ -73,7 +73,7 @@ pub fn known(knowledge: &[Lesson]) -> Option<String> {
             Some(format!("{what}: {}", super::topic(lesson)))
         })
         .collect();
-    (!parts.is_empty()).then(|| format!("Of what I knew before, {}.", parts.join("; ")))
+    (!parts.is_empty()).then(|| format!("Of what I knew, {}.", parts.join("; ")))
 }
 
 /// What cannot be said yet.

@@ -1,4 +1,4 @@
-//! How it went, and beside the version before.
+//! How it went, and beside the iteration before.
 
 use super::Voice;
 use crate::kernel::models::rules::learner::wording::{counted, estimate, gain, ratio, share};
@@ -33,6 +33,14 @@ pub fn how_it_went(briefing: &AnalysisBriefing, voice: Voice) -> String {
 }
 
 fn nothing_traded(results: &Results) -> String {
+    if results.total_return.abs() > f64::EPSILON {
+        return format!(
+            "I entered and never left: no trade was closed, so there is nothing to learn from. What is open at the end is worth {} of my money, \
+             beside {} for holding the instruments; something has to end my trades, be it an exit, a stop or a bound on how long I hold, before anything else can be learnt.",
+            share(results.total_return),
+            share(results.holding_return),
+        );
+    }
     let signals = match results.signals {
         0 => "My conditions held at no bar at all".to_owned(),
         signals => {
@@ -57,13 +65,13 @@ fn trades(results: &Results) -> String {
     )
 }
 
-/// Where costs take more of the gains than this, they are told every time.
-const DEAR: f64 = 0.5;
+/// Where costs take more of the starting money than this, they are told every time.
+const DEAR: f64 = 0.05;
 
 /// What stands around it: the fall, the costs, and doing nothing.
 fn around(results: &Results, is_first: bool) -> String {
     let costs = if results.costs >= DEAR || (is_first && results.costs > 0.0) {
-        format!("; fees and slippage took {} of what was gained", share(results.costs))
+        format!("; fees and slippage took {} of my money", share(results.costs))
     } else {
         String::new()
     };
@@ -78,11 +86,13 @@ fn around(results: &Results, is_first: bool) -> String {
 pub fn beside_the_last(briefing: &AnalysisBriefing) -> Option<String> {
     let before = briefing.before.as_ref()?;
     let results = &briefing.results;
+    let (number, before) = (before.iteration, &before.results);
     let of_the_last = match &before.sharpe {
         Some(sharpe) => format!("a Sharpe ratio of {}", ratio(sharpe.value)),
         None => "no Sharpe ratio".to_owned(),
     };
-    let judged = match (results.sharpe, before.sharpe) {
+    // Of what never closed a trade there is nothing to compare.
+    let judged = match (results.sharpe.filter(|_| results.trades > 0), before.sharpe) {
         (Some(now), Some(then)) if ratio(now.value) == ratio(then.value) => "by that it is the same",
         (Some(now), Some(then)) if now.lower.is_some_and(|lower| lower > then.value) => {
             "this one is clearly better"
@@ -97,7 +107,7 @@ pub fn beside_the_last(briefing: &AnalysisBriefing) -> Option<String> {
         _ => "they cannot be compared",
     };
     Some(format!(
-        "The version before made {} with {of_the_last} on the same data; {judged}.",
+        "Iteration {number} made {} with {of_the_last} on the same data; {judged}.",
         counted(before.trades, "trade", "trades")
     ))
 }

@@ -13,6 +13,7 @@ fn tried(iteration: u32, edits: Vec<Edit>, sharpe: f64) -> Tried {
         sharpe: Some(sharpe),
         trades: 80,
         applied: false,
+        of_this: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every template is a strategy, whatever it is combined with, and trades.
 
 use super::*;
+use crate::lab::figures::before_writing;
 use engine::{
     backtest::{Decisions, Setup, run},
     bars::{Bars, Session, Timeframe, generate, resample},
@@ -68,6 +69,9 @@ fn is_strategy(briefing: &StrategyBriefing) {
     let loaded = loaded.unwrap_or_else(|problems| panic!("{document}\n{}", problems.render("document")));
     assert!(loaded.warnings.is_empty(), "{document}\n{}", loaded.warnings.render("document"));
     let entry = &loaded.strategy.execution.entry;
+    let mut known = before_writing(briefing, 1);
+    known.document(&document);
+    claims_nothing(written(briefing)["rationale"].as_str().unwrap(), &known);
     let direction = briefing.personality.direction.value;
     assert_eq!(entry.long.is_some(), direction != Some(Direction::ShortOnly), "{document}");
     assert_eq!(entry.short.is_some(), direction != Some(Direction::LongOnly), "{document}");

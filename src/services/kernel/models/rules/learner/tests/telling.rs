@@ -10,7 +10,7 @@ fn to_tell(findings: Vec<Finding>) -> AnalysisBriefing {
         iteration: 2,
         rationale: "It should work.".to_owned(),
         results: results(214, 101, 0.81),
-        before: Some(results(190, 88, 0.4)),
+        before: Some(Earlier { iteration: 1, results: results(190, 88, 0.4) }),
         questions: 42,
         findings,
         knowledge: Vec::new(),
@@ -39,14 +39,19 @@ fn briefings() -> Vec<AnalysisBriefing> {
         AnalysisBriefing { before: None, iteration: 1, ..to_tell(Vec::new()) },
         AnalysisBriefing { knowledge: vec![confirmed, refuted], ..base.clone() },
         AnalysisBriefing { results: results(0, 0, 0.0), findings: Vec::new(), ..base.clone() },
+        AnalysisBriefing {
+            results: Results { total_return: 0.063, ..results(0, 0, 0.0) },
+            findings: Vec::new(),
+            ..base.clone()
+        },
         AnalysisBriefing { results: results(1, 0, -0.3), findings: Vec::new(), ..base.clone() },
-        AnalysisBriefing { before: Some(results(0, 0, 0.0)), ..base },
+        AnalysisBriefing { before: Some(Earlier { iteration: 1, results: results(0, 0, 0.0) }), ..base },
     ];
     for risk in RiskTolerance::ALL {
         let personality = Personality { risk_tolerance: said(risk), ..Personality::default() };
         let more: Vec<AnalysisBriefing> = all
             .iter()
-            .take(8)
+            .take(9)
             .map(|one| AnalysisBriefing { personality: personality.clone(), ..one.clone() })
             .collect();
         all.extend(more);
@@ -71,7 +76,7 @@ fn other_findings_are_another_text() {
     for part in [
         "I made 214 trades and won 101 (47.2 %), with a mean gain of 0.073 % a trade.",
         "The Sharpe ratio is 0.81 (between -0.12 and 1.68); luck alone could give as much.",
-        "The version before made 190 trades with a Sharpe ratio of 0.40",
+        "Iteration 1 made 190 trades with a Sharpe ratio of 0.40",
         "Among 42 questions one answer stands out; p is how often chance shows as much anywhere among them.",
         "Hour 15:00–16:59 UTC: 64 trades gained 0.31 % more than the others (between 0.20 % and 0.43 %, p = 0.004).",
         "Still open: Hour 17:00–18:59 UTC (p = 0.81).",
@@ -95,7 +100,7 @@ fn on_noise_it_says_that_it_found_nothing_and_would_change_nothing() {
 #[test]
 fn what_was_known_is_confirmed_or_gone() {
     let text = told(&briefings()[4]);
-    let known = "Of what I knew before, confirmed again: 15:00–16:59 UTC; not true any more: Friday.";
+    let known = "Of what I knew, confirmed again: hour 15:00–16:59 UTC; not true any more: weekday Friday.";
     assert!(text.contains(known), "{text}");
 }
 
@@ -117,7 +122,10 @@ fn of_all_aspects() -> Vec<AnalysisBriefing> {
         ("distance to the high of the day before", "-0.001235 to 0.0021"),
         ("distance to the pivot", "below -0.0042"),
         ("trend of 50 bars", "rising"),
-        ("place within 20 bars", "0.2512 to 0.75"),
+        ("distance to the nearest support", "below 0.1234 %"),
+        ("distance to the nearest resistance", "0.25 % to 1.512 %"),
+        ("regime of the index", "down"),
+        ("regime of fear", "fearful"),
         ("regime (the day before against five days)", "falling"),
         ("bars held", "3 to 35"),
         ("weekday", "Monday and Tuesday"),
@@ -143,7 +151,7 @@ fn no_figure_is_told_that_was_not_measured() {
     let document = document(&to_write(focused(Pattern::VwapBounce), "5m")).toml();
     for briefing in briefings().into_iter().chain(of_all_aspects()) {
         let text = told(&briefing);
-        let figures = figures::check(&text, &figures::measured(&briefing, &document));
+        let figures = figures::check(&text, &figures::measured(&briefing, &document, Some(SESSION)));
         let unmeasured = figures.iter().filter(|figure| figure.measured.is_none());
         let unmeasured: Vec<&str> = unmeasured.map(|figure| &text[figure.from..figure.to]).collect();
         assert!(unmeasured.is_empty(), "{unmeasured:?}\n{text}");

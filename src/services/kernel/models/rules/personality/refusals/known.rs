@@ -27,6 +27,7 @@ pub const REFUSING: &[&str] = &[
     "neither",
     "kein*|nicht|nie|niemals|ohne|sans|jamais|nunca|sin|geen|senza|niente",
     "pas de|d",
+    "not for me|us",
 ];
 
 /// Of those, the ones that take a list of things: `avoid gaps, tech stocks and the first hour`.
@@ -128,3 +129,116 @@ pub const BEFORE_BEHIND: &[&str] = &[
     "strictly",
     "totally",
 ];
+
+/// What refuses the thing before it whatever follows: `quiet markets are not for me`, `trends are for losers`.
+pub const IDIOMS: &[&str] = &[
+    "not|isn't|aren't|isnt|arent|ain't|aint|never for me|us",
+    "not|isn't|aren't|isnt|arent|ain't|aint|never really|quite|exactly for me|us",
+    "not|isn't|aren't|isnt|arent|ain't|aint|never my thing|style|game|kind|type|taste|cup|bag|jam|forte|business|way",
+    "not|isn't|aren't|isnt|arent|ain't|aint|never really|quite|exactly my thing|style|game|kind|type|taste|cup|bag|jam",
+    "not|isn't|aren't|isnt|arent|ain't|aint|never what|something i|we",
+    "not|isn't|aren't|isnt|arent|ain't|aint|never an|a option|alternative|fit|match",
+    "not|isn't|aren't|isnt|arent|ain't|aint|never on the|my table|menu|list|cards|agenda|radar",
+    "not|isn't|aren't|isnt|arent|ain't|aint|never worth it|trading|the|my|anything",
+    "not|isn't|aren't|isnt|arent|ain't|aint interesting|attractive|suitable|profitable|worthwhile|reliable|viable",
+    "no longer work*|pay*|perform*|exist*|fit*|suit*|interest*|appeal*|function*|deliver*|convince*",
+    "no longer profitable|wanted|needed|allowed|interesting|relevant|reliable|viable|worth*",
+    "no longer for|make|makes me|us|sense|money",
+    "no longer my thing|style|game|kind|type|taste|cup|bag|jam|business|way",
+    "don't|doesn't|dont|doesnt|didn't|won't|not|never work*|pay*|perform*|suit*|interest*|appeal*|fit*|convince*|deliver*",
+    "don't|doesn't|dont|doesnt|didn't|won't|not|never make|makes sense|money|any",
+    "stopped|quit|ceased working|paying|performing",
+    "for losers|suckers|idiots|fools|gamblers|amateurs|dummies|masochists|others",
+    "for other|someone|somebody people|traders|else",
+    "a|an waste|scam|joke|trap|mess|nightmare|disaster|fool's|loser's|sucker's",
+    "too risky|dangerous|volatile|wild|noisy|slow|hard|expensive|boring|unreliable|crazy|hot",
+    "nothing|none for me|us",
+    "nothing i want|trade|like|need",
+    "leave|leaves me cold",
+    "out of bounds|scope|favour|favor|fashion",
+];
+
+/// The same only at the end of a part: `reversals? absolutely not`, and not `no longer than three hours`.
+pub const LAST_IDIOMS: &[&str] = &[
+    "absolutely|definitely|certainly|surely|really|rather|please|better not|no|never|none",
+    "no way|thanks|chance|more|longer|good|use|fun|interest",
+    "no thank you",
+    "not at all",
+    "not ever|anymore|really|interested",
+    "not any more|longer",
+    "hell|heck|oh|god no",
+    "never ever|again",
+    "by no means",
+    "in no way",
+    "under no circumstances",
+    "on no account",
+    "not a chance",
+    "not on my watch",
+    "nope|nah",
+    "dead|pointless|worthless|garbage|rubbish|trash|nonsense|overrated|hopeless|toxic|poison",
+];
+
+/// Between a thing and an idiom that refuses it.
+pub const BEFORE_IDIOMS: &[&str] = &[
+    "is",
+    "are",
+    "was",
+    "were",
+    "just",
+    "simply",
+    "really",
+    "clearly",
+    "definitely",
+    "certainly",
+    "totally",
+    "still",
+    "also",
+    "have",
+    "has",
+    "do",
+    "does",
+    "did",
+    "will",
+    "would",
+    "can",
+    "that",
+    "that's",
+    "thats",
+    "they",
+    "they're",
+    "it",
+    "it's",
+    "those",
+    "these",
+    "this",
+    "setups",
+    "patterns",
+    "strategies",
+    "strategy",
+    "plays",
+    "trades",
+    "trading",
+    "holds",
+    "holding",
+    "positions",
+    "selling",
+    "stuff",
+    "market",
+    "markets",
+    "conditions",
+    "days",
+    "seem",
+    "seems",
+    "often",
+    "usually",
+];
+
+/// Where the reason of a refusal begins, or something beside it.
+pub const BESIDE: &[&str] = &["and", "or", "&", "so", "because", "since", "as"];
+
+/// Between two things that are refused only together: `breakouts in quiet markets are not for me`.
+pub const WITHIN: &[&str] = &["in", "on", "of", "during", "at", "with", "within", "after", "before", "the"];
+
+/// What takes something out of a refusal.
+pub const EXCEPTIONS: &[&str] =
+    &["unless", "except", "excepting", "apart|aside from", "save for|when|in", "only when|if|while"];
