@@ -24,6 +24,9 @@ const HALF: usize = 2;
 /// Bounds are written with so many digits.
 const DIGITS: usize = 4;
 
+/// Where days of the last sixty have turned more than once, within one percent. The levels of the Context page are of hours, and no document can ask for them.
+const LEVELS: &str = "levels(2, 60, 10)";
+
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// One circumstance.
@@ -87,6 +90,12 @@ pub fn usual(index: Option<&str>, fear: Option<&str>, beside: Beside<'_>) -> Vec
         aspect("distance to the high of the day before", "close / previous_day().high - 1", Kind::Share),
         aspect("distance to the low of the day before", "close / previous_day().low - 1", Kind::Share),
         aspect("distance to the pivot", "close / pivots().p - 1", Kind::Share),
+        aspect("distance above a support of days", &format!("close / {LEVELS}.support@1d - 1"), Kind::Share),
+        aspect(
+            "distance below a resistance of days",
+            &format!("{LEVELS}.resistance@1d / close - 1"),
+            Kind::Share,
+        ),
     ];
     if let Some(index) = index {
         aspects.push(aspect("trend of the market", &format!("(close > sma(close, 20))@1d@\"{index}\""), up));

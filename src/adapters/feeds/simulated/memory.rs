@@ -27,7 +27,7 @@ struct Known {
 
 impl Memory {
     pub fn new(first: State) -> Self {
-        let known = Known { states: vec![first], next: (0, first), days: Recent::new() };
+        let known = Known { states: vec![first.clone()], next: (0, first), days: Recent::new() };
         Self { known: Mutex::new(known) }
     }
 
@@ -59,7 +59,7 @@ impl Known {
         let kept = usize::try_from(day).map_or(0, |day| day / STRIDE).min(last);
         let at = i64::try_from(kept * STRIDE).unwrap_or(0);
         if self.next.0 > day || self.next.0 < at {
-            self.next = (at, self.states[kept]);
+            self.next = (at, self.states[kept].clone());
         }
         while self.next.0 < day {
             let after = walk.pass(self.next.0, &self.next.1);
@@ -68,8 +68,8 @@ impl Known {
     }
 
     fn make(&mut self, walk: &Walk) -> Arc<Day> {
-        let (day, state) = self.next;
-        let (made, after) = walk.day(day, &state);
+        let (day, state) = &self.next;
+        let (day, (made, after)) = (*day, walk.day(*day, state));
         self.advance(after);
         let made = Arc::new(made);
         self.days.keep(day, &made);
@@ -79,7 +79,7 @@ impl Known {
     fn advance(&mut self, after: State) {
         self.next = (self.next.0 + 1, after);
         if usize::try_from(self.next.0).is_ok_and(|next| next == self.states.len() * STRIDE) {
-            self.states.push(after);
+            self.states.push(self.next.1.clone());
         }
     }
 }

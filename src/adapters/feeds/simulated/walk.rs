@@ -33,7 +33,7 @@ const LEAST_TICKS: f64 = 100.0;
 const VOLUME_OF_DAY: f64 = 0.25;
 
 /// Everything that a day hands to the next.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct State {
     /// What the instrument is worth, and the price that was last shown.
     value: f64,
@@ -108,7 +108,7 @@ impl Walk {
             watch.push(&bars);
         }
         if !self.rules.is_empty() {
-            after.before = Before::after(before.before, &bars);
+            after.before = Before::after(before.before.as_ref(), &bars);
         }
         (Day { bars, sightings: watch.sightings, outlook: before.climates[0].outlook() }, after)
     }
@@ -130,7 +130,7 @@ impl Walk {
     fn begin(&self, day: i64, before: &State) -> (Shocks, State) {
         let when = When { seed: self.seed, hours: self.hours(), day };
         let mut shocks = Shocks::none(when.hours);
-        let mut after = *before;
+        let mut after = before.clone();
         for (source, climate) in self.sources.iter().zip(&mut after.climates) {
             *climate = source.add(&when, climate, &self.movement, &mut shocks);
         }
@@ -154,7 +154,7 @@ impl Walk {
             sources.map(|(source, climate)| (source.deviation * climate.level()).powi(2)).sum();
         let usual = (variance * (1.0 - NIGHT) / float(self.hours().minutes())).sqrt();
         let expected = self.movement.iter().map(move |shape| usual * shape);
-        Watch::new(&self.rules, before.before, weekday(self.hours().date(day)), expected)
+        Watch::new(&self.rules, before.before.clone(), weekday(self.hours().date(day)), expected)
     }
 
     /// Moves the value, and shows the price: a little behind its value in a trend, a little ahead of it in a range.

@@ -6,7 +6,7 @@ use crate::{
         jobs::Failure,
         models::{
             Limits,
-            rules::{Evolving as Evolved, trait_changes},
+            rules::{Ends, Evolving as Evolved, trait_changes},
         },
         runs::Step,
     },
@@ -21,6 +21,7 @@ use domain::{
     lab::{AnalysisBriefing, EvolutionBriefing, Finding, StrategyBriefing, Thought, TraitChange, Tried},
     models::OnBehalf,
 };
+use engine::{backtest::Why, learning::Deal};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -164,7 +165,10 @@ fn changes(case: &Case, work: &Work, notes: &mut Vec<String>) -> Result<Vec<Trai
         mistakes: Vec::new(),
     };
     let findings = &work.found.findings;
-    let evolving = Evolved { briefing: &briefing, document: &case.holding.document, findings };
+    let deals = &work.attempt.measured.deals;
+    let is_stopped = |deal: &&Deal| matches!(deal.trade.exit_reason, Why::StopLoss | Why::TrailingStop);
+    let ends = Ends { trades: deals.len(), stopped_out: deals.iter().filter(is_stopped).count() };
+    let evolving = Evolved { briefing: &briefing, document: &case.holding.document, findings, ends };
     let mut changes = trait_changes(&evolving).map_err(|error| give_up(&error))?;
     changes.retain(|change| {
         let refused = case.refused_in(change);

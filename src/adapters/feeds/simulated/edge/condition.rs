@@ -17,6 +17,8 @@ pub enum Condition {
     Regime { rising: bool },
     /// The nearer or the farther half of all distances from the level.
     Distance(Range<f64>),
+    /// The nearer half of all distances from a support, or through it.
+    Support(Range<f64>),
 }
 
 /// From 15:00, from 16:00 and from 17:00 on.
@@ -30,11 +32,15 @@ impl Condition {
             Self::Volume(range) => range.contains(&seen.volume),
             Self::Regime { rising } => seen.rising == *rising,
             Self::Distance(range) => range.contains(&seen.distance),
+            Self::Support(range) => seen.support.is_some_and(|distance| range.contains(&distance)),
         }
     }
 
     /// One of each kind, in an order that is drawn as well. The bounds are such that they divide the `patterns` of the past.
     pub fn draw(rule: EdgeRule, patterns: &[Seen], draws: &mut Draws) -> Vec<Self> {
+        if rule == EdgeRule::SupportBounce {
+            return vec![Self::near_support(patterns)];
+        }
         let first = i64::try_from(draws.below(5)).unwrap_or(0);
         let second = (first + 1 + i64::try_from(draws.below(4)).unwrap_or(0)) % 5;
         let mut conditions = vec![
@@ -53,6 +59,13 @@ impl Condition {
             conditions.swap(last, usize::try_from(other).unwrap_or(0));
         }
         conditions
+    }
+
+    fn near_support(patterns: &[Seen]) -> Self {
+        let mut distances: Vec<f64> = patterns.iter().filter_map(|seen| seen.support).collect();
+        distances.sort_unstable_by(f64::total_cmp);
+        let middle = distances.get(distances.len() / 2).copied().unwrap_or(f64::NEG_INFINITY);
+        Self::Support(f64::NEG_INFINITY..middle)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A rule is a [`pattern`] that anybody can see, and holding for some hours after it. After the pattern prices drift upwards, but only where a
 //! [`condition`] holds that the seed has drawn; how strongly is worked out in [`plan`], so that the rule earns what was asked for. What was drawn
-//! never leaves this folder: no message, no answer and no debug output of the market has it.
+//! never leaves this folder: no message, no answer and no debug output of the market has it. One rule has always the same condition, and its name tells it.
 
 pub mod condition;
 pub mod pattern;
@@ -29,6 +29,8 @@ pub enum EdgeRule {
     GapAndGo,
     Breakout,
     Reversal,
+    /// The bounce, where it is near a support.
+    SupportBounce,
 }
 
 /// Why there is no such edge.
@@ -36,7 +38,9 @@ pub enum EdgeRule {
 pub enum EdgeError {
     #[error("{0:?} does not name an edge and its size; write NAME=SIZE, such as vwap_bounce=1.5")]
     Form(String),
-    #[error("there is no edge {0:?}; there are vwap_bounce, gap_and_go, breakout and reversal")]
+    #[error(
+        "there is no edge {0:?}; there are vwap_bounce, gap_and_go, breakout, reversal and support_bounce"
+    )]
     Unknown(String),
     #[error("{0:?} is not the size of an edge; it is an annual Sharpe ratio above 0 and at most {LARGEST}")]
     Size(String),
@@ -75,7 +79,9 @@ impl FromStr for PlantedEdge {
 }
 
 impl EdgeRule {
-    pub const ALL: [Self; 4] = [Self::VwapBounce, Self::GapAndGo, Self::Breakout, Self::Reversal];
+    /// The place of each is part of what it draws, so another one comes behind them.
+    pub const ALL: [Self; 5] =
+        [Self::VwapBounce, Self::GapAndGo, Self::Breakout, Self::Reversal, Self::SupportBounce];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -83,13 +89,14 @@ impl EdgeRule {
             Self::GapAndGo => "gap_and_go",
             Self::Breakout => "breakout",
             Self::Reversal => "reversal",
+            Self::SupportBounce => "support_bounce",
         }
     }
 
     /// What buying and selling costs together, as a fraction: fee and slippage of the document, on both sides.
     pub const fn costs(self) -> f64 {
         match self {
-            Self::VwapBounce | Self::Reversal => 2.0 * 0.000_6,
+            Self::VwapBounce | Self::Reversal | Self::SupportBounce => 2.0 * 0.000_6,
             Self::GapAndGo | Self::Breakout => 2.0 * 0.000_7,
         }
     }
@@ -101,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_edge_is_read_and_written() {
-        for text in ["vwap_bounce=1.5", "gap_and_go=0.5", "breakout=5", "reversal=0.01"] {
+        for text in ["vwap_bounce=1.5", "gap_and_go=0.5", "breakout=5", "reversal=0.01", "support_bounce=4"] {
             assert_eq!(text.parse::<PlantedEdge>().unwrap().to_string(), text);
         }
         assert_eq!("breakout = 2".parse(), PlantedEdge::new(EdgeRule::Breakout, 2.0));
@@ -111,7 +118,7 @@ mod tests {
     fn what_is_no_edge_is_refused_with_what_to_write() {
         let refused = |text: &str| text.parse::<PlantedEdge>().unwrap_err().to_string();
         assert!(refused("vwap_bounce").contains("NAME=SIZE"));
-        assert!(refused("vwap=1").contains("vwap_bounce, gap_and_go, breakout and reversal"));
+        assert!(refused("vwap=1").contains("vwap_bounce, gap_and_go, breakout, reversal and support_bounce"));
         for size in ["0", "-1", "5.01", "NaN", "inf", "much", ""] {
             assert!(refused(&format!("reversal={size}")).contains("above 0 and at most 5"), "{size}");
         }

@@ -3,6 +3,10 @@
 use super::EdgeRule;
 use crate::feeds::simulated::numbers::float;
 use domain::market::Bar;
+use engine::{
+    bars::Scale,
+    indicators::{Indicator, Levels, Steps, TickBar},
+};
 
 /// Minutes of the bars that patterns are seen on.
 pub const BAR: usize = 5;
@@ -14,24 +18,39 @@ const USUAL: usize = 6;
 /// How much above the last close a session opens at least for a gap.
 const GAP: f64 = 0.003;
 
+/// Days on each side that a turn stands out among, days that turns are remembered for, and how far turns of one level lie apart, in thousandths:
+/// `levels(2, 60, 10)` of the language.
+const TURNS: [usize; 2] = [2, 60];
+const NEAR: i64 = 10;
+
 /// What is known of the days before.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Before {
     pub high: i64,
     pub low: i64,
     pub close: i64,
     /// Of the daily closes: the exponential average of five.
     pub mean: f64,
+    /// The nearest price below the close at which days have turned more than once.
+    pub support: Option<f64>,
+    levels: Levels,
 }
 
 impl Before {
     /// After a day whose extremes and close these are.
-    pub fn after(before: Option<Self>, day: &[Bar]) -> Option<Self> {
-        let close = day.last()?.close;
+    pub fn after(before: Option<&Self>, day: &[Bar]) -> Option<Self> {
+        let (first, last) = (day.first()?, day.last()?);
+        let close = last.close;
         let high = day.iter().map(|bar| bar.high).max()?;
         let low = day.iter().map(|bar| bar.low).min()?;
         let mean = before.map_or(float(close), |before| before.mean + (float(close) - before.mean) / 3.0);
-        Some(Self { high, low, close, mean })
+        let usual = || Levels::new(TURNS[0], TURNS[1], NEAR);
+        let mut levels = before.map_or_else(usual, |before| before.levels.clone());
+        let (tick, lot) = (Steps::from(Scale::ONE), Steps::from(Scale::ONE));
+        let time = first.minute.begins().as_millis();
+        let [support, _] =
+            levels.push(TickBar { time, open: first.open, high, low, close, volume: 1, tick, lot });
+        Some(Self { high, low, close, mean, support: (!support.is_nan()).then_some(support), levels })
     }
 }
 
@@ -48,6 +67,8 @@ pub struct Seen {
     pub rising: bool,
     /// Of the close from the level of the pattern, as a fraction.
     pub distance: f64,
+    /// Of the close from the nearest support, where there is one.
+    pub support: Option<f64>,
 }
 
 /// The session so far.
@@ -103,13 +124,14 @@ impl Chart {
             volume: float(bar.volume) * 6.0 / float(last),
             rising: float(self.before.close) > self.before.mean,
             distance,
+            support: self.before.support.map(|support| float(bar.close) / support - 1.0),
         })
     }
 
     /// The level that the pattern is about, where it is complete.
     fn level(&self, rule: EdgeRule, bar: &Bar) -> Option<f64> {
         match rule {
-            EdgeRule::VwapBounce => {
+            EdgeRule::VwapBounce | EdgeRule::SupportBounce => {
                 let mean = self.vwap();
                 let bounced = self.streak.0 >= USUAL && float(bar.low) <= mean && float(bar.close) > mean;
                 bounced.then_some(mean)
@@ -141,7 +163,16 @@ impl EdgeRule {
     pub const fn holds(self) -> usize {
         match self {
             Self::GapAndGo => 66,
-            Self::VwapBounce | Self::Breakout | Self::Reversal => 36,
+            Self::VwapBounce | Self::Breakout | Self::Reversal | Self::SupportBounce => 36,
+        }
+    }
+
+    /// By how many standard deviations of what holding moves the price it falls in the first third, and rises again in the others: whoever is stopped
+    /// out near the entry has only that.
+    pub const fn shakes(self) -> f64 {
+        match self {
+            Self::SupportBounce => 1.2,
+            Self::VwapBounce | Self::GapAndGo | Self::Breakout | Self::Reversal => 0.0,
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     plan::Plan,
 };
 use domain::market::Bar;
+use std::ops::Range;
 
 /// A rule that is watched for, and the plan for it once there is one.
 #[derive(Clone)]
@@ -23,10 +24,18 @@ pub struct Sighting {
     pub deviation: f64,
 }
 
-/// The drift of each minute until one.
+/// The drift of each minute from one until another.
 struct Drift {
-    until: usize,
+    minutes: Range<usize>,
     of_minute: f64,
+}
+
+impl Drift {
+    /// Carries the price by so much, the same part of it in each minute.
+    fn over(minutes: Range<usize>, by: f64) -> Self {
+        let count = u32::try_from(minutes.len()).map_or(1.0, f64::from);
+        Self { minutes, of_minute: by / count }
+    }
 }
 
 pub struct Watch<'a> {
@@ -60,7 +69,7 @@ impl<'a> Watch<'a> {
 
     /// Where the minute is carried, as a fraction.
     pub fn drift(&self, minute: usize) -> f64 {
-        self.drifts.iter().filter(|drift| minute < drift.until).map(|drift| drift.of_minute).sum()
+        self.drifts.iter().filter(|drift| drift.minutes.contains(&minute)).map(|drift| drift.of_minute).sum()
     }
 
     /// Takes the minutes so far, of which the last one is new.
@@ -76,8 +85,10 @@ impl<'a> Watch<'a> {
             let deviation = (self.variances[until] - self.variances[from]).sqrt();
             let drift = watched.plan.as_ref().and_then(|plan| plan.drift(&seen, deviation));
             if let Some(drift) = drift {
-                let minutes = u32::try_from(until - from).map_or(1.0, f64::from);
-                self.drifts.push(Drift { until, of_minute: drift / minutes });
+                self.drifts.push(Drift::over(from..until, drift));
+                // At its end nothing is left of a shake.
+                let (turn, shake) = (from + (until - from) / 3, watched.rule.shakes() * deviation);
+                self.drifts.extend([Drift::over(from..turn, -shake), Drift::over(turn..until, shake)]);
             }
             self.sightings.push(Sighting { rule: watched.rule, seen, deviation });
         }

@@ -7,7 +7,11 @@ use super::{
     trade::{Frames, columns, equities, loaded},
 };
 use domain::market::Feed;
-use engine::strategy::Strategy;
+use engine::{
+    bars::Timeframe,
+    graph::{Market, eval_columns},
+    strategy::Strategy,
+};
 use std::{fs, path::PathBuf};
 
 /// The document of a rule, as it stands in the documentation.
@@ -128,6 +132,54 @@ fn the_breakout_earns_its_size_and_nothing_outside_its_condition() {
 #[test]
 fn the_reversal_earns_its_size_and_nothing_outside_its_condition() {
     earns_its_size(EdgeRule::Reversal, 2.0, [10, 11]);
+}
+
+#[test]
+fn the_bounce_at_a_support_earns_its_size_and_nothing_elsewhere() {
+    earns_its_size(EdgeRule::SupportBounce, 2.0, [13, 14]);
+}
+
+#[test]
+fn at_a_support_tight_stops_are_shaken_out() {
+    let market = Simulated::new(13, &["support_bounce=4".parse().unwrap()]);
+    let earned = |ranges: u32| {
+        let stop = format!("size.equity = 0.9\nstop_loss.distance = \"{ranges} * atr(14)@1h\"");
+        let strategy = loaded(&document(EdgeRule::SupportBounce).replace("size.equity = 0.9", &stop));
+        let earned = equities().map(|symbol| {
+            let mut frames = Frames::new(columns(&market, symbol, year(2023), year(2025)));
+            let nobody = &mut Frames::new(columns(&market, symbol, year(2023), year(2023)));
+            frames.trade(&strategy, nobody).1.daily.returns.iter().sum::<f64>()
+        });
+        told(&format!("two years with a stop {ranges} ranges away"), earned.sum::<f64>() / ACCOUNTS)
+    };
+    let (tight, usual) = (earned(1), earned(2));
+    assert!(usual > 0.1 && tight < usual / 2.0, "{tight} and {usual}");
+}
+
+#[test]
+fn a_support_is_what_the_language_calls_one() {
+    let market = Simulated::new(13, &["support_bounce=2".parse().unwrap()]);
+    let bar = Timeframe::from_ms(300_000).unwrap();
+    let mut compared = 0;
+    for symbol in equities() {
+        let mut frames = Frames::new(columns(&market, symbol, year(2022), year(2023)));
+        frames.make(bar);
+        let own = Market { bars: frames.bars(bar), others: Vec::new() };
+        let asked = [("support", "close / levels(2, 60, 10).support@1d - 1")];
+        let support = eval_columns(&own, Some(bar), &asked).unwrap().remove(0);
+        let instrument = market.instruments.iter().find(|found| found.walk.traded.symbol == symbol).unwrap();
+        for (place, time) in own.bars.time.iter().enumerate() {
+            let minute = time / 60_000;
+            let day = Hours::Session.day_from(minute.div_euclid(1_440));
+            let since = usize::try_from(minute - Hours::Session.opens(day)).unwrap();
+            for sighting in instrument.day(day).sightings.iter().filter(|one| one.seen.bar * BAR == since) {
+                let seen = sighting.seen.support.unwrap_or(f64::NAN);
+                assert!((seen - support[place]).abs() < 1e-12 || seen.is_nan() && support[place].is_nan());
+                compared += usize::from(!seen.is_nan());
+            }
+        }
+    }
+    assert!(compared > 50, "{compared}");
 }
 
 #[test]

@@ -53,14 +53,14 @@ impl Frames {
         Self { minutes, longer: HashMap::new() }
     }
 
-    fn make(&mut self, length: Timeframe) {
+    pub fn make(&mut self, length: Timeframe) {
         if length > Timeframe::MINUTE {
             let make = || resample(&self.minutes, Timeframe::MINUTE, length, Session::WHOLE_DAY).unwrap();
             self.longer.entry(length.ms()).or_insert_with(make);
         }
     }
 
-    fn bars(&self, length: Timeframe) -> &Bars {
+    pub fn bars(&self, length: Timeframe) -> &Bars {
         self.longer.get(&length.ms()).map_or(&self.minutes, |longer| &longer.bars)
     }
 

@@ -11,7 +11,7 @@ mod quick;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use learner::{Evolving, trait_changes};
+pub(crate) use learner::{Ends, Evolving, trait_changes};
 
 use async_trait::async_trait;
 use domain::models::{Ask, Finish, ModelError, Provider, Reply, Role};

@@ -27,6 +27,14 @@ pub(crate) struct Evolving<'a> {
     /// That holds.
     pub document: &'a str,
     pub findings: &'a [Finding],
+    pub ends: Ends,
+}
+
+/// How the trades of a document ended.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ends {
+    pub trades: usize,
+    pub stopped_out: usize,
 }
 
 /// Every trait that could be otherwise and what that changes, in the order of what speaks for it.

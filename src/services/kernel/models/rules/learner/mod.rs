@@ -17,7 +17,7 @@ mod telling;
 mod tests;
 mod wording;
 
-pub(crate) use evolving::{Evolving, trait_changes};
+pub(crate) use evolving::{Ends, Evolving, trait_changes};
 
 use super::{personality, unreadable};
 use domain::{

@@ -6,7 +6,7 @@ use super::{
         hours::entered,
         wording::{probability, size},
     },
-    Evolving, step,
+    Ends, Evolving, step,
 };
 use domain::{
     lab::{
@@ -35,12 +35,7 @@ pub fn of(case: &Evolving<'_>) -> Result<Vec<Neighbour>, ModelError> {
     let mut found = hours(own, case.findings, &clock);
     found.extend(sides(own));
     found.extend(markets(own));
-    found.extend(steps(
-        TraitName::Stops,
-        own.stops.value,
-        Stops::Usual,
-        [Stops::Tight, Stops::Usual, Stops::Wide],
-    ));
+    found.extend(stops(own.stops.value, case.ends));
     found.extend(steps(
         TraitName::Targets,
         own.targets.value,
@@ -66,6 +61,18 @@ fn steps<T: Copy + PartialEq + Serialize, const N: usize>(
     let beside = [place.checked_sub(1), place.checked_add(1)];
     let values = beside.into_iter().flatten().filter_map(|place| scale.get(place));
     values.map(|value| Neighbour { about, to: json!(value), why: step(about) }).collect()
+}
+
+/// What ends trades is said where a stop would lie further away.
+fn stops(own: Option<Stops>, ends: Ends) -> Vec<Neighbour> {
+    let scale = [Stops::Tight, Stops::Usual, Stops::Wide];
+    let place = |stops: &Value| scale.iter().position(|one| json!(one) == *stops);
+    let now = place(&json!(own.unwrap_or(Stops::Usual)));
+    let mut found = steps(TraitName::Stops, own, Stops::Usual, scale);
+    for wider in found.iter_mut().filter(|other| ends.stopped_out > 0 && place(&other.to) > now) {
+        wider.why = format!("{} of my {} trades were stopped out.", ends.stopped_out, ends.trades);
+    }
+    found
 }
 
 fn sides(own: &Personality) -> Vec<Neighbour> {

@@ -1,7 +1,7 @@
 //! What a person said of days and hours, held against the entries of a backtest.
 
 use super::{
-    super::{Evolving, trait_changes},
+    super::{Ends, Evolving, trait_changes},
     *,
 };
 use domain::lab::TraitName;
@@ -145,8 +145,12 @@ fn what_is_found_of_a_day_becomes_a_rule_of_its_entries() {
         let session = session.map(str::to_owned);
         let briefing = StrategyBriefing { session, ..to_write(focused(Pattern::Trend), timeframe) };
         let document = document(&briefing).toml();
-        let case =
-            Evolving { briefing: &briefing, document: &document, findings: std::slice::from_ref(&friday) };
+        let case = Evolving {
+            briefing: &briefing,
+            document: &document,
+            findings: std::slice::from_ref(&friday),
+            ends: Ends::default(),
+        };
         let changes = trait_changes(&case).unwrap();
         let hours = changes.iter().find(|change| change.about == TraitName::Hours).unwrap();
         assert_eq!(hours.to, json!([rule]), "{timeframe} {:?}", briefing.session);
