@@ -307,6 +307,7 @@ impl Agents<'_> {
             "agent_iterations",
             "agent_strategies",
             "agent_knowledge",
+            "lab_trades",
             "lab_trials",
             "lab_seals",
             "lab_openings",

@@ -66,7 +66,7 @@ pub use error::{Result, StorageError};
 pub use events::{Logs, Look};
 pub use inspect::{Contents, Inspection, inspect};
 pub use jobs::{Added, Claim};
-pub use lab::{DocumentRun, Lab};
+pub use lab::{DocumentRun, Lab, RefinedDocument};
 pub use listen::{Listener, News};
 pub use managers::{Bounds, Compared, LogFilter, MOST_COUNTED, Managers, TwinRow};
 pub use markets::Markets;

@@ -34,6 +34,7 @@ const STEPS: &[Step] = steps![
     21 "0021_learning", 22 "0022_graduation", 23 "0023_evolution", 24 "0024_graduated",
     25 "0025_counted",
     26 "0026_learnt_on", 27 "0027_put_off", 28 "0028_measures", 29 "0029_equal_parts", 30 "0030_claims", 31 "0031_grounds",
+    32 "0032_kept_trades", 33 "0033_when_approved",
 ];
 
 /// The newest step this program knows.

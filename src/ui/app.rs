@@ -8,10 +8,11 @@ use crate::{
     layout::frame,
     pages::{
         AccountPage, ActivityPage, AgentPage, AgentsPage, ApprovalsPage, BacktestPage, BacktestsPage,
-        ComparePage, Dashboard, EditAgentPage, EditManagerPage, GraduationPage, InstrumentPage,
-        InstrumentsPage, IterationPage, ManagerPage, ManagersPage, MembersPage, ModelsPage, NewAgentPage,
-        NewBacktestPage, NewManagerPage, NewStrategyPage, NotFound, RunPage, RunsPage, SchedulePage,
-        SessionsPage, SetUpPage, SignInPage, StrategiesPage, StrategyPage, TokensPage, VersionPage,
+        ComparePage, Dashboard, EditAgentPage, EditManagerPage, EvolutionTradesPage, GraduationPage,
+        GraduationTradesPage, InstrumentPage, InstrumentsPage, IterationPage, ManagerPage, ManagersPage,
+        MembersPage, ModelsPage, NewAgentPage, NewBacktestPage, NewManagerPage, NewStrategyPage, NotFound,
+        RefinementTradesPage, RunPage, RunsPage, SchedulePage, SessionsPage, SetUpPage, SignInPage,
+        StrategiesPage, StrategyPage, StrategyTradesPage, TokensPage, VersionPage,
     },
 };
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ impl Page {
 pub const NOWHERE: Page = Page::at_the_door("", || view! { <main><NotFound/></main> }.into_any());
 
 /// Every page.
-pub const PAGES: [Page; 34] = [
+pub const PAGES: [Page; 38] = [
     Page::at_the_door("/sign-in", || SignInPage().into_any()),
     Page::at_the_door("/set-up", || SetUpPage().into_any()),
     Page::inside("/", || Dashboard().into_any()),
@@ -68,8 +69,14 @@ pub const PAGES: [Page; 34] = [
     Page::inside("/agents/{id}", || AgentPage().into_any()),
     Page::inside("/agents/{id}/edit", || EditAgentPage().into_any()),
     Page::inside("/agents/{id}/graduation", || GraduationPage().into_any()),
+    Page::inside("/agents/{id}/graduations/{number}/trades", || GraduationTradesPage().into_any()),
+    Page::inside("/agents/{id}/evolution/{number}/trades", || EvolutionTradesPage().into_any()),
     Page::inside("/agents/{id}/iterations/{number}", || IterationPage().into_any()),
+    Page::inside("/agents/{id}/iterations/{number}/refinements/{refinement}/trades", || {
+        RefinementTradesPage().into_any()
+    }),
     Page::inside("/agents/{id}/strategies/{number}", || VersionPage().into_any()),
+    Page::inside("/agents/{id}/strategies/{number}/trades", || StrategyTradesPage().into_any()),
     Page::inside("/approvals", || ApprovalsPage().into_any()),
     Page::inside("/runs", || RunsPage().into_any()),
     Page::inside("/runs/schedule", || SchedulePage().into_any()),

@@ -192,15 +192,15 @@ async fn versions_are_a_family_with_differences_and_can_be_taken_again() {
     shows(&house.read(&first).await, &["Take this version again", "+1.25", "−0.50 to +3.00"]);
     shows(&house.read(&format!("{first}?against=2")).await, &["− ", "time_of_day()"]);
 
-    // Once an iteration has begun with it, it was run as it stands.
-    shows(&family, &["not run as it stands"]);
+    // Until an iteration has begun with it, its figures are those of a change.
+    shows(&family, &["Sharpe +1.75 in 30 trades, run as a change by", "iteration 1"]);
     let document = house.browser.get(&format!("/api{second}")).await.json()["document"].clone();
     house.learnt(2, &found(document.as_str().unwrap(), Vec::new())).await;
     house.post("/ui/discard_iteration", 2, &[]).await;
     shows(&house.read(&second).await, &["Run as it stands by", "iteration 2", "−0.50 to +3.00"]);
     let family = house.read(&format!("{}?tab=strategies", house.path())).await;
     shows(&family, &["run by", "iteration 2"]);
-    assert!(!family.contains("not run as it stands"));
+    assert!(!family.contains("run as a change"));
 
     let id = house.agent.to_string();
     let fields = [("id", id.as_str()), ("version", "1"), ("reason", "simpler")];
@@ -263,9 +263,11 @@ async fn what_a_model_may_have_seen_stands_wherever_results_of_that_time_are_sho
     for page in pages {
         shows(&house.read(&format!("{}{page}", house.path())).await, &[seen]);
     }
-    // The version that holds was not run as it stands, and has no figures there.
-    let list = house.browser.get("/agents?stage=learning").await.text;
-    assert!(list.contains("not run yet"), "{list}");
+    // The version that holds was run as a change alone, and that is what is said of it.
+    shows(
+        &house.read("/agents?stage=learning").await,
+        &["+1.75", "as a change", "the model may have seen it"],
+    );
     for path in ["strategies/1", "strategies/2", "strategies", "iterations", "strategies/compare?a=1&b=2"] {
         let answer = house.browser.get(&format!("/api{}/{path}", house.path())).await;
         assert_eq!(answer.status, 200, "{path}");
@@ -374,6 +376,109 @@ async fn trades_are_drawn_on_candles_that_end_with_the_last_of_them() {
     let last = told["bars"].as_array().unwrap().last().unwrap()[0].as_i64().unwrap();
     // The last bar is over when the last trade is, and the next one would not be.
     assert_eq!(last, hour(-26).as_millis() / 1_000 - 300);
+}
+
+/// A number of trades, as they are kept.
+fn traded(count: i64) -> IterationTrades {
+    let hour = |hours: i64| Timestamp::from_millis(MockClock::START.as_millis() + hours * 3_600_000);
+    let trade = |place: i64| {
+        let trade = json!({
+            "direction": "long", "entryAt": hour(2 * place - 500), "exitAt": hour(2 * place - 499), "quantity": "1",
+            "entryPrice": "100", "exitPrice": "101", "fees": "0", "pnl": "1", "return": 0.01, "mae": 0.0, "mfe": 0.01,
+            "entryReason": "signal", "exitReason": "take_profit",
+        });
+        serde_json::from_value(trade).unwrap()
+    };
+    let rows = (0..count).map(trade).collect();
+    IterationTrades::of([("WAVE".parse().unwrap(), Trades { columns: Vec::new(), rows })])
+}
+
+#[tokio::test]
+async fn a_projected_figure_is_followed_to_its_trades_without_scripts() {
+    let house = Learning::open().await;
+    house.learnt(1, &found(LEARNT, two())).await;
+    let href = format!("{}/refinements/1/trades", house.round(1));
+    for page in [house.round(1), "/approvals".to_owned()] {
+        let text = house.browser.get(&page).await.text;
+        assert!(text.contains("refinements/1/trades") && text.contains("refinements/2/trades"), "{page}");
+        assert!(text.contains("aria-label=\"30: the trades after\""), "{page}");
+    }
+    shows(&house.read(&href).await, &["Trades of change 1", "No trades of it are kept"]);
+
+    let mut tx = house.app.house().db.begin().await.unwrap();
+    let round = tx.lab().iteration_numbered(house.agent, 1).await.unwrap().unwrap();
+    let name = iterations::trades_of_refinement(1);
+    tx.lab().save_lab_file(round.id, &name, &traded(30).packed().unwrap()).await.unwrap();
+    tx.save().await.unwrap();
+    let page = house.read(&href).await;
+    shows(
+        &page,
+        &[
+            "Iteration 1",
+            "trade only from 15:00 UTC on",
+            "30 won",
+            "100.00 %",
+            "+1.00 %",
+            "1–25 of 30",
+            "take profit",
+        ],
+    );
+    let text = house.browser.get(&href).await.text;
+    assert!(text.contains(&format!("/api{href}?format=csv")), "{text}");
+    assert_eq!(house.browser.get(&format!("/api{href}")).await.json()["total"], 30);
+    shows(&house.read(&format!("{href}?page=2")).await, &["26–30 of 30"]);
+    // The version that is this change alone is followed to the same.
+    house.post("/ui/apply_iteration", 1, &[("refinements[]", "1")]).await;
+    let version = format!("{}/strategies/2", house.path());
+    let text = house.browser.get(&version).await.text;
+    assert!(text.contains(&format!("href=\"{version}/trades\"")), "{text}");
+    shows(&house.read(&format!("{version}/trades")).await, &["Trades of version 2", "1–25 of 30"]);
+
+    let nothing = [
+        format!("{}/refinements/7/trades", house.round(1)),
+        format!("{}/refinements/x/trades", house.round(1)),
+        format!("{}/strategies/9/trades", house.path()),
+        format!("{}/evolution/1/trades", house.path()),
+        format!("{}/graduations/1/trades", house.path()),
+    ];
+    for path in nothing {
+        assert_eq!(house.browser.get(&path).await.status, 404, "{path}");
+    }
+    let bo = house.app.given_a_member("bo").await;
+    let bo = house.app.signed_in(&bo).await;
+    for path in [href, format!("{version}/trades")] {
+        assert_eq!(bo.get(&path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn changes_that_are_approved_together_say_when_they_were_measured() {
+    let house = Learning::on_three_years().await;
+    house.learnt(1, &found(LEARNT, two())).await;
+    house.post("/ui/apply_iteration", 1, &[("refinements[]", "1"), ("refinements[]", "2")]).await;
+    let version = format!("{}/strategies/2", house.path());
+    let told =
+        ["Measured when its changes were approved together, after", "iteration 1", "The trades behind it"];
+    shows(&house.read(&version).await, &told);
+    let family = house.read(&format!("{}?tab=strategies", house.path())).await;
+    shows(&family, &["measured when it was approved, after"]);
+    let list = house.read("/agents?stage=learning").await;
+    assert!(!list.contains("not run yet") && !list.contains("as a change"), "{list}");
+    let api = house.browser.get(&format!("/api{version}")).await.json();
+    assert_eq!((&api["runWhenApproved"], &api["runBy"]), (&json!(true), &json!(null)));
+    let trades = house.browser.get(&format!("/api{version}/trades")).await.json();
+    assert_eq!(trades["total"], api["results"]["trades"]);
+    assert_eq!(house.browser.get(&format!("/api{}/trials", house.path())).await.json()["total"], 1);
+
+    // Where there is too little past, they hold all the same, and why they were not run is said.
+    let short = Learning::open().await;
+    short.learnt(1, &found(LEARNT, two())).await;
+    short.post("/ui/apply_iteration", 1, &[("refinements[]", "1"), ("refinements[]", "2")]).await;
+    let page = short.read(&format!("{}/strategies/2", short.path())).await;
+    shows(&page, &["It could not be run when it was approved", "It was not run as it stands"]);
+    let api = short.browser.get(&format!("/api{}/strategies/2", short.path())).await.json();
+    assert_eq!((&api["runWhenApproved"], &api["results"]), (&json!(false), &json!(null)));
+    assert!(api["notRun"].is_string(), "{api}");
 }
 
 #[tokio::test]
@@ -611,6 +716,41 @@ async fn the_way_onto_paper_is_read_and_gone_without_scripts() {
     shows(&house.read(&house.path()).await, &["ready", "Start iteration"]);
 
     looked_at_again(&house, (&path, &id)).await;
+}
+
+#[tokio::test]
+async fn each_line_of_the_gate_that_is_counted_from_trades_leads_to_just_those() {
+    let house = Learning::on_three_years().await;
+    house.learnt(1, &found(LEARNT, Vec::new())).await;
+    answer(&house, 1, "approve", "").await;
+    post(&house.browser, "/ui/examine_agent", &[("id", &house.agent.to_string())]).await;
+    let gate =
+        house.browser.get(&format!("/api{}/graduations", house.path())).await.json()["items"][0].clone();
+    let page = house.browser.get(&format!("{}/graduation", house.path())).await.text;
+    let trades = format!("{}/graduations/1/trades", house.path());
+    for part in ["judged", "twice_the_fees", "sealed"] {
+        let href = format!("{trades}?part={part}");
+        assert!(page.contains(&format!("href=\"{href}\"")), "{part}");
+        let told = house.read(&href).await;
+        shows(
+            &told,
+            &[
+                "Trades of graduation 1",
+                "version 1",
+                "Judged",
+                "At twice the fees",
+                "Sealed",
+                "Gain of a trade",
+            ],
+        );
+        let total = house.browser.get(&format!("/api{href}")).await.json()["total"].clone();
+        shows(&told, &[&format!("of {total}"), if part == "sealed" { "· sealed" } else { "· stretch 5" }]);
+    }
+    let lines = gate["gate"].as_array().unwrap();
+    let found = lines.iter().find(|line| line["rule"] == "trades").unwrap();
+    let judged = house.browser.get(&format!("/api{trades}?part=judged")).await.json()["total"].as_f64();
+    assert_eq!(found["value"].as_f64(), judged);
+    assert_eq!(house.browser.get(&format!("{trades}?part=open")).await.status, 404);
 }
 
 /// A second look is counted at every place.

@@ -11,6 +11,7 @@ mod knowledge;
 mod problems;
 mod revive;
 mod strategies;
+mod trades;
 mod trials;
 mod versions;
 mod view;

@@ -18,6 +18,10 @@ impl From<LabError> for Problem {
             LabError::NoTrades => {
                 Self::not_found("This iteration has no trades yet, or never will have any.")
             }
+            LabError::NoRefinement => Self::not_found("This iteration offers no such change."),
+            LabError::NoTradesKept => Self::not_found(
+                "No trades of it are kept: it has none yet, or was measured before they were.",
+            ),
             LabError::NoGraduation => Self::not_found("This agent has no such graduation."),
             LabError::NoEvolution => Self::not_found("This agent has no such evolution."),
             LabError::TooFew { .. } => {

@@ -14,6 +14,7 @@ mod question;
 mod reading;
 mod results;
 mod seal;
+mod trades_of;
 mod traits;
 mod version;
 
@@ -41,11 +42,12 @@ pub use personality::{Origin, Personality, Trait};
 pub use question::{Doubt, Question};
 pub use reading::{Known, PersonalityBriefing, personality_schema};
 pub use results::{Estimate, FoldResult, InstrumentResult, Results};
-pub use seal::{Gate, GateLine, GateRule, Opening, Seal, SealRule, SealedResult};
+pub use seal::{Gate, GateLine, GatePart, GateRule, Opening, Seal, SealRule, SealedResult};
+pub use trades_of::{EvolutionSide, TradesOf};
 pub use traits::{
     Direction, MarketCondition, Pattern, RiskTolerance, Stops, Targets, TradingStyle, TraitName,
 };
-pub use version::{StrategyCause, StrategyVersion, Trial};
+pub use version::{StrategyCause, StrategyVersion, Trial, WhenApproved};
 
 use crate::{AgentId, ModelCallId, Money, OwnerId, Timestamp, models::ModelName, words::words};
 use serde::{Deserialize, Serialize};

@@ -89,6 +89,34 @@ crate::words::words! {
     }
 }
 
+/// Which trades of a gate: what its lines are counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GatePart {
+    /// Of the judged stretches of the open data.
+    Judged,
+    /// The same document in the same stretches, had every fee been paid twice.
+    TwiceTheFees,
+    /// Behind the seal.
+    Sealed,
+}
+
+crate::words::words! {
+    GatePart { Judged = "judged", TwiceTheFees = "twice_the_fees", Sealed = "sealed" }
+}
+
+impl GateRule {
+    /// The trades that this line is counted from; none where it is counted from days.
+    pub const fn counted_from(self) -> Option<GatePart> {
+        match self {
+            Self::Trades => Some(GatePart::Judged),
+            Self::TwiceTheFees => Some(GatePart::TwiceTheFees),
+            Self::SealedExpectancy => Some(GatePart::Sealed),
+            Self::DeflatedSharpe | Self::Overfitting | Self::Baselines | Self::SealedSharpe => None,
+        }
+    }
+}
+
 /// What stands between an agent and paper trading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

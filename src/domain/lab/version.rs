@@ -1,6 +1,6 @@
 //! Versions of an agent's strategy. They are added and never changed; each knows where it comes from.
 
-use super::{CheckedFigure, Edit, Results};
+use super::{CheckedFigure, Edit, LearntOn, Results};
 use crate::{AgentId, Timestamp, words::words};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,16 @@ words! {
     }
 }
 
+/// What became of running several changes together, each of which had been run alone, when they were approved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WhenApproved {
+    /// They were run there and then, on what the iteration was asked on that had found them.
+    Ran { iteration: u32, on: LearntOn },
+    /// Why they could not be run.
+    NotRun(String),
+}
+
 /// One version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StrategyVersion {
@@ -48,6 +58,8 @@ pub struct StrategyVersion {
     pub lesson: Option<String>,
     /// What it did on the open data, where it was run as it stands.
     pub results: Option<Results>,
+    /// None where nothing was to be run when it was approved.
+    pub when_approved: Option<WhenApproved>,
     pub made_at: Timestamp,
     /// A name to read: of a person, or `itself` where it did not wait for one.
     pub made_by: String,

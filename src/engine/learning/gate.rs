@@ -2,6 +2,7 @@
 
 use super::{
     clusters::{Clusters, clusters},
+    counted::GateTrades,
     ground::{Ground, GroundError, Plot, trade_sealed},
     measured::{Deal, Measured, sharpe, won},
     sealed::Sealed,
@@ -17,7 +18,7 @@ use crate::{
 };
 use domain::{
     Timestamp,
-    lab::{Gate, GateLine, GateRule, SealedResult},
+    lab::{Gate, GateLine, GatePart, GateRule, SealedResult},
 };
 
 pub const LEAST_TRADES: usize = 30;
@@ -49,15 +50,21 @@ pub struct Verdict {
     pub gate: Gate,
     /// The gains of the trades in judged stretches and of those behind the seal: what paper trading is then held against.
     pub expected: Vec<f64>,
+    /// What its lines were counted from.
+    pub trades: GateTrades,
 }
 
 impl Examined<'_> {
     /// Opens the seal.
     pub fn verdict(&self) -> Result<Verdict, GroundError> {
         let measured = Measured::new(self.ground, self.strategy)?;
-        let (sealed, gains) = self.behind_the_seal()?;
+        let dearer = Measured::new(self.ground, &self.at_twice_the_fees())?;
+        let mut counted = GateTrades::default();
+        counted.add_judged(self.ground, &measured, GatePart::Judged);
+        counted.add_judged(self.ground, &dearer, GatePart::TwiceTheFees);
+        let sealed = self.behind_the_seal(&mut counted)?;
         let different = clusters(self.trials);
-        let open = self.on_open_data(&measured, &different)?;
+        let open = self.on_open_data((&measured, &counted), &different)?;
         let effective_trials = different.count.max(1);
         let days = measured.judged_days();
         let annual =
@@ -65,8 +72,7 @@ impl Examined<'_> {
         let mut lines = open;
         lines.push(above(GateRule::SealedExpectancy, sealed.mean_gain, 0.0));
         lines.push(sealed_sharpe(&sealed, annual));
-        let judged = measured.deals_in(self.ground, &measured.judged_days()).map(|deal| deal.trade.gain);
-        let expected = judged.chain(gains).collect();
+        let expected = [counted.gains(GatePart::Judged), counted.gains(GatePart::Sealed)].concat();
         let trials = self.trials.len();
         let gate = Gate {
             lines,
@@ -76,17 +82,21 @@ impl Examined<'_> {
             seen_before: self.seen_before,
             notes: Vec::new(),
         };
-        Ok(Verdict { gate, expected })
+        Ok(Verdict { gate, expected, trades: counted })
     }
 
-    fn on_open_data(&self, measured: &Measured, different: &Clusters) -> Result<Vec<GateLine>, GroundError> {
-        let days = measured.judged_days();
-        let trades = measured.deals_in(self.ground, &days).count();
-        let returns = measured.returns.get(days.clone()).unwrap_or_default();
+    fn on_open_data(
+        &self,
+        (measured, counted): (&Measured, &GateTrades),
+        different: &Clusters,
+    ) -> Result<Vec<GateLine>, GroundError> {
+        let trades = counted.gains(GatePart::Judged).len();
+        let returns = measured.returns.get(measured.judged_days()).unwrap_or_default();
         let mut lines = vec![at_least(GateRule::Trades, Some(float(trades)), float(LEAST_TRADES), None)];
         lines.push(self.deflated(returns, different));
         lines.push(self.overfitting());
-        lines.push(above(GateRule::TwiceTheFees, self.at_twice_the_fees(&days)?, 0.0));
+        let dearer = mean(&counted.gains(GatePart::TwiceTheFees));
+        lines.push(above(GateRule::TwiceTheFees, dearer, 0.0));
         lines.push(self.baselines(measured, returns)?);
         Ok(lines)
     }
@@ -120,14 +130,12 @@ impl Examined<'_> {
         GateLine { rule: GateRule::Overfitting, value, bound: MOST_OVERFITTING, met, note }
     }
 
-    /// The mean gain of a trade when every fee is paid twice.
-    fn at_twice_the_fees(&self, days: &std::ops::Range<usize>) -> Result<Option<f64>, GroundError> {
+    /// The same when every fee is paid twice.
+    fn at_twice_the_fees(&self) -> Strategy {
         let mut dearer = self.strategy.clone();
         let fee = dearer.costs.fee;
         dearer.costs.fee = Decimal { mantissa: fee.mantissa.saturating_mul(2), ..fee };
-        let measured = Measured::new(self.ground, &dearer)?;
-        let gains: Vec<f64> = measured.deals_in(self.ground, days).map(|deal| deal.trade.gain).collect();
-        Ok(mean(&gains))
+        dearer
     }
 
     /// The least of three: better than cash, than holding the instruments, and than entering at random as often and for as long.
@@ -193,19 +201,21 @@ impl Examined<'_> {
         Ok(share_below(&together, gain))
     }
 
-    /// Its figures, and the gains of its trades.
-    fn behind_the_seal(&self) -> Result<(SealedResult, Vec<f64>), GroundError> {
+    /// Its figures; its trades are added to those that are counted.
+    fn behind_the_seal(&self, counted: &mut GateTrades) -> Result<SealedResult, GroundError> {
         let plots = trade_sealed(self.sealed, self.strategy, self.ground.part)?;
         let days = super::ground::Days::of(plots.iter().map(|(bars, _)| bars));
         let start = self.ground.part.to_f64();
         let equity = days.equity(start, plots.iter().map(|(bars, traded)| (bars, traded)))?;
         let all = start * float(plots.len());
         let returns = period_returns(all, &equity);
-        let gains: Vec<f64> =
-            plots.iter().flat_map(|(_, traded)| &traded.report.trades).map(|trade| trade.gain).collect();
+        for (bars, traded) in &plots {
+            counted.add_sealed(bars, traded);
+        }
+        let gains = counted.gains(GatePart::Sealed);
         let first = plots.iter().filter_map(|(bars, _)| bars.time.first()).min().copied().unwrap_or_default();
         let last = plots.iter().filter_map(|(bars, _)| bars.time.last()).max().copied().unwrap_or_default();
-        let result = SealedResult {
+        Ok(SealedResult {
             from: Timestamp::from_millis(first),
             to: Timestamp::from_millis(last + self.ground.timeframe.ms()),
             trades: gains.len(),
@@ -213,8 +223,7 @@ impl Examined<'_> {
             mean_gain: mean(&gains),
             sharpe: sharpe(&returns, days.a_year, self.seed),
             total_return: equity.last().map_or(0.0, |last| last / all - 1.0),
-        };
-        Ok((result, gains))
+        })
     }
 }
 

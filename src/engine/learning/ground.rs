@@ -199,6 +199,12 @@ impl Days {
         self.all.get(place).map_or(i64::MAX, |day| day * DAY_MS)
     }
 
+    /// From the beginning of the first of these days to the end of the last, in milliseconds.
+    pub fn times(&self, days: &std::ops::Range<usize>) -> std::ops::Range<i64> {
+        let last = days.end.checked_sub(1).and_then(|last| self.all.get(last));
+        self.begins(days.start)..last.map_or(i64::MIN, |day| (day + 1) * DAY_MS)
+    }
+
     /// What all plots together were worth at the end of each day, each begun with the same money.
     pub fn equity<'b>(
         &self,

@@ -88,10 +88,8 @@ impl Measured {
         ground: &'m Ground,
         days: &Range<usize>,
     ) -> impl Iterator<Item = &'m Deal> + use<'m> {
-        let from = ground.days.begins(days.start);
-        let to = days.end.checked_sub(1).and_then(|last| ground.days.all.get(last));
-        let to = to.map_or(i64::MIN, |day| (day + 1) * DAY_MS);
-        self.deals.iter().filter(move |deal| (from..to).contains(&deal.entered_at))
+        let times = ground.days.times(days);
+        self.deals.iter().filter(move |deal| times.contains(&deal.entered_at))
     }
 
     /// How often chance alone shows a Sharpe ratio as far from nothing, on either side; none without days that vary.

@@ -6,6 +6,7 @@
 
 mod aspects;
 mod clusters;
+mod counted;
 mod document;
 mod family;
 mod findings;
@@ -20,6 +21,7 @@ mod trials;
 
 pub use aspects::{AspectOf, By, Kind, usual};
 pub use clusters::{ALIKE, Clusters, clusters};
+pub use counted::{GateTrade, GateTrades};
 pub use document::{Document, EditError};
 pub use findings::{Found, findings};
 pub use gate::{Examined, Verdict};

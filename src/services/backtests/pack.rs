@@ -57,12 +57,17 @@ pub struct CurvePoint {
 
 impl TradeRow {
     fn new(bars: &Bars, trade: &Trade, scan: &[f64]) -> Self {
-        let at = |bar: usize| Timestamp::from_millis(bars.time[bar]);
+        let scan = scan.iter().map(|value| value.is_finite().then_some(*value)).collect();
+        Self::at((bars.time[trade.entry_bar], bars.time[trade.exit_bar]), trade, scan)
+    }
+
+    /// One that was entered and left in bars that begin then, in milliseconds.
+    pub(crate) fn at((entered, left): (i64, i64), trade: &Trade, scan: Vec<Option<f64>>) -> Self {
         let word = |name: String| name.replace(' ', "_");
         Self {
             direction: word(serde_name(&trade.direction)),
-            entry_at: at(trade.entry_bar),
-            exit_at: at(trade.exit_bar),
+            entry_at: Timestamp::from_millis(entered),
+            exit_at: Timestamp::from_millis(left),
             quantity: trade.quantity,
             entry_price: trade.entry_price,
             exit_price: trade.exit_price,
@@ -73,7 +78,7 @@ impl TradeRow {
             mfe: trade.mfe,
             entry_reason: word(serde_name(&trade.entry_reason)),
             exit_reason: word(serde_name(&trade.exit_reason)),
-            scan: scan.iter().map(|value| value.is_finite().then_some(*value)).collect(),
+            scan,
         }
     }
 }

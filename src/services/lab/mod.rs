@@ -100,6 +100,10 @@ pub enum LabError {
     NothingWritten,
     #[error("the iteration has no trades yet")]
     NoTrades,
+    #[error("the iteration offers no such change")]
+    NoRefinement,
+    #[error("no trades of it are kept")]
+    NoTradesKept,
     #[error("the strategy document is not right")]
     Document(Diagnostics),
     #[error(transparent)]

@@ -4,7 +4,7 @@ use super::Lab;
 use crate::{Result, rows};
 use domain::{
     AgentId, IterationId, JobId, OwnerId, Page, PageRequest, RunId, Timestamp,
-    lab::{Decision, Found, Iteration, IterationAsked, IterationStatus, Results},
+    lab::{Decision, Found, Iteration, IterationAsked, IterationStatus, Refinement, Results},
 };
 use serde::Deserialize;
 use sqlx::AssertSqlSafe;
@@ -74,6 +74,8 @@ pub struct DocumentRun {
     pub asked: IterationAsked,
     pub document: String,
     pub results: Results,
+    /// The changes that it offered.
+    pub refinements: Vec<Refinement>,
 }
 
 /// As much of what an iteration has found. The rest of it, which is long, is passed over when it is read.
@@ -81,6 +83,7 @@ pub struct DocumentRun {
 struct Ran {
     strategy: Option<Document>,
     results: Option<Results>,
+    refinements: Option<Vec<Refinement>>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +109,7 @@ impl RanRow {
             asked: rows::document(TABLE, "asked", &self.asked)?,
             document: strategy.document,
             results,
+            refinements: found.refinements.unwrap_or_default(),
         }))
     }
 }

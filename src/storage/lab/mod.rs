@@ -7,9 +7,11 @@ mod knowledge;
 mod personalities;
 mod seals;
 mod strategies;
+mod trades;
 mod trials;
 
 pub use iterations::DocumentRun;
+pub use strategies::RefinedDocument;
 
 use crate::{Conn, Reader, Repositories, Result, Tx, rows};
 use domain::{AgentId, Money, OwnerId, lab::Learner};

@@ -2,13 +2,17 @@
 
 use super::Lab;
 use crate::{Result, rows};
-use domain::{AgentId, OwnerId, Page, PageRequest, Timestamp, lab::StrategyVersion, market::Symbol};
+use domain::{
+    AgentId, OwnerId, Page, PageRequest, Timestamp,
+    lab::{Edit, StrategyVersion},
+    market::Symbol,
+};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 const TABLE: &str = "agent_strategies";
 const COLUMNS: &str = "agent_id, version, parent, iteration, cause, document, rationale, figures, change, edits, lesson, \
-                       results, made_at, made_by";
+                       results, when_approved, made_at, made_by";
 
 row! {
     struct Row {
@@ -24,6 +28,7 @@ row! {
         edits: String,
         lesson: Option<String>,
         results: Option<String>,
+        when_approved: Option<String>,
         made_at: i64,
         made_by: String,
     }
@@ -46,22 +51,37 @@ impl Row {
             edits: rows::document(TABLE, "edits", &self.edits)?,
             lesson: self.lesson,
             results: self.results.map(|text| rows::document(TABLE, "results", &text)).transpose()?,
+            when_approved: self
+                .when_approved
+                .map(|text| rows::document(TABLE, "when_approved", &text))
+                .transpose()?,
             made_at: rows::time(self.made_at),
             made_by: self.made_by,
         })
     }
 }
 
+/// The document that refinements of an iteration made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefinedDocument {
+    /// The number of the iteration.
+    pub iteration: u32,
+    pub edits: Vec<Edit>,
+    pub document: String,
+}
+
 impl Lab<'_> {
     /// [`crate::StorageError::Conflict`] when the agent has a version of this number.
     pub async fn add_strategy(&mut self, new: &StrategyVersion) -> Result<()> {
         let sql = format!(
-            "insert into agent_strategies ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+            "insert into agent_strategies ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         );
         let edits = rows::written(TABLE, "edits", &new.edits)?;
         let figures = rows::written(TABLE, "figures", &new.figures)?;
         let results =
             new.results.as_ref().map(|results| rows::written(TABLE, "results", results)).transpose()?;
+        let when = new.when_approved.as_ref();
+        let when = when.map(|when| rows::written(TABLE, "when_approved", when)).transpose()?;
         on_db!(self.conn, c => {
             let query = sqlx::query(AssertSqlSafe(sql))
                 .bind(new.agent.as_uuid())
@@ -76,6 +96,7 @@ impl Lab<'_> {
                 .bind(edits)
                 .bind(new.lesson.as_deref())
                 .bind(results)
+                .bind(when)
                 .bind(new.made_at.as_millis())
                 .bind(&new.made_by);
             query.execute(c).await.map(drop)
@@ -117,6 +138,33 @@ impl Lab<'_> {
             query.fetch_optional(c).await
         })?;
         Ok(row.map(|(agent, from)| (AgentId::from_uuid(agent), rows::time(from))))
+    }
+
+    /// What versions that refinements of an iteration made are, whichever of them still has its document: the iteration, the changes and the document.
+    pub async fn refined(&mut self, agent: AgentId) -> Result<Vec<RefinedDocument>> {
+        let sql = "select iteration, edits, document from agent_strategies \
+                   where agent_id = $1 and cause = 'refined' and iteration is not null order by version desc";
+        let found: Vec<(i64, String, String)> =
+            on_db!(self.conn, c => sqlx::query_as(sql).bind(agent.as_uuid()).fetch_all(c).await)?;
+        let one = |(iteration, edits, document): (i64, String, String)| {
+            Ok(RefinedDocument {
+                iteration: rows::count(TABLE, "iteration", iteration)?,
+                edits: rows::document(TABLE, "edits", &edits)?,
+                document,
+            })
+        };
+        found.into_iter().map(one).collect()
+    }
+
+    /// The last version of a document that was run when it was approved.
+    pub async fn ran_when_approved(&mut self, agent: AgentId, document: &str) -> Result<Option<u32>> {
+        let sql = "select max(s.version) from agent_strategies s join lab_trades t \
+                   on t.agent_id = s.agent_id and t.kind = 'strategy' and t.number = s.version \
+                   where s.agent_id = $1 and s.document = $2";
+        let found: Option<i64> = on_db!(self.conn, c => {
+            sqlx::query_scalar(sql).bind(agent.as_uuid()).bind(document).fetch_one(c).await
+        })?;
+        found.map(|version| rows::count(TABLE, "version", version)).transpose()
     }
 
     /// The versions of an agent, the newest first.

@@ -22,7 +22,8 @@ mod welcome;
 
 pub use activity::ActivityPage;
 pub use agents::{
-    AgentPage, AgentsPage, EditAgentPage, GraduationPage, IterationPage, NewAgentPage, VersionPage,
+    AgentPage, AgentsPage, EditAgentPage, EvolutionTradesPage, GraduationPage, GraduationTradesPage,
+    IterationPage, NewAgentPage, RefinementTradesPage, StrategyTradesPage, VersionPage,
 };
 pub use approvals::ApprovalsPage;
 pub use backtests::{BacktestPage, BacktestsPage, ComparePage, NewBacktestPage};

@@ -4,6 +4,7 @@ mod decide;
 mod get;
 mod list;
 mod propose;
+mod trades;
 mod view;
 
 pub use list::evolutions_shown;
@@ -18,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list::list_evolutions))
         .routes(routes!(propose::propose_evolution))
         .routes(routes!(get::get_evolution))
+        .routes(routes!(trades::list_evolution_trades))
         .routes(routes!(decide::approve_evolution))
         .routes(routes!(decide::reject_evolution))
         .routes(routes!(decide::roll_evolution_back))

@@ -2,6 +2,7 @@
 
 mod graduate;
 mod list;
+mod trades;
 mod view;
 
 pub use list::graduations_shown;
@@ -11,5 +12,8 @@ use crate::state::ServerState;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
-    OpenApiRouter::new().routes(routes!(graduate::graduate_agent)).routes(routes!(list::list_graduations))
+    OpenApiRouter::new()
+        .routes(routes!(graduate::graduate_agent))
+        .routes(routes!(list::list_graduations))
+        .routes(routes!(trades::list_graduation_trades))
 }

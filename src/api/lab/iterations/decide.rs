@@ -61,7 +61,8 @@ impl FromFields for WantedVerdict {
 /// Decide about an iteration
 ///
 /// Approving makes a version of the strategy of the iteration when it is a new one, and another of the refinements that are taken. Without either, the
-/// version that held is kept. What was decided stays decided: a second time is a conflict.
+/// version that held is kept. Several refinements are run together before that, and what they do stands at the new version; where they cannot be run, they
+/// hold all the same, and it says why. What was decided stays decided: a second time is a conflict.
 #[utoipa::path(
     post, path = "/api/agents/{id}/iterations/{iteration}/apply-refinements", tag = "Laboratory",
     security(("token" = ["write"]), ("session" = [])),

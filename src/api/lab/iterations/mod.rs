@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get::get_iteration))
         .routes(routes!(progress::follow_iteration))
         .routes(routes!(trades::list_iteration_trades))
+        .routes(routes!(trades::list_refinement_trades))
         .routes(routes!(decide::apply_refinements))
         .routes(routes!(edit::edit_iteration))
         .routes(routes!(discard::discard_iteration))

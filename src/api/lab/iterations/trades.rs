@@ -2,35 +2,19 @@ use super::Which;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    backtests::{TRADE_HEAD, TradeView, trade_row},
-    csv::{self, Form, PageInForm, Row},
-    json_file,
+    csv::PageInForm,
+    lab::trades::{SymbolTrade, answered},
     problem::Problem,
-    request::{Id, PageParameters, Query},
+    request::{Id, PageParameters, Query, path::parsed_part},
     state::ServerState,
 };
 use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
+    extract::{FromRequestParts, State},
+    http::request::Parts,
+    response::Response,
 };
 use domain::AgentId;
-use serde::Serialize;
-use services::lab::iterations::{IterationTrade, IterationTrades, trades};
-use utoipa::ToSchema;
-
-/// What the file is called.
-const FILE: &str = "trades";
-
-/// A closed trade, and of what.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = IterationTrade)]
-pub(crate) struct SymbolTrade {
-    #[schema(example = "ACME")]
-    symbol: String,
-    #[serde(flatten)]
-    trade: TradeView,
-}
+use services::lab::iterations::{refinement_trades, trades};
 
 /// The closed trades of an iteration
 ///
@@ -57,20 +41,47 @@ pub(crate) async fn list_iteration_trades(
     Which(which): Which,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let IterationTrades { columns, rows } = trades(&state.house, &by, id, which?).await?;
-    let view = |one: IterationTrade| SymbolTrade {
-        symbol: one.symbol.to_string(),
-        trade: TradeView::new(&columns, one.trade),
-    };
-    match wanted.form {
-        None => Ok(Json(PageOf::cut(rows, wanted.page, view)).into_response()),
-        Some(Form::Csv) => {
-            let scan: Vec<String> = columns.iter().map(|name| format!("scan.{name}")).collect();
-            let head = ["symbol"].into_iter().chain(TRADE_HEAD).chain(scan.iter().map(String::as_str));
-            let head: Vec<&str> = head.collect();
-            let row = |one: IterationTrade| trade_row(Row::default().text(one.symbol.as_str()), one.trade);
-            csv::file(FILE, &head, rows.into_iter().map(row))
-        }
-        Some(Form::Json) => json_file::file(FILE, rows.into_iter().map(view)),
+    answered(trades(&state.house, &by, id, which?).await?, &wanted)
+}
+
+/// The `{refinement}` of the route.
+pub(crate) struct Offered(Result<u32, Problem>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Offered {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Ok(Self(parsed_part(parts, state, "refinement").await))
     }
+}
+
+/// The closed trades of a change that an iteration offers
+///
+/// Those that its projected figures were counted from: of the iteration's strategy with this one change, on the open data, in the order in which they ended. In
+/// a file all of them.
+#[utoipa::path(
+    get, path = "/api/agents/{id}/iterations/{iteration}/refinements/{refinement}/trades", tag = "Laboratory",
+    security(("token" = ["read"]), ("session" = [])),
+    params(
+        ("id" = String, Path, description = "The agent's id", example = "01890a5d-ac96-774b-bcce-b302099a8057"),
+        ("iteration" = String, Path, description = "The iteration's number or its id", example = "3"),
+        ("refinement" = u32, Path, description = "The change's id within its iteration", example = 1),
+        PageParameters,
+        ("format" = Option<String>, Query, description = "`csv` or `json` for a file of all; a page when absent", example = "csv"),
+    ),
+    responses(
+        (status = 200, description = "A page of trades, or a list of all of them", content((PageOf<SymbolTrade> = "application/json"), (String = "text/csv"))),
+        Refused, Unknown, BadQuery, Failing,
+    ),
+)]
+pub(crate) async fn list_refinement_trades(
+    State(state): State<ServerState>,
+    Reader(by): Reader,
+    Id(id): Id<AgentId>,
+    Which(which): Which,
+    Offered(refinement): Offered,
+    Query(wanted): Query<PageInForm>,
+) -> Result<Response, Problem> {
+    let (_, found) = refinement_trades(&state.house, &by, id, (which?, refinement?)).await?;
+    answered(found, &wanted)
 }

@@ -19,13 +19,13 @@ use services::{
     House,
     lab::{
         LabError,
-        strategies::{Measured, page_measured, strategies},
+        strategies::{Measured, RanBy, page_measured, strategies},
     },
 };
 
 /// What the file is called.
 const FILE: &str = "strategies";
-const HEAD: [&str; 13] = [
+const HEAD: [&str; 16] = [
     "version",
     "parentVersion",
     "iteration",
@@ -36,6 +36,9 @@ const HEAD: [&str; 13] = [
     "sharpe",
     "totalReturn",
     "runBy",
+    "runWhenApproved",
+    "projectedTrades",
+    "projectedSharpe",
     "notes",
     "madeBy",
     "madeAt",
@@ -89,15 +92,18 @@ async fn listed(
 }
 
 fn row(measured: &Measured) -> Row {
-    let Measured { version, ran, notes } = measured;
+    let Measured { version, ran, projected, notes } = measured;
     let results = ran.as_ref().map(|ran| &ran.results);
-    let run_by = ran.as_ref().and_then(|ran| ran.by.as_ref()).map(|(number, _)| *number);
+    let run_by = ran.as_ref().and_then(|ran| ran.by.iteration());
+    let when_approved = ran.as_ref().map(|ran| matches!(ran.by, RanBy::Approval(..)));
+    let projected = projected.as_ref().map(|by| &by.projected);
     let row = Row::default().plain(Some(version.version)).plain(version.parent).plain(version.iteration);
     let row = row.text(version.cause.as_str()).text(&version.change);
     let row = row.text(version.lesson.as_deref().unwrap_or_default());
     let row = row.plain(results.map(|results| results.trades));
     let row = row.plain(results.and_then(|results| results.sharpe).map(|sharpe| sharpe.value));
     let row = row.plain(results.map(|results| results.total_return));
-    let row = row.plain(run_by).text(notes.join(" "));
+    let row = row.plain(run_by).plain(when_approved).plain(projected.map(|projected| projected.trades_after));
+    let row = row.plain(projected.and_then(|projected| projected.sharpe_after)).text(notes.join(" "));
     row.text(&version.made_by).plain(Some(version.made_at))
 }

@@ -4,6 +4,7 @@ mod compare;
 mod get;
 mod list;
 mod revive;
+mod trades;
 mod view;
 
 pub use list::strategies_shown;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list::list_agent_strategies))
         .routes(routes!(compare::compare_agent_strategies))
         .routes(routes!(get::get_agent_strategy))
+        .routes(routes!(trades::list_strategy_trades))
         .routes(routes!(revive::revive_agent_strategy))
 }
 

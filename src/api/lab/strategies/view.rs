@@ -1,13 +1,13 @@
 //! A version of an agent's strategy as the API shows it.
 
-use crate::lab::iterations::{DescribedEdits, DescribedFigure, DescribedResults};
+use crate::lab::iterations::{DescribedEdits, DescribedFigure, DescribedProjected, DescribedResults};
 use domain::{
     Timestamp,
-    lab::{CheckedFigure, Edit, Results, StrategyCause},
+    lab::{CheckedFigure, Edit, Projected, Results, StrategyCause, WhenApproved},
     market::{Symbol, Timeframe},
 };
 use serde::Serialize;
-use services::lab::strategies::Measured;
+use services::lab::strategies::{Measured, RanBy};
 use utoipa::ToSchema;
 
 /// A version of an agent's strategy. It never changes; the newest holds.
@@ -42,10 +42,18 @@ pub(crate) struct VersionView {
     /// What it did on the open data; null where nothing has run it as it stands.
     #[schema(value_type = Option<DescribedResults>)]
     results: Option<Results>,
-    /// The last iteration that ran it; null also where an evolution did.
+    /// The last iteration that ran it; null also where an evolution did, or it was run when it was approved.
     #[schema(example = 5)]
     run_by: Option<u32>,
     run_on: Option<RunOn>,
+    /// Whether its results are those of several changes together, measured when they were approved.
+    #[schema(example = false)]
+    run_when_approved: bool,
+    /// Why several changes together could not be run when they were approved; null where nothing kept them from it.
+    not_run: Option<String>,
+    /// What an iteration measured of just this document as one of its changes.
+    #[schema(value_type = Option<DescribedProjected>)]
+    projected: Option<Projected>,
     /// What should be read with its figures, such as that a model may have seen this time.
     notes: Vec<String>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:35:00.000Z")]
@@ -55,7 +63,7 @@ pub(crate) struct VersionView {
     made_by: String,
 }
 
-/// What the iteration ran it on.
+/// What it was run on.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = AgentStrategyRunOn)]
@@ -70,9 +78,14 @@ pub(crate) struct RunOn {
 
 impl From<Measured> for VersionView {
     fn from(measured: Measured) -> Self {
-        let Measured { version, ran, notes } = measured;
-        let (results, by) = ran.map_or((None, None), |ran| (Some(ran.results), ran.by));
-        let (run_by, on) = by.unzip();
+        let Measured { version, ran, projected, notes } = measured;
+        let run_by = ran.as_ref().and_then(|ran| ran.by.iteration());
+        let run_on = ran.as_ref().and_then(|ran| ran.by.on()).cloned();
+        let run_when_approved = ran.as_ref().is_some_and(|ran| matches!(ran.by, RanBy::Approval(..)));
+        let not_run = match version.when_approved {
+            Some(WhenApproved::NotRun(why)) if ran.is_none() => Some(why),
+            _ => None,
+        };
         Self {
             version: version.version,
             parent_version: version.parent,
@@ -84,9 +97,12 @@ impl From<Measured> for VersionView {
             change: version.change,
             edits: version.edits,
             lesson: version.lesson,
-            results,
+            results: ran.map(|ran| ran.results),
             run_by,
-            run_on: on.map(|on| RunOn { feed: on.feed, pairs: on.pairs, timeframe: on.timeframe }),
+            run_when_approved,
+            not_run,
+            projected: projected.map(|by| by.projected),
+            run_on: run_on.map(|on| RunOn { feed: on.feed, pairs: on.pairs, timeframe: on.timeframe }),
             notes,
             made_at: version.made_at,
             made_by: version.made_by,

@@ -14,7 +14,7 @@ use services::{
 use testkit::{Backend, MockClock, PlantedMarket};
 
 /// Ada's agent on a market with an edge in some hours of the day, which it was told to keep away from.
-async fn given(backend: Backend) -> Laboratory {
+pub async fn given(backend: Backend) -> Laboratory {
     let mut lab = Laboratory::open(backend).await;
     let markets = (1..200).map(|seed| PlantedMarket::with_edge(seed, Pattern::Breakout, 4.0, 3));
     let hour = |market: &PlantedMarket| -> Option<u32> {
@@ -38,7 +38,7 @@ async fn given(backend: Backend) -> Laboratory {
     lab
 }
 
-async fn work(lab: &Laboratory) {
+pub async fn work(lab: &Laboratory) {
     let handlers = Handlers::default().with(Driven(Iterating::default())).with(Driven(Evolving::default()));
     let worker = Worker::new(lab.floor.app.house().clone(), handlers, WorkerOptions::named("test"));
     while worker.run_due_jobs().await.unwrap() > 0 {}

@@ -24,6 +24,7 @@ mod lab_iterations;
 mod lab_knowledge;
 mod lab_personality;
 mod lab_refused;
+mod lab_trades;
 mod managers;
 mod managers_comparison;
 mod managers_logs;

@@ -7,6 +7,7 @@ mod work;
 mod worker;
 
 pub use settle::Cause;
+pub(crate) use settle::in_words;
 pub use stats::Stats;
 pub use work::{Failure, Finished, Handler, Work};
 pub use worker::{Handlers, Takes, Worker, WorkerOptions};

@@ -120,7 +120,7 @@ pub(super) async fn vanished(house: &House, handlers: &Handlers) -> Result<u64, 
 }
 
 /// The failure with its causes, each fact once.
-pub(super) fn in_words(failure: &dyn Error) -> String {
+pub(crate) fn in_words(failure: &dyn Error) -> String {
     let mut text = failure.to_string();
     let mut cause = failure.source();
     while let Some(inner) = cause {

@@ -10,13 +10,17 @@ pub use lessons::{asked_again, lessons, measured_in_words, pattern_topic};
 pub use refine::{MOST_TRIALS, Proposal, Refined, Run, refine, with_offered};
 
 use crate::{backtests::Trades, lab::iterations::IterationTrades};
-use domain::{Fixed, lab::Results, market::Timeframe};
+use domain::{
+    Fixed,
+    lab::{Edit, Results},
+    market::Timeframe,
+};
 use engine::{
     bars::Bars,
     language::Diagnostics,
     learning::{
-        AspectOf, Beside, Found, Ground, GroundError, Known, Measured, Open, Plot, Traded, findings, read,
-        retest, usual,
+        AspectOf, Beside, Document, EditError, Found, Ground, GroundError, Known, Measured, Open, Plot,
+        Traded, findings, read, retest, usual,
     },
 };
 
@@ -43,6 +47,8 @@ pub struct Attempt {
 pub enum AttemptError {
     #[error("{}", .0.render("document"))]
     Document(Diagnostics),
+    #[error(transparent)]
+    Edit(EditError),
     #[error(transparent)]
     Ground(#[from] GroundError),
 }
@@ -93,12 +99,20 @@ impl Course {
         self.aspects.len()
     }
 
-    /// Its closed trades of all instruments.
-    pub fn trades(&self, attempt: &Attempt) -> IterationTrades {
+    /// Closed trades of all instruments.
+    pub fn trades(&self, measured: &Measured) -> IterationTrades {
         let of_plot = |(bars, traded): (&Bars, &Traded)| {
             Some((bars.instrument.name.parse().ok()?, Trades::of(bars, &traded.report)))
         };
-        IterationTrades::of(self.ground.instruments().zip(&attempt.measured.plots).filter_map(of_plot))
+        IterationTrades::of(self.ground.instruments().zip(&measured.plots).filter_map(of_plot))
+    }
+
+    /// Those of a document with a change that was measured before: of so many that were run nothing else is kept, and it does the same again.
+    pub fn trades_with(&self, document: &str, edits: &[Edit]) -> Result<IterationTrades, AttemptError> {
+        let document = Document::read(document).map_err(AttemptError::Document)?;
+        let changed = document.changed(edits).map_err(AttemptError::Edit)?.toml();
+        let strategy = read(&changed, self.ground.timeframe).map_err(AttemptError::Document)?;
+        Ok(self.trades(&Measured::new(&self.ground, &strategy)?))
     }
 
     /// What its trades have in common.

@@ -241,6 +241,7 @@ fn strategy(
         edits: proposed.change.edits.clone(),
         lesson: Some(proposed.reason.clone()),
         results: Some(proposed.after.clone()),
+        when_approved: None,
         made_at: house.now(),
         made_by: by.name().to_owned(),
         ..holding.clone()

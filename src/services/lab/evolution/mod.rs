@@ -14,7 +14,7 @@ mod withdraw;
 
 pub use approvable::approvable;
 pub use decide::decide;
-pub use look::{evolution, evolutions};
+pub use look::{evolution, evolution_trades, evolutions};
 pub(in crate::lab) use start::of_itself;
 pub use start::propose;
 pub(in crate::lab) use through::{failed, through};

@@ -116,6 +116,7 @@ impl Process for Evolving {
             "run" => {
                 let trials = run::trials(&one, part(&prepared, "runs")?.unwrap_or_default(), tx).await?;
                 tx.lab().add_trials(&trials).await?;
+                run::keep_trades(&one, &prepared, tx).await?;
                 let mut found = one.found;
                 found.tried = part::<Vec<TraitTried>>(&prepared, "tried")?;
                 found.proposed = part(&prepared, "proposed")?;

@@ -1,15 +1,17 @@
 //! Running what was chosen, and what is said of the change that was better.
 
-use super::{Case, Evolving, Work};
+use super::{Case, Evolving, Work, part};
 use crate::{
     kernel::{jobs::Failure, runs::Step},
     lab::{
         course::{Proposal, Refined, Run, refine},
         iterate::{aside, give_up},
+        iterations::IterationTrades,
     },
 };
 use domain::lab::{
-    Estimate, Evolution, Projected, Refinement, Results, TraitChange, TraitProposal, TraitTried, Trial,
+    Estimate, Evolution, EvolutionSide, Projected, Refinement, Results, TradesOf, TraitChange, TraitProposal,
+    TraitTried, Trial,
 };
 use engine::learning::Document;
 use serde::{Deserialize, Serialize};
@@ -37,7 +39,7 @@ impl Evolving {
             let refined = refine(&work.course, measured, &proposals, (&by, before));
             let best = refined.refinements.first();
             let proposed = best.map(|best| proposed(&work, &changes, best)).transpose()?.flatten();
-            told(&work, &refined, proposed.as_ref())
+            told(&work, &refined, proposed)
         });
         done.await?
     }
@@ -72,17 +74,22 @@ fn proposed(
     work: &Work,
     changes: &[TraitChange],
     best: &Refinement,
-) -> Result<Option<TraitProposal>, Failure> {
+) -> Result<Option<(TraitProposal, IterationTrades)>, Failure> {
     let Some(change) = changes.iter().find(|change| change.change == best.change) else { return Ok(None) };
     let holding = Document::read(&work.attempt.document).map_err(|error| give_up(&error))?;
     let document = holding.changed(&change.edits).map_err(|error| give_up(&error))?.toml();
-    let after = work.course.attempt(&document).map_err(|error| give_up(&error))?.results;
+    let attempt = work.course.attempt(&document).map_err(|error| give_up(&error))?;
+    let (trades, after) = (work.course.trades(&attempt.measured), attempt.results);
     let reason = reason((&work.attempt.results, &after), change, &best.projected);
     let projected = best.projected.clone();
-    Ok(Some(TraitProposal { change: change.clone(), reason, document, projected, after }))
+    Ok(Some((TraitProposal { change: change.clone(), reason, document, projected, after }, trades)))
 }
 
-fn told(work: &Work, refined: &Refined, proposed: Option<&TraitProposal>) -> Result<Value, Failure> {
+fn told(
+    work: &Work,
+    refined: &Refined,
+    proposed: Option<(TraitProposal, IterationTrades)>,
+) -> Result<Value, Failure> {
     let year = work.course.ground.days_a_year().sqrt();
     let mut tried: Vec<TraitTried> = refined
         .runs
@@ -96,11 +103,24 @@ fn told(work: &Work, refined: &Refined, proposed: Option<&TraitProposal>) -> Res
     let of = |tried: &TraitTried| tried.sharpe.unwrap_or(f64::NEG_INFINITY);
     tried.sort_by(|one, other| of(other).total_cmp(&of(one)));
     let ran: Vec<Ran> = refined.runs.iter().map(ran).collect();
-    let mut told = json!({ "runs": ran, "tried": tried, "notes": refined.notes });
-    if let Some(proposed) = proposed {
+    let before = work.course.trades(&work.attempt.measured);
+    let mut told = json!({ "runs": ran, "tried": tried, "notes": refined.notes, "tradesBefore": before });
+    if let Some((proposed, trades)) = proposed {
         told["proposed"] = serde_json::to_value(proposed).map_err(|error| give_up(&error))?;
+        told["tradesAfter"] = serde_json::to_value(trades).map_err(|error| give_up(&error))?;
     }
     Ok(told)
+}
+
+/// Keeps the trades of the version that held, and those with the change that is offered.
+pub async fn keep_trades(one: &Evolution, prepared: &Value, tx: &mut Tx) -> Result<(), Failure> {
+    let sides = [(EvolutionSide::Before, "tradesBefore"), (EvolutionSide::After, "tradesAfter")];
+    for (side, name) in sides {
+        let Some(trades) = part::<IterationTrades>(prepared, name)? else { continue };
+        let content = trades.packed().map_err(|error| give_up(&error))?;
+        tx.lab().keep_trades(one.agent, TradesOf::Evolution(one.number, side), &content).await?;
+    }
+    Ok(())
 }
 
 fn ran(run: &Run) -> Ran {

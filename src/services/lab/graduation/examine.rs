@@ -4,6 +4,7 @@ use super::{
     EXAMINED, Graduated, SEAL_OPENED,
     asked::asked,
     event, graduation,
+    trades::keep_trades,
     withdraw::{learns_again, only_learns},
 };
 use crate::{
@@ -34,8 +35,8 @@ use serde_json::json;
 use storage::{Lab, Tx};
 use tokio::sync::Semaphore;
 
-/// An examination holds the whole history of its agent in memory, so they take turns.
-static TURN: Semaphore = Semaphore::const_new(1);
+/// Whoever runs something while a person waits holds the whole history of an agent in memory, so they take turns.
+pub(in crate::lab) static TURN: Semaphore = Semaphore::const_new(1);
 
 /// Opens the seal and holds the version that holds against the gate. What comes of it waits for a person, whatever it is. Where anything was decided of the
 /// agent meanwhile nothing is written, and nobody has seen anything.
@@ -280,6 +281,7 @@ async fn written(
     };
     tx.lab().add_opening(&opening).await?;
     tx.lab().add_graduation(&graduation).await?;
+    keep_trades(tx, &graduation, verdict.trades).await?;
     let is_open = graduation.gate.is_open();
     let returned = stands(house, tx, &mut agent, (&graduation, by)).await?;
     let seen = json!({"version": graduation.version, "number": opening.number, "why": opening.why});

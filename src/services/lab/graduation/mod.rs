@@ -8,16 +8,19 @@ mod asked;
 mod examine;
 mod look;
 mod paper;
+mod trades;
 mod withdraw;
 mod words;
 
 pub use approvable::approvable;
+pub(in crate::lab) use examine::TURN;
 pub use examine::graduate;
 pub use look::{Graduated, graduation, graduations, times_seen};
 pub use paper::{KIND, Watching, schedule};
+pub use trades::{GraduationTrade, GraduationTrades, Wanted, graduation_trades};
 pub(crate) use withdraw::back_to_learning;
 pub(in crate::lab) use withdraw::withdrawn;
-pub use words::{LineInWords, in_words, line_in_words, seen_in_words, status_in_words};
+pub use words::{LineInWords, in_words, line_in_words, part_in_words, seen_in_words, status_in_words};
 
 use crate::{agents, author::Author};
 use domain::{

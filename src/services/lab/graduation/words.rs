@@ -1,6 +1,6 @@
 //! The lines of the gate for people.
 
-use domain::lab::{GateLine, GateRule, GraduationStatus};
+use domain::lab::{GateLine, GatePart, GateRule, GraduationStatus};
 
 /// One line of the gate: what is asked, what was found, and what it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,15 @@ fn number(rule: GateRule, value: f64) -> String {
         }
         GateRule::TwiceTheFees | GateRule::SealedExpectancy => format!("{:+.3} %", value * 100.0),
         GateRule::SealedSharpe => format!("{value:.2}"),
+    }
+}
+
+/// Which trades of a gate: `behind the seal`.
+pub const fn part_in_words(part: GatePart) -> &'static str {
+    match part {
+        GatePart::Judged => "in the judged stretches of the open data",
+        GatePart::TwiceTheFees => "in the judged stretches of the open data, had every fee been paid twice",
+        GatePart::Sealed => "behind the seal, on data that it has not learnt from",
     }
 }
 

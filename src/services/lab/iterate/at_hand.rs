@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Iterations whose work is kept at the same time: each may take some hundred megabytes.
 const MOST: usize = 4;
 
+/// Of each change its id, and its trades as they are kept.
+pub type PackedTrades = Vec<(u32, Vec<u8>)>;
+
 /// What is there of one iteration.
 #[derive(Clone, Default)]
 pub struct Work {
@@ -19,6 +22,8 @@ pub struct Work {
     pub attempt: Option<Arc<Attempt>>,
     pub found: Option<Arc<Found>>,
     pub refined: Option<Arc<Refined>>,
+    /// The packed trades of each change that is offered, by its id.
+    pub offered: Option<Arc<PackedTrades>>,
 }
 
 #[derive(Default)]

@@ -9,8 +9,8 @@ use domain::{
     AgentId, IterationId, Timestamp,
     agents::Agent,
     lab::{
-        Earlier, EvolutionStatus, Insight, Iteration, IterationStatus, Learner, LearntOn, Lesson, Pattern,
-        PersonalityVersion, Refinement, Results, Seal, StrategyVersion, Tried,
+        Earlier, Edit, EvolutionStatus, Insight, Iteration, IterationStatus, Learner, LearntOn, Lesson,
+        Pattern, PersonalityVersion, Refinement, Results, Seal, StrategyVersion, Tried,
     },
 };
 use storage::{Reader, StorageError};
@@ -176,8 +176,11 @@ pub async fn tried_before(
         }
         let ids = earlier.decision.map(|decision| decision.taken).unwrap_or_default();
         let refinements = earlier.found.refinements.unwrap_or_default();
-        let ours = refinements.into_iter().filter(|one| ids.contains(&one.id));
-        taken.extend(ours.map(|one| (earlier.number, one.edits)));
+        let edits_of = |id: &u32| refinements.iter().find(|one| one.id == *id).map(|one| one.edits.clone());
+        let ours: Vec<Vec<Edit>> = ids.iter().filter_map(edits_of).collect();
+        // Several were run once more together.
+        let together = (ours.len() > 1).then(|| ours.concat());
+        taken.extend(ours.into_iter().chain(together).map(|edits| (earlier.number, edits)));
     }
     // What has become part of it as a change of itself was run after an iteration, among its trials.
     for evolution in reader.lab().all_evolutions(agent).await? {

@@ -2,6 +2,7 @@
 
 use super::{
     Iterating,
+    at_hand::PackedTrades,
     basis::{self, Start},
     case::{Case, iteration_of},
     claims, think,
@@ -22,7 +23,7 @@ use crate::{
 };
 use domain::{
     Money,
-    lab::{Found, Trial, Written},
+    lab::{Edit, Found, Refinement, Trial, Written},
     market::FeedError,
 };
 use engine::learning::Found as Findings;
@@ -99,7 +100,8 @@ impl Iterating {
         let document = attempt.document.clone();
         let by = asked.by.clone();
         let proposals = asked.proposals;
-        let work = move || refine(&course, (&attempt, &found), &proposals, (&by, before + 1));
+        let on = Arc::clone(&course);
+        let work = move || refine(&on, (&attempt, &found), &proposals, (&by, before + 1));
         let mut refined = aside(work).await?;
         claims::mark_reasons(refined.refinements.iter_mut(), &measured, &document);
         let refined = Arc::new(refined);
@@ -109,11 +111,15 @@ impl Iterating {
         // Of what was offered before anybody looked at the figures of its reasons.
         let unmarked = refinements.iter_mut().filter(|one| one.figures.is_empty());
         claims::mark_reasons(unmarked, &measured, &document);
+        let trades = trades_of(course, document, &refinements).await?;
         let told = json!({
             "refinements": refinements, "runs": refined.runs.len(), "trials": before + 1 + refined.runs.len(),
             "notes": asked.notes.iter().chain(&refined.notes).chain(&again).collect::<Vec<_>>(), "cost": asked.cost,
         });
-        self.at_hand.keep(id, |work| work.refined = Some(refined));
+        self.at_hand.keep(id, |work| {
+            work.refined = Some(refined);
+            work.offered = Some(Arc::new(trades));
+        });
         Ok(told)
     }
 
@@ -187,7 +193,7 @@ impl Iterating {
         for seal in &work.seals {
             tx.lab().add_seal(seal).await?;
         }
-        let trades = packed_json(&course.trades(&attempt)).map_err(|error| give_up(&error))?;
+        let trades = packed_json(&course.trades(&attempt.measured)).map_err(|error| give_up(&error))?;
         tx.lab().save_lab_file(iteration.id, iterations::TRADES, &trades).await?;
         let run = Run::of("as it stands", &[], &attempt.measured);
         tx.lab().add_trials(&[trial(iteration, 1, &run)]).await?;
@@ -202,7 +208,11 @@ impl Iterating {
         (iteration, found): (&domain::lab::Iteration, &mut Found),
         prepared: &Value,
     ) -> Result<(), Failure> {
-        let Some(refined) = self.at_hand.of(iteration_of(step)?).refined else { return Err(lost()) };
+        let work = self.at_hand.of(iteration_of(step)?);
+        let (Some(refined), Some(offered)) = (work.refined, work.offered) else { return Err(lost()) };
+        for (id, trades) in offered.iter() {
+            tx.lab().save_lab_file(iteration.id, &iterations::trades_of_refinement(*id), trades).await?;
+        }
         let trials: Vec<Trial> =
             refined.runs.iter().zip(2_u32..).map(|(run, number)| trial(iteration, number, run)).collect();
         tx.lab().add_trials(&trials).await?;
@@ -262,6 +272,20 @@ impl Iterating {
 fn strategy(case: &Case) -> Result<&Written, Failure> {
     let written = case.iteration.found.strategy.as_ref();
     written.ok_or_else(|| Failure::GiveUp("it has no strategy".to_owned()))
+}
+
+/// The packed trades of each change that is offered.
+async fn trades_of(
+    course: Arc<Course>,
+    document: String,
+    offered: &[Refinement],
+) -> Result<PackedTrades, Failure> {
+    let changes: Vec<(u32, Vec<Edit>)> = offered.iter().map(|one| (one.id, one.edits.clone())).collect();
+    let of_one = move |(id, edits): (u32, Vec<Edit>)| {
+        let trades = course.trades_with(&document, &edits).map_err(|error| give_up(&error))?;
+        Ok((id, packed_json(&trades).map_err(|error| give_up(&error))?))
+    };
+    aside(move || changes.into_iter().map(of_one).collect()).await?
 }
 
 fn trial(iteration: &domain::lab::Iteration, number: u32, run: &Run) -> Trial {

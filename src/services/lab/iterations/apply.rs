@@ -1,9 +1,12 @@
 //! Carrying a word about an iteration out, whoever gives it: versions, the iteration, what waits, and the events that say so.
 
-use super::{ITERATION_APPLIED, ITERATION_DISCARDED, compose::Yes, decide::Wish, event, subject, told};
+use super::{
+    ITERATION_APPLIED, ITERATION_DISCARDED, compose::Yes, decide::Wish, event, subject, together::Together,
+    told,
+};
 use crate::{
     House,
-    agents::{self, Problem},
+    agents::{self, AgentsError, Problem},
     author::Author,
     kernel::approvals::settle_about,
     lab::{LabError, evolution, strategies::STRATEGY_TAKEN},
@@ -17,19 +20,25 @@ use domain::{
 use serde_json::json;
 use storage::Tx;
 
-/// In the transaction of a caller who holds the agent's learning and appends the events.
+/// In the transaction of a caller who holds the agent's learning and appends the events. Several changes were run `together` before it.
 pub(super) async fn apply(
     house: &House,
     tx: &mut Tx,
     agent: &Agent,
     iteration: &Iteration,
     (wish, by, reason): (Wish, Author<'_>, Option<&str>),
+    together: Option<Together>,
 ) -> Result<Vec<NewEvent>, LabError> {
     let status = match &wish {
         Wish::Discard => IterationStatus::Discarded,
         Wish::Best | Wish::Refinements(_) | Wish::Document(_) => IterationStatus::Applied,
     };
-    let (versions, taken) = made(house, tx, agent, iteration, (wish, by)).await?;
+    let (mut versions, taken) = made(house, tx, agent, iteration, (wish, by)).await?;
+    if let (Some(together), Some(last)) = (&together, versions.last_mut())
+        && !together.measured(last, iteration)
+    {
+        return Err(AgentsError::Overtaken.into());
+    }
     let holding = match versions.last() {
         _ if status == IterationStatus::Discarded => None,
         Some(last) => Some(last.version),
@@ -49,6 +58,9 @@ pub(super) async fn apply(
     for version in &versions {
         tx.lab().add_strategy(version).await?;
         events.push(taken_up(agent, version, by));
+    }
+    if let (Some(together), Some(last)) = (together, versions.last()) {
+        together.keep(tx, last, iteration).await?;
     }
     let data = json!({"strategy": holding, "taken": decision.taken, "reason": reason});
     let (kind, settled) = match status {
@@ -108,7 +120,8 @@ async fn made(
     Ok((yes.refined(&taken)?, taken.iter().map(|one| one.id).collect()))
 }
 
-fn chosen<'a>(proposed: &'a [Refinement], ids: &[u32]) -> Result<Vec<&'a Refinement>, LabError> {
+/// The changes of these ids, in their order.
+pub(super) fn chosen<'a>(proposed: &'a [Refinement], ids: &[u32]) -> Result<Vec<&'a Refinement>, LabError> {
     let mut taken: Vec<&Refinement> = Vec::new();
     for id in ids {
         let fresh = |one: &&Refinement| one.id == *id && taken.iter().all(|other| other.id != *id);

@@ -127,7 +127,7 @@ async fn decided(
     let (agent, iteration) = about(tx, word.by, asked).await?;
     agents::not_terminated(&agent).map_err(LabError::from)?;
     waits(&iteration)?;
-    Ok(apply(house, tx, &agent, &iteration, (wish, word.by.into(), word.reason)).await?)
+    Ok(apply(house, tx, &agent, &iteration, (wish, word.by.into(), word.reason), None).await?)
 }
 
 /// The iteration, whose agent's learning is held from here on.

@@ -47,7 +47,7 @@ impl Yes<'_> {
         versions.push(StrategyVersion {
             parent,
             cause: StrategyCause::Refined,
-            document: self.together(&written.document, taken)?,
+            document: together(self.agent, &written.document, taken)?,
             rationale: reasons.text,
             figures: reasons.figures,
             change: all(|one| one.change.clone(), "; "),
@@ -121,24 +121,25 @@ impl Yes<'_> {
             edits: Vec::new(),
             lesson: None,
             results: None,
+            when_approved: None,
             made_at: self.at,
             made_by: self.by.to_owned(),
         }
     }
+}
 
-    /// Each change was run alone; whether they go together is known when they are put together.
-    fn together(&self, document: &str, taken: &[&Refinement]) -> Result<String, LabError> {
-        let mut changed = Document::read(document).map_err(LabError::Document)?;
-        for one in taken {
-            changed = changed.changed(&one.edits).map_err(|error| {
-                Problem::new("refinements", format!("cannot be taken like this: in {}, {error}", one.id))
-            })?;
-        }
-        let text = changed.toml();
-        let brain = Brain::Strategy { document: text.clone(), params: BTreeMap::new(), source: None };
-        brain::prepare_again(&brain, self.agent.timeframe).map_err(apart)?;
-        Ok(text)
+/// The document that changes make of another one. Each was run alone; whether they go together is known when they are put together.
+pub(super) fn together(agent: &Agent, document: &str, taken: &[&Refinement]) -> Result<String, LabError> {
+    let mut changed = Document::read(document).map_err(LabError::Document)?;
+    for one in taken {
+        changed = changed.changed(&one.edits).map_err(|error| {
+            Problem::new("refinements", format!("cannot be taken like this: in {}, {error}", one.id))
+        })?;
     }
+    let text = changed.toml();
+    let brain = Brain::Strategy { document: text.clone(), params: BTreeMap::new(), source: None };
+    brain::prepare_again(&brain, agent.timeframe).map_err(apart)?;
+    Ok(text)
 }
 
 /// Why changes that were each run alone make nothing that could be traded.

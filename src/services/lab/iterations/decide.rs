@@ -1,6 +1,6 @@
 //! What a person says about an iteration that is through.
 
-use super::{Named, apply::apply, hold, look::named};
+use super::{Named, apply::apply, hold, look::named, together::run_together};
 use crate::{
     House,
     agents::{Problem, brain, find, not_terminated},
@@ -54,6 +54,11 @@ pub async fn decide(
         Wish::Document(_) => Some(listings(house).await?),
         _ => None,
     };
+    // Outside of the transaction, as it asks the market.
+    let together = match &verdict.wish {
+        Wish::Refinements(ids) => run_together(house, principal, (id, which), ids).await?,
+        _ => None,
+    };
     let mut tx = house.db.begin().await?;
     let agent = find(&mut tx, principal, id).await?;
     not_terminated(&agent)?;
@@ -66,7 +71,7 @@ pub async fn decide(
         check(&agent, document, listings)?;
     }
     let word = (verdict.wish, principal.into(), reason);
-    let events = apply(house, &mut tx, &agent, &iteration, word).await?;
+    let events = apply(house, &mut tx, &agent, &iteration, word, together).await?;
     tx.append_events(agent.owner, house.now(), &events).await?;
     let iteration = named(&mut tx, id, Named::Id(iteration.id)).await?;
     tx.save().await?;

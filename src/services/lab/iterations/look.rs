@@ -1,6 +1,6 @@
 //! Reading what agents have tried, and following one while it is done.
 
-use super::{IterationTrades, TRADES};
+use super::{IterationTrades, TRADES, trades_of_refinement};
 use crate::{
     House,
     agents::find,
@@ -11,7 +11,7 @@ use domain::{
     AgentId, IterationId, Page, PageRequest,
     accounts::Principal,
     events::Seq,
-    lab::Iteration,
+    lab::{Iteration, Refinement},
     runs::{Run, RunPhase},
     tokens::Scope,
 };
@@ -80,7 +80,25 @@ pub async fn trades(
     which: Named,
 ) -> Result<IterationTrades, LabError> {
     let iteration = get(house, principal, id, which).await?;
-    let content = house.db.read().await?.lab().lab_file(iteration.id, TRADES).await?;
+    kept(house, &iteration, TRADES).await
+}
+
+/// Those of a change that it offers, when that was really run.
+pub async fn refinement_trades(
+    house: &House,
+    principal: &Principal,
+    id: AgentId,
+    (which, refinement): (Named, u32),
+) -> Result<(Refinement, IterationTrades), LabError> {
+    let iteration = get(house, principal, id, which).await?;
+    let trades = kept(house, &iteration, &trades_of_refinement(refinement)).await;
+    let mut offered = iteration.found.refinements.unwrap_or_default().into_iter();
+    let offered = offered.find(|one| one.id == refinement).ok_or(LabError::NoRefinement)?;
+    Ok((offered, trades?))
+}
+
+async fn kept(house: &House, iteration: &Iteration, name: &str) -> Result<IterationTrades, LabError> {
+    let content = house.db.read().await?.lab().lab_file(iteration.id, name).await?;
     IterationTrades::unpacked(&content.ok_or(LabError::NoTrades)?).map_err(LabError::Unreadable)
 }
 

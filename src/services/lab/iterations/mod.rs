@@ -12,6 +12,7 @@ mod decide;
 mod look;
 mod start;
 mod through;
+mod together;
 mod trades;
 mod withdraw;
 
@@ -20,7 +21,7 @@ pub(in crate::lab) use apply::taken_up;
 pub use approvable::approvable;
 pub use asked::{facts, figures};
 pub use decide::{Verdict, Wish, decide};
-pub use look::{Named, Progress, get, list, may_have_seen, progress, trades};
+pub use look::{Named, Progress, get, list, may_have_seen, progress, refinement_trades, trades};
 pub use start::{StartIteration, start};
 pub use through::{failed, through};
 pub use trades::{IterationTrade, IterationTrades};
@@ -48,6 +49,11 @@ pub const ITERATION_DISCARDED: EventKind = EventKind::known("iteration.discarded
 
 /// The file with the closed trades of an iteration: [`IterationTrades`], packed.
 pub const TRADES: &str = "trades";
+
+/// The file with those of a change that it offers.
+pub fn trades_of_refinement(id: u32) -> String {
+    format!("refinement-{id}-trades")
+}
 
 /// What an event, a run and an approval about an iteration name.
 pub fn subject(id: IterationId) -> Subject {

@@ -49,7 +49,7 @@ pub async fn through(
         Afterwards::Discard => Wish::Discard,
         Afterwards::Apply => Wish::Best,
     };
-    events.extend(apply(house, tx, agent, &iteration, (wish, Author::Itself, None)).await?);
+    events.extend(apply(house, tx, agent, &iteration, (wish, Author::Itself, None), None).await?);
     events.extend(next_in_row(tx, house, agent, &iteration).await?);
     Ok(events)
 }

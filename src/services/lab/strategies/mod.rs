@@ -5,12 +5,14 @@
 mod compare;
 mod measured;
 mod revive;
+mod trades;
 
 pub(super) use compare::changed_lines;
 pub use compare::{Comparison, Line, Side, compare, lines};
-pub use measured::{Measured, Ran, measured, page_measured};
+pub use measured::{Measured, ProjectedBy, Ran, RanBy, measured, page_measured};
 pub use revive::revive_strategy;
 pub(super) use revive::take_again;
+pub use trades::strategy_trades;
 
 use super::LabError;
 use crate::{House, agents::find, allow};

@@ -183,7 +183,7 @@ impl Feed for Limited {
 }
 
 /// A school on such a market, in which an iteration was asked for.
-async fn limited(backend: Backend, times: u32) -> School {
+pub async fn limited(backend: Backend, times: u32) -> School {
     let market = PlantedMarket::with_edge(22, Pattern::Breakout, 3.0, 3);
     let mut school = School::open(backend, market, Pattern::Breakout).await;
     let house = school.test.house.clone();

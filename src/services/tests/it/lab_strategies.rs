@@ -67,7 +67,7 @@ async fn a_version_tells_what_whichever_iteration_did_with_it_that_ran_it(
         let page = strategies::strategies(house, person, id, PAGE).await.unwrap();
         let told = strategies::page_measured(house, person, id, page).await.unwrap().items;
         let told = told.into_iter().map(|one| (one.version.version, one.ran));
-        told.map(|(version, ran)| (version, ran.map(|ran| (ran.by.map(|by| by.0), ran.results.trades))))
+        told.map(|(version, ran)| (version, ran.map(|ran| (ran.by.iteration(), ran.results.trades))))
             .collect::<Vec<_>>()
     };
     world.waiting(two()).await;
@@ -86,8 +86,12 @@ async fn a_version_tells_what_whichever_iteration_did_with_it_that_ran_it(
     revive_strategy(house, person, id, 2, None).await.unwrap();
     assert_eq!(runs().await[0], (4, Some((Some(2), 25))), "the same document");
     let compared = strategies::compare(house, person, id, (1, 2)).await.unwrap();
-    let (round, on) = compared.second.ran.unwrap().by.unwrap();
-    assert_eq!((round, on.pairs, on.timeframe), (2, world.agent.pairs.clone(), world.agent.timeframe));
+    let by = compared.second.ran.unwrap().by;
+    let on = by.on().unwrap();
+    assert_eq!(
+        (by.iteration(), &on.pairs, on.timeframe),
+        (Some(2), &world.agent.pairs, world.agent.timeframe)
+    );
 }
 
 fn said(iteration: u32, effect: f64, corrected: f64, day: i64) -> Learnt {

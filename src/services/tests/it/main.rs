@@ -48,6 +48,8 @@ mod lab_paper;
 mod lab_strategies;
 mod lab_surroundings;
 mod lab_thinking;
+mod lab_together;
+mod lab_unsealed;
 mod learning;
 mod managers;
 mod managers_faults;

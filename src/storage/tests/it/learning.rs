@@ -9,9 +9,9 @@ use domain::{
     events::Subject,
     lab::{
         Afterwards, CheckedFigure, Decision, Edit, Evidence, Evolution, EvolutionAsked, EvolutionFound,
-        EvolutionMade, EvolutionStatus, EvolutionWord, Found, Insight, InsightKind, Iteration,
-        IterationAsked, IterationStatus, Learner, LearntOn, Opening, Seal, Standing, StrategyCause,
-        StrategyVersion, Trial,
+        EvolutionMade, EvolutionSide, EvolutionStatus, EvolutionWord, Found, GatePart, Insight, InsightKind,
+        Iteration, IterationAsked, IterationStatus, Learner, LearntOn, Opening, Seal, Standing,
+        StrategyCause, StrategyVersion, TradesOf, Trial, WhenApproved,
     },
     market::Timeframe,
     models::ModelName,
@@ -229,6 +229,7 @@ async fn versions_knowledge_trials_and_seals_come_back_as_they_were(
         edits: vec![Edit::Remove("scan.rank".to_owned())],
         lesson: Some("less is more".to_owned()),
         results: parent.map(|_| results(3)),
+        when_approved: parent.map(|_| WhenApproved::NotRun("nobody answered".to_owned())),
         made_at: NOW,
         made_by: "itself".to_owned(),
     };
@@ -323,11 +324,23 @@ async fn what_is_learnt_goes_with_its_agent_and_what_was_asked_stays(
     let mut tx = world.db().begin().await.unwrap();
     tx.lab().save_lab_file(iteration.id, "trades", &[1]).await.unwrap();
     tx.lab().save_lab_file(iteration.id, "trades", &[1, 2, 255]).await.unwrap();
+    let sealed = TradesOf::Graduation(1, GatePart::Sealed);
+    tx.lab().keep_trades(world.agent, sealed, &[1]).await.unwrap();
+    tx.lab().keep_trades(world.agent, sealed, &[3, 0]).await.unwrap();
     tx.approvals().add(&asked).await.unwrap();
     tx.save().await.unwrap();
     let mut reader = world.db().read().await.unwrap();
     assert_eq!(reader.lab().lab_file(iteration.id, "trades").await.unwrap(), Some(vec![1, 2, 255]));
     assert_eq!(reader.lab().lab_file(iteration.id, "equity").await.unwrap(), None);
+    assert_eq!(reader.lab().kept_trades(world.agent, sealed).await.unwrap(), Some(vec![3, 0]));
+    for other in [
+        TradesOf::Graduation(1, GatePart::Judged),
+        TradesOf::Graduation(2, GatePart::Sealed),
+        TradesOf::Evolution(1, EvolutionSide::After),
+        TradesOf::Strategy(1),
+    ] {
+        assert_eq!(reader.lab().kept_trades(world.agent, other).await.unwrap(), None, "{other:?}");
+    }
     drop(reader);
 
     let mut tx = world.db().begin().await.unwrap();
@@ -335,6 +348,7 @@ async fn what_is_learnt_goes_with_its_agent_and_what_was_asked_stays(
     tx.save().await.unwrap();
     let mut reader = world.db().read().await.unwrap();
     assert_eq!(reader.lab().iteration(iteration.id).await.unwrap(), None);
+    assert_eq!(reader.lab().kept_trades(world.agent, sealed).await.unwrap(), None);
     assert_eq!(reader.approvals().find(asked.id).await.unwrap(), Some(asked));
 }
 

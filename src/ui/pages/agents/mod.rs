@@ -11,6 +11,7 @@ mod iterations;
 mod lab;
 mod list;
 mod new;
+mod trades;
 mod versions;
 mod words;
 
@@ -23,6 +24,7 @@ pub use iterations::IterationPage;
 pub(in crate::pages) use iterations::refinements::{checked_in_words, choice};
 pub use list::AgentsPage;
 pub use new::NewAgentPage;
+pub use trades::{EvolutionTradesPage, GraduationTradesPage, RefinementTradesPage, StrategyTradesPage};
 pub use versions::VersionPage;
 pub(crate) use words::{decided, decision_tone, moment, status_pill, strategy};
 

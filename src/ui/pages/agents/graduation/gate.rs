@@ -1,15 +1,17 @@
 //! The gate: each line with what was found, what it must be, and what it means.
 
+use super::PATH;
 use crate::{
     components::{Panel, Stat, Stats, Table, Tone, icon},
     pages::figures::{number, signed_percent},
 };
 use domain::lab::{GateLine, Graduation};
 use leptos::prelude::*;
-use services::lab::graduation::{line_in_words, seen_in_words};
+use services::lab::graduation::{line_in_words, part_in_words, seen_in_words};
 
 pub(super) fn panel(graduation: &Graduation) -> impl IntoView + use<> {
-    let rows = graduation.gate.lines.iter().map(row).collect_view();
+    let trades = trades_path(graduation);
+    let rows = graduation.gate.lines.iter().map(|line| row(line, &trades)).collect_view();
     let notes = graduation.gate.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
     let notes = (!graduation.gate.notes.is_empty()).then(|| view! { <ul class="body muted">{notes}</ul> });
     view! {
@@ -22,14 +24,27 @@ pub(super) fn panel(graduation: &Graduation) -> impl IntoView + use<> {
     }
 }
 
-fn row(line: &GateLine) -> impl IntoView + use<> {
+fn trades_path(graduation: &Graduation) -> String {
+    format!("{PATH}/{}/graduations/{}/trades", graduation.agent, graduation.number)
+}
+
+/// A figure that is counted from trades leads to them.
+fn row(line: &GateLine, trades: &str) -> impl IntoView + use<> {
     let told = line_in_words(line);
+    let value = match line.rule.counted_from() {
+        Some(part) => {
+            let href = format!("{trades}?part={}", part.as_str());
+            let name = format!("{}: the trades {}", told.value, part_in_words(part));
+            view! { <a class="link" href=href aria-label=name>{told.value}</a> }.into_any()
+        }
+        None => told.value.into_any(),
+    };
     let (class, glyph, met) = if line.met { ("gain", "check", "met") } else { ("loss", "x", "red") };
     let note = line.note.clone().map(|note| view! { <small class="under">{note}</small> });
     view! {
         <tr data-key=line.rule.as_str() data-met=line.met.to_string()>
             <td class="main">{told.label}<small class="under">{told.explained}</small>{note}</td>
-            <td data-label="Found" class=format!("num {class}")>{told.value}</td>
+            <td data-label="Found" class=format!("num {class}")>{value}</td>
             <td data-label="Must be" class="num">{told.bound}</td>
             <td class="aside"><span class=class>{icon(glyph)}<span class="only-read">{met}</span></span></td>
         </tr>
@@ -50,6 +65,7 @@ pub(super) fn figures(graduation: &Graduation, openings: usize) -> impl IntoView
     });
     let (sharpe, sharpe_note) = sharpe.map_or((None, String::new()), |(value, note)| (Some(value), note));
     let seen = seen_in_words(openings);
+    let followed = format!("{}?part=sealed", trades_path(graduation));
     let (trades, won, trials) =
         (sealed.trades.to_string(), format!("{} won", sealed.won), gate.trials.to_string());
     let (returned, different) =
@@ -57,7 +73,7 @@ pub(super) fn figures(graduation: &Graduation, openings: usize) -> impl IntoView
     let tone = if openings > 1 { Tone::Loss } else { Tone::Neutral };
     view! {
         <Stats>
-            <Stat label="Sealed trades" value=Some(trades) note=won/>
+            <Stat label="Sealed trades" value=Some(trades) note=won href=followed/>
             <Stat label="Sealed return" value=Some(returned) note=span/>
             <Stat label="Sealed Sharpe" value=sharpe note=sharpe_note/>
             <Stat label="Trials" value=Some(trials) note=different/>

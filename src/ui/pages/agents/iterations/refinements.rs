@@ -1,7 +1,7 @@
 //! The changes that are worth it, each with what was measured of it; and the word about them, while one is awaited.
 
 use super::{
-    super::lab::words::{clear, edits, interval, signed},
+    super::lab::words::{clear, edits, interval, iteration_path, signed},
     analysis::told,
     decide,
 };
@@ -17,12 +17,13 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
     let nothing = changes.is_empty().then(|| nothing(iteration));
     let trials = format!("{} trials", iteration.found.trials);
     let all = format!("/api/agents/{}/trials", iteration.agent);
+    let path = iteration_path(iteration.agent, iteration.number);
     let cards = (!changes.is_empty()).then(|| {
         if waits {
-            return choice(changes, true, "change").into_any();
+            return choice(changes, true, ("change", &path)).into_any();
         }
         let taken = iteration.decision.as_ref().map(|decision| decision.taken.as_slice()).unwrap_or_default();
-        let card = |change: &Refinement| card(change, (None, "change"), taken.contains(&change.id));
+        let card = |change: &Refinement| card(change, (None, "change", &path), taken.contains(&change.id));
         list(changes.iter().map(card).collect_view().into_any()).into_any()
     });
     let content = view! { {nothing}{cards} };
@@ -36,14 +37,15 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
     }
 }
 
-/// The changes, each with a box to check; the names of their fields begin with `named`. Where a form of them was refused, what was checked then.
+/// The changes of the iteration at this path, each with a box to check; the names of their fields begin with `named`. Where a form of them was refused, what was
+/// checked then.
 pub(in crate::pages) fn choice(
     changes: &[Refinement],
     was_refused: bool,
-    named: &str,
+    (named, path): (&str, &str),
 ) -> impl IntoView + use<> {
     let chosen = chosen(changes, was_refused);
-    let card = |change: &Refinement| card(change, (Some(chosen.contains(&change.id)), named), false);
+    let card = |change: &Refinement| card(change, (Some(chosen.contains(&change.id)), named, path), false);
     list(changes.iter().map(card).collect_view().into_any())
 }
 
@@ -81,7 +83,7 @@ fn nothing(iteration: &Iteration) -> impl IntoView + use<> {
 /// `checked` is none where nothing can be chosen any more.
 fn card(
     change: &Refinement,
-    (checked, named): (Option<bool>, &str),
+    (checked, named, path): (Option<bool>, &str, &str),
     is_taken: bool,
 ) -> impl IntoView + use<> {
     let (id, words) = (change.id, change.change.clone());
@@ -98,27 +100,46 @@ fn card(
         None => view! { <p><b class="breakable">{words}</b></p> }.into_any(),
     };
     let taken = is_taken.then(|| view! { <span class="pill gain">"taken"</span> });
+    let followed =
+        TradesBehind { before: format!("{path}#trades"), after: format!("{path}/refinements/{id}/trades") };
     let by = format!("change {id} · proposed by {}", change.by);
     view! {
         <li data-key=format!("{named}-{id}")>
             <div class="row">{title}{taken}</div>
             {why}
-            {measured(&change.projected)}
+            {measured(&change.projected, &followed)}
             <details class="how"><summary>"The change in the document"</summary>{edits(&change.edits)}</details>
             <small class="muted">{by}</small>
         </li>
     }
 }
 
-/// What it did when it was really run, on the same days.
-pub(in crate::pages::agents) fn measured(projected: &Projected) -> impl IntoView + use<> {
+/// Where the trades stand that figures were counted from.
+pub(in crate::pages::agents) struct TradesBehind {
+    pub before: String,
+    pub after: String,
+}
+
+/// What it did when it was really run, on the same days; its counts lead to their trades.
+pub(in crate::pages::agents) fn measured(
+    projected: &Projected,
+    followed: &TradesBehind,
+) -> impl IntoView + use<> {
     let difference = projected.difference;
     let look = clear(difference);
     let bounds = interval(difference).unwrap_or_else(|| "no interval".to_owned());
     let gains = projected.mean_gain_before.zip(projected.mean_gain_after);
-    let gains = gains.map(|(before, after)| {
-        view! { <div><dt>"Gain of a trade"</dt><dd>{signed_percent(before)}" → "{signed_percent(after)}</dd></div> }
+    let link = |text: String, (href, of): (&String, &str)| {
+        let name = format!("{text}: the trades {of}");
+        view! { <a class="link" href=href.clone() aria-label=name>{text}</a> }
+    };
+    let (before, after) = ((&followed.before, "before"), (&followed.after, "after"));
+    let gains = gains.map(|(was, is)| {
+        let (was, is) = (link(signed_percent(was), before), link(signed_percent(is), after));
+        view! { <div><dt>"Gain of a trade"</dt><dd>{was}" → "{is}</dd></div> }
     });
+    let was = link(projected.trades_before.to_string(), before);
+    let is = link(projected.trades_after.to_string(), after);
     let folds = format!("{} of {} stretches", projected.folds_better, projected.folds);
     let class = if look == Tone::Neutral { "" } else { look.class() };
     view! {
@@ -133,7 +154,7 @@ pub(in crate::pages::agents) fn measured(projected: &Projected) -> impl IntoView
             </div>
             <div><dt>"Better in"</dt><dd>{folds}</dd></div>
             <div><dt>"By chance, of all run"</dt><dd>{number(Some(projected.corrected), 3)}</dd></div>
-            <div><dt>"Trades"</dt><dd>{projected.trades_before}" → "{projected.trades_after}</dd></div>
+            <div><dt>"Trades"</dt><dd>{was}" → "{is}</dd></div>
             {gains}
             <div><dt>"Trials then"</dt><dd>{projected.trials}</dd></div>
         </dl>

@@ -21,6 +21,8 @@ impl From<LabError> for Failure {
             | LabError::NoIteration
             | LabError::NoStrategy
             | LabError::NoTrades
+            | LabError::NoRefinement
+            | LabError::NoTradesKept
             | LabError::NoEvolution
             | LabError::NoGraduation => Self::NotFound,
             LabError::Document(_) => Self::invalid(FieldName::Document, Problem::Mistaken),

@@ -6,7 +6,7 @@ use super::{
         controls::{About, learning_row_buttons},
         lab::{
             start::{self, may_start},
-            words::{estimated, iteration_path, iteration_pill, strategy_path},
+            words::{estimated, iteration_path, iteration_pill, signed, strategy_path},
         },
         words::{pairs, status_pill},
     },
@@ -136,16 +136,21 @@ fn of_version(holds: &StrategyVersion) -> AnyView {
     view! { <a class="link" href=href>{format!("version {}", holds.version)}</a> }.into_any()
 }
 
-/// Of the version that holds: as whichever iteration ran it.
+/// Of the version that holds: as whoever ran it, or as what it was measured as a change.
 fn sharpe(holds: Option<&Measured>) -> AnyView {
     let Some(holds) = holds else { return dash() };
-    let Some(ran) = &holds.ran else {
-        return view! { <span class="muted">"not run yet"</span> }.into_any();
+    let told = match (&holds.ran, &holds.projected) {
+        (Some(ran), _) => estimated(ran.results.sharpe).into_any(),
+        (None, Some(by)) => {
+            let value = signed(by.projected.sharpe_after);
+            view! { {value}<small class="under">"as a change"</small> }.into_any()
+        }
+        (None, None) => return view! { <span class="muted">"not run yet"</span> }.into_any(),
     };
     let seen = (!holds.notes.is_empty()).then(|| {
         view! { <small class="under warn" title=holds.notes.join(" ")>"the model may have seen it"</small> }
     });
-    view! { {estimated(ran.results.sharpe)}{seen} }.into_any()
+    view! { {told}{seen} }.into_any()
 }
 
 fn focus(described: Option<&Described>) -> AnyView {

@@ -1,18 +1,10 @@
 //! What the page of a version asks of the use cases.
 
 use crate::{failure::Failure, pages::listing::page_request, server};
-use domain::{
-    AgentId, PageRequest,
-    accounts::Principal,
-    agents::Agent,
-    lab::{Projected, StrategyCause, StrategyVersion},
-};
+use domain::{AgentId, PageRequest, agents::Agent, lab::StrategyVersion};
 use services::{
-    House, agents,
-    lab::{
-        iterations::{self, Named},
-        strategies::{self, Comparison, Measured, Ran},
-    },
+    agents,
+    lab::strategies::{self, Comparison, Measured, ProjectedBy, Ran},
 };
 
 pub(super) struct Shown {
@@ -29,7 +21,7 @@ pub(super) struct Shown {
     /// Against the one that is asked for, or the one that it comes from.
     pub difference: Option<Comparison>,
     /// What was measured of just this document when its iteration ran it as one of its changes.
-    pub projected: Option<Projected>,
+    pub projected: Option<ProjectedBy>,
 }
 
 pub(super) async fn one_version(id: &str, number: &str, against: Option<u32>) -> Result<Shown, Failure> {
@@ -46,23 +38,7 @@ pub(super) async fn one_version(id: &str, number: &str, against: Option<u32>) ->
         Some(against) => Some(strategies::compare(&house, &by, id, (against, number)).await?),
         None => None,
     };
-    let projected = projected(&house, &by, &version).await?;
     let [measured] = strategies::measured(&house, &by, id, [version]).await?;
-    let Measured { version, ran, notes } = measured;
+    let Measured { version, ran, projected, notes } = measured;
     Ok(Shown { agent, version, ran, notes, holds, others, difference, projected })
-}
-
-/// A version of one change alone was run as it stands; of several together nobody knows yet.
-async fn projected(
-    house: &House,
-    by: &Principal,
-    version: &StrategyVersion,
-) -> Result<Option<Projected>, Failure> {
-    let Some(round) = version.iteration.filter(|_| version.cause == StrategyCause::Refined) else {
-        return Ok(None);
-    };
-    let iteration = iterations::get(house, by, version.agent, Named::Number(round)).await?;
-    let changes = iteration.found.refinements.unwrap_or_default();
-    let alone = changes.into_iter().find(|change| change.edits == version.edits);
-    Ok(alone.map(|change| change.projected))
 }

@@ -6,7 +6,7 @@ mod difference;
 use super::{
     PATH,
     iterations::analysis::told,
-    iterations::refinements::measured,
+    iterations::refinements::{TradesBehind, measured},
     lab::{
         results,
         revive_strategy::ReviveVersion,
@@ -24,10 +24,10 @@ use crate::{
 use actions::{Shown, one_version};
 use domain::{
     agents::Status,
-    lab::{LONGEST_REASON, StrategyVersion},
+    lab::{LONGEST_REASON, LearntOn, StrategyVersion, WhenApproved},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::lab::strategies::Ran;
+use services::lab::strategies::{ProjectedBy, Ran, RanBy};
 
 #[component]
 pub fn VersionPage() -> impl IntoView {
@@ -99,21 +99,39 @@ fn head(shown: &Shown) -> impl IntoView + use<> {
 
 /// What it did, and which iteration had it do that on what.
 fn of_run(shown: &Shown, ran: &Ran) -> impl IntoView + use<> {
-    let by = ran.by.as_ref().map(|(round, on)| {
-        let href = iteration_path(shown.version.agent, *round);
-        let ground = format!(", on {} in bars of {}.", pairs(&on.pairs), on.timeframe);
-        view! { <p class="stretch muted">"Run as it stands by "<a class="link" href=href>{format!("iteration {round}")}</a>{ground}</p> }
-    });
-    view! { {results::stats(&ran.results, None)}{by} }
+    let id = shown.version.agent;
+    let link = |round: u32| {
+        let href = iteration_path(id, round);
+        view! { <a class="link" href=href>{format!("iteration {round}")}</a> }
+    };
+    let ground = |on: &LearntOn| format!(", on {} in bars of {}. ", pairs(&on.pairs), on.timeframe);
+    let by = match &ran.by {
+        RanBy::Iteration(round, on) => view! { "Run as it stands by "{link(*round)}{ground(on)} }.into_any(),
+        RanBy::Approval(round, on) => {
+            view! { "Measured when its changes were approved together, after "{link(*round)}{ground(on)} }
+                .into_any()
+        }
+        RanBy::Evolution => view! { "Measured when the change was offered. " }.into_any(),
+    };
+    let followed = format!("{}/trades", strategy_path(id, shown.version.version));
+    view! {
+        {results::stats(&ran.results, None)}
+        <p class="stretch muted">{by}<a class="link" href=followed>"The trades behind it"</a></p>
+    }
 }
 
 /// What its iteration measured of it, where it is one change alone.
 fn of_iteration(shown: &Shown) -> impl IntoView + use<> {
     let version = &shown.version;
-    let (Some(projected), Some(round)) = (&shown.projected, version.iteration) else {
+    let Some(ProjectedBy { iteration: round, projected, .. }) = &shown.projected else {
         return unmeasured(version).into_any();
     };
-    let (measured, href) = (measured(projected), iteration_path(version.agent, round));
+    let href = iteration_path(version.agent, *round);
+    let followed = TradesBehind {
+        before: format!("{href}#trades"),
+        after: format!("{}/trades", strategy_path(version.agent, version.version)),
+    };
+    let measured = measured(projected, &followed);
     let by = format!("iteration {round}");
     view! {
         <Panel title="As it was run" aside=move || view! { <a class="link" href=href><small>{by}</small></a> }>
@@ -123,13 +141,17 @@ fn of_iteration(shown: &Shown) -> impl IntoView + use<> {
     .into_any()
 }
 
-/// Changes that were run one by one are not yet run together.
+/// Changes that were run one by one, and could not be run together.
 fn unmeasured(version: &StrategyVersion) -> impl IntoView + use<> {
+    let why = match &version.when_approved {
+        Some(WhenApproved::NotRun(why)) => format!("It could not be run when it was approved: {why}. "),
+        _ => String::new(),
+    };
     let text = match version.iteration {
         Some(round) => format!(
-            "It was not run as it stands: what was measured of its changes stands in iteration {round}, and its own figures come with the next iteration."
+            "{why}It was not run as it stands: what was measured of its changes stands in iteration {round}, and its own figures come with the next iteration."
         ),
-        None => "It was not run as it stands; its figures come with the next iteration.".to_owned(),
+        None => format!("{why}It was not run as it stands; its figures come with the next iteration."),
     };
     view! { <Notice text/> }
 }

@@ -3,7 +3,10 @@
 use super::super::{
     super::{
         PATH,
-        iterations::{analysis::told, refinements::measured},
+        iterations::{
+            analysis::told,
+            refinements::{TradesBehind, measured},
+        },
     },
     words::{edits, estimated},
 };
@@ -85,7 +88,8 @@ fn newest_panel(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl 
     let error = one.error.clone().map(|text| view! { <Notice tone=Tone::Loss text/> });
     let notes = found.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
     let notes = (!found.notes.is_empty()).then(|| view! { <ul class="muted">{notes}</ul> });
-    let change = found.proposed.as_ref().map(|proposed| of_change(proposed, found.before.as_ref()));
+    let change =
+        found.proposed.as_ref().map(|proposed| of_change(proposed, (found.before.as_ref(), followed(one))));
     let nothing = (one.status == EvolutionStatus::Nothing).then(|| {
         let run = found.tried.as_ref().map_or(0, Vec::len);
         let text = format!("Nothing speaks for a change. Of {run} that it ran, each was no better than chance would show, still loses, or leaves too few trades, and it stays what it is.");
@@ -116,20 +120,34 @@ fn newest_panel(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl 
     }
 }
 
-fn of_change(proposed: &TraitProposal, before: Option<&Results>) -> impl IntoView + use<> {
+/// The trades that its figures were counted from.
+fn followed(one: &Evolution) -> TradesBehind {
+    let path = format!("{PATH}/{}/evolution/{}/trades", one.agent, one.number);
+    TradesBehind { before: format!("{path}?of=before"), after: format!("{path}?of=after") }
+}
+
+fn of_change(
+    proposed: &TraitProposal,
+    (before, followed): (Option<&Results>, TradesBehind),
+) -> impl IntoView + use<> {
     let (change, reason) = (proposed.change.change.clone(), proposed.reason.clone());
-    let table = before.map(|before| compared(before, &proposed.after));
+    let table = before.map(|before| compared((before, &proposed.after), &followed));
     view! {
         <h3 class="evolved breakable">{change}</h3>
         <p class="analysis">{reason}</p>
         {table}
-        {measured(&proposed.projected)}
+        {measured(&proposed.projected, &followed)}
         <details class="how"><summary>"What that changes in its document"</summary>{edits(&proposed.change.edits)}</details>
     }
 }
 
 /// Both on the same open data.
-fn compared(before: &Results, after: &Results) -> impl IntoView + use<> {
+fn compared((before, after): (&Results, &Results), followed: &TradesBehind) -> impl IntoView + use<> {
+    let counted = |results: &Results, (href, of): (&String, &str)| {
+        let text = results.trades.to_string();
+        let name = format!("{text}: the trades {of}");
+        view! { <a class="link" href=href.clone() aria-label=name>{text}</a> }
+    };
     let shares = |name, of: fn(&Results) -> Option<f64>| line(name, percent(of(before)), percent(of(after)));
     let percents = (
         shares("Win rate", Results::win_rate),
@@ -138,7 +156,11 @@ fn compared(before: &Results, after: &Results) -> impl IntoView + use<> {
     );
     let sharpe = line("Sharpe, 95 %", estimated(before.sharpe), estimated(after.sharpe));
     let (trades, total) = (
-        line("Trades", before.trades.to_string(), after.trades.to_string()),
+        line(
+            "Trades",
+            counted(before, (&followed.before, "as it is")),
+            counted(after, (&followed.after, "as it would be")),
+        ),
         line("Return", signed_percent(before.total_return), signed_percent(after.total_return)),
     );
     view! {

@@ -6,9 +6,9 @@ use super::super::{
     words::{cause, iteration_path, pairs, signed, strategy_path},
 };
 use crate::components::{Downloads, Empty, Pager, Panel, Span, Tone, ago, pill};
-use domain::{AgentId, Page};
+use domain::{AgentId, Page, lab::LearntOn};
 use leptos::prelude::*;
-use services::lab::strategies::{Measured, Ran};
+use services::lab::strategies::{Measured, ProjectedBy, Ran, RanBy};
 
 /// Deeper branches are drawn no farther to the side: a phone has no room.
 const DEEPEST: usize = 4;
@@ -73,14 +73,18 @@ fn member(
     (depth, holds): (usize, bool),
     is_open: bool,
 ) -> impl IntoView + use<> {
-    let Measured { version, ran, notes } = measured;
+    let Measured { version, ran, projected, notes } = measured;
     let number = version.version;
     let class = format!("depth-{}", depth.min(DEEPEST));
     let from = version.parent.map(|parent| format!("from version {parent}"));
     let round = version.iteration.map(|round| {
         view! { " · "<a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a> }
     });
-    let sharpe = ran.as_ref().map_or_else(not_run, |ran| of_run(id, ran));
+    let sharpe = match (ran, projected) {
+        (Some(ran), _) => of_run(id, ran),
+        (None, Some(by)) => of_change(id, by),
+        (None, None) => "not run as it stands".into_any(),
+    };
     let seen = notes.iter().map(|note| view! { <small class="warn">{note.clone()}</small> }).collect_view();
     let lesson = version.lesson.clone().map(|lesson| view! { <p class="lesson">{lesson}</p> });
     let act = if holds {
@@ -103,18 +107,30 @@ fn member(
     }
 }
 
-fn not_run() -> AnyView {
-    "not run as it stands".into_any()
+/// What it did as a change of its iteration.
+fn of_change(id: AgentId, by: &ProjectedBy) -> AnyView {
+    let (sharpe, trades) = (by.projected.sharpe_after, by.projected.trades_after);
+    let round = by.iteration;
+    view! {
+        "Sharpe "{signed(sharpe)}" in "{trades}" trades, run as a change by "
+        <a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a>
+    }
+    .into_any()
 }
 
 /// What it was worth, and where that was measured.
 fn of_run(id: AgentId, ran: &Ran) -> AnyView {
     let sharpe = ran.results.sharpe.map(|sharpe| sharpe.value);
     let trades = ran.results.trades;
-    let by = ran.by.as_ref().map(|(round, on)| {
+    let how = |word: &'static str, round: u32, on: &LearntOn| {
         let ground = format!(", on {} in bars of {}", pairs(&on.pairs), on.timeframe);
-        view! { ", run by "<a class="link" href=iteration_path(id, *round)>{format!("iteration {round}")}</a>{ground} }
-    });
+        view! { {word}<a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a>{ground} }
+    };
+    let by = match &ran.by {
+        RanBy::Iteration(round, on) => Some(how(", run by ", *round, on)),
+        RanBy::Approval(round, on) => Some(how(", measured when it was approved, after ", *round, on)),
+        RanBy::Evolution => None,
+    };
     view! { "Sharpe "{signed(sharpe)}" in "{trades}" trades"{by} }.into_any()
 }
 
@@ -140,10 +156,11 @@ mod tests {
             edits: Vec::new(),
             lesson: None,
             results: None,
+            when_approved: None,
             made_at: Timestamp::from_millis(0),
             made_by: "ada".to_owned(),
         };
-        Measured { version, ran: None, notes: Vec::new() }
+        Measured { version, ran: None, projected: None, notes: Vec::new() }
     }
 
     #[test]
