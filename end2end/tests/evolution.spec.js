@@ -1,7 +1,7 @@
 // An agent that asks itself whether it should be otherwise: what it proposes was really run, a person says yes and takes it back, and most of the
 // time there is nothing to propose.
 import { addMember, expectSaid, signIn } from '../fixtures/house.js';
-import { agentOf, make, until } from '../fixtures/laboratory.js';
+import { agentOf, followed, make, until } from '../fixtures/laboratory.js';
 import { expect, test } from '../fixtures/watched.js';
 
 // What is planted is strongest in the hours that one of them keeps away from: that shows whatever day it is today, on the other shares too.
@@ -56,6 +56,12 @@ test('a change of what it is is proposed with what was measured, approved, seen 
   await expect(sharpe.getByRole('cell').nth(2)).toContainText(/\d/);
   const trades = await proposed.getByRole('row').filter({ hasText: 'Trades' }).getByRole('cell').allInnerTexts();
   expect(Number(trades[2])).toBeGreaterThan(Number(trades[1]));
+  for (const [count, of] of [[trades[1], 'as it is'], [trades[2], 'as it would be']]) {
+    const link = proposed.getByRole('link', { name: `${count}: the trades ${of}` });
+    expect((await followed(page, hydrated, link, 'Trades of evolution 1')).trades.length).toBe(Number(count));
+    await page.goto(`${agent}?tab=evolution`);
+    await hydrated(page);
+  }
   await page.getByLabel('Reason, about Sleeper: evolution 1').fill('why not');
   await page.getByRole('button', { name: 'Approve Sleeper: evolution 1' }).click();
   await expectSaid(page, 'It is approved');

@@ -1,6 +1,6 @@
 // The way of an agent onto paper, and beside others there: it is held against the gate, a red line is overridden by its name alone, and the mark stays.
 import { addMember, expectReadable, expectSaid, signIn } from '../fixtures/house.js';
-import { agentOf, approve, learn, learnt, make, pill, putOnPaper } from '../fixtures/laboratory.js';
+import { agentOf, approve, followed, learn, learnt, make, pill, putOnPaper } from '../fixtures/laboratory.js';
 import { expect, test } from '../fixtures/watched.js';
 
 // Nothing is planted: whatever an agent finds here is luck, and the gate says so.
@@ -64,6 +64,25 @@ test('a figure of the gate is followed to the trades that it was counted from, a
   await hydrated(page);
   await examined(page, hydrated);
   const found = await page.getByRole('row', { name: 'in the judged stretches' }).getByRole('cell').nth(1).innerText();
+  const sealed = await page.getByRole('link', { name: /Sealed trades, one by one$/ }).innerText();
+  const graduation = page.url();
+
+  // Each line that is counted from trades leads to just those.
+  const judged = await followed(page, hydrated, page.getByRole('link', { name: `Trades: ${found}, trade by trade` }), 'Trades of graduation 1');
+  expect(judged.trades.length).toBe(Number(found));
+  expect(judged.trades.every(({ part, fold }) => part === 'judged' && fold > 0)).toBe(true);
+  await page.goto(graduation);
+  await hydrated(page);
+  const behind = await followed(page, hydrated, page.getByRole('link', { name: /^Sealed: gain of a trade: .*, trade by trade$/ }), 'Trades of graduation 1');
+  expect(behind.trades.length).toBe(Number(sealed));
+  const gain = behind.trades.reduce((sum, one) => sum + one.return, 0) / behind.trades.length;
+  const { items } = await (await page.request.get(`/api${agentOf(page)}/graduations`)).json();
+  expect(gain).toBeCloseTo(items[0].gate.find(({ rule }) => rule === 'sealed_expectancy').value, 10);
+  await page.getByRole('link', { name: 'At twice the fees' }).click();
+  await hydrated(page);
+  await expect(page.getByText('had every fee been paid twice')).toBeVisible();
+  await page.goto(graduation);
+  await hydrated(page);
 
   await page.getByRole('link', { name: 'version 1' }).click();
   await hydrated(page);
@@ -77,8 +96,7 @@ test('a figure of the gate is followed to the trades that it was counted from, a
   const round = `/api${new URL(page.url()).pathname}`;
   const { folds } = (await (await page.request.get(round)).json()).results;
   const trades = await (await page.request.get(`${round}/trades?format=json`)).json();
-  const judged = trades.filter(({ entryAt }) => entryAt >= folds[0].from);
-  expect(judged.length).toBe(Number(found));
+  expect(trades.filter(({ entryAt }) => entryAt >= folds[0].from).length).toBe(Number(found));
 
   // Whoever has followed it may say no.
   await page.goto(`${agentOf(page)}/graduation`);
@@ -135,6 +153,7 @@ test('the pages on the way are accessible and fit a phone', { tag: '@scripts-on'
   await learnt(page, hydrated, javaScriptEnabled, BOUNCER);
   const agent = agentOf(page);
   await examined(page, hydrated);
-  const pages = [`${agent}/graduation`, '/approvals', agent, `${agent}?tab=context`, `${agent}?tab=paper`, `${agent}?tab=evolution`];
+  const trades = `${agent}/graduations/1/trades?part=sealed`;
+  const pages = [`${agent}/graduation`, trades, '/approvals', agent, `${agent}?tab=context`, `${agent}?tab=paper`, `${agent}?tab=evolution`];
   for (const path of pages) await expectReadable(page, hydrated, accessible, path);
 });

@@ -1,7 +1,7 @@
 // An agent that learns, as a new user watches it: iterations are started, read, approved and discarded, and what it knows is told with its evidence;
 // with and without scripts. Something is planted in the market, so that there is something to be found.
 import { addMember, expectReadable, expectSaid, signIn } from '../fixtures/house.js';
-import { agentOf, approveChanges, EXAMPLE, learn, make, pill } from '../fixtures/laboratory.js';
+import { agentOf, approveChanges, EXAMPLE, followed, learn, make, pill } from '../fixtures/laboratory.js';
 import { expect, test } from '../fixtures/watched.js';
 
 test.use({ speed: '60', edge: 'vwap_bounce=4' });
@@ -56,6 +56,34 @@ test('three iterations: one is approved, one discarded, and what was learnt is t
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Version 1');
 });
 
+test('a projected figure is followed to its trades, and changes that are approved together have figures of their own', async ({
+  page,
+  hydrated,
+  javaScriptEnabled,
+}) => {
+  await learn(page, hydrated, javaScriptEnabled);
+  const round = page.url();
+  const changes = page.locator('.changes > li');
+  const count = await changes.first().getByRole('link', { name: /: the trades after$/ }).first().innerText();
+  const link = changes.first().getByRole('link', { name: `${count}: the trades after`, exact: true });
+  const { trades } = await followed(page, hydrated, link, 'Trades of change 1');
+  expect(trades.length).toBe(Number(count));
+  await page.goto(round);
+  await hydrated(page);
+  const boxes = changes.getByRole('checkbox');
+  expect(await boxes.count()).toBeGreaterThan(1);
+  await boxes.nth(1).check();
+  await page.getByRole('button', { name: 'Approve what is checked' }).click();
+  await expectSaid(page, 'It is applied');
+  await hydrated(page);
+  await page.getByRole('link', { name: 'version 2', exact: true }).first().click();
+  await hydrated(page);
+  await expect(page.getByText('Measured when its changes were approved together')).toBeVisible();
+  const shown = await page.locator('.stats > div').filter({ hasText: 'Trades' }).locator('dd').first().innerText();
+  const behind = await followed(page, hydrated, page.getByRole('link', { name: 'The trades behind it' }), 'Trades of version 2');
+  expect(behind.trades.length).toBe(Number(shown));
+});
+
 test('the document is edited in place of what was proposed', async ({ page, hydrated, javaScriptEnabled }) => {
   await learn(page, hydrated, javaScriptEnabled);
   await page.getByRole('link', { name: 'Edit the document' }).click();
@@ -80,6 +108,6 @@ test('the pages of learning are accessible and fit a phone', { tag: '@scripts-on
   await learn(page, hydrated, javaScriptEnabled);
   const agent = agentOf(page);
   const round = new URL(page.url()).pathname;
-  const pages = [round, '/approvals', agent, `${agent}?tab=iterations`, `${agent}?tab=knowledge`, `${agent}?tab=strategies`, '/agents?stage=learning'];
+  const pages = [round, `${round}/refinements/1/trades`, '/approvals', agent, `${agent}?tab=iterations`, `${agent}?tab=knowledge`, `${agent}?tab=strategies`, '/agents?stage=learning'];
   for (const path of pages) await expectReadable(page, hydrated, accessible, path);
 });

@@ -67,7 +67,7 @@ pub(super) async fn run_together(
     let running = run(house, &iteration, (&document, &seals));
     let came = match tokio::time::timeout(MOST.to_std(), running).await {
         Ok(came) => came?,
-        Err(_) => Err(format!("it could not be begun within {} seconds", MOST.as_millis() / 1_000)),
+        Err(_) => Err(format!("it took longer than {} seconds", MOST.as_millis() / 1_000)),
     };
     Ok(Some(Together { document, came }))
 }
@@ -77,7 +77,7 @@ async fn run(
     iteration: &Iteration,
     (document, seals): (&str, &[Seal]),
 ) -> Result<Result<Box<Ran>, String>, LabError> {
-    let _turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
+    let turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
     let (agent, on) = (iteration.agent, &iteration.asked.on);
     let data = match ground::load(house, agent, on, seals).await {
         Ok(data) => data,
@@ -88,6 +88,8 @@ async fn run(
     };
     let (document, seed) = (document.to_owned(), iterate::seed(agent));
     let work = move || -> Result<Box<Ran>, Broken> {
+        // Held to the end of the work, also when nobody waits for it any more.
+        let _turn = turn;
         let seals = data.seals.clone();
         // Behind the seal nobody looks.
         let (course, _) = data.course(seed)?;

@@ -18,8 +18,9 @@ use services::{
 use std::sync::Arc;
 use storage::StorageError;
 use testkit::{
-    Backend, PlantedMarket, ScriptedFeed,
+    Backend, PlantedMarket, ScriptedFeed, ScriptedModel,
     learning::{LEARNT, found, work},
+    said,
 };
 
 /// Somebody whose agent offers two changes, which nobody has run.
@@ -226,4 +227,19 @@ async fn of_two_words_at_once_one_holds(#[values(Backend::Sqlite, Backend::Postg
     let refused = [one, other].into_iter().filter_map(Result::err).collect::<Vec<_>>();
     assert!(matches!(refused[..], [LabError::NotWaiting { number: 1, .. }]), "{refused:?}");
     assert_eq!((school.versions().await.len(), school.ledger().await.unwrap().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn whoever_thinks_next_is_told_that_it_was_run_and_has_become_part_of_the_strategy() {
+    let mut school = offered(Backend::Sqlite).await;
+    school.decide(1, Wish::Refinements(vec![2, 1])).await;
+    let change = school.holds().await.change;
+    let model = ScriptedModel::always(said("{}", 1_000, 100));
+    school.thought_by(&model).await;
+    school.learn().await;
+    let asked = model.asked();
+    let tried = asked.iter().filter_map(|ask| ask.briefing["tried"].as_array()).flatten();
+    let told: Vec<_> = tried.filter(|one| one["change"] == change.as_str()).collect();
+    assert!(!told.is_empty(), "it was asked for changes: {}", asked.len());
+    assert!(told.iter().all(|one| one["applied"] == true), "{told:?}");
 }

@@ -29,7 +29,8 @@ impl School {
         tx.save().await.unwrap();
     }
 
-    async fn thought_by(&mut self, model: &ScriptedModel) {
+    /// From now on a model thinks for its agent.
+    pub async fn thought_by(&mut self, model: &ScriptedModel) {
         self.test.house = asking(&self.test, model);
         let mut tx = self.test.house.db.begin().await.unwrap();
         let learner = tx.lab().learner(self.agent.id).await.unwrap().unwrap();

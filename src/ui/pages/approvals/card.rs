@@ -112,8 +112,7 @@ fn form(asked: &Approval, back: &str, card: Option<&[Refinement]>) -> impl IntoV
     let reject = format!("Reject {}", asked.title);
     let changes = card.filter(|changes| !changes.is_empty());
     let yes = if changes.is_some() { CHECKED } else { "approve" };
-    let page = page_of(asked).unwrap_or_default();
-    let choice = changes.map(|changes| agents::choice(changes, failure.is_some(), (&id, &page)));
+    let choice = changes.map(|changes| agents::choice(changes, failure.is_some(), (&id, None)));
     let key = |letter: &'static str| card.is_some().then_some(letter);
     let hint = |letter| {
         key(letter).map(|letter| view! { <kbd class="hint needs-script" aria-hidden="true">{letter}</kbd> })

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::lab::{GateLine, Graduation};
 use leptos::prelude::*;
-use services::lab::graduation::{line_in_words, part_in_words, seen_in_words};
+use services::lab::graduation::{line_in_words, seen_in_words};
 
 pub(super) fn panel(graduation: &Graduation) -> impl IntoView + use<> {
     let trades = trades_path(graduation);
@@ -34,7 +34,7 @@ fn row(line: &GateLine, trades: &str) -> impl IntoView + use<> {
     let value = match line.rule.counted_from() {
         Some(part) => {
             let href = format!("{trades}?part={}", part.as_str());
-            let name = format!("{}: the trades {}", told.value, part_in_words(part));
+            let name = format!("{}: {}, trade by trade", told.label, told.value);
             view! { <a class="link" href=href aria-label=name>{told.value}</a> }.into_any()
         }
         None => told.value.into_any(),

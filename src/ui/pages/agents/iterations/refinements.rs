@@ -20,10 +20,11 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
     let path = iteration_path(iteration.agent, iteration.number);
     let cards = (!changes.is_empty()).then(|| {
         if waits {
-            return choice(changes, true, ("change", &path)).into_any();
+            return choice(changes, true, ("change", Some(&path))).into_any();
         }
         let taken = iteration.decision.as_ref().map(|decision| decision.taken.as_slice()).unwrap_or_default();
-        let card = |change: &Refinement| card(change, (None, "change", &path), taken.contains(&change.id));
+        let card =
+            |change: &Refinement| card(change, (None, "change", Some(&path)), taken.contains(&change.id));
         list(changes.iter().map(card).collect_view().into_any()).into_any()
     });
     let content = view! { {nothing}{cards} };
@@ -37,12 +38,12 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
     }
 }
 
-/// The changes of the iteration at this path, each with a box to check; the names of their fields begin with `named`. Where a form of them was refused, what was
-/// checked then.
+/// The changes, each with a box to check; the names of their fields begin with `named`. Their figures lead to their trades where the path of their iteration is
+/// given: in a list of many things whoever goes from box to box by keys is not to pass all of them. Where a form of them was refused, what was checked then.
 pub(in crate::pages) fn choice(
     changes: &[Refinement],
     was_refused: bool,
-    (named, path): (&str, &str),
+    (named, path): (&str, Option<&str>),
 ) -> impl IntoView + use<> {
     let chosen = chosen(changes, was_refused);
     let card = |change: &Refinement| card(change, (Some(chosen.contains(&change.id)), named, path), false);
@@ -83,7 +84,7 @@ fn nothing(iteration: &Iteration) -> impl IntoView + use<> {
 /// `checked` is none where nothing can be chosen any more.
 fn card(
     change: &Refinement,
-    (checked, named, path): (Option<bool>, &str, &str),
+    (checked, named, path): (Option<bool>, &str, Option<&str>),
     is_taken: bool,
 ) -> impl IntoView + use<> {
     let (id, words) = (change.id, change.change.clone());
@@ -100,14 +101,16 @@ fn card(
         None => view! { <p><b class="breakable">{words}</b></p> }.into_any(),
     };
     let taken = is_taken.then(|| view! { <span class="pill gain">"taken"</span> });
-    let followed =
-        TradesBehind { before: format!("{path}#trades"), after: format!("{path}/refinements/{id}/trades") };
+    let followed = path.map(|path| TradesBehind {
+        before: format!("{path}#trades"),
+        after: format!("{path}/refinements/{id}/trades"),
+    });
     let by = format!("change {id} · proposed by {}", change.by);
     view! {
         <li data-key=format!("{named}-{id}")>
             <div class="row">{title}{taken}</div>
             {why}
-            {measured(&change.projected, &followed)}
+            {measured(&change.projected, followed.as_ref())}
             <details class="how"><summary>"The change in the document"</summary>{edits(&change.edits)}</details>
             <small class="muted">{by}</small>
         </li>
@@ -123,23 +126,25 @@ pub(in crate::pages::agents) struct TradesBehind {
 /// What it did when it was really run, on the same days; its counts lead to their trades.
 pub(in crate::pages::agents) fn measured(
     projected: &Projected,
-    followed: &TradesBehind,
+    followed: Option<&TradesBehind>,
 ) -> impl IntoView + use<> {
     let difference = projected.difference;
     let look = clear(difference);
     let bounds = interval(difference).unwrap_or_else(|| "no interval".to_owned());
     let gains = projected.mean_gain_before.zip(projected.mean_gain_after);
-    let link = |text: String, (href, of): (&String, &str)| {
+    let link = |text: String, (href, of): (Option<String>, &str)| {
+        let Some(href) = href else { return text.into_any() };
         let name = format!("{text}: the trades {of}");
-        view! { <a class="link" href=href.clone() aria-label=name>{text}</a> }
+        view! { <a class="link" href=href aria-label=name>{text}</a> }.into_any()
     };
-    let (before, after) = ((&followed.before, "before"), (&followed.after, "after"));
+    let before = || (followed.map(|followed| followed.before.clone()), "before");
+    let after = || (followed.map(|followed| followed.after.clone()), "after");
     let gains = gains.map(|(was, is)| {
-        let (was, is) = (link(signed_percent(was), before), link(signed_percent(is), after));
+        let (was, is) = (link(signed_percent(was), before()), link(signed_percent(is), after()));
         view! { <div><dt>"Gain of a trade"</dt><dd>{was}" → "{is}</dd></div> }
     });
-    let was = link(projected.trades_before.to_string(), before);
-    let is = link(projected.trades_after.to_string(), after);
+    let was = link(projected.trades_before.to_string(), before());
+    let is = link(projected.trades_after.to_string(), after());
     let folds = format!("{} of {} stretches", projected.folds_better, projected.folds);
     let class = if look == Tone::Neutral { "" } else { look.class() };
     view! {

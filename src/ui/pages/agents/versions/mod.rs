@@ -131,7 +131,7 @@ fn of_iteration(shown: &Shown) -> impl IntoView + use<> {
         before: format!("{href}#trades"),
         after: format!("{}/trades", strategy_path(version.agent, version.version)),
     };
-    let measured = measured(projected, &followed);
+    let measured = measured(projected, Some(&followed));
     let by = format!("iteration {round}");
     view! {
         <Panel title="As it was run" aside=move || view! { <a class="link" href=href><small>{by}</small></a> }>

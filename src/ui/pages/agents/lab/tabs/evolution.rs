@@ -136,7 +136,7 @@ fn of_change(
         <h3 class="evolved breakable">{change}</h3>
         <p class="analysis">{reason}</p>
         {table}
-        {measured(&proposed.projected, &followed)}
+        {measured(&proposed.projected, Some(&followed))}
         <details class="how"><summary>"What that changes in its document"</summary>{edits(&proposed.change.edits)}</details>
     }
 }
