@@ -38,35 +38,60 @@ use tokio::sync::Semaphore;
 /// Whoever runs something while a person waits holds the whole history of an agent in memory, so they take turns.
 pub(in crate::lab) static TURN: Semaphore = Semaphore::const_new(1);
 
+/// So often it is looked at anew where something more was tried meanwhile, as by an evolution that runs.
+const MOST_LOOKS: usize = 3;
+
 /// Opens the seal and holds the version that holds against the gate. What comes of it waits for a person, whatever it is. Where anything was decided of the
-/// agent meanwhile nothing is written, and nobody has seen anything.
+/// agent meanwhile nothing is written, and nobody has seen anything; where only more was tried, what was tried counts, and it is looked at anew.
 pub async fn graduate(house: &House, principal: &Principal, id: AgentId) -> Result<Graduated, LabError> {
     allow(principal, Scope::Write)?;
     let mut reader = house.db.read().await?;
     let agent = find(&mut reader, principal, id).await?;
-    let case = Case::load(reader.lab(), agent).await?;
+    let mut case = Case::load(reader.lab(), agent).await?;
     drop(reader);
     let _turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
-    let Examination { verdict, own, seals } = case.verdict(house).await?;
+    for _ in 0..MOST_LOOKS {
+        let examination = case.verdict(house).await?;
+        match kept(house, principal, &case, examination).await? {
+            None => {
+                return graduation(house, principal, id, None).await?.ok_or(LabError::NoGraduation);
+            }
+            Some(with_more) => case = with_more,
+        }
+    }
+    Err(AgentsError::Overtaken.into())
+}
+
+/// Writes down what was found. Where more was tried meanwhile nothing is written, and it gives what is to be examined now.
+async fn kept(
+    house: &House,
+    principal: &Principal,
+    case: &Case,
+    Examination { verdict, own, seals }: Examination,
+) -> Result<Option<Case>, LabError> {
     let mut tx = house.db.begin().await?;
     tx.markets().touch().await?;
-    let agent = find(&mut tx, principal, id).await?;
-    if !tx.lab().hold(id).await? {
+    let agent = find(&mut tx, principal, case.agent.id).await?;
+    if !tx.lab().hold(agent.id).await? {
         return Err(LabError::NoLearner);
     }
-    if Case::load(tx.lab(), agent.clone()).await?.is_other_than(&case) {
+    let now = Case::load(tx.lab(), agent.clone()).await?;
+    if now.is_other_than(case) {
         return Err(AgentsError::Overtaken.into());
+    }
+    if now.trials.len() != case.trials.len() {
+        return Ok(Some(now));
     }
     for seal in &seals {
         tx.lab().add_seal(seal).await?;
     }
     if let Some(own) = own {
-        tx.lab().add_trials(&[ledger(&case, case.last, own)]).await?;
+        tx.lab().add_trials(&[ledger(case, case.last, own)]).await?;
     }
-    let events = written(house, &mut tx, (agent, &case), verdict, principal.into()).await?;
+    let events = written(house, &mut tx, (agent, case), verdict, principal.into()).await?;
     tx.append_events(case.agent.owner, house.now(), &events).await?;
     tx.save().await?;
-    graduation(house, principal, id, None).await?.ok_or(LabError::NoGraduation)
+    Ok(None)
 }
 
 /// Everything that is examined.
@@ -125,11 +150,11 @@ impl Case {
         Ok(Self { agent, version, last: last.number, on, here, seals, trials, openings, models })
     }
 
-    /// Whether something was decided since this one was read.
+    /// Whether something was decided since this one was read. That more was tried is nothing that anybody decides.
     fn is_other_than(&self, before: &Self) -> bool {
         self.version.version != before.version.version
             || self.openings != before.openings
-            || self.trials.len() != before.trials.len()
+            || self.last != before.last
             || self.on != before.on
     }
 

@@ -44,6 +44,7 @@ mod lab_graduation;
 mod lab_iterating;
 mod lab_iterations;
 mod lab_leash;
+mod lab_overtaken;
 mod lab_paper;
 mod lab_strategies;
 mod lab_surroundings;
