@@ -25,13 +25,18 @@ pub struct Sealed {
 }
 
 impl Sealed {
+    /// Of all news of the instrument those that are open.
+    pub fn open_news(&self, came: Vec<i64>) -> OpenNews {
+        OpenNews::before(came, self.from)
+    }
+
     /// All bars, and when those begin that were sealed. Not for whoever learns.
     pub(super) const fn opened(&self) -> (&Bars, i64) {
         (&self.bars, self.from)
     }
 }
 
-/// When news of one instrument came, up to the seal.
+/// When news of one instrument came, up to the seal. [`Sealed::open_news`] is the only way to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenNews {
     /// In milliseconds, the oldest first.
@@ -40,7 +45,7 @@ pub struct OpenNews {
 
 impl OpenNews {
     /// Of all news those that came before `from`: what comes with the seal is behind it.
-    pub fn before(mut came: Vec<i64>, from: i64) -> Self {
+    pub(super) fn before(mut came: Vec<i64>, from: i64) -> Self {
         came.retain(|at| *at < from);
         came.sort_unstable();
         Self { came }
@@ -88,6 +93,8 @@ mod tests {
             let (seen, sealed) = split(bars.clone(), length, from);
             assert_eq!(seen.bars().len(), open);
             assert_eq!(sealed.opened(), (&bars, from));
+            let came = vec![from, from - 1];
+            assert_eq!(sealed.open_news(came), OpenNews::before(vec![from - 1], i64::MAX));
         }
     }
 

@@ -22,7 +22,7 @@ use domain::{
 use engine::{
     bars::{Bars, ResampleError, Session, resample},
     context::LOOK_BACK_DAYS,
-    learning::{GroundError, Hours, LEAST_BARS, Open, OpenNews, Plot, Sealed, Surroundings, split},
+    learning::{GroundError, Hours, LEAST_BARS, Open, Plot, Sealed, Surroundings, split},
 };
 use std::sync::Arc;
 use storage::{StorageError, Tx};
@@ -155,18 +155,18 @@ fn too_short(symbol: &Symbol, bars: usize) -> String {
     )
 }
 
-/// When news of an instrument came, of the open part alone: a source is asked up to the day of the seal, and what came behind it is cut off here.
+/// When news of an instrument came, in milliseconds. A source is asked up to the day of the seal; what came behind it is cut off with the bars.
 async fn news(
     house: &House,
     bars: &Bars,
     seal: &Seal,
     notes: &mut Vec<String>,
-) -> Result<Option<OpenNews>, DataError> {
+) -> Result<Option<Vec<i64>>, DataError> {
     let Some(first) = bars.time.first() else { return Ok(None) };
     let (from, to) = (Timestamp::from_millis(*first), seal.sealed_from);
     match context::news_times(house, &seal.symbol, from, to).await? {
         NewsTimes::Nobody => Ok(None),
-        NewsTimes::All(came) => Ok(Some(OpenNews::before(came, to.as_millis()))),
+        NewsTimes::All(came) => Ok(Some(came)),
         NewsTimes::Missing(why) => {
             let symbol = &seal.symbol;
             notes.push(format!(
@@ -179,7 +179,7 @@ async fn news(
 
 fn add(
     data: &mut Data,
-    (loaded, news): (Loaded, Option<OpenNews>),
+    (loaded, came): (Loaded, Option<Vec<i64>>),
     measures: &Measures,
     (seal, timeframe): (Seal, Timeframe),
 ) {
@@ -196,6 +196,7 @@ fn add(
         .map(|(name, (open, sealed))| ((name.clone(), open), (name, sealed)))
         .unzip();
     let measure = |other: &Loaded| other.hours.clone().before(from);
+    let news = came.map(|came| sealed.open_news(came));
     let surroundings = Surroundings {
         own: loaded.hours.before(from),
         index: measures.index.as_ref().map(measure),

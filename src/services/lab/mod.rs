@@ -26,7 +26,7 @@ pub use create::{NewLearner, create, usual_risk};
 pub(crate) use edit::about_reason;
 pub use edit::{PersonalityEdit, edit, revive};
 pub use knowledge::{KnowledgeFilter, Learnt, chosen, knowledge, merge};
-pub use look::{Described, described, open_until, versions};
+pub use look::{Around, Described, around, described, versions};
 pub use replace::replace;
 pub use trials::trials;
 

@@ -7,6 +7,7 @@
 mod apply;
 mod approvable;
 mod asked;
+mod candles;
 mod compose;
 mod decide;
 mod look;
@@ -20,6 +21,7 @@ pub use super::facts::estimated;
 pub(in crate::lab) use apply::taken_up;
 pub use approvable::approvable;
 pub use asked::{facts, figures};
+pub use candles::{OpenCandles, candles};
 pub use decide::{Verdict, Wish, decide};
 pub use look::{Named, Progress, get, list, may_have_seen, progress, refinement_trades, trades};
 pub use start::{StartIteration, start};

@@ -10,7 +10,7 @@ use domain::{
         Standing, Trait,
     },
     market::{
-        Bar, FeedError, MarketClock, Timeframe,
+        FeedError, MarketClock, Timeframe,
         context::{NewsItem, Told},
     },
     models::CallFilter,
@@ -28,7 +28,7 @@ use services::{
         self, KnowledgeFilter, PersonalityEdit,
         graduation::graduate,
         iterate::Iterating,
-        iterations::{self, Named, Wish},
+        iterations::{self, Wish},
         strategies,
     },
     market,
@@ -228,37 +228,6 @@ async fn on_noise_nothing_is_found_and_that_is_said() {
     let kept = school.decide(1, Wish::Best).await;
     assert_eq!((kept.status, kept.decision.unwrap().taken), (IterationStatus::Applied, vec![]));
     assert_eq!(school.versions().await.len(), 1, "a yes keeps the strategy as it is");
-}
-
-#[tokio::test]
-async fn what_is_sealed_changes_nothing_that_is_learnt() {
-    let as_it_is = School::open(Backend::Sqlite, edge(), Pattern::Breakout).await;
-    let altered = School::open(Backend::Sqlite, edge(), Pattern::Breakout).await;
-    let seen = as_it_is.learn().await;
-    let seal = as_it_is.test.house.db.read().await.unwrap().lab().seals(as_it_is.agent.id).await.unwrap();
-    assert_eq!(seal.len(), 1);
-    let sealed = altered
-        .market
-        .minutes_before(MockClock::START)
-        .into_iter()
-        .filter(|bar| bar.minute.begins() >= seal[0].sealed_from);
-    let other: Vec<Bar> =
-        sealed.map(|bar| Bar { open: bar.low, close: bar.high, volume: bar.volume * 3, ..bar }).collect();
-    assert!(other.len() > 1_000);
-    altered.feed.put(&altered.symbol, other);
-    let unseen = altered.learn().await;
-    // Calls have names of their own; everything else is the same to the last digit.
-    let without_call = |mut found: Found| {
-        found.analysis.as_mut().unwrap().call = None;
-        found
-    };
-    assert_eq!(without_call(seen.found.clone()), without_call(unseen.found));
-    let trades = |school: &School| {
-        let (house, person, agent) = (school.test.house.clone(), school.person.clone(), school.agent.id);
-        async move { iterations::trades(&house, &person, agent, Named::Number(1)).await.unwrap() }
-    };
-    assert_eq!(trades(&as_it_is).await, trades(&altered).await);
-    assert!(seen.found.results.unwrap().to <= seal[0].sealed_from);
 }
 
 #[tokio::test]

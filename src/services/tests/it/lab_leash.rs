@@ -351,7 +351,7 @@ async fn what_an_agent_is_like_is_shown_to_who_may_read() {
     let writer = Principal { scopes: "write".parse().unwrap(), ..world.person.clone() };
     let refused = [
         lab::described(house, &writer, id).await.map(drop),
-        lab::open_until(house, &writer, id).await.map(drop),
+        lab::around(house, &writer, id, "").await.map(drop),
         lab::versions(house, &writer, id, crate::learning::PAGE).await.map(drop),
     ];
     for refused in refused {

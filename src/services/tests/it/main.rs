@@ -46,6 +46,7 @@ mod lab_iterations;
 mod lab_leash;
 mod lab_overtaken;
 mod lab_paper;
+mod lab_sealed;
 mod lab_strategies;
 mod lab_surroundings;
 mod lab_thinking;

@@ -1,4 +1,4 @@
-//! The last trades on one instrument, on its candles. Nothing is drawn behind the last of them: what came later may be sealed.
+//! The last trades on one instrument, on its candles. Nothing is drawn behind the last of them, and nothing that is sealed is ever read.
 
 use super::super::lab::words::iteration_path;
 use crate::{
@@ -14,8 +14,8 @@ use domain::{
 use leptos::prelude::*;
 use services::{
     House,
-    lab::iterations::IterationTrades,
-    market::{Indicators, Stretch, indicators},
+    lab::iterations::{self, IterationTrades, OpenCandles},
+    market::Stretch,
 };
 
 /// So many trades are drawn, and so many bars at most.
@@ -29,7 +29,7 @@ pub(super) struct Drawn {
     symbol: Symbol,
     /// Those that one can choose among.
     others: Vec<Symbol>,
-    found: Indicators,
+    found: OpenCandles,
     marks: Vec<Mark>,
 }
 
@@ -40,10 +40,6 @@ pub(super) async fn read(
     trades: &IterationTrades,
     asked: Option<&str>,
 ) -> Option<Drawn> {
-    let feed = house.market.feed().ok()?;
-    if !iteration.asked.on.is_of(feed.as_ref()) {
-        return None;
-    }
     let mut others: Vec<Symbol> = trades.rows.iter().map(|row| row.symbol.clone()).collect();
     others.sort();
     others.dedup();
@@ -53,8 +49,8 @@ pub(super) async fn read(
     let shown: Vec<_> = of_symbol.rev().take(MOST_TRADES).collect();
     let from = shown.iter().map(|trade| trade.entry_at).min()?;
     let stretch = stretch(from, shown.iter().map(|trade| trade.exit_at).max()?);
-    let found = match indicators(house, &symbol, &stretch, &below()).await {
-        Ok(found) => found,
+    let found = match iterations::candles(house, iteration, (&symbol, &stretch), &below()).await {
+        Ok(found) => found?,
         Err(error) => {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "The candles of an iteration could not be read");
@@ -86,6 +82,7 @@ fn stretch(from: Timestamp, to: Timestamp) -> Stretch {
 
 pub(super) fn panel(iteration: &Iteration, drawn: Drawn) -> AnyView {
     let Drawn { symbol, others, found, marks } = drawn;
+    let found = found.shown();
     if found.stretch.bars.time.is_empty() {
         return ().into_any();
     }
@@ -104,7 +101,7 @@ pub(super) fn panel(iteration: &Iteration, drawn: Drawn) -> AnyView {
         title: format!("Trades of {symbol}"),
         candles: Candle::of(&found.stretch),
         marks,
-        panes: panes(&found),
+        panes: panes(found),
         decimals: found.stretch.listing.tick.decimals(),
         ..CandleChart::default()
     };

@@ -1,6 +1,6 @@
 //! What the page of an agent that learns asks for.
 
-use super::tabs::{Tab, context::Around};
+use super::tabs::Tab;
 use crate::{
     failure::Failure,
     pages::listing::{page_request, text_of},
@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     Page, PageRequest, Timestamp,
     accounts::Principal,
-    agents::{Agent, Stage},
+    agents::Agent,
     approvals::{Approval, ApprovalFilter, ApprovalKind},
     lab::{Evolution, Insight, InsightKind, Iteration, PersonalityVersion, StrategyVersion},
 };
@@ -17,12 +17,11 @@ use services::{
     House,
     kernel::approvals,
     lab::{
-        self, Described, KnowledgeFilter, evolution,
+        self, Around, Described, KnowledgeFilter, evolution,
         graduation::{self, Graduated},
         iterations,
         strategies::{self, Measured},
     },
-    market::context::context,
 };
 
 /// What the address asks for.
@@ -134,28 +133,8 @@ async fn content(
             let asked = approvals::list(house, by, &filter, many).await?.items;
             Content::Evolution(evolution::evolutions(house, by, id, wanted).await?, asked)
         }
-        Tab::Context => Content::Context(around(house, by, agent, &asked.pair).await?),
+        Tab::Context => Content::Context(lab::around(house, by, id, &asked.pair).await?.map(Box::new)),
         Tab::Paper => Content::Paper,
         Tab::Settings => Content::Settings(lab::versions(house, by, id, wanted).await?),
     })
-}
-
-/// What surrounds the wanted instrument of an agent, or its first one. Of one that is not on paper, never more than its open past.
-async fn around(
-    house: &House,
-    by: &Principal,
-    agent: &Agent,
-    pair: &str,
-) -> Result<Option<Box<Around>>, Failure> {
-    let wanted = agent.pairs.iter().find(|own| own.as_str() == pair);
-    let Some(symbol) = wanted.or_else(|| agent.pairs.first()).cloned() else { return Ok(None) };
-    let until = match agent.stage {
-        Stage::Paper => None,
-        Stage::Learning | Stage::Ready => match lab::open_until(house, by, agent.id).await? {
-            Some(until) => Some(until),
-            None => return Ok(None),
-        },
-    };
-    let context = context(house, &symbol, until).await?;
-    Ok(Some(Box::new(Around { symbol, context, until })))
 }

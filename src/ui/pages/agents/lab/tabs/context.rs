@@ -6,17 +6,9 @@ use crate::{
     moment::Moment,
     pages::{agents::PATH, instruments::surroundings},
 };
-use domain::{AgentId, Timestamp, agents::Agent, market::Symbol};
+use domain::{AgentId, agents::Agent, market::Symbol};
 use leptos::prelude::*;
-use services::market::context::Context;
-
-/// One instrument of an agent, and what was known around it.
-pub(in crate::pages::agents) struct Around {
-    pub symbol: Symbol,
-    pub context: Context,
-    /// Where the open past ends; none of an agent on paper, which sees what there is.
-    pub until: Option<Timestamp>,
-}
+use services::lab::Around;
 
 pub(in crate::pages::agents::lab) fn panel(agent: &Agent, around: Option<Box<Around>>) -> AnyView {
     let Some(around) = around else {
