@@ -97,6 +97,53 @@ impl Document {
         Ok(changed)
     }
 
+    /// The steps that take a change back, which was once made of `before`: none where it does not stand here as it was made, or nothing would be left to ask for.
+    pub fn taking_back(&self, edits: &[Edit], before: &Self) -> Option<Vec<Edit>> {
+        edits.iter().map(|edit| self.taking_one_back(edit, before)).collect()
+    }
+
+    fn taking_one_back(&self, edit: &Edit, before: &Self) -> Option<Edit> {
+        match edit {
+            Edit::Require(condition) => {
+                let others: Vec<&str> =
+                    self.conditions().into_iter().filter(|other| other != condition).collect();
+                let stands = others.len() < self.conditions().len();
+                (stands && !others.is_empty() && !before.conditions().contains(&condition.as_str()))
+                    .then(|| Edit::Set { key: "scan.when".to_owned(), value: others.into() })
+            }
+            Edit::Set { key, .. } => {
+                let stands = self.changed(std::slice::from_ref(edit)).ok()? == *self;
+                stands.then(|| before.as_it_was(key)).flatten()
+            }
+            Edit::Remove(key) => {
+                let value = json_of(before.part(key)?)?;
+                self.part(key).is_none().then(|| Edit::Set { key: key.clone(), value })
+            }
+        }
+    }
+
+    /// The step that makes a key what it is here; of those of which only one may stand, whichever it is.
+    fn as_it_was(&self, key: &str) -> Option<Edit> {
+        let above = key.rsplit_once('.').map_or(key, |(above, _)| above);
+        if !CHOICES.contains(&above) {
+            let Some(part) = self.part(key) else { return Some(Edit::Remove(key.to_owned())) };
+            return Some(Edit::Set { key: key.to_owned(), value: json_of(part)? });
+        }
+        let Some(Part::Table(table)) = self.part(above) else { return Some(Edit::Remove(above.to_owned())) };
+        let (name, part) = table.iter().find(|(name, _)| name != COMPANION)?;
+        Some(Edit::Set { key: format!("{above}.{name}"), value: json_of(part)? })
+    }
+
+    fn part(&self, key: &str) -> Option<&Part> {
+        let mut names = key.split('.');
+        let mut found = find(&self.entries, names.next()?)?;
+        for name in names {
+            let Part::Table(table) = found else { return None };
+            found = find(table, name)?;
+        }
+        Some(found)
+    }
+
     /// The text that stands at a key, such as `execution.entry.long`.
     pub fn text(&self, key: &str) -> Option<&str> {
         let mut table = &self.entries;
@@ -269,6 +316,19 @@ fn part(node: &Node) -> Option<Part> {
     })
 }
 
+/// None of a number that JSON has no words for.
+fn json_of(part: &Part) -> Option<serde_json::Value> {
+    match part {
+        Part::Text(text) => Some(text.as_str().into()),
+        Part::Plain(text) => serde_json::from_str(text).ok(),
+        Part::List(items) => items.iter().map(json_of).collect(),
+        Part::Table(table) => {
+            let entries = table.iter().map(|(key, part)| Some((key.clone(), json_of(part)?)));
+            entries.collect::<Option<serde_json::Map<_, _>>>().map(serde_json::Value::Object)
+        }
+    }
+}
+
 fn of_json(value: &serde_json::Value) -> Option<Part> {
     use serde_json::Value as Json;
     Some(match value {
@@ -430,6 +490,35 @@ fee = 0.0005
         assert!(written.contains("take_profit.distance = \"3 * atr(n)\"") && written.contains("n = 20"));
         assert!(!written.contains("entry.short"));
         load(&written, &Inputs::default()).unwrap();
+    }
+
+    #[test]
+    fn a_change_that_stands_is_taken_back_whatever_was_changed_since() {
+        let require = |condition: &str| Edit::Require(condition.to_owned());
+        let before = changed(&[require("volume > 0")]);
+        for (edits, since) in [
+            (vec![require("weekday() == 1")], require("close > open")),
+            (vec![set("execution.max_holding_bars", json!(6))], require("close > open")),
+            (vec![set("execution.stop_loss.fraction", json!(0.02))], set("params.n", json!(9))),
+            (vec![set("execution.take_profit.fraction", json!(0.02))], set("params.n", json!(9))),
+            (vec![Edit::Remove("execution.entry.short".to_owned())], require("close > open")),
+            (
+                vec![require("close > 1"), set("execution.max_holding_bars", json!(6))],
+                set("params.n", json!(9)),
+            ),
+        ] {
+            let now = before.changed(&edits).unwrap().changed(std::slice::from_ref(&since)).unwrap();
+            let back = now.taking_back(&edits, &before).unwrap();
+            let (without, never) = (now.changed(&back).unwrap(), before.changed(&[since]).unwrap());
+            assert_eq!(without.toml(), never.toml(), "{edits:?}");
+            load(&without.toml(), &Inputs::default()).unwrap();
+        }
+        // What was changed again since, or never stood, is not taken back; nor the only condition.
+        let twice = before.changed(&[set("params.n", json!(20))]).unwrap();
+        assert_eq!(twice.taking_back(&[set("params.n", json!(21))], &before), None);
+        assert_eq!(before.taking_back(&[require("weekday() == 1")], &before), None);
+        assert_eq!(before.taking_back(&[require("volume > 0")], &Document::read(BOUNCE).unwrap()), None);
+        assert_eq!(before.taking_back(&[Edit::Remove("execution.entry.long".to_owned())], &before), None);
     }
 
     #[test]

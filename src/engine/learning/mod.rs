@@ -31,4 +31,4 @@ pub use paper::{HORIZON, LEAST_ON_PAPER, paper_check};
 pub use retest::{Known, retest};
 pub use sealed::{Open, OpenNews, Sealed, split};
 pub use surroundings::{Around, Beside, FEARS, Hours, Surroundings, TRENDS};
-pub use trials::{Tried, Unrunnable, try_all};
+pub use trials::{Tried, Unrunnable, try_again, try_all};

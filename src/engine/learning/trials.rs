@@ -73,6 +73,29 @@ pub fn try_all(
     (ran.into_par_iter().zip(corrected).map(judge).collect(), failed)
 }
 
+/// A change that stands in a document, measured once more: what the document does with it against what it does without, with how often chance alone shows as
+/// much in the direction that it has. Where the trades that it leaves out say so, that is against everything that could have been chosen; where the days do,
+/// against the `tries` among which it was once chosen.
+pub fn try_again(
+    ground: &Ground,
+    (with, without): ((&Measured, &Found), (&Measured, &Found)),
+    (tries, trials, seed): (usize, usize, u64),
+) -> Projected {
+    let projected = projected(ground, (without.0, with.0), (1.0, trials), seed);
+    let ((base, found), changed) =
+        if projected.difference.value > 0.0 { (without, with.0) } else { (with, without.0) };
+    let places = places(base);
+    let chance = match kept(&places, &base.gains(), &changed.deals) {
+        Some(kept) => chance(&by_trades(&base.gains(), &[&kept], &found.choosable, seed)),
+        None => chance(&by_days(&base.returns, &[&changed.returns], seed)) * float(tries.max(1)),
+    };
+    Projected { corrected: chance.min(1.0), ..projected }
+}
+
+fn chance(of_one: &[f64]) -> f64 {
+    of_one.first().copied().unwrap_or(1.0)
+}
+
 /// Better, on most stretches, not by chance, and something that earns: losing less is no reason to trade.
 fn is_better(projected: &Projected) -> bool {
     projected.corrected <= domain::lab::SIGNIFICANT
@@ -82,8 +105,7 @@ fn is_better(projected: &Projected) -> bool {
 }
 
 fn corrected((base, found): (&Measured, &Found), ran: &[(usize, Measured)], seed: u64) -> Vec<f64> {
-    let places: BTreeMap<(usize, i64), usize> =
-        base.deals.iter().enumerate().map(|(place, deal)| (key(deal), place)).collect();
+    let places = places(base);
     let gains = base.gains();
     let kept: Vec<Option<Vec<bool>>> =
         ran.iter().map(|(_, measured)| kept(&places, &gains, &measured.deals)).collect();
@@ -101,6 +123,10 @@ fn corrected((base, found): (&Measured, &Found), ran: &[(usize, Measured)], seed
         .map(|kept| if kept.is_some() { of_trades.next() } else { of_days.next() })
         .map(|chance| (chance.unwrap_or(1.0) * families).min(1.0))
         .collect()
+}
+
+fn places(base: &Measured) -> BTreeMap<(usize, i64), usize> {
+    base.deals.iter().enumerate().map(|(place, deal)| (key(deal), place)).collect()
 }
 
 const fn key(deal: &Deal) -> (usize, i64) {

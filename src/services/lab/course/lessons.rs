@@ -1,6 +1,6 @@
 //! What is learnt in an iteration: of the findings that chance does not explain, of changes that were better, and of what was known before, asked again.
 
-use super::{Attempt, Course};
+use super::{Again, Attempt, Course, taught};
 use crate::lab::Learnt;
 use domain::{
     Timestamp,
@@ -27,11 +27,16 @@ pub fn pattern_topic(pattern: Pattern) -> String {
     format!("pattern:{}", pattern.label())
 }
 
+/// What an agent knows about a change.
+pub fn change_topic(change: &str) -> String {
+    format!("change:{change}")
+}
+
 /// Everything that an iteration teaches.
 pub fn lessons(
     course: &Course,
     attempt: &Attempt,
-    (found, refinements): (&Found, &[Refinement]),
+    (found, refinements, changes): (&Found, &[Refinement], &[Again]),
     (iteration, (pattern, tries)): (u32, (Option<Pattern>, usize)),
     known: &[Insight],
 ) -> Result<Vec<Learnt>, GroundError> {
@@ -58,6 +63,7 @@ pub fn lessons(
         open.map(|finding| of_finding(finding, topic(finding), at, InsightKind::OpenQuestion))
             .filter(|one| !is_known(&one.topic)),
     );
+    learnt.extend(taught(changes, (iteration, at.known_from), known));
     learnt.extend(refinements.iter().map(|refinement| of_refinement(refinement, at)));
     learnt.extend(pattern.and_then(|pattern| of_pattern(attempt, (pattern, tries), at)));
     learnt.retain(|one| !is_said_already(one, known));
@@ -186,7 +192,7 @@ fn of_refinement(refinement: &Refinement, at: At) -> Learnt {
     let projected = &refinement.projected;
     Learnt {
         kind: InsightKind::WhatWorks,
-        topic: format!("change:{}", refinement.change),
+        topic: change_topic(&refinement.change),
         statement: measured_in_words(refinement),
         condition: None,
         evidence: Evidence {

@@ -1,12 +1,15 @@
 //! A round of learning without a house: what a document does on the open past, what its trades have in common, which changes of it are better, and what is
 //! learnt by that. Everything here is computed; whoever thinks for the agent only writes documents, proposes changes and tells.
 
+mod again;
 mod compose;
 mod lessons;
 mod refine;
 
+use again::taught;
+pub use again::{Again, KnownChange, again};
 pub use compose::{COSTS, Parts, compose, other_bars, with_costs};
-pub use lessons::{asked_again, lessons, measured_in_words, pattern_topic};
+pub use lessons::{asked_again, change_topic, lessons, measured_in_words, pattern_topic};
 pub use refine::{MOST_TRIALS, Proposal, Refined, Run, refine, with_offered};
 
 use crate::{backtests::Trades, lab::iterations::IterationTrades};
@@ -117,7 +120,11 @@ impl Course {
 
     /// What its trades have in common.
     pub fn findings(&self, attempt: &Attempt) -> Found {
-        findings(&self.ground, &attempt.measured, &self.aspects, self.seed)
+        self.findings_of(&attempt.measured)
+    }
+
+    fn findings_of(&self, measured: &Measured) -> Found {
+        findings(&self.ground, measured, &self.aspects, self.seed)
     }
 
     /// What is known, asked once more of these trades.

@@ -3,7 +3,10 @@
 use super::basis;
 use crate::{
     kernel::{jobs::Failure, runs::Step},
-    lab::{KnowledgeFilter, Learnt, chosen},
+    lab::{
+        KnowledgeFilter, Learnt, chosen,
+        course::{KnownChange, change_topic},
+    },
 };
 use domain::{
     AgentId, IterationId, Timestamp,
@@ -99,6 +102,32 @@ impl Case {
             }
         }
         known
+    }
+
+    /// The changes that something was learnt of and could be known at a moment, the newest lesson first.
+    pub async fn changes_known(
+        &self,
+        reader: &mut Reader,
+        now: &Results,
+    ) -> Result<Vec<KnownChange>, StorageError> {
+        let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
+        let mut known = self.knowledge(now.to);
+        known.sort_by_key(|insight| std::cmp::Reverse(insight.evidence.first().map(|first| first.iteration)));
+        let change = |insight: Insight| {
+            let learnt = insight.evidence.first()?.iteration;
+            let found = &earlier.iter().find(|earlier| earlier.number == learnt)?.found;
+            let is_it = |one: &&Refinement| change_topic(&one.change) == insight.topic;
+            let refinement = found.refinements.as_deref()?.iter().find(is_it)?;
+            Some(KnownChange {
+                change: refinement.change.clone(),
+                edits: refinement.edits.clone(),
+                of: found.strategy.as_ref()?.document.clone(),
+                is_here: found.results.as_ref().is_some_and(|then| then.is_on_data_of(now)),
+                tries: found.trials,
+                topic: insight.topic,
+            })
+        };
+        Ok(known.into_iter().filter_map(change).collect())
     }
 
     /// What earlier iterations measured as better of the document of now, on the same trades, and nobody took: it would be measured the same again. The

@@ -15,7 +15,7 @@ use crate::{
     },
     lab::{
         LabError,
-        course::{Attempt, Course, Run, lessons, refine, with_offered},
+        course::{Again, Attempt, Course, Run, again, lessons, refine, with_offered},
         ground::{self, DataError},
         iterations, merge,
     },
@@ -97,24 +97,32 @@ impl Iterating {
         let found = self.findings(step, case).await?;
         let results = attempt.results.clone();
         let (asked, before, measured) = self.proposed(step, case, (&attempt, &found)).await?;
+        let known = case.changes_known(&mut step.house().db.read().await?, &results).await?;
         let document = attempt.document.clone();
         let by = asked.by.clone();
         let proposals = asked.proposals;
         let on = Arc::clone(&course);
-        let work = move || refine(&on, (&attempt, &found), &proposals, (&by, before + 1));
-        let mut refined = aside(work).await?;
+        let work = move || {
+            let base = (attempt.as_ref(), found.as_ref());
+            let lessons = again(&on, base, &known, before + 1);
+            let run = before + 1 + lessons.runs.len();
+            (refine(&on, base, &proposals, (&by, run)), lessons)
+        };
+        let (mut refined, lessons) = aside(work).await?;
+        refined.runs.splice(0..0, lessons.runs);
         claims::mark_reasons(refined.refinements.iter_mut(), &measured, &document);
         let refined = Arc::new(refined);
         let id = case.iteration.id;
         let offered = case.offered_before(&mut step.house().db.read().await?, &results).await?;
-        let (mut refinements, again) = with_offered(&refined.refinements, offered);
+        let (mut refinements, offered_again) = with_offered(&refined.refinements, offered);
         // Of what was offered before anybody looked at the figures of its reasons.
         let unmarked = refinements.iter_mut().filter(|one| one.figures.is_empty());
         claims::mark_reasons(unmarked, &measured, &document);
         let trades = trades_of(course, document, &refinements).await?;
         let told = json!({
             "refinements": refinements, "runs": refined.runs.len(), "trials": before + 1 + refined.runs.len(),
-            "notes": asked.notes.iter().chain(&refined.notes).chain(&again).collect::<Vec<_>>(), "cost": asked.cost,
+            "notes": asked.notes.iter().chain(&lessons.notes).chain(&refined.notes).chain(&offered_again).collect::<Vec<_>>(),
+            "again": lessons.again, "cost": asked.cost,
         });
         self.at_hand.keep(id, |work| {
             work.refined = Some(refined);
@@ -132,7 +140,9 @@ impl Iterating {
         let number = case.iteration.number;
         let (_, before) = step.house().db.read().await?.lab().trials_before(case.agent.id, number, 1).await?;
         let chosen = (pattern, before + 1);
-        let work = move || lessons(&course, &attempt, (&found, &refinements), (number, chosen), &known);
+        let again = changes_again(step)?;
+        let work =
+            move || lessons(&course, &attempt, (&found, &refinements, &again), (number, chosen), &known);
         let learnt = aside(work).await?.map_err(|error| give_up(&error))?;
         serde_json::to_value(learnt).map_err(|error| give_up(&error))
     }
@@ -266,6 +276,13 @@ impl Iterating {
         self.at_hand.keep(case.iteration.id, |work| work.found = Some(Arc::clone(&found)));
         Ok(found)
     }
+}
+
+/// What *propose* has found of lessons about changes.
+fn changes_again(step: &Step<'_>) -> Result<Vec<Again>, Failure> {
+    let proposed = step.earlier.iter().find(|phase| phase.name == "propose");
+    let result = proposed.and_then(|phase| phase.result.as_ref());
+    Ok(result.map(|result| part(result, "again")).transpose()?.flatten().unwrap_or_default())
 }
 
 /// The document of the iteration, which *generate* has left.

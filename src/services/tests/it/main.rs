@@ -34,6 +34,7 @@ mod kernel_models_faults;
 mod kernel_put_off;
 mod kernel_runs;
 mod kernel_upkeep;
+mod lab_again;
 mod lab_approvals;
 mod lab_basis;
 mod lab_budget;
