@@ -18,7 +18,7 @@ const DEFAULT_FILE: &str = "agent-manager.toml";
 /// Variables with the prefix that are not settings.
 const OTHER_VARIABLES: [&str; 2] = [
     "AGENT_MANAGER_CONFIG",
-    // Lets tests of a debug build die at a chosen statement.
+    // Lets tests of a debug build die at a chosen statement, or in a chosen phase of a run.
     "AGENT_MANAGER_FAILPOINT",
 ];
 

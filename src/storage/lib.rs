@@ -26,7 +26,7 @@ mod desk;
 mod effects;
 mod error;
 mod events;
-mod failpoint;
+pub mod failpoint;
 mod inspect;
 mod jobs;
 mod lab;

@@ -108,6 +108,15 @@ pub async fn empty_kernel(db: &crate::Db) -> Result<()> {
     tx.save().await
 }
 
+/// Ends the leases of all jobs, as if those who had them were dead for long enough.
+pub async fn end_leases(db: &crate::Db) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let mut conn = crate::Repositories::conn(&mut tx);
+    let sql = "update jobs set lease_until = 0 where state = 'leased'";
+    on_db!(conn, c => sqlx::query(sql).execute(c).await.map(drop))?;
+    tx.save().await
+}
+
 /// A text in small letters, as the database writes them where nothing else is said.
 pub async fn lowered(db: &crate::Db, text: &str) -> Result<String> {
     let mut reader = db.read().await?;

@@ -18,6 +18,7 @@ mod dexscreener;
 mod doctor;
 mod kept_strategies;
 mod learning;
+mod learning_kill;
 mod learning_pages;
 mod load;
 mod manager_pages;

@@ -2,12 +2,15 @@
 
 use std::{
     io::Write,
-    os::unix::{fs::MetadataExt, process::CommandExt},
+    os::unix::{
+        fs::MetadataExt,
+        process::{CommandExt, ExitStatusExt},
+    },
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 use tempfile::TempDir;
-use testkit::{Backend, TestDb};
+use testkit::{Backend, Template, TestDb};
 
 /// The user of this number owns nothing, on every system.
 const NOBODY: u32 = 65_534;
@@ -114,6 +117,14 @@ impl Program {
         self.command(arguments).stdin(Stdio::null()).output().unwrap().into()
     }
 
+    /// A command that dies in a phase of a run, such as `lab.iterate:propose`.
+    pub fn dies_in(&self, phase: &str, arguments: &[&str]) {
+        let mut command = self.command(arguments);
+        command.env("AGENT_MANAGER_FAILPOINT", phase).stdin(Stdio::null());
+        let answer = command.output().unwrap();
+        assert!(answer.status.signal().is_some(), "{phase}: {answer:?}");
+    }
+
     /// The same as [`Program::run`] for a user who is not root, since root may write what is read-only.
     pub fn run_unprivileged(&self, arguments: &[&str]) -> Answer {
         if self.folder().metadata().unwrap().uid() != 0 {
@@ -142,8 +153,50 @@ impl Program {
         self.run_with_input(&arguments, "correct horse\n")
     }
 
+    /// As it is now, for copies. No command may use it any more.
+    pub async fn into_original(self) -> Original {
+        let database = match self.database {
+            Some(database) => Some(database.into_template().await),
+            None => None,
+        };
+        Original { folder: self.folder, database, variables: self.variables }
+    }
+
     pub fn create_token(&self, user: &str, scopes: &str) -> String {
         let answer = self.run(&["token", "create", "--user", user, "--scopes", scopes]).done();
         answer.trim_end().to_owned()
+    }
+}
+
+/// A house that is copied again and again.
+pub struct Original {
+    folder: TempDir,
+    database: Option<Template>,
+    variables: Vec<(&'static str, &'static str)>,
+}
+
+impl Original {
+    pub async fn copy(&self) -> Program {
+        let mut copy = Program { variables: self.variables.clone(), ..Program::on_sqlite() };
+        copy_folder(self.folder.path(), copy.folder());
+        if let Some(database) = &self.database {
+            let database = database.copy().await;
+            database.db.close().await;
+            copy.database = Some(database);
+        }
+        copy
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in from.read_dir().unwrap() {
+        let entry = entry.unwrap();
+        let copy = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&copy).unwrap();
+            copy_folder(&entry.path(), &copy);
+        } else {
+            std::fs::copy(entry.path(), copy).unwrap();
+        }
     }
 }

@@ -143,6 +143,7 @@ impl<P: Process> Handler for Driven<P> {
             let earlier = &earlier[..position.min(earlier.len())];
             let step = Step { work, run: &run, phase: self.0.phases()[position], earlier };
             let prepared = self.0.prepare(&step).await?;
+            storage::failpoint::in_phase(self.0.kind(), step.phase);
             if let Some(finished) = self.phase(&step, position, prepared).await? {
                 return Ok(finished);
             }
