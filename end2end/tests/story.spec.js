@@ -81,7 +81,7 @@ test('from a sentence to the gate', async ({ server, page, hydrated, javaScriptE
   const version = await told(page, new URL(page.url()).pathname);
   const trades = page.locator('.stats > div').filter({ hasText: 'Trades' }).locator('dd').first();
   await expect(trades).toHaveText(String(version.results.trades));
-  await page.getByText('Run as it stands by').getByRole('link').click();
+  await page.getByText('Run as it stands by').getByRole('link', { name: `iteration ${version.runBy}` }).click();
   await hydrated(page);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`Iteration ${version.runBy}`);
   const rows = await told(page, `${new URL(page.url()).pathname}/trades?format=json`);

@@ -49,7 +49,7 @@ impl Edges {
 
 impl Setting for Edges {
     fn allowed() -> String {
-        "empty or edges with commas between them, such as vwap_bounce=1.5,reversal=1; the names are vwap_bounce, gap_and_go, breakout and reversal, the sizes above 0 and at most 5".to_owned()
+        "empty or edges with commas between them, such as vwap_bounce=1.5,reversal=1; the names are vwap_bounce, gap_and_go, breakout, reversal and support_bounce, the sizes above 0 and at most 5".to_owned()
     }
 
     fn parse(text: &str) -> Option<Self> {

@@ -10,7 +10,7 @@ use domain::{
     approvals::ApprovalKind,
     lab::{
         CheckedFigure, Edit, Evidence, Evolution, EvolutionAsked, EvolutionFound, EvolutionStatus, Found,
-        InsightKind, Learner, Refinement, TraitChange, TraitName, TraitProposal, TraitTried,
+        InsightKind, Learner, Refinement, Seal, TraitChange, TraitName, TraitProposal, TraitTried,
     },
 };
 use serde_json::json;
@@ -367,6 +367,15 @@ async fn trades_are_drawn_on_candles_that_end_with_the_last_of_them() {
     let mut tx = house.app.house().db.begin().await.unwrap();
     let round = tx.lab().iteration_numbered(house.agent, 1).await.unwrap().unwrap();
     tx.lab().save_lab_file(round.id, iterations::TRADES, &trades.packed().unwrap()).await.unwrap();
+    // Of what was never sealed nobody knows how much is open.
+    let seal = Seal {
+        agent: house.agent,
+        symbol: "WAVE".parse().unwrap(),
+        from: hour(-5_000),
+        sealed_from: hour(0),
+        to: hour(0),
+    };
+    tx.lab().add_seal(&seal).await.unwrap();
     tx.save().await.unwrap();
 
     shows(&house.read(&house.round(1)).await, &["Trades on candles", "the last 2 trades", "take profit"]);
