@@ -90,6 +90,12 @@ test('the document is edited in place of what was proposed', async ({ page, hydr
   await hydrated(page);
   const document = page.getByLabel('Document', { exact: true });
   const written = await document.inputValue();
+  if (javaScriptEnabled) {
+    // Checked while it is written, before anything is sent.
+    await expect(page.locator('#verdict')).toContainText('can be traded');
+    await document.fill(written.replace('close', 'clse'));
+    await expect(page.locator('#verdict .carets')).toContainText("did you mean 'close'?");
+  }
   await document.fill(written.replace('[execution]', '[execution'));
   await page.getByRole('button', { name: 'Apply this document' }).click();
   await expect(page.getByText('Has mistakes').first()).toBeVisible();
