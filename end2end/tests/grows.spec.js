@@ -1,6 +1,6 @@
 // An agent that grows: it is stopped out, asks to be otherwise, and then finds where its pattern works and requires it.
 import { addMember, expectSaid, signIn } from '../fixtures/house.js';
-import { agentOf, approveChanges, learn, make, pill, told, until } from '../fixtures/laboratory.js';
+import { agentOf, approveChanges, keep, learn, make, pill, told, until } from '../fixtures/laboratory.js';
 import { expect, test } from '../fixtures/watched.js';
 
 // Bounces at a support first fall far enough for a tight stop and then rise; elsewhere nothing follows them.
@@ -8,14 +8,6 @@ test.use({ speed: '60', edge: 'support_bounce=5' });
 
 const DESCRIBED = 'aggressive VWAP bounce day trader of ORVX, SYQL and TLRP on 5m bars, long only, tight stops';
 const NEAR_SUPPORT = /trade only where the distance above a support of days is below [\d.]+ %/;
-
-/** Says that the version of this iteration holds as it is, whatever is offered. */
-async function keep(page, hydrated) {
-  for (const change of await page.locator('.changes').getByRole('checkbox').all()) await change.uncheck();
-  await page.getByRole('button', { name: /^(Approve what is checked|Keep this version|Take it as it is)$/ }).click();
-  await expectSaid(page, /It is applied|The version is kept/);
-  await hydrated(page);
-}
 
 test('it asks for other stops, and then trades at supports', async ({ server, page, hydrated, javaScriptEnabled }) => {
   test.slow();

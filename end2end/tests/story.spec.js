@@ -1,6 +1,6 @@
 // The whole way in one piece, as a new user goes it: from a sentence over three rounds of learning to the gate, and each figure to where it comes from.
 import { addMember, expectSaid, signIn } from '../fixtures/house.js';
-import { agentOf, approveChanges, EXAMPLE, learn, make, offered, pill, told } from '../fixtures/laboratory.js';
+import { agentOf, approveChanges, EXAMPLE, keep, learn, make, offered, pill, told } from '../fixtures/laboratory.js';
 import { expect, test } from '../fixtures/watched.js';
 
 // Something is planted in this market: who finds nothing in it in three rounds has not looked.
@@ -14,14 +14,6 @@ async function discard(page, hydrated, reason) {
   await hydrated(page);
   await expect(pill(page)).toHaveText('discarded');
   await expect(page.getByText(`“${reason}”`)).toBeVisible();
-}
-
-/** Takes none of the changes of the iteration of this page: what it traded holds. */
-async function keep(page, hydrated) {
-  for (const change of await page.locator('.changes').getByRole('checkbox').all()) await change.uncheck();
-  await page.getByRole('button', { name: /^(Approve what is checked|Keep this version|Take it as it is)$/ }).click();
-  await expectSaid(page, /It is applied|The version is kept/);
-  await hydrated(page);
 }
 
 /** Three rounds: the first changes that are offered are taken, and the next round is discarded. Answers the numbers of both. */
