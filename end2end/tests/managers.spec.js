@@ -263,12 +263,19 @@ test.describe('on a market that goes as fast as it can', () => {
     if (javaScriptEnabled) expect(await page.evaluate(() => window.stayed), 'without a reload').toBe(true);
     await hydrated(page);
 
+    // What was being decided when it was paused still comes to its end, and is told.
+    await expect(async () => {
+      const deciding = await page.request.get('/api/runs?kind=manager.tick&status=running');
+      expect((await deciding.json()).total).toBe(0);
+    }).toPass({ timeout: 60_000 });
+
     // The log: pages, kinds, agents, files.
     const { total } = await log();
     const panel = page.getByRole('region', { name: 'Decisions' });
+    await comes(() => expect(panel.getByText(`1–20 of ${total}`)).toBeVisible(said));
+    await hydrated(page);
     const key = () => rows.first().getAttribute('data-key');
     const newest = await key();
-    await expect(panel.getByText(`1–20 of ${total}`)).toBeVisible();
     await panel.getByRole('link', { name: 'Older' }).click();
     await expect(page).toHaveURL(/page=2/);
     await expect(panel.getByText(`–${Math.min(40, total)} of ${total}`)).toBeVisible();
