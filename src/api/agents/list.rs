@@ -100,7 +100,7 @@ pub(crate) async fn list_agents(
 
 /// What the file is called.
 const FILE: &str = "agents";
-const HEAD: [&str; 15] = [
+const HEAD: [&str; 16] = [
     "id",
     "name",
     "stage",
@@ -114,6 +114,7 @@ const HEAD: [&str; 15] = [
     "fees",
     "halted",
     "stalled",
+    "offPaper",
     "createdAt",
     "updatedAt",
 ];
@@ -123,6 +124,6 @@ fn row(agent: AgentView) -> Row {
     let row = row.text(agent.stage.as_str()).text(agent.status.as_str()).text(agent.pairs.join(" "));
     let row = row.text(agent.timeframe).plain(Some(agent.allocation)).plain(agent.equity);
     let row = row.plain(agent.pnl).plain(agent.pnl_today).plain(agent.fees).plain(Some(agent.halted));
-    let row = row.text(agent.stalled.unwrap_or_default());
+    let row = row.text(agent.stalled.unwrap_or_default()).text(agent.off_paper.unwrap_or_default());
     row.plain(Some(agent.created_at)).plain(Some(agent.updated_at))
 }

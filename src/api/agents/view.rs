@@ -62,6 +62,9 @@ pub struct AgentView {
     /// Why it cannot trade, in a sentence; null when it can.
     #[schema(example = "the market does not list ACME any more")]
     pub stalled: Option<String>,
+    /// Why what it trades of the laboratory is not on paper any more; null while it is, and for a strategy from elsewhere.
+    #[schema(example = "Vera, which learnt it, was ended")]
+    pub off_paper: Option<String>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     pub created_at: Timestamp,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:00:00.000Z")]
@@ -113,7 +116,7 @@ pub struct BrainView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>, example = json!({"fast": 10}))]
     params: Option<BTreeMap<String, f64>>,
-    /// Where the document came from: `example:KEY` or `strategy:ID:VERSION`; null when it was given as a text.
+    /// Where the document came from: `example:KEY`, `strategy:ID:VERSION`, or `learner:ID:VERSION` of the laboratory; null when it was given as a text.
     #[schema(example = "example:vwap_bounce")]
     source: Option<String>,
     /// Who is asked at each close.
@@ -146,7 +149,7 @@ pub async fn all_shown(
 
 impl From<Overview> for AgentView {
     fn from(overview: Overview) -> Self {
-        let Overview { agent, figures, is_halted, stalled } = overview;
+        let Overview { agent, figures, is_halted, stalled, off_paper } = overview;
         Self {
             id: agent.id,
             name: agent.name.to_string(),
@@ -166,6 +169,7 @@ impl From<Overview> for AgentView {
             fees: figures.as_ref().map(|figures| figures.fees),
             halted: is_halted,
             stalled,
+            off_paper,
             created_at: agent.created_at,
             updated_at: agent.updated_at,
         }

@@ -61,6 +61,9 @@ pub struct AgentBriefing {
     pub locked: bool,
     /// `example:ema_trend`, or what else its strategy came from.
     pub strategy: Option<String>,
+    /// Why its strategy of the laboratory is not on paper any more; none while it is, and for a strategy from elsewhere.
+    #[serde(default)]
+    pub off_paper: Option<String>,
     pub pairs: Vec<Symbol>,
     pub timeframe: String,
     pub allocation: Fixed,

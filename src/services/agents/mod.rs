@@ -24,7 +24,7 @@ pub use portfolio::{Pasts, Portfolio, PortfolioPoint, portfolio};
 pub use purse::Purses;
 pub use steps::step;
 pub(crate) use steps::step_in;
-pub use together::{Money, Stalled, Together, all_stalled, stalled, together};
+pub use together::{Money, Stalled, Together, all_stalled, off_paper, stalled, together};
 
 use crate::{Denied, House, kernel::NotVisible, market::MarketError};
 use domain::{

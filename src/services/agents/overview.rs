@@ -7,6 +7,7 @@ use super::{
 use crate::{
     House,
     desk::{Listings, is_halted, listings},
+    lab::graduation::off_paper,
 };
 use domain::{
     accounts::Principal,
@@ -24,6 +25,8 @@ pub struct Overview {
     pub is_halted: bool,
     /// Why it cannot trade, in a sentence; none when it can, and while the market cannot be read.
     pub stalled: Option<String>,
+    /// Why what it trades of the laboratory is not on paper any more; none while it is, and for a strategy from elsewhere.
+    pub off_paper: Option<String>,
 }
 
 /// The overview of agents that the person may see.
@@ -58,7 +61,8 @@ async fn one(
     };
     let is_halted = is_halted(stops, &agent);
     let stalled = listings.and_then(|listings| stalled(&agent, listings));
-    Ok(Overview { agent, figures, is_halted, stalled })
+    let off_paper = off_paper(&mut house.db.read().await?, &agent).await?;
+    Ok(Overview { agent, figures, is_halted, stalled, off_paper })
 }
 
 /// What keeps an agent from trading, on all of its instruments or one of them.

@@ -9,6 +9,7 @@ use crate::{
     House,
     desk::AGENT_STALLED,
     kernel::events::{self, EventsError},
+    lab::graduation,
 };
 use domain::{
     AgentId, Fixed, PageRequest, Timestamp,
@@ -90,6 +91,17 @@ pub async fn stalled(
     let about = (&AGENT_STALLED, &subject(agent.id));
     let newest = events::newest_of(house, principal, agent.owner, about).await?;
     Ok(newest.and_then(|event| told(agent, event.at, &event.data["reason"])))
+}
+
+/// Why what an agent trades of the laboratory is not on paper any more; none while it is, and for a strategy from elsewhere.
+pub async fn off_paper(
+    house: &House,
+    principal: &Principal,
+    agent: &Agent,
+) -> Result<Option<String>, AgentsError> {
+    let mut reader = house.db.read().await?;
+    let agent = find(&mut reader, principal, agent.id).await?;
+    Ok(graduation::off_paper(&mut reader, &agent).await?)
 }
 
 /// All agents of a person that should trade and do not, the newest first.

@@ -8,8 +8,8 @@ use domain::{
     market::{Symbol, Timeframe},
 };
 
-/// So many are shown and may be named.
-pub const MOST: u32 = 100;
+/// So many may be named; who has more on paper has forgotten the oldest of them.
+pub const MOST: u32 = 1_000;
 
 /// What a decision names as a strategy, when it names one of the laboratory.
 pub fn named<'l>(
@@ -28,6 +28,17 @@ pub fn traded<'l>(leash: &Leash<'l>, agent: &Agent) -> Result<Option<&'l Graduat
         Brain::Strategy { source: Some(source), .. } => named(leash, Some(source)),
         _ => Ok(None),
     }
+}
+
+/// An agent is given nothing more to trade by a strategy that is not on paper any more.
+pub fn still_there(leash: &Leash<'_>, agent: &Agent) -> Result<(), ActionResult> {
+    traded(leash, agent).map(drop).map_err(|_| {
+        let message = format!(
+            "what {} trades of the laboratory is not on paper any more; a person must let it there again, or it needs another strategy",
+            agent.name
+        );
+        ActionResult::refused(DecisionCode::NotGraduated, message)
+    })
 }
 
 fn is_of_laboratory(named: &str) -> bool {

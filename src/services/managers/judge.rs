@@ -130,6 +130,7 @@ fn step(leash: &Leash<'_>, decision: &Decision, step: AgentStep) -> Result<Plan,
             AgentStep::Start => {
                 Leash::not_locked(&agent)?;
                 leash.new_risk(Some(&agent))?;
+                graduated::still_there(leash, &agent)?;
                 leash.one_more_change(&agent)?;
             }
             AgentStep::Pause | AgentStep::Stop => leash.one_more_change(&agent)?,
@@ -205,6 +206,9 @@ fn modified(leash: &Leash<'_>, decision: &Decision) -> Result<Plan, Stopped> {
         if more.is_positive() {
             leash.new_risk(Some(&agent))?;
             leash.money(more)?;
+            if params.strategy.is_none() && params.document.is_none() && params.model.is_none() {
+                graduated::still_there(leash, &agent)?;
+            }
         }
     }
     let name = params.name.map(|name| name.parse().map_err(|error| invalid("name", error))).transpose()?;

@@ -10,14 +10,17 @@ use crate::{
     House,
     agents::{AGENT_CHANGED, AGENT_CREATED, AGENT_PAUSED, AGENT_STARTED, AGENT_STOPPED, AGENT_TERMINATED},
     desk::{AGENT_STALLED, PRICE_QUARANTINED, PRICE_RESTORED, STOP_LIFTED, STOP_PULLED},
+    lab::graduation::RETURNED,
 };
 use domain::{
+    agents::{Agent, Brain},
     desk::StopScope,
     events::{Event, EventKind, Seq},
+    lab::GraduatedStrategy,
     managers::{Manager, PairBriefing},
 };
 
-const TOLD: [EventKind; 18] = [
+const TOLD: [EventKind; 19] = [
     MANAGER_CHANGED,
     MANAGER_HELD,
     MANAGER_PAUSED,
@@ -32,6 +35,7 @@ const TOLD: [EventKind; 18] = [
     AGENT_STARTED,
     AGENT_STOPPED,
     AGENT_TERMINATED,
+    RETURNED,
     PRICE_QUARANTINED,
     PRICE_RESTORED,
     STOP_LIFTED,
@@ -70,13 +74,26 @@ pub async fn since_last_look(
     }
 }
 
+/// Whether the agent that learnt what one of the team trades is not on paper any more.
+fn takes_a_strategy_from(team: &Team, event: &Event) -> bool {
+    let learner = |source: &str| GraduatedStrategy::of_source(source).map(|(learner, _)| learner.to_string());
+    let trades_it = |agent: &Agent| match &agent.brain {
+        Brain::Strategy { source: Some(source), .. } => {
+            learner(source).is_some_and(|id| id == event.subject.id())
+        }
+        _ => false,
+    };
+    [RETURNED, AGENT_TERMINATED].contains(&event.kind)
+        && team.members.iter().any(|member| !member.is_terminated() && trades_it(&member.agent))
+}
+
 fn is_news(event: &Event, manager: &Manager, team: &Team, pairs: &[PairBriefing]) -> bool {
     let own = manager.id.to_string();
     let in_team = |id: &str| team.members.iter().any(|member| member.agent.id.to_string() == id);
     let id = event.subject.id();
     let is_about_it = match event.subject.kind() {
         "manager" => id == own,
-        "agent" => in_team(id),
+        "agent" => in_team(id) || takes_a_strategy_from(team, event),
         "instrument" => pairs.iter().any(|pair| pair.symbol.as_str() == id),
         "stop" => {
             let target = event.data["target"].as_str().unwrap_or_default();

@@ -4,6 +4,7 @@ use super::ManagersError;
 use crate::{
     House,
     agents::history::{AgentFigures, valued},
+    lab::graduation::off_paper,
 };
 use domain::{
     Fixed, Money,
@@ -24,6 +25,8 @@ pub struct Member {
     pub positions: Vec<PositionRecord>,
     /// None before it was started.
     pub figures: Option<AgentFigures>,
+    /// Why what it trades of the laboratory is not on paper any more; none while it is, and for a strategy from elsewhere.
+    pub off_paper: Option<String>,
 }
 
 impl Member {
@@ -96,7 +99,8 @@ pub(super) async fn look(house: &House, manager: &Manager) -> Result<Team, Manag
         let place = accounts.iter().position(|account| account.agent == agent.id);
         let account = place.map(|place| accounts.swap_remove(place));
         let positions = if account.is_some() { reader.desk().positions(agent.id).await? } else { Vec::new() };
-        members.push(Member { agent, account, positions, figures: None });
+        let off_paper = off_paper(&mut reader, &agent).await?;
+        members.push(Member { agent, account, positions, figures: None, off_paper });
     }
     drop(reader);
     for member in &mut members {

@@ -148,6 +148,22 @@ impl Lab<'_> {
         rows.into_iter().map(Row::parse).collect()
     }
 
+    /// The one by which a version was on paper last, also when it is still there.
+    pub async fn last_on_paper(&mut self, agent: AgentId, version: u32) -> Result<Option<Graduation>> {
+        let sql = format!(
+            "select {COLUMNS} from lab_graduations where agent_id = $1 and version = $2 \
+             and status in ('granted', 'rolled_back', 'returned') order by number desc limit 1"
+        );
+        let row: Option<Row> = on_db!(self.conn, c => {
+            sqlx::query_as(AssertSqlSafe(sql))
+                .bind(agent.as_uuid())
+                .bind(i64::from(version))
+                .fetch_optional(c)
+                .await
+        })?;
+        row.map(Row::parse).transpose()
+    }
+
     /// The one that waits or by which the agent is on paper.
     pub async fn held_graduation(&mut self, agent: AgentId) -> Result<Option<Graduation>> {
         let sql = format!(

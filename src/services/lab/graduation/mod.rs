@@ -6,6 +6,7 @@
 mod approvable;
 mod asked;
 mod examine;
+mod lent;
 mod look;
 mod paper;
 mod trades;
@@ -15,6 +16,7 @@ mod words;
 pub use approvable::approvable;
 pub(in crate::lab) use examine::TURN;
 pub use examine::graduate;
+pub(crate) use lent::off_paper;
 pub use look::{Graduated, graduation, graduations, times_seen};
 pub use paper::{KIND, Watching, schedule};
 pub use trades::{GraduationTrade, GraduationTrades, Wanted, graduation_trades};

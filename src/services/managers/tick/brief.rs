@@ -132,6 +132,7 @@ async fn agent(
         status: agent.status,
         locked: agent.locked,
         strategy: Some(told::strategy(&agent.brain)),
+        off_paper: member.off_paper.as_deref().map(short),
         pairs: agent.pairs.clone(),
         timeframe: agent.timeframe.to_string(),
         allocation: agent.allocation,

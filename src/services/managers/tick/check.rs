@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     House,
-    agents::AgentsError,
+    agents::{AgentChange, AgentsError},
     kernel::{
         jobs::Failure,
         runs::{PhaseDone, Step},
@@ -103,8 +103,16 @@ fn project(house: &House, leash: &mut Leash<'_>, plan: Plan) -> Result<(), Agent
         Plan::Modify(agent, change) => {
             let allocation = change.allocation.unwrap_or(agent.allocation);
             leash.free = leash.free.minus(allocation.minus(agent.allocation)?)?;
-            let name = change.name.unwrap_or_else(|| agent.name.clone());
-            leash.changed(Agent { allocation, name, ..*agent });
+            let AgentChange { name, pairs, timeframe, risk, brain, .. } = *change;
+            leash.changed(Agent {
+                allocation,
+                name: name.unwrap_or_else(|| agent.name.clone()),
+                pairs: pairs.unwrap_or_else(|| agent.pairs.clone()),
+                timeframe: timeframe.unwrap_or(agent.timeframe),
+                risk: risk.unwrap_or(agent.risk),
+                brain: brain.unwrap_or_else(|| agent.brain.clone()),
+                ..*agent
+            });
         }
     }
     Ok(())

@@ -62,13 +62,14 @@ pub struct Place<'a> {
     pub graduated: &'a [GraduatedStrategy],
 }
 
-/// The strategies of the laboratory that decisions may name; none where nothing could be given one.
+/// The strategies of the laboratory that decisions may name, or start; none where nothing could be given one.
 pub async fn graduated<'d>(
     tx: &mut Tx,
     manager: &Manager,
     mut decisions: impl Iterator<Item = &'d Decision>,
 ) -> Result<Vec<GraduatedStrategy>, StorageError> {
-    let gives = [ManagerAction::CreateAgent, ManagerAction::ModifyAgent].map(ManagerAction::as_str);
+    let gives = [ManagerAction::CreateAgent, ManagerAction::ModifyAgent, ManagerAction::StartAgent];
+    let gives = gives.map(ManagerAction::as_str);
     if !decisions.any(|decision| gives.contains(&decision.action.as_str())) {
         return Ok(Vec::new());
     }

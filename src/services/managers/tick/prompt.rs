@@ -163,6 +163,13 @@ fn agent_line(agent: &AgentBriefing) -> String {
         agent.trade_count,
         agent.changes_today,
     );
+    if let Some(why) = &agent.off_paper {
+        let _ = write!(
+            line,
+            "; what it trades of the laboratory is not on paper any more, so that it is given no more money and not started again with it: {}",
+            enveloped(why)
+        );
+    }
     if !holds.is_empty() {
         let _ = write!(line, "; holds {}", holds.join(", "));
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     floor::{DOCUMENT, minute},
-    managing::{Managing, about},
+    managing::{Managing, about, create_idle},
     school::vera,
 };
 use domain::{
@@ -178,6 +178,89 @@ async fn what_it_trades_stays_as_it_was_examined() {
     let gone = Some(DecisionCode::NotGraduated);
     assert_eq!(codes(&rows), [gone, gone, None]);
     assert!(!world.model.asked().last().unwrap().user.contains("Strategies of the laboratory"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_manager_is_told_that_what_its_agents_trade_is_not_on_paper_any_more(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let lab = Laboratory::open(backend).await;
+    let world = &lab.world;
+    let (house, person) = (world.house(), &world.floor.person);
+    lab.answer(Answer::Approve).await;
+    let manager = world.manager(|_| ()).await;
+    let rows = world.first_tick(&manager, &json!([hired("One", "learner:Vera", json!({}))])).await;
+    assert_eq!(codes(&rows), [None]);
+    let off_paper = async || {
+        let one = lab.named(&manager, "One").await;
+        let told = agents::off_paper(house, person, &one).await.unwrap();
+        let team = managers::team(house, person, manager.id).await.unwrap();
+        assert_eq!(team.members[0].off_paper, told);
+        assert_eq!(agents::overview(house, person, vec![one]).await.unwrap()[0].off_paper, told);
+        told
+    };
+    assert_eq!(off_paper().await, None, "it is on paper");
+
+    let said = Said { reason: Some("it is not what was hoped"), confirm: None };
+    approvals::answer(house, person, lab.asked.id, Answer::RollBack, said).await.unwrap();
+    let told = off_paper().await.unwrap();
+    assert!(told.ends_with("took it from paper: it is not what was hoped"), "{told}");
+    let more = json!({"action": "modify_agent", "agentId": "One", "reasoning": "more", "params": {"allocation": "1100"}});
+    let rows = world
+        .triggered(manager.id, &json!([about("pause_agent", "One"), about("start_agent", "One"), more]))
+        .await;
+    let gone = Some(DecisionCode::NotGraduated);
+    assert_eq!(
+        codes(&rows),
+        [None, gone, gone],
+        "it is paused, and starts with something else or not at all"
+    );
+    let prompt = world.model.asked().last().unwrap().user.clone();
+    assert!(prompt.contains("is not on paper any more") && prompt.contains(&told), "{prompt}");
+    let less = json!({"action": "modify_agent", "agentId": "One", "reasoning": "less", "params": {"allocation": "900"}});
+    let other = json!({"action": "modify_agent", "agentId": "One", "reasoning": "other", "params": {"strategy": "ema_trend", "allocation": "950"}});
+    let rows = world.triggered(manager.id, &json!([less, other, about("start_agent", "One")])).await;
+    assert_eq!(codes(&rows), [None, None, None]);
+    assert_eq!(off_paper().await, None, "it trades something else");
+}
+
+#[tokio::test]
+async fn that_a_strategy_left_paper_is_news_to_whoever_lets_it_be_traded() {
+    let lab = Laboratory::open(Backend::Sqlite).await;
+    let world = &lab.world;
+    lab.answer(Answer::Approve).await;
+    let trades_it = world.manager(|config| config.skip_when_quiet = true).await;
+    world.first_tick(&trades_it, &json!([hired("One", "learner:Vera", json!({}))])).await;
+    let other = world.manager_called("Other", |config| config.skip_when_quiet = true).await;
+    world.first_tick(&other, &json!([create_idle("Two", "1000")])).await;
+    lab.answer(Answer::RollBack).await;
+    let news = async |id| world.hour(id).await.quiet.unwrap().news.unwrap();
+    let told = "agent.returned".to_owned();
+    assert_eq!(news(trades_it.id).await, std::slice::from_ref(&told));
+    assert!(!news(other.id).await.contains(&told), "it is none of its business");
+    assert!(!news(trades_it.id).await.contains(&told), "it knows that already");
+}
+
+#[tokio::test]
+async fn who_learnt_what_an_agent_trades_may_be_ended() {
+    let lab = Laboratory::open(Backend::Sqlite).await;
+    let world = &lab.world;
+    let (house, person) = (world.house(), &world.floor.person);
+    lab.answer(Answer::Approve).await;
+    let manager = world.manager(|_| ()).await;
+    world.first_tick(&manager, &json!([hired("One", "learner:Vera", json!({}))])).await;
+    let told = async || {
+        let one = lab.named(&manager, "One").await;
+        agents::off_paper(house, person, &one).await.unwrap()
+    };
+    agents::step(house, person, lab.learner.id, AgentStep::Terminate).await.unwrap();
+    assert_eq!(told().await.unwrap(), "Vera, which learnt it, was ended");
+    agents::delete(house, person, lab.learner.id).await.unwrap();
+    assert_eq!(told().await.unwrap(), "the agent that learnt it was deleted");
+    let one = lab.named(&manager, "One").await;
+    agents::step(house, person, one.id, AgentStep::Terminate).await.unwrap();
+    assert_eq!(told().await, None, "who trades nothing needs no warning");
 }
 
 #[tokio::test]

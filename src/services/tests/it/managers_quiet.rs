@@ -15,11 +15,7 @@ use serde_json::{Value, json};
 use services::{
     agents::{self, history},
     desk::{self, StopRequest, Wanted as Entry},
-    kernel::runs,
-    managers::{
-        self, ManagerChange,
-        tick::{Gathered, KIND},
-    },
+    managers::{self, ManagerChange, tick::KIND},
 };
 use sha2::{Digest, Sha256};
 use testkit::Backend;
@@ -41,19 +37,7 @@ async fn hour(world: &Managing, id: ManagerId) -> String {
 
 /// The same; none where the rule was not asked at all.
 async fn ruled(world: &Managing, id: ManagerId) -> Option<String> {
-    let ticks = world.get(id).await.tick_count;
-    for _ in 0..61 {
-        world.floor.trade(1).await;
-        if world.get(id).await.tick_count > ticks {
-            break;
-        }
-    }
-    assert_eq!(world.get(id).await.tick_count, ticks + 1);
-    let subject = format!("manager:{id}");
-    let tick = world.ticks().await.into_iter().find(|run| run.subject.to_string() == subject).unwrap();
-    let (_, phases) = runs::get(world.house(), &world.floor.person, tick.id).await.unwrap();
-    let gathered: Gathered = serde_json::from_value(phases[0].result.clone().unwrap()).unwrap();
-    gathered.quiet.map(|seen| seen.verdict)
+    world.hour(id).await.quiet.map(|seen| seen.verdict)
 }
 
 async fn quiet(world: &Managing, id: ManagerId) -> Quiet {

@@ -16,7 +16,7 @@ use services::{
         models::{Models, Source},
         runs,
     },
-    managers::{self, NewManager},
+    managers::{self, NewManager, tick::Gathered},
 };
 use std::sync::Arc;
 use storage::LogFilter;
@@ -118,6 +118,22 @@ impl Managing {
     pub async fn team(&self, id: ManagerId) -> Vec<Agent> {
         let team = managers::team(self.house(), &self.floor.person, id).await.unwrap();
         team.members.into_iter().map(|member| member.agent).collect()
+    }
+
+    /// Lets time pass until a manager has decided once more, an hour at most; what it saw.
+    pub async fn hour(&self, id: ManagerId) -> Gathered {
+        let ticks = self.get(id).await.tick_count;
+        for _ in 0..61 {
+            self.floor.trade(1).await;
+            if self.get(id).await.tick_count > ticks {
+                break;
+            }
+        }
+        assert_eq!(self.get(id).await.tick_count, ticks + 1);
+        let subject = format!("manager:{id}");
+        let tick = self.ticks().await.into_iter().find(|run| run.subject.to_string() == subject).unwrap();
+        let (_, phases) = runs::get(self.house(), &self.floor.person, tick.id).await.unwrap();
+        serde_json::from_value(phases[0].result.clone().unwrap()).unwrap()
     }
 
     /// Its ticks, the newest first.

@@ -86,9 +86,12 @@ impl<'a> Watch<'a> {
             let drift = watched.plan.as_ref().and_then(|plan| plan.drift(&seen, deviation));
             if let Some(drift) = drift {
                 self.drifts.push(Drift::over(from..until, drift));
-                // At its end nothing is left of a shake.
-                let (turn, shake) = (from + (until - from) / 3, watched.rule.shakes() * deviation);
-                self.drifts.extend([Drift::over(from..turn, -shake), Drift::over(turn..until, shake)]);
+                let shake = watched.rule.shakes() * deviation;
+                if shake > 0.0 {
+                    // At its end nothing is left of it.
+                    let turn = from + (until - from) / 3;
+                    self.drifts.extend([Drift::over(from..turn, -shake), Drift::over(turn..until, shake)]);
+                }
             }
             self.sightings.push(Sighting { rule: watched.rule, seen, deviation });
         }

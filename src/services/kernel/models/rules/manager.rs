@@ -154,6 +154,9 @@ fn care(briefing: &Briefing, character: &Character, agent: &AgentBriefing) -> Op
     if agent.locked || agent.changes_today >= MOST_CHANGES {
         return None;
     }
+    if let Some(why) = &agent.off_paper {
+        return given_up(character, agent, why);
+    }
     let lost = -(agent.pnl.to_f64() / agent.allocation.to_f64());
     let is_tried = agent.trade_count >= FAIR_TRIAL;
     let told = || format!("{} has lost {:.1} % in {} trades", agent.name, lost * 100.0, agent.trade_count);
@@ -175,6 +178,17 @@ fn care(briefing: &Briefing, character: &Character, agent: &AgentBriefing) -> Op
             ManagerAction::StartAgent,
             format!("{} has money and does nothing.", agent.name),
         )),
+        _ => None,
+    }
+}
+
+/// What was examined is not what it was examined to be, so nobody waits for a fair trial.
+fn given_up(character: &Character, agent: &AgentBriefing, why: &str) -> Option<Decision> {
+    let reasoning = format!("What {} trades of the laboratory is not on paper any more: {why}.", agent.name);
+    match agent.status {
+        Status::Terminated => None,
+        _ if character.lets_go => Some(about(agent, ManagerAction::TerminateAgent, reasoning)),
+        Status::Running => Some(about(agent, ManagerAction::PauseAgent, reasoning)),
         _ => None,
     }
 }

@@ -36,6 +36,7 @@ fn agent(name: &str, status: Status, pnl: i64, trade_count: u64) -> AgentBriefin
         status,
         locked: false,
         strategy: Some("example:ema_trend".to_owned()),
+        off_paper: None,
         pairs: vec!["SIM-BTC".parse().unwrap()],
         timeframe: "1h".to_owned(),
         allocation: Fixed::whole(1_000),
@@ -144,6 +145,30 @@ async fn who_loses_is_let_go_or_paused_as_the_instructions_ask() {
     assert!(!actions(&fresh).contains(&"terminate_agent"), "five trades are a fair trial");
     let rested = decided(&briefing(Preset::RiskOfficer, vec![agent("Rested", Status::Paused, -10, 3)])).await;
     assert_eq!(rested[0].action, "start_agent");
+}
+
+#[tokio::test]
+async fn what_left_paper_is_not_traded_on() {
+    let left = |status| {
+        let why = Some("Vera, which learnt it, came back".to_owned());
+        AgentBriefing { off_paper: why, ..agent("Lent", status, 50, 1) }
+    };
+    for (preset, status, done) in [
+        (Preset::Venture, Status::Running, "terminate_agent"),
+        (Preset::Venture, Status::Stopped, "terminate_agent"),
+        (Preset::RiskOfficer, Status::Running, "pause_agent"),
+    ] {
+        let decisions = decided(&briefing(preset, vec![left(status)])).await;
+        assert_eq!(decisions[0].action, done);
+        assert!(decisions[0].reasoning.contains("Vera, which learnt it, came back"), "{decisions:?}");
+    }
+    for status in [Status::Paused, Status::Stopped] {
+        let decisions = decided(&briefing(Preset::RiskOfficer, vec![left(status)])).await;
+        assert!(!actions(&decisions).contains(&"start_agent"), "{decisions:?}");
+    }
+    let locked = AgentBriefing { locked: true, ..left(Status::Running) };
+    let decisions = decided(&briefing(Preset::Venture, vec![locked])).await;
+    assert!(!actions(&decisions).contains(&"terminate_agent"), "what a person has locked is the person's");
 }
 
 #[tokio::test]

@@ -42,6 +42,8 @@ pub(super) struct AgentView {
     pub measured: Option<(Curve, AgentFigures)>,
     pub halted: bool,
     pub stalled: Option<Stalled>,
+    /// Why what it trades of the laboratory is not on paper any more.
+    pub off_paper: Option<String>,
     pub positions: Vec<PositionRecord>,
     /// The decisions behind what is shown, by their numbers.
     pub decisions: BTreeMap<i64, DecisionRecord>,
@@ -109,6 +111,7 @@ async fn trading(house: &House, by: &Principal, agent: Agent, asked: &Asked) -> 
         measured: history::look(house, by, id).await?,
         halted: desk::is_halted(&stops, &agent),
         stalled: agents::stalled(house, by, &agent).await?,
+        off_paper: agents::off_paper(house, by, &agent).await?,
         now: market::reached(house).await?,
         learns: false,
         agent,

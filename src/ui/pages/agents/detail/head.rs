@@ -38,8 +38,12 @@ pub(super) fn head(agent: &Agent, now: Option<Timestamp>) -> impl IntoView + use
     }
 }
 
-/// What keeps it from trading.
-pub(super) fn notices(agent: &Agent, halted: bool, stalled: Option<Stalled>) -> impl IntoView + use<> {
+/// What keeps it from trading, or should.
+pub(super) fn notices(
+    agent: &Agent,
+    (halted, stalled): (bool, Option<Stalled>),
+    off_paper: Option<&str>,
+) -> impl IntoView + use<> {
     let halted = (halted && agent.status != Status::Terminated).then(|| {
         let text = "An emergency stop holds for this agent: it opens nothing until the stop is lifted. Its protective exits go on.";
         view! { <Notice tone=Tone::Loss text/> }
@@ -51,5 +55,11 @@ pub(super) fn notices(agent: &Agent, halted: bool, stalled: Option<Stalled>) -> 
         );
         view! { <Notice tone=Tone::Warn text/> }
     });
-    view! { {halted}{stalled} }
+    let off_paper = off_paper.map(|why| {
+        let text = format!(
+            "What it trades is not on paper any more: {why}. It goes on until you stop it or give it another strategy; a manager cannot start it again."
+        );
+        view! { <Notice tone=Tone::Warn text/> }
+    });
+    view! { {halted}{stalled}{off_paper} }
 }

@@ -47,11 +47,23 @@ pub fn AgentPage() -> impl IntoView {
 }
 
 fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
-    let AgentView { agent, learns, measured, halted, stalled, positions, decisions, now, chart, rows } = view;
+    let AgentView {
+        agent,
+        learns,
+        measured,
+        halted,
+        stalled,
+        off_paper,
+        positions,
+        decisions,
+        now,
+        chart,
+        rows,
+    } = view;
     let address = format!("{PATH}/{}", agent.id);
     let head = head::head(&agent, now);
     let learnt = learns.then(|| lab::links(&address, agent.stage, lab::Tab::Paper));
-    let notices = head::notices(&agent, halted, stalled);
+    let notices = head::notices(&agent, (halted, stalled), off_paper.as_deref());
     let figures = figures::figures(measured.as_ref().map(|(_, figures)| figures), &agent, &address);
     let equity = match measured {
         Some((curve, _)) => chart::equity(&curve),

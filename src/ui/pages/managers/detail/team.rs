@@ -36,12 +36,16 @@ pub(super) fn panel(team: &Team, back: &str) -> impl IntoView + use<> {
 fn row(member: &Member, back: &str) -> impl IntoView + use<> {
     let agent = &member.agent;
     let trades = member.account.as_ref().map_or(0, |account| account.counters.trades);
+    let off_paper = member.off_paper.as_ref().map(|why| {
+        view! { <small class="under loss">"Not on paper any more: "{why.clone()}</small> }
+    });
     let locked = agent.locked.then(|| pill(Tone::Neutral, "locked by you"));
     view! {
         <tr data-key=agent.id.to_string() class:over=member.is_terminated()>
             <td class="main">
                 <a class="link breakable" data-walk="" href=format!("/agents/{}", agent.id)><b>{agent.name.to_string()}</b></a>
                 <small class="under">{strategy(agent)}" · "{agent.timeframe.to_string()}" · "{agent.pairs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")}</small>
+                {off_paper}
             </td>
             <td class="aside">{status_pill(agent.status)}{locked}</td>
             <td data-label="Equity" class="num">{dollars(member.equity())}</td>

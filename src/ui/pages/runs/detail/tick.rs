@@ -235,11 +235,15 @@ fn agent(agent: &AgentBriefing) -> impl IntoView + use<> {
         Some((_, version)) => format!("version {version} of what was learnt"),
         None => strategy.trim_start_matches("example:").replace('_', " "),
     };
+    let off_paper = agent.off_paper.as_ref().map(|why| {
+        view! { <small class="under loss">"Not on paper any more: "{why.clone()}</small> }
+    });
     view! {
         <tr data-key=agent.id.to_string()>
             <td class="main">
                 <a class="link breakable" href=format!("/agents/{}", agent.id)>{agent.name.clone()}</a>
                 <small class="under">{strategy}" · "{agent.timeframe.clone()}</small>
+                {off_paper}
             </td>
             <td class="aside">{status_pill(agent.status)}</td>
             <td data-label="Equity" class="num">{dollars(agent.equity)}</td>
