@@ -7,10 +7,12 @@ use crate::{
 use agent_manager::compose;
 use domain::{
     AgentId, EvolutionId, Timestamp,
+    agents::Brain,
     approvals::ApprovalKind,
     lab::{
         CheckedFigure, Edit, Evidence, Evolution, EvolutionAsked, EvolutionFound, EvolutionStatus, Found,
-        InsightKind, Learner, Refinement, Seal, TraitChange, TraitName, TraitProposal, TraitTried,
+        GraduatedStrategy, InsightKind, Learner, Refinement, Seal, TraitChange, TraitName, TraitProposal,
+        TraitTried,
     },
 };
 use serde_json::json;
@@ -785,4 +787,32 @@ async fn context_ends_where_the_open_past_of_an_agent_ends() {
     let at = &asked[..24];
     assert!(at <= sealed_from.as_str(), "{at} is not after {sealed_from}");
     shows(&house.read(&context).await, &["where its open past ends", "Context"]);
+}
+
+#[tokio::test]
+async fn an_agent_says_when_what_it_trades_of_the_laboratory_is_not_on_paper() {
+    let house = Learning::open().await;
+    let wanted = json!({
+        "name": "Lent", "pairs": ["WAVE"], "allocation": "1000",
+        "brain": {"kind": "strategy", "example": "ema_trend"},
+    });
+    let made = house.browser.post("/api/agents", &wanted).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let lent: AgentId = made.json()["id"].as_str().unwrap().parse().unwrap();
+    let path = format!("/agents/{lent}");
+    let warning = "What it trades is not on paper any more: nobody let it there.";
+    assert!(!house.read(&path).await.contains("not on paper any more"), "it trades an example");
+
+    let mut tx = house.app.house().db.begin().await.unwrap();
+    tx.markets().touch().await.unwrap();
+    let mut agent = tx.agents().find(lent).await.unwrap().unwrap();
+    let Brain::Strategy { source, .. } = &mut agent.brain else { panic!("{:?}", agent.brain) };
+    *source = Some(format!("{}{}:1", GraduatedStrategy::PREFIX, house.agent));
+    assert!(tx.agents().save(&agent, house.app.house().now()).await.unwrap());
+    tx.save().await.unwrap();
+    shows(&house.read(&path).await, &[warning]);
+    let shown = house.browser.get(&format!("/api/agents/{lent}")).await.json();
+    assert_eq!(shown["offPaper"], "nobody let it there");
+    let file = house.browser.get("/api/agents?format=csv").await.text;
+    assert!(file.contains(",offPaper,") && file.contains(",nobody let it there,"), "{file}");
 }
