@@ -42,6 +42,7 @@ mod settings;
 mod sign_in;
 mod state;
 mod strategies;
+mod table;
 mod tokens;
 mod wallets;
 

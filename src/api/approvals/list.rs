@@ -2,56 +2,53 @@ use super::view::ApprovalView;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused},
-    csv::{self, Form, Row, every_page, form},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
-    request::{Fields, FromFields, PageParameters, Query, page_request, values::parsed},
+    request::{Fields, FromFields, PageParameters, Query, values::parsed},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{
-    AgentId, Page, PageRequest,
+    AgentId, Page,
     approvals::{Approval, ApprovalFilter, ApprovalKind, ApprovalStatus},
 };
 use serde::Serialize;
 use services::kernel::approvals::list;
 
-/// What the file is called.
-const FILE: &str = "approvals";
-const HEAD: [&str; 12] = [
-    "id",
-    "kind",
-    "subject",
-    "agentId",
-    "title",
-    "change",
-    "cost",
-    "status",
-    "askedAt",
-    "decidedAt",
-    "decidedBy",
-    "reason",
-];
+const APPROVALS: Table<Approval, ApprovalView> = Table {
+    file: "approvals",
+    head: &[
+        "id",
+        "kind",
+        "subject",
+        "agentId",
+        "title",
+        "change",
+        "cost",
+        "status",
+        "askedAt",
+        "decidedAt",
+        "decidedBy",
+        "reason",
+    ],
+    row: |asked| row(&asked),
+    view: ApprovalView::from,
+};
 
 pub(crate) struct ListApprovals {
-    page: PageRequest,
+    list: PageInForm,
     filter: ApprovalFilter,
-    form: Option<Form>,
 }
 
 impl FromFields for ListApprovals {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let page = page_request(fields);
+        let list = PageInForm::read(fields);
         let status = fields.optional("status", parsed::<ApprovalStatus>());
         let kind = fields.optional("kind", parsed::<ApprovalKind>());
         let agent = fields.optional("agent", parsed::<AgentId>());
-        let form = fields.optional("format", form);
         let filter = ApprovalFilter { status: status?, kind: kind?, agent: agent? };
-        Some(Self { page: page?, filter, form: form? })
+        Some(Self { list: list?, filter })
     }
 }
 
@@ -83,16 +80,8 @@ pub(crate) async fn list_approvals(
     Reader(by): Reader,
     Query(wanted): Query<ListApprovals>,
 ) -> Result<Response, Problem> {
-    let ListApprovals { page, filter, form } = wanted;
-    let Some(form) = form else {
-        let found = list(&state.house, &by, &filter, page).await?;
-        return Ok(Json(PageOf::of(found, ApprovalView::from)).into_response());
-    };
-    let all = every_page(|page| list(&state.house, &by, &filter, page)).await?;
-    match form {
-        Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
-        Form::Json => json_file::file(FILE, all.into_iter().map(ApprovalView::from)),
-    }
+    let ListApprovals { list: asked, filter } = wanted;
+    APPROVALS.answered(&asked, |page| list(&state.house, &by, &filter, page)).await
 }
 
 fn row(asked: &Approval) -> Row {

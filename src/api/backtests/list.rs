@@ -5,36 +5,34 @@ use super::{
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused},
-    csv::{self, Form, every_page, form},
-    json_file,
+    csv::PageInForm,
     problem::Problem,
-    request::{Fields, FromFields, PageParameters, Query, page_request, values::parsed},
+    request::{Fields, FromFields, PageParameters, Query, values::parsed},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use domain::{PageRequest, StrategyId};
-
-/// What the file is called.
-const FILE: &str = "backtests";
+use axum::{extract::State, response::Response};
+use domain::{StrategyId, backtests::Backtest};
 
 pub(crate) struct ListBacktests {
-    page: PageRequest,
+    list: PageInForm,
     strategy: Option<StrategyId>,
-    form: Option<Form>,
 }
 
 impl FromFields for ListBacktests {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let page = page_request(fields);
+        let list = PageInForm::read(fields);
         let strategy = fields.optional("strategy", parsed::<StrategyId>());
-        let form = fields.optional("format", form);
-        Some(Self { page: page?, strategy: strategy?, form: form? })
+        Some(Self { list: list?, strategy: strategy? })
     }
 }
+
+const BACKTESTS: Table<Backtest, BacktestView> = Table {
+    file: "backtests",
+    head: &HEAD,
+    row: |backtest| row(&backtest),
+    view: |backtest| BacktestView::from(&backtest),
+};
 
 /// List your backtests
 ///
@@ -57,14 +55,6 @@ pub(crate) async fn list_backtests(
     Reader(by): Reader,
     Query(wanted): Query<ListBacktests>,
 ) -> Result<Response, Problem> {
-    let ListBacktests { page, strategy, form } = wanted;
-    if let Some(form) = form {
-        let all = every_page(|page| services::backtests::list(&state.house, &by, strategy, page)).await?;
-        return match form {
-            Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
-            Form::Json => json_file::file(FILE, all.iter().map(BacktestView::from)),
-        };
-    }
-    let found = services::backtests::list(&state.house, &by, strategy, page).await?;
-    Ok(Json(PageOf::of(found, |backtest| BacktestView::from(&backtest))).into_response())
+    let ListBacktests { list, strategy } = wanted;
+    BACKTESTS.answered(&list, |page| services::backtests::list(&state.house, &by, strategy, page)).await
 }

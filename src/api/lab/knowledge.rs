@@ -1,40 +1,39 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{self, Form, Row, every_page, form},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
-    request::{Fields, FromFields, Id, PageParameters, Query, page_request, values::parsed},
+    request::{Fields, FromFields, Id, PageParameters, Query, values::parsed},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{
-    AgentId, InsightId, Page, PageRequest, Timestamp,
+    AgentId, InsightId, Page, Timestamp,
     lab::{Evidence, Insight, InsightKind, Standing},
 };
 use serde::Serialize;
 use services::lab::{KnowledgeFilter, knowledge};
 use utoipa::ToSchema;
 
-/// What the file is called.
-const FILE: &str = "knowledge";
-const HEAD: [&str; 11] = [
-    "id",
-    "kind",
-    "topic",
-    "statement",
-    "condition",
-    "confidence",
-    "standing",
-    "evidence",
-    "knownFrom",
-    "learntAt",
-    "changedAt",
-];
+const INSIGHTS: Table<Insight, InsightView> = Table {
+    file: "knowledge",
+    head: &[
+        "id",
+        "kind",
+        "topic",
+        "statement",
+        "condition",
+        "confidence",
+        "standing",
+        "evidence",
+        "knownFrom",
+        "learntAt",
+        "changedAt",
+    ],
+    row: |insight| row(&insight),
+    view: InsightView::from,
+};
 
 /// Something that an agent knows.
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,18 +109,16 @@ impl From<Insight> for InsightView {
 }
 
 pub(crate) struct ListKnowledge {
-    page: PageRequest,
+    list: PageInForm,
     filter: KnowledgeFilter,
-    form: Option<Form>,
 }
 
 impl FromFields for ListKnowledge {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let page = page_request(fields);
+        let list = PageInForm::read(fields);
         let kind = fields.optional("kind", parsed::<InsightKind>());
         let at = fields.optional("at", parsed::<Timestamp>());
-        let form = fields.optional("format", form);
-        Some(Self { page: page?, filter: KnowledgeFilter { kind: kind?, at: at? }, form: form? })
+        Some(Self { list: list?, filter: KnowledgeFilter { kind: kind?, at: at? } })
     }
 }
 
@@ -154,16 +151,8 @@ pub(crate) async fn list_knowledge(
     Id(id): Id<AgentId>,
     Query(wanted): Query<ListKnowledge>,
 ) -> Result<Response, Problem> {
-    let ListKnowledge { page, filter, form } = wanted;
-    let Some(form) = form else {
-        let found = knowledge(&state.house, &by, id, filter, page).await?;
-        return Ok(Json(PageOf::of(found, InsightView::from)).into_response());
-    };
-    let all = every_page(|page| knowledge(&state.house, &by, id, filter, page)).await?;
-    match form {
-        Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
-        Form::Json => json_file::file(FILE, all.into_iter().map(InsightView::from)),
-    }
+    let ListKnowledge { list, filter } = wanted;
+    INSIGHTS.answered(&list, |page| knowledge(&state.house, &by, id, filter, page)).await
 }
 
 fn row(insight: &Insight) -> Row {

@@ -2,17 +2,13 @@ use super::iterations::DescribedEdits;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{self, Form, PageInForm, Row, every_page},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{
     AgentId,
     lab::{Edit, Trial},
@@ -21,9 +17,12 @@ use serde::Serialize;
 use services::lab::trials;
 use utoipa::ToSchema;
 
-/// What the file is called.
-const FILE: &str = "trials";
-const HEAD: [&str; 7] = ["iteration", "number", "change", "edits", "trades", "dailySharpe", "ground"];
+const TRIALS: Table<Trial, TrialView> = Table {
+    file: "trials",
+    head: &["iteration", "number", "change", "edits", "trades", "dailySharpe", "ground"],
+    row: |trial| row(&trial),
+    view: TrialView::from,
+};
 
 /// Something that was run for an agent.
 #[derive(Debug, Serialize, ToSchema)]
@@ -86,15 +85,7 @@ pub(crate) async fn list_trials(
     Id(id): Id<AgentId>,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let Some(form) = wanted.form else {
-        let found = trials(&state.house, &by, id, wanted.page).await?;
-        return Ok(Json(PageOf::of(found, TrialView::from)).into_response());
-    };
-    let all = every_page(|page| trials(&state.house, &by, id, page)).await?;
-    match form {
-        Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
-        Form::Json => json_file::file(FILE, all.into_iter().map(TrialView::from)),
-    }
+    TRIALS.answered(&wanted, |page| trials(&state.house, &by, id, page)).await
 }
 
 fn row(trial: &Trial) -> Row {

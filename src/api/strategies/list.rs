@@ -2,22 +2,24 @@ use super::view::StrategyView;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused},
-    csv::{self, Form, PageInForm, Row, every_page},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
     request::{PageParameters, Query},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::strategies::SavedStrategy;
 
-/// What the file is called.
-const FILE: &str = "strategies";
-const HEAD: [&str; 5] = ["id", "name", "version", "createdAt", "updatedAt"];
+const STRATEGIES: Table<SavedStrategy, StrategyView> = Table {
+    file: "strategies",
+    head: &["id", "name", "version", "createdAt", "updatedAt"],
+    row: |strategy| {
+        let row = Row::default().plain(Some(strategy.id)).text(strategy.name).plain(Some(strategy.version));
+        row.plain(Some(strategy.created_at)).plain(Some(strategy.updated_at))
+    },
+    view: StrategyView::from,
+};
 
 /// List your strategies
 ///
@@ -39,17 +41,5 @@ pub(crate) async fn list_strategies(
     Reader(by): Reader,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let Some(form) = wanted.form else {
-        let found = services::strategies::list(&state.house, &by, wanted.page).await?;
-        return Ok(Json(PageOf::of(found, StrategyView::from)).into_response());
-    };
-    let all = every_page(|page| services::strategies::list(&state.house, &by, page)).await?;
-    let row = |strategy: SavedStrategy| {
-        let row = Row::default().plain(Some(strategy.id)).text(strategy.name).plain(Some(strategy.version));
-        row.plain(Some(strategy.created_at)).plain(Some(strategy.updated_at))
-    };
-    match form {
-        Form::Csv => csv::file(FILE, &HEAD, all.into_iter().map(row)),
-        Form::Json => json_file::file(FILE, all.into_iter().map(StrategyView::from)),
-    }
+    STRATEGIES.answered(&wanted, |page| services::strategies::list(&state.house, &by, page)).await
 }

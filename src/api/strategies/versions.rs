@@ -2,21 +2,24 @@ use super::view::VersionView;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{self, Form, PageInForm, Row, every_page},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{StrategyId, strategies::StrategyVersion};
 
-/// What the file is called.
-const FILE: &str = "versions";
+const VERSIONS: Table<StrategyVersion, VersionView> = Table {
+    file: "versions",
+    head: &["version", "createdAt", "document"],
+    row: |version| {
+        let row = Row::default().plain(Some(version.version)).plain(Some(version.created_at));
+        row.text(version.document)
+    },
+    view: VersionView::from,
+};
 
 /// List the versions of a strategy
 ///
@@ -40,17 +43,5 @@ pub(crate) async fn list_versions(
     Id(id): Id<StrategyId>,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let Some(form) = wanted.form else {
-        let found = services::strategies::versions(&state.house, &by, id, wanted.page).await?;
-        return Ok(Json(PageOf::of(found, VersionView::from)).into_response());
-    };
-    let all = every_page(|page| services::strategies::versions(&state.house, &by, id, page)).await?;
-    let row = |version: StrategyVersion| {
-        let row = Row::default().plain(Some(version.version)).plain(Some(version.created_at));
-        row.text(version.document)
-    };
-    match form {
-        Form::Csv => csv::file(FILE, &["version", "createdAt", "document"], all.into_iter().map(row)),
-        Form::Json => json_file::file(FILE, all.into_iter().map(VersionView::from)),
-    }
+    VERSIONS.answered(&wanted, |page| services::strategies::versions(&state.house, &by, id, page)).await
 }

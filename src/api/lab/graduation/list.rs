@@ -2,46 +2,45 @@ use super::view::GraduationView;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{self, Form, PageInForm, Row, every_page},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{AgentId, Page, lab::GateRule};
 use serde::Serialize;
 use services::lab::graduation::{Graduated, graduations};
 
-/// What the file is called.
-const FILE: &str = "graduations";
-const HEAD: [&str; 21] = [
-    "number",
-    "version",
-    "status",
-    "open",
-    "overridden",
-    "trades",
-    "deflatedSharpe",
-    "overfitting",
-    "twiceTheFees",
-    "baselines",
-    "sealedExpectancy",
-    "sealedSharpe",
-    "trials",
-    "effectiveTrials",
-    "timesSeen",
-    "examinedBy",
-    "examinedAt",
-    "decidedBy",
-    "reason",
-    "returned",
-    "paperPValue",
-];
+const GRADUATIONS: Table<Graduated, GraduationView> = Table {
+    file: "graduations",
+    head: &[
+        "number",
+        "version",
+        "status",
+        "open",
+        "overridden",
+        "trades",
+        "deflatedSharpe",
+        "overfitting",
+        "twiceTheFees",
+        "baselines",
+        "sealedExpectancy",
+        "sealedSharpe",
+        "trials",
+        "effectiveTrials",
+        "timesSeen",
+        "examinedBy",
+        "examinedAt",
+        "decidedBy",
+        "reason",
+        "returned",
+        "paperPValue",
+    ],
+    row: |found| row(&found),
+    view: GraduationView::from,
+};
 
 /// A page of them as the API answers it, for whoever prints it elsewhere.
 pub fn graduations_shown(page: Page<Graduated>) -> impl Serialize {
@@ -68,16 +67,9 @@ pub(crate) async fn list_graduations(
     State(state): State<ServerState>,
     Reader(by): Reader,
     Id(id): Id<AgentId>,
-    Query(PageInForm { page, form }): Query<PageInForm>,
+    Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let Some(form) = form else {
-        return Ok(Json(graduations_shown(graduations(&state.house, &by, id, page).await?)).into_response());
-    };
-    let all = every_page(|page| graduations(&state.house, &by, id, page)).await?;
-    match form {
-        Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
-        Form::Json => json_file::file(FILE, all.into_iter().map(GraduationView::from)),
-    }
+    GRADUATIONS.answered(&wanted, |page| graduations(&state.house, &by, id, page)).await
 }
 
 fn row(found: &Graduated) -> Row {

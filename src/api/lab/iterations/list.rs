@@ -1,17 +1,13 @@
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{self, Form, PageInForm, Row, every_page},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{
     AgentId, IterationId, Page, Timestamp,
     lab::{Estimate, Iteration, IterationStatus},
@@ -22,28 +18,31 @@ use utoipa::ToSchema;
 
 use super::found::DescribedEstimate;
 
-/// What the file is called.
-const FILE: &str = "iterations";
-const HEAD: [&str; 18] = [
-    "number",
-    "id",
-    "status",
-    "startedFrom",
-    "signals",
-    "trades",
-    "winRate",
-    "sharpe",
-    "totalReturn",
-    "refinements",
-    "trialsSoFar",
-    "strategy",
-    "decidedBy",
-    "reason",
-    "notes",
-    "error",
-    "askedAt",
-    "finishedAt",
-];
+const ITERATIONS: Table<Iteration, OutlineView> = Table {
+    file: "iterations",
+    head: &[
+        "number",
+        "id",
+        "status",
+        "startedFrom",
+        "signals",
+        "trades",
+        "winRate",
+        "sharpe",
+        "totalReturn",
+        "refinements",
+        "trialsSoFar",
+        "strategy",
+        "decidedBy",
+        "reason",
+        "notes",
+        "error",
+        "askedAt",
+        "finishedAt",
+    ],
+    row,
+    view: OutlineView::from,
+};
 
 /// An iteration in a list: a few of its figures.
 #[derive(Debug, Serialize, ToSchema)]
@@ -119,7 +118,8 @@ impl From<Iteration> for OutlineView {
     }
 }
 
-fn row(outline: OutlineView) -> Row {
+fn row(iteration: Iteration) -> Row {
+    let outline = OutlineView::from(iteration);
     let row =
         Row::default().plain(Some(outline.number)).plain(Some(outline.id)).text(outline.status.as_str());
     let row = row.plain(outline.started_from).plain(outline.signals).plain(outline.trades);
@@ -158,13 +158,5 @@ pub(crate) async fn list_iterations(
     Id(id): Id<AgentId>,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let Some(form) = wanted.form else {
-        let found = list(&state.house, &by, id, wanted.page).await?;
-        return Ok(Json(PageOf::of(found, OutlineView::from)).into_response());
-    };
-    let all = every_page(|page| list(&state.house, &by, id, page)).await?.into_iter().map(OutlineView::from);
-    match form {
-        Form::Csv => csv::file(FILE, &HEAD, all.map(row)),
-        Form::Json => json_file::file(FILE, all),
-    }
+    ITERATIONS.answered(&wanted, |page| list(&state.house, &by, id, page)).await
 }

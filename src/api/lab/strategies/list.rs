@@ -2,17 +2,13 @@ use super::view::VersionView;
 use crate::{
     access::Reader,
     answers::{BadQuery, Failing, PageOf, Refused, Unknown},
-    csv::{self, Form, PageInForm, Row, every_page},
-    json_file,
+    csv::{PageInForm, Row},
     problem::Problem,
     request::{Id, PageParameters, Query},
     state::ServerState,
+    table::Table,
 };
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{AgentId, Page, PageRequest, accounts::Principal};
 use serde::Serialize;
 use services::{
@@ -23,26 +19,29 @@ use services::{
     },
 };
 
-/// What the file is called.
-const FILE: &str = "strategies";
-const HEAD: [&str; 16] = [
-    "version",
-    "parentVersion",
-    "iteration",
-    "cause",
-    "change",
-    "lesson",
-    "trades",
-    "sharpe",
-    "totalReturn",
-    "runBy",
-    "runWhenApproved",
-    "projectedTrades",
-    "projectedSharpe",
-    "notes",
-    "madeBy",
-    "madeAt",
-];
+const VERSIONS: Table<Measured, VersionView> = Table {
+    file: "strategies",
+    head: &[
+        "version",
+        "parentVersion",
+        "iteration",
+        "cause",
+        "change",
+        "lesson",
+        "trades",
+        "sharpe",
+        "totalReturn",
+        "runBy",
+        "runWhenApproved",
+        "projectedTrades",
+        "projectedSharpe",
+        "notes",
+        "madeBy",
+        "madeAt",
+    ],
+    row: |measured| row(&measured),
+    view: VersionView::from,
+};
 
 /// A page of versions as the API answers it, for whoever prints it elsewhere.
 pub fn strategies_shown(page: Page<Measured>) -> impl Serialize {
@@ -71,15 +70,7 @@ pub(crate) async fn list_agent_strategies(
     Id(id): Id<AgentId>,
     Query(wanted): Query<PageInForm>,
 ) -> Result<Response, Problem> {
-    let Some(form) = wanted.form else {
-        let found = listed(&state.house, &by, id, wanted.page).await?;
-        return Ok(Json(PageOf::of(found, VersionView::from)).into_response());
-    };
-    let all = every_page(|page| listed(&state.house, &by, id, page)).await?;
-    match form {
-        Form::Csv => csv::file(FILE, &HEAD, all.iter().map(row)),
-        Form::Json => json_file::file(FILE, all.into_iter().map(VersionView::from)),
-    }
+    VERSIONS.answered(&wanted, |page| listed(&state.house, &by, id, page)).await
 }
 
 async fn listed(
