@@ -44,7 +44,12 @@ pub struct Context {
     pub is_in_a_word: bool,
     /// In lower case, with one space between two words.
     sentence: String,
+    /// Where the sentence begins in its text.
+    pub begins: usize,
 }
+
+/// Ends of a sentence, each with what follows it.
+const ENDS: [&str; 4] = ["! ", "? ", ". ", "\n"];
 
 pub fn of(text: &str, figure: &Written) -> Context {
     let ahead = text.get(..figure.from).unwrap_or_default();
@@ -62,6 +67,7 @@ pub fn of(text: &str, figure: &Written) -> Context {
         is_in_an_expression: is_argument || is_factor,
         is_in_a_word: ahead.ends_with(char::is_alphabetic),
         sentence: whole_sentence(ahead, behind),
+        begins: beginning(ahead),
         says_less: LESS.iter().any(|word| sentence.iter().any(|said| said == word)),
     }
 }
@@ -94,6 +100,20 @@ impl Context {
         } else {
             None
         }
+    }
+
+    /// Whether it says how much is put in, or how far away an exit is: what a document asks for, and nothing that came of it.
+    pub fn is_of_a_document(&self) -> bool {
+        const ASKED: [&str; 13] = [
+            "size", "sized", "position", "equity", "money", "account", "stop", "stops", "target", "targets",
+            "part", "away", "below",
+        ];
+        const CAME: [&str; 16] = [
+            "return", "returns", "returned", "gain", "gains", "gained", "earn", "earns", "earned", "made",
+            "lose", "loses", "lost", "year", "month", "profit",
+        ];
+        let is_near = |words: &[&str]| self.has_before(4, words) || self.has_after(5, words);
+        is_near(&ASKED) && !is_near(&CAME)
     }
 
     /// Whether it is called something that nobody here measures: then it is no other figure by chance.
@@ -290,14 +310,16 @@ fn sentence_around(ahead: &str, behind: &str) -> Vec<String> {
     words.flat_map(|part| part.split(|letter: char| !letter.is_alphabetic())).map(str::to_lowercase).collect()
 }
 
-/// The sentence itself, up to ends that are followed by a space: a group has points and colons in its name.
+/// The sentence itself: a group has points and colons in its name.
 fn whole_sentence(ahead: &str, behind: &str) -> String {
-    let start =
-        ["! ", "? ", ". ", "\n"].iter().filter_map(|end| ahead.rfind(end)).max().map_or(0, |at| at + 1);
-    let end =
-        ["! ", "? ", ". ", "\n"].iter().filter_map(|end| behind.find(end)).min().unwrap_or(behind.len());
-    let whole = [ahead.get(start..), behind.get(..end)].into_iter().flatten().collect::<String>();
+    let end = ENDS.iter().filter_map(|end| behind.find(end)).min().unwrap_or(behind.len());
+    let whole = [ahead.get(beginning(ahead)..), behind.get(..end)].into_iter().flatten().collect::<String>();
     whole.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Where the sentence begins whose first part this ends with.
+fn beginning(ahead: &str) -> usize {
+    ENDS.iter().filter_map(|end| ahead.rfind(end)).max().map_or(0, |at| at + 1)
 }
 
 fn between_digits(text: &str, at: usize) -> bool {

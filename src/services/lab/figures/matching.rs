@@ -1,4 +1,4 @@
-//! Which measured value a figure is.
+//! Which measured values a figure can be.
 
 use super::{
     context::{Context, Unit},
@@ -44,15 +44,15 @@ const RATIOS: [Kind; 10] = [
 /// The level that intervals have, as a share.
 const LEVEL: f64 = 0.95;
 
-/// The name of what a figure is; none when nothing measured is this.
-pub fn name(figure: &Written, context: &Context, measured: &Measured) -> Option<String> {
+/// The names of all that a figure can be, the likeliest first; none when nothing measured is this.
+pub fn names(figure: &Written, context: &Context, measured: &Measured) -> Vec<String> {
     if context.is_never_measured() {
-        return None;
+        return Vec::new();
     }
     let look = Look { figure, context, measured };
     match figure.form {
-        Form::Unreadable => None,
-        Form::Day => look.day(),
+        Form::Unreadable => Vec::new(),
+        Form::Day => look.day().into_iter().collect(),
         Form::Time => look.among(&[Kind::Time], 1.0),
         Form::Length => look.among(&[Kind::Length, Kind::Time], 1.0),
         Form::Points => look.share(10_000.0),
@@ -68,16 +68,21 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn share(&self, whole: f64) -> Option<String> {
+    fn share(&self, whole: f64) -> Vec<String> {
         if self.context.is_level_of_interval() && is_equal(self.figure.value / whole, LEVEL) {
-            return Some("the level of the intervals".to_owned());
+            return vec!["the level of the intervals".to_owned()];
         }
-        self.bound(whole).or_else(|| self.among(self.context.of_share().unwrap_or(&SHARES), whole))
+        if let Some(kinds) = self.context.of_share() {
+            return self.or_bound(kinds, whole);
+        }
+        let asked =
+            if self.context.is_of_a_document() { self.among(&[Kind::Asked], whole) } else { Vec::new() };
+        if asked.is_empty() { self.or_bound(&SHARES, whole) } else { asked }
     }
 
-    fn plain(&self) -> Option<String> {
+    fn plain(&self) -> Vec<String> {
         if let Some(month) = self.context.month().filter(|_| self.figure.value <= 31.0) {
-            return self.day_of(month);
+            return self.day_of(month).into_iter().collect();
         }
         if self.context.is_hour() && self.figure.decimals == 0 {
             return self.among(&[Kind::Time], 1.0 / 60.0);
@@ -89,30 +94,36 @@ impl Look<'_> {
             None => {}
         }
         if self.context.is_in_a_word {
-            let kind = if self.context.is_of_an_indicator() { Kind::Document } else { Kind::Number };
-            return self
-                .among(&[kind], 1.0)
-                .filter(|_| kind == Kind::Document || self.context.is_a_version());
+            return match (self.context.is_of_an_indicator(), self.context.is_a_version()) {
+                (true, _) => self.among(&[Kind::Document], 1.0),
+                (false, true) => self.among(&[Kind::Number], 1.0),
+                (false, false) => Vec::new(),
+            };
         }
         if let Some(kinds) = self.context.of_plain() {
-            return self.bound(1.0).or_else(|| self.among(kinds, 1.0));
+            return self.or_bound(kinds, 1.0);
         }
         if self.context.is_of_an_indicator() {
             return self.among(&[Kind::Document, Kind::Bound], 1.0);
         }
         if self.figure.decimals > 0 {
-            return self.bound(1.0).or_else(|| self.among(&RATIOS, 1.0));
+            return self.or_bound(&RATIOS, 1.0);
         }
-        self.year().or_else(|| self.among(&COUNTS, 1.0))
+        self.year().map_or_else(|| self.among(&COUNTS, 1.0), |year| vec![year])
     }
 
-    /// The first value of these kinds that is written like this, `whole` times as large.
-    fn among(&self, kinds: &[Kind], whole: f64) -> Option<String> {
+    /// A bound of something, or a value of these kinds.
+    fn or_bound(&self, kinds: &[Kind], whole: f64) -> Vec<String> {
+        self.bound(whole).map_or_else(|| self.among(kinds, whole), |bound| vec![bound])
+    }
+
+    /// The values of these kinds that are written like this, `whole` times as large.
+    fn among(&self, kinds: &[Kind], whole: f64) -> Vec<String> {
         let fits = |one: &&Figure| kinds.contains(&one.kind) && self.is_written(one, whole);
-        let mut fitting = self.measured.figures.iter().filter(fits).peekable();
-        let first = fitting.peek().map(|one| one.name.clone());
-        // Of several that are equal it is the one whose subject the sentence names.
-        fitting.find(|one| self.context.is_about(&one.name)).map(|one| one.name.clone()).or(first)
+        let fitting = || self.measured.figures.iter().filter(fits).map(|one| &one.name);
+        // Of several that are equal it is one whose subject the sentence names.
+        let named: Vec<String> = fitting().filter(|name| self.context.is_about(name)).cloned().collect();
+        if named.is_empty() { fitting().cloned().collect() } else { named }
     }
 
     fn is_written(&self, one: &Figure, whole: f64) -> bool {

@@ -50,6 +50,8 @@ pub enum Kind {
     Bound,
     /// The same as a share.
     Share,
+    /// What a document puts in, or how far away it leaves, as a share.
+    Asked,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -175,7 +177,7 @@ impl Measured {
         }
     }
 
-    fn findings(&mut self, findings: &[Finding]) {
+    pub(super) fn findings(&mut self, findings: &[Finding]) {
         let clear = findings.iter().filter(|finding| finding.is_significant()).count();
         self.add("findings that stand out", Kind::Findings, count(clear));
         self.add("findings", Kind::Findings, count(findings.len()));
@@ -306,9 +308,9 @@ impl Measured {
             Some(Level::Fraction(formula)) => constant(formula),
             _ => None,
         };
-        self.some("the document: size of a position", Kind::Share, size.and_then(constant));
-        self.some("the document: stop", Kind::Share, fraction(&execution.stop_loss));
-        self.some("the document: target", Kind::Share, fraction(&execution.take_profit));
+        self.some("the document: size of a position", Kind::Asked, size.and_then(constant));
+        self.some("the document: stop", Kind::Asked, fraction(&execution.stop_loss));
+        self.some("the document: target", Kind::Asked, fraction(&execution.take_profit));
     }
 
     /// Its bars as bars and as time.

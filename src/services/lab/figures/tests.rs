@@ -140,6 +140,7 @@ fn what_was_measured_is_known_however_it_is_written() {
         "Iteration 3 and version 2, v1 before it: 190 trades, a Sharpe ratio of 0.40, 40 % won.",
         "On Friday 37 trades gained 0.21 % less; my confidence in it is 0.93, or 93 %.",
         "Stretch returns of 1.3 %; on ES1 100 trades and 43 won. n = 64, n 53.",
+        "I put in 45 % of the equity, with positions of 45 % of my money.",
         "This one is one of those; no one knows the first or second reason.",
     ];
     for text in texts {
@@ -149,7 +150,7 @@ fn what_was_measured_is_known_however_it_is_written() {
 
 #[test]
 fn what_was_not_measured_is_marked() {
-    let table: [(&str, &[&str]); 30] = [
+    let table: [(&str, &[&str]); 32] = [
         // 82 % is what costs took, and no win rate.
         ("An 82 % win rate!", &["82 %"]),
         ("My win rate is 82%, and I won 82 percent of trades.", &["82%", "82 percent"]),
@@ -187,6 +188,9 @@ fn what_was_not_measured_is_marked() {
         // What stands in the name of a change was measured by nobody.
         ("My win rate was 77 % with the stop at 1.5 * atr(14).", &["77 %"]),
         ("820 bps, 31 percentage points, 7e-1", &["820 bps", "31 percentage points", "7e-1"]),
+        // What a document asks for came of nothing.
+        ("It returns 45 % a year; the yearly return is 45 %, or 45 % in a year.", &["45 %", "45 %", "45 %"]),
+        ("I gained 45 % with stops at 2.5 * atr(14), and lost 45 %.", &["45 %", "45 %"]),
         ("I made 2.14e2 trades, two hundred fourteen trades, seven trades.", &["seven"]),
     ];
     for (text, expected) in table {
@@ -202,6 +206,39 @@ fn a_figure_is_named_and_found_where_it_stands() {
         figures.iter().map(|figure| (&text[figure.from..figure.to], figure.measured.as_deref())).collect();
     assert_eq!(told, [("41.1 %", Some("win rate")), ("0.018", Some("hour 15:00–16:59 UTC: corrected p"))]);
     assert!(check("Nothing but words, and none of them counts.", &known()).is_empty());
+}
+
+#[test]
+fn of_equal_figures_it_is_the_one_that_its_sentence_is_about() {
+    let finding = |aspect: &str, group: &str, trades, effect| Finding {
+        aspect: aspect.to_owned(),
+        group: group.to_owned(),
+        condition: None,
+        trades,
+        won: 30,
+        mean_gain: 0.001,
+        effect,
+        lower: None,
+        upper: None,
+        p_value: 0.000_1,
+        corrected: 0.001_2,
+    };
+    let mut known = Measured::default();
+    known.findings(&[
+        finding("bars held", "36 to 36", 120, 0.002_2),
+        finding("distance to the mean price", "the lowest quarter", 61, 0.004_1),
+    ]);
+    let name = |text: &str| check(text, &known).last().unwrap().measured.clone().unwrap();
+    let told =
+        "61 trades where the distance to the mean price is the lowest quarter gained 0.41 % more; p = 0.001.";
+    assert_eq!(name(told), "distance to the mean price the lowest quarter: corrected p");
+    let other = "Those 120 trades gained 0.22 % more, with p = 0.001.";
+    assert_eq!(name(other), "bars held 36 to 36: corrected p");
+    let neither = "Those 61 trades were few. Chance shows as much with p = 0.001.";
+    assert_eq!(
+        name(neither),
+        "bars held 36 to 36: corrected p, or distance to the mean price the lowest quarter: corrected p"
+    );
 }
 
 #[test]
