@@ -1,6 +1,6 @@
 //! Everything that an iteration starts from, read once for each of its phases.
 
-use super::basis;
+use super::{basis, wishes::unwanted};
 use crate::{
     kernel::{jobs::Failure, runs::Step},
     lab::{
@@ -20,6 +20,13 @@ use storage::{Reader, StorageError};
 
 /// So many things that were run before are told to whoever thinks, the newest first.
 const MOST_TOLD: usize = 200;
+
+/// Changes of earlier iterations, each with the number of the one that measured it.
+#[derive(Default)]
+pub struct Offered {
+    pub changes: Vec<(u32, Refinement)>,
+    pub notes: Vec<String>,
+}
 
 pub struct Case {
     pub agent: Agent,
@@ -130,13 +137,9 @@ impl Case {
         Ok(known.into_iter().filter_map(change).collect())
     }
 
-    /// What earlier iterations measured as better of the document of now, on the same trades, and nobody took: it would be measured the same again. The
-    /// newest first.
-    pub async fn offered_before(
-        &self,
-        reader: &mut Reader,
-        now: &Results,
-    ) -> Result<Vec<(u32, Refinement)>, StorageError> {
+    /// What earlier iterations measured as better of the document of now, on the same trades: it would be measured the same again. The newest first; and
+    /// what is said of those that their person does not want any more.
+    pub async fn offered_before(&self, reader: &mut Reader, now: &Results) -> Result<Offered, StorageError> {
         let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
         let written = self.iteration.found.strategy.as_ref();
         let of = written.map(|written| (written.document.as_str(), &self.iteration.asked.on));
@@ -147,11 +150,22 @@ impl Case {
         let same = earlier
             .into_iter()
             .filter(|earlier| is_of(earlier, of) && earlier.found.results.as_ref().is_some_and(is_same));
-        let offered = same.flat_map(|earlier| {
-            let number = earlier.number;
-            earlier.found.refinements.unwrap_or_default().into_iter().map(move |one| (number, one))
-        });
-        Ok(offered.collect())
+        let wanted = &self.personality.personality;
+        let mut offered = Offered::default();
+        for earlier in same {
+            let then = reader.lab().personality(self.agent.id, earlier.asked.personality).await?;
+            let then = then.map_or_else(|| wanted.clone(), |then| then.personality);
+            for one in earlier.found.refinements.unwrap_or_default() {
+                match unwanted(&one.edits, &then, wanted) {
+                    None => offered.changes.push((earlier.number, one)),
+                    Some(why) => {
+                        offered.notes.push(format!("“{}” is not offered again: {why}.", one.change));
+                    }
+                }
+            }
+        }
+        offered.notes.dedup();
+        Ok(offered)
     }
 
     pub fn seed(&self) -> u64 {

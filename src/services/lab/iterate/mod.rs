@@ -11,6 +11,7 @@ mod case;
 mod claims;
 mod phases;
 mod think;
+mod wishes;
 
 pub(super) use phases::{aside, give_up, of_data};
 pub(in crate::lab) use think::may_have_seen;

@@ -114,14 +114,14 @@ impl Iterating {
         let refined = Arc::new(refined);
         let id = case.iteration.id;
         let offered = case.offered_before(&mut step.house().db.read().await?, &results).await?;
-        let (mut refinements, offered_again) = with_offered(&refined.refinements, offered);
+        let (mut refinements, offered_again) = with_offered(&refined.refinements, offered.changes);
         // Of what was offered before anybody looked at the figures of its reasons.
         let unmarked = refinements.iter_mut().filter(|one| one.figures.is_empty());
         claims::mark_reasons(unmarked, &measured, &document);
         let trades = trades_of(course, document, &refinements).await?;
         let told = json!({
             "refinements": refinements, "runs": refined.runs.len(), "trials": before + 1 + refined.runs.len(),
-            "notes": asked.notes.iter().chain(&lessons.notes).chain(&refined.notes).chain(&offered_again).collect::<Vec<_>>(),
+            "notes": asked.notes.iter().chain(&lessons.notes).chain(&refined.notes).chain(&offered.notes).chain(&offered_again).collect::<Vec<_>>(),
             "again": lessons.again, "cost": asked.cost,
         });
         self.at_hand.keep(id, |work| {

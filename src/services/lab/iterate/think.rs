@@ -7,6 +7,7 @@ use super::{
     case::{Case, told as lessons_of},
     claims,
     phases::give_up,
+    wishes::side_added,
 };
 use crate::{
     House,
@@ -24,8 +25,8 @@ use crate::{
 use domain::{
     ModelCallId, Money, Period, Timestamp,
     lab::{
-        Analysis, AnalysisBriefing, Direction, Edit, Finding, Lesson, Personality, RefinementsBriefing,
-        StrategyBriefing, Tried, Written,
+        Analysis, AnalysisBriefing, Finding, Lesson, Personality, RefinementsBriefing, StrategyBriefing,
+        Tried, Written,
     },
     models::{ModelName, OnBehalf},
 };
@@ -274,15 +275,16 @@ fn keeps_to_sides(written: &Written, personality: &Personality) -> Result<Writte
 
 /// And a change that would add one is not run.
 fn keep_to_sides(asked: &mut Asked, personality: &Personality) {
-    let Some(side) = personality.direction.value.and_then(Direction::left_out) else { return };
-    let key = format!("execution.entry.{side}");
-    let adds = |edit: &Edit| matches!(edit, Edit::Set { key: set, .. } if *set == key);
-    let (kept, left): (Vec<Proposal>, Vec<Proposal>) =
-        std::mem::take(&mut asked.proposals).into_iter().partition(|one| !one.edits.iter().any(adds));
+    let mut kept = Vec::new();
+    for one in std::mem::take(&mut asked.proposals) {
+        match one.edits.iter().find_map(|edit| side_added(edit, personality)) {
+            None => kept.push(one),
+            Some(side) => {
+                asked.notes.push(format!("“{}” was not run: trading {side} is not wanted.", one.change));
+            }
+        }
+    }
     asked.proposals = kept;
-    asked.notes.extend(
-        left.iter().map(|one| format!("“{}” was not run: trading {side} is not wanted.", one.change)),
-    );
 }
 
 pub(in crate::lab) fn is_free(house: &House, model: &ModelName) -> bool {

@@ -6,8 +6,8 @@ use domain::{
     approvals::{ApprovalFilter, ApprovalStatus},
     jobs::ClaimedJob,
     lab::{
-        Afterwards, Finding, Found, InsightKind, Iteration, IterationStatus, Learner, Pattern, Personality,
-        Standing, Trait,
+        Afterwards, Finding, Found, HourRule, InsightKind, Iteration, IterationStatus, Learner, Pattern,
+        Personality, Span, Standing, Trait, Weekday,
     },
     market::{
         FeedError, MarketClock, Timeframe,
@@ -33,9 +33,12 @@ use services::{
     },
     market,
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use storage::Tx;
 use testkit::{Backend, MockClock, PlantedMarket, ScriptedModel, ScriptedNews, said};
@@ -151,8 +154,8 @@ async fn another_edge_is_found_told_and_learnt() {
         texts.push(analysis.text);
         lessons.push(condition.topic);
     }
-    texts.dedup();
-    lessons.dedup();
+    let (texts, lessons): (BTreeSet<_>, BTreeSet<_>) =
+        (texts.into_iter().collect(), lessons.into_iter().collect());
     assert_eq!((texts.len(), lessons.len()), (planted.len(), planted.len()));
 }
 
@@ -179,6 +182,22 @@ async fn what_the_same_trades_say_again_confirms_nothing() {
     assert!(notes.iter().any(|note| note == said), "{notes:?}");
     let taken = school.decide(2, Wish::Best).await;
     assert_eq!(taken.decision.unwrap().taken, [1]);
+}
+
+/// A person who says something else about hours is not offered those of before, whoever would choose.
+#[tokio::test]
+async fn what_its_person_does_not_want_any_more_is_not_offered_again() {
+    let school = School::open(Backend::Sqlite, edge(), Pattern::Breakout).await;
+    let first = school.learn().await.found.refinements.unwrap();
+    let is_of_days = |one: &&domain::lab::Refinement| one.change == "trade only on Tuesday and Wednesday";
+    assert!(first.iter().any(|one| is_of_days(&one)), "{first:?}");
+    school.decide(1, Wish::Refinements(Vec::new())).await;
+    let fridays = HourRule { avoids: true, span: Span::Day(Weekday::Friday) };
+    school.set(Personality { hours: Trait::set(Some(vec![fridays])), ..Personality::default() }).await;
+    let second = school.learn().await.found;
+    assert!(!second.refinements.unwrap().iter().any(|one| is_of_days(&one)));
+    let said = "“trade only on Tuesday and Wednesday” is not offered again: its person has said something else about hours since.";
+    assert!(second.notes.iter().any(|note| note == said), "{:?}", second.notes);
 }
 
 /// With another document there are other trades, and what is known is asked again: three days are left, of which two are the good ones.
