@@ -42,11 +42,12 @@ pub struct AskedAgain {
     pub notes: Vec<String>,
 }
 
-/// Asks again of what is known, the newest first. `before` is how many trials there were until now, that of the document among them.
+/// Asks again of what is known, the newest first, but for what was `run` of this document on these data before. `before` is how many trials there were until
+/// now, that of the document among them.
 pub fn again(
     course: &Course,
     (base, found): (&Attempt, &Found),
-    known: &[KnownChange],
+    (known, run): (&[KnownChange], &[Vec<Edit>]),
     before: usize,
 ) -> AskedAgain {
     let mut asked = AskedAgain::default();
@@ -55,7 +56,9 @@ pub fn again(
         if asked.again.len() == MOST_AGAIN {
             break;
         }
-        let Some((back, without)) = without(&document, one) else { continue };
+        let Some((back, without)) = without(&document, one).filter(|(back, _)| !run.contains(back)) else {
+            continue;
+        };
         let measured = match without_it(course, &without) {
             Ok(measured) => measured,
             Err(error) => {

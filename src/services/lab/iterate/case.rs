@@ -81,8 +81,7 @@ impl Case {
 
     /// What was run before this iteration, and whether it has become part of a version; how many there were in all.
     pub async fn tried(&self, reader: &mut Reader, a_year: f64) -> Result<(Vec<Tried>, usize), StorageError> {
-        let written = self.iteration.found.strategy.as_ref();
-        let of = written.map(|written| (written.document.as_str(), &self.iteration.asked.on));
+        let of = self.written();
         let (mut tried, count) =
             tried_before(reader, (self.agent.id, self.iteration.number), of, MOST_TOLD).await?;
         in_a_year(&mut tried, a_year);
@@ -137,12 +136,38 @@ impl Case {
         Ok(known.into_iter().filter_map(change).collect())
     }
 
+    /// The changes of the document of now that earlier iterations have run on the data of now: their trades would be the same.
+    pub async fn run_of_it(
+        &self,
+        reader: &mut Reader,
+        now: &Results,
+    ) -> Result<Vec<Vec<Edit>>, StorageError> {
+        let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
+        let of = self.written();
+        let is_now = |then: &Results| then.is_on_data_of(now);
+        let same = earlier
+            .iter()
+            .filter(|earlier| is_of(earlier, of) && earlier.found.results.as_ref().is_some_and(is_now));
+        let same: Vec<u32> = same.map(|earlier| earlier.number).collect();
+        if same.is_empty() {
+            return Ok(Vec::new());
+        }
+        let all = usize::MAX;
+        let (run, _) = reader.lab().trials_before(self.agent.id, self.iteration.number, all).await?;
+        Ok(run.into_iter().filter(|trial| same.contains(&trial.iteration)).map(|trial| trial.edits).collect())
+    }
+
+    /// The document of now, and on what it is run.
+    fn written(&self) -> Option<(&str, &LearntOn)> {
+        let written = self.iteration.found.strategy.as_ref();
+        written.map(|written| (written.document.as_str(), &self.iteration.asked.on))
+    }
+
     /// What earlier iterations measured as better of the document of now, on the same trades: it would be measured the same again. The newest first; and
     /// what is said of those that their person does not want any more.
     pub async fn offered_before(&self, reader: &mut Reader, now: &Results) -> Result<Offered, StorageError> {
         let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
-        let written = self.iteration.found.strategy.as_ref();
-        let of = written.map(|written| (written.document.as_str(), &self.iteration.asked.on));
+        let of = self.written();
         let is_same = |then: &Results| {
             then.is_on_data_of(now)
                 && (then.signals, then.trades, then.won) == (now.signals, now.trades, now.won)

@@ -97,14 +97,17 @@ impl Iterating {
         let found = self.findings(step, case).await?;
         let results = attempt.results.clone();
         let (asked, before, measured) = self.proposed(step, case, (&attempt, &found)).await?;
-        let known = case.changes_known(&mut step.house().db.read().await?, &results).await?;
+        let mut reader = step.house().db.read().await?;
+        let known = case.changes_known(&mut reader, &results).await?;
+        let run_already = case.run_of_it(&mut reader, &results).await?;
+        drop(reader);
         let document = attempt.document.clone();
         let by = asked.by.clone();
         let proposals = asked.proposals;
         let on = Arc::clone(&course);
         let work = move || {
             let base = (attempt.as_ref(), found.as_ref());
-            let lessons = again(&on, base, &known, before + 1);
+            let lessons = again(&on, base, (&known, &run_already), before + 1);
             let run = before + 1 + lessons.runs.len();
             (refine(&on, base, &proposals, (&by, run)), lessons)
         };
