@@ -8,7 +8,7 @@ use crate::{
     author::Author,
     desk::{self, Listings},
     kernel::approvals,
-    lab::about_part,
+    lab::{about_part, graduation},
     market::known_from,
 };
 use domain::{
@@ -129,6 +129,7 @@ pub(crate) async fn change_in(
     if !saved {
         return Err(AgentsError::Overtaken);
     }
+    graduation::counted_anew(tx, before, &agent).await?;
     if agent.name != before.name {
         approvals::renamed(tx, &before.name, &agent).await?;
     }

@@ -61,7 +61,8 @@ struct Chosen {
     /// In the place of the document's own.
     timeframe: Option<Timeframe>,
     params: Given,
-    from: Option<Timestamp>,
+    /// From when on an agent has traded it.
+    lived: Option<Timestamp>,
     /// What lies before is not to be seen.
     not_before: Option<Timestamp>,
 }
@@ -115,7 +116,7 @@ pub async fn misfit(
 }
 
 async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> Result<Asked, BacktestError> {
-    let Chosen { strategy, document, timeframe, params: mut given, from, not_before } =
+    let Chosen { strategy, document, timeframe, params: mut given, lived, not_before } =
         chosen(house, principal, &wanted.source).await?;
     if let (Some(wanted), Some(first)) = (wanted.from, not_before)
         && wanted < first
@@ -136,8 +137,9 @@ async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> 
         return Err(BacktestError::NotTradable(wanted.instrument.clone()));
     }
     fits_the_market(&plan, &listings)?;
-    let (from, to) = stretch(house, wanted.from.or(from), wanted.to).await?;
-    if !matches!(wanted.source, Source::Agent(_)) {
+    let (from, to) = stretch(house, wanted.from.or(lived), wanted.to).await?;
+    // What an agent has traded itself has been seen.
+    if lived.is_none_or(|first| from < first) {
         behind_no_seal(house, principal, (&document, &wanted.instrument), to).await?;
     }
     let most = Fixed::whole(1_000_000_000_000);
@@ -198,18 +200,18 @@ async fn behind_no_seal(
 /// What an agent decides with. Of one that is not on paper nothing is drawn but what it has traded there: before that lies what it may not see, and behind its
 /// seal looks the gate alone.
 fn of_agent(agent: Agent) -> Result<Chosen, BacktestError> {
-    let from = agent.trades_from.map(Minute::begins);
+    let lived = agent.trades_from.map(Minute::begins);
     let refused = |text: &str| Err(BacktestError::Document(text.to_owned()));
     let not_before = match agent.stage {
         Stage::Learning => {
             return refused("is not settled: the agent learns; its iterations say how it does");
         }
-        Stage::Ready if from.is_none() => {
+        Stage::Ready if lived.is_none() => {
             return refused(
                 "is not on paper: an agent that has not traded is tested by its iterations and at the gate",
             );
         }
-        Stage::Ready => from,
+        Stage::Ready => lived,
         Stage::Paper => None,
     };
     let Brain::Strategy { document, params, .. } = agent.brain else {
@@ -220,7 +222,7 @@ fn of_agent(agent: Agent) -> Result<Chosen, BacktestError> {
         document,
         timeframe: Some(agent.timeframe),
         params: params.into_iter().collect(),
-        from,
+        lived,
         not_before,
     })
 }

@@ -86,6 +86,32 @@ pub async fn learnt_on(tx: &mut Tx, house: &House, agent: &Agent) -> Result<Lear
 
 /// Loads the history of what an agent learns on. Where nothing was sealed before, it is sealed as of when it was asked.
 pub async fn load(house: &House, agent: AgentId, on: &LearntOn, known: &[Seal]) -> Result<Data, DataError> {
+    loaded(house, agent, (on, known), Told::OfNews).await
+}
+
+/// The same for whoever trades it and tells no trades apart: nobody is asked for news.
+pub async fn load_bars(
+    house: &House,
+    agent: AgentId,
+    on: &LearntOn,
+    known: &[Seal],
+) -> Result<Data, DataError> {
+    loaded(house, agent, (on, known), Told::OfNothing).await
+}
+
+/// By what trades are to be told apart that has to be asked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Told {
+    OfNews,
+    OfNothing,
+}
+
+async fn loaded(
+    house: &House,
+    agent: AgentId,
+    (on, known): (&LearntOn, &[Seal]),
+    told: Told,
+) -> Result<Data, DataError> {
     let feed = house.market.feed().map_err(MarketError::from)?;
     if !on.is_of(feed.as_ref()) {
         return Err(DataError::OtherMarket(on.to_string()));
@@ -127,7 +153,10 @@ pub async fn load(house: &House, agent: AgentId, on: &LearntOn, known: &[Seal]) 
             ));
         }
         if let Some(seal) = sealed(agent, symbol, &bars, (known, as_of), house.seal) {
-            let news = news(house, &bars, &seal, &mut data.notes).await?;
+            let news = match told {
+                Told::OfNews => news(house, &bars, &seal, &mut data.notes).await?,
+                Told::OfNothing => None,
+            };
             add(&mut data, (Loaded { bars, hours }, news), &measures, (seal, timeframe));
             sessions.push(listing.session);
         } else {

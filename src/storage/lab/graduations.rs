@@ -234,6 +234,21 @@ impl Lab<'_> {
         Ok(changed == 1)
     }
 
+    /// What was traded on paper until now counts no more: it is compared anew from a trade and a decision on.
+    pub async fn count_anew(
+        &mut self,
+        id: GraduationId,
+        (first_trade, first_decision): (i64, i64),
+    ) -> Result<()> {
+        let sql = "update lab_graduations set first_trade = $2, looked_until = $2 - 1, first_decision = $3, paper = null \
+                   where id = $1 and status = 'granted'";
+        on_db!(self.conn, c => {
+            let query = sqlx::query(sql).bind(id.as_uuid()).bind(first_trade).bind(first_decision);
+            query.execute(c).await.map(drop)
+        })?;
+        Ok(())
+    }
+
     /// Writes how one that is on paper does there; and why it comes back, when it does.
     pub async fn save_paper_check(
         &mut self,

@@ -19,7 +19,7 @@ use domain::{
     lab::{GraduatedStrategy, Graduation, GraduationStatus, GraduationWord, StrategyVersion},
 };
 use serde_json::{Value, json};
-use storage::{Reader, Tx};
+use storage::{Reader, StorageError, Tx};
 
 pub fn approvable() -> Box<dyn Approvable> {
     Box::new(Graduations)
@@ -173,7 +173,7 @@ async fn examined(
 }
 
 /// The first trade and the first decision that count: what it decided before, and holds of it, belongs to an earlier time.
-async fn counts_from(tx: &mut Tx, agent: &Agent) -> Result<(i64, i64), ApprovalError> {
+pub(super) async fn counts_from(tx: &mut Tx, agent: &Agent) -> Result<(i64, i64), StorageError> {
     let trades = tx.desk().trades_before(agent.id, i64::MAX, 1).await?;
     let decisions = tx.desk().decisions_before(agent.id, i64::MAX, 1).await?;
     let next = |last: Option<i64>| last.map_or(1, |last| last + 1);

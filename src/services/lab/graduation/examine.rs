@@ -35,8 +35,8 @@ use serde_json::json;
 use storage::{Lab, Tx};
 use tokio::sync::Semaphore;
 
-/// Whoever runs something while a person waits holds the whole history of an agent in memory, so they take turns.
-pub(in crate::lab) static TURN: Semaphore = Semaphore::const_new(1);
+/// Whoever is examined is held in memory with the whole history, so they take turns.
+static TURN: Semaphore = Semaphore::const_new(1);
 
 /// So often it is looked at anew where something more was tried meanwhile, as by an evolution that runs.
 const MOST_LOOKS: usize = 3;
@@ -49,7 +49,6 @@ pub async fn graduate(house: &House, principal: &Principal, id: AgentId) -> Resu
     let agent = find(&mut reader, principal, id).await?;
     let mut case = Case::load(reader.lab(), agent).await?;
     drop(reader);
-    let _turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
     for _ in 0..MOST_LOOKS {
         let examination = case.verdict(house).await?;
         match kept(house, principal, &case, examination).await? {
@@ -160,7 +159,9 @@ impl Case {
 
     /// And the seals, which may be new: of an instrument that it has not learnt on yet.
     async fn verdict(&self, house: &House) -> Result<Examination, LabError> {
-        let data = ground::load(house, self.agent.id, &self.on, &self.seals).await.map_err(unexaminable)?;
+        let turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
+        let data = ground::load_bars(house, self.agent.id, &self.on, &self.seals).await;
+        let data = data.map_err(unexaminable)?;
         let document = self.version.document.clone();
         let ground = self.on.ground();
         let is_here = |trial: &&Trial| match &trial.ground {
@@ -173,6 +174,8 @@ impl Case {
         let timeframe = self.on.timeframe;
         let (seen_before, seed) = (self.openings, iterate::seed(self.agent.id));
         let work = move || {
+            // Held to the end of the work, also when nobody waits for it any more.
+            let _turn = turn;
             let (course, sealed) = data.course(seed)?;
             let attempt = course.attempt(&document)?;
             let strategy =

@@ -14,10 +14,10 @@ mod withdraw;
 mod words;
 
 pub use approvable::approvable;
-pub(in crate::lab) use examine::TURN;
 pub use examine::graduate;
 pub(crate) use lent::off_paper;
 pub use look::{Graduated, graduation, graduations, times_seen};
+pub(crate) use paper::counted_anew;
 pub use paper::{KIND, Watching, schedule};
 pub use trades::{GraduationTrade, GraduationTrades, Wanted, graduation_trades};
 pub(crate) use withdraw::back_to_learning;

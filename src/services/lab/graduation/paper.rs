@@ -3,7 +3,7 @@
 //! A job of the house looks at every graduation of which trades were closed since it last looked. Everything follows from what is stored, so whoever takes
 //! the job over comes to the same.
 
-use super::{RETURNED, event};
+use super::{RETURNED, approvable::counts_from, event};
 use crate::{
     House,
     author::Author,
@@ -110,6 +110,23 @@ async fn kept(
         "trades": check.trades,
     });
     Ok(vec![event(RETURNED, agent, Author::Itself, data)])
+}
+
+/// After a change of an agent on paper: where it trades again what was examined, it is compared anew from here on, for what it did meanwhile was something else.
+pub(crate) async fn counted_anew(tx: &mut Tx, before: &Agent, after: &Agent) -> Result<(), StorageError> {
+    if before.stage != Stage::Paper || after.stage != Stage::Paper {
+        return Ok(());
+    }
+    let held = tx.lab().held_graduation(after.id).await?;
+    let Some(graduation) = held.filter(|held| held.status == GraduationStatus::Granted) else {
+        return Ok(());
+    };
+    let Some(version) = tx.lab().strategy(after.id, graduation.version).await? else { return Ok(()) };
+    if trades_it(before, &graduation, &version) || !trades_it(after, &graduation, &version) {
+        return Ok(());
+    }
+    let counts = counts_from(tx, after).await?;
+    tx.lab().count_anew(graduation.id, counts).await
 }
 
 /// Whether it trades what was examined, as it was examined: what a person has given it since is something else.

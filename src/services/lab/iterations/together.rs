@@ -12,7 +12,6 @@ use crate::{
     lab::{
         LabError,
         course::{AttemptError, Run},
-        graduation::TURN,
         ground::{self, DataError},
         iterate,
     },
@@ -24,6 +23,10 @@ use domain::{
     lab::{Iteration, Results, Seal, StrategyVersion, TradesOf, Trial, WhenApproved},
 };
 use storage::Tx;
+use tokio::sync::Semaphore;
+
+/// One at a time, as each is held in memory with the whole history; beside whoever is examined, who may wait for a slow market.
+static TURN: Semaphore = Semaphore::const_new(1);
 
 /// So long at most whoever approves waits for the market, and for another agent that is at it.
 const MOST: Period = Period::from_seconds(15);
@@ -79,7 +82,7 @@ async fn run(
 ) -> Result<Result<Box<Ran>, String>, LabError> {
     let turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
     let (agent, on) = (iteration.agent, &iteration.asked.on);
-    let data = match ground::load(house, agent, on, seals).await {
+    let data = match ground::load_bars(house, agent, on, seals).await {
         Ok(data) => data,
         Err(DataError::Storage(error) | DataError::Market(MarketError::Storage(error))) => {
             return Err(error.into());

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     accounts::Principal,
-    agents::{Agent, AgentStep, Brain, Stage, Status},
+    agents::{Agent, AgentStep, Brain, Risk, Stage, Status},
     desk::{DecisionKind, DecisionRecord, OrderWhy},
     lab::{Afterwards, Edit, GraduationStatus, Pattern, Personality, Trait, Trial},
     market::{Minute, Timeframe},
@@ -16,7 +16,7 @@ use domain::{
 use engine::graph::Given;
 use rstest::rstest;
 use services::{
-    agents::{self, AgentChange},
+    agents::{self, AgentChange, NewAgent},
     backtests::{self, BacktestError, NewBacktest, Source},
     kernel::approvals::{Answer, ApprovalError, Said},
     lab::{
@@ -26,6 +26,7 @@ use services::{
         strategies::revive_strategy,
     },
 };
+use std::collections::BTreeMap;
 use storage::Journal;
 use testkit::{
     Backend, MockClock, PlantedMarket,
@@ -163,10 +164,18 @@ async fn only_what_was_examined_is_taken_back_and_a_yes_gives_just_that() {
     let back = AgentChange { timeframe: Some(found.graduation.timeframe), ..AgentChange::default() };
     school.change(back).await;
     assert!(!school.newest().await.trades_otherwise);
+    // What it did as something else counts no more.
     school.trade(&[-0.03]).await;
     school.watch().await;
     let newest = school.newest().await;
+    assert_eq!((newest.agent.stage, newest.graduation.paper.unwrap().trades), (Stage::Paper, 1));
+    let named = AgentChange { name: Some("Wera".parse().unwrap()), ..AgentChange::default() };
+    school.change(named).await;
+    school.trade(&[-0.03; 40]).await;
+    school.watch().await;
+    let newest = school.newest().await;
     assert_eq!((newest.agent.stage, newest.graduation.status), (Stage::Ready, GraduationStatus::Returned));
+    assert_eq!(newest.graduation.paper.unwrap().trades, 41, "a name is no other strategy");
 
     // A yes gives it what was examined, whatever it was left with on paper.
     let other = school.feed.list("OTHER");
@@ -284,9 +293,9 @@ async fn by_the_document_of_an_agent_nobody_looks_behind_its_seal() {
     let mut reader = school.test.house.db.read().await.unwrap();
     let sealed_from = reader.lab().seals(school.agent.id).await.unwrap()[0].sealed_from;
     drop(reader);
-    let test = async |document: &str, to: Option<domain::Timestamp>| {
+    let test = async |source: Source, to: Option<domain::Timestamp>| {
         let wanted = NewBacktest {
-            source: Source::Document(document.to_owned()),
+            source,
             params: Given::new(),
             instrument: school.symbol.clone(),
             from: Some(sealed_from.minus(domain::Period::from_days(200))),
@@ -296,11 +305,26 @@ async fn by_the_document_of_an_agent_nobody_looks_behind_its_seal() {
         };
         backtests::ask(&school.test.house, &school.person, &wanted).await.map(drop)
     };
-    let behind = test(&document, None).await;
-    assert!(matches!(behind, Err(BacktestError::BehindTheSeal(from)) if from == sealed_from), "{behind:?}");
-    test(&document, Some(sealed_from)).await.unwrap();
+    let of = |document: &str| Source::Document(document.to_owned());
+    // Nor by an agent that trades it, on what that one has not lived through.
+    let by_hand = NewAgent {
+        name: "Copy".parse().unwrap(),
+        instructions: String::new(),
+        pairs: vec![school.symbol.clone()],
+        timeframe: None,
+        allocation: domain::Fixed::whole(1_000),
+        risk: Risk::default(),
+        brain: Brain::Strategy { document: document.clone(), params: BTreeMap::new(), source: None },
+    };
+    let copy = agents::create(&school.test.house, &school.person, by_hand).await.unwrap();
+    for source in [of(&document), Source::Agent(copy.id)] {
+        let behind = test(source.clone(), None).await;
+        let is_refused = matches!(behind, Err(BacktestError::BehindTheSeal(from)) if from == sealed_from);
+        assert!(is_refused, "{source:?}: {behind:?}");
+        test(source, Some(sealed_from)).await.unwrap();
+    }
     // A person's own strategy is the person's to test.
-    test(&document.replace("max_holding_bars = 3", "max_holding_bars = 4"), None).await.unwrap();
+    test(of(&document.replace("max_holding_bars = 3", "max_holding_bars = 4")), None).await.unwrap();
 }
 
 #[tokio::test]
