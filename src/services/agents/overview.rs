@@ -7,7 +7,7 @@ use super::{
 use crate::{
     House,
     desk::{Listings, is_halted, listings},
-    lab::graduation::off_paper,
+    lab::graduation::{lent_to, off_paper},
 };
 use domain::{
     accounts::Principal,
@@ -61,7 +61,10 @@ async fn one(
     };
     let is_halted = is_halted(stops, &agent);
     let stalled = listings.and_then(|listings| stalled(&agent, listings));
-    let off_paper = off_paper(&mut house.db.read().await?, &agent).await?;
+    let off_paper = match lent_to(&agent) {
+        Some(_) => off_paper(&mut house.db.read().await?, &agent).await?,
+        None => None,
+    };
     Ok(Overview { agent, figures, is_halted, stalled, off_paper })
 }
 

@@ -62,6 +62,8 @@ pub struct Data {
     pub seals: Vec<Seal>,
     /// Why an instrument takes no part.
     pub notes: Vec<String>,
+    /// Instruments whose news could not be read.
+    pub without_news: Vec<Symbol>,
     pub index: Option<Symbol>,
     pub fear: Option<Symbol>,
     /// The hours of its instruments, when all have the same.
@@ -84,33 +86,22 @@ pub async fn learnt_on(tx: &mut Tx, house: &House, agent: &Agent) -> Result<Lear
     })
 }
 
-/// Loads the history of what an agent learns on. Where nothing was sealed before, it is sealed as of when it was asked.
-pub async fn load(house: &House, agent: AgentId, on: &LearntOn, known: &[Seal]) -> Result<Data, DataError> {
-    loaded(house, agent, (on, known), Told::OfNews).await
-}
-
-/// The same for whoever trades it and tells no trades apart: nobody is asked for news.
-pub async fn load_bars(
-    house: &House,
-    agent: AgentId,
-    on: &LearntOn,
-    known: &[Seal],
-) -> Result<Data, DataError> {
-    loaded(house, agent, (on, known), Told::OfNothing).await
-}
-
 /// By what trades are to be told apart that has to be asked for.
-#[derive(Clone, Copy, PartialEq)]
-enum Told {
-    OfNews,
-    OfNothing,
+#[derive(Clone, Copy)]
+pub enum Told<'a> {
+    /// But not those of some instruments, whose news could not be read when it was first asked.
+    ByNews {
+        but: &'a [Symbol],
+    },
+    ByNothing,
 }
 
-async fn loaded(
+/// Loads the history of what an agent learns on. Where nothing was sealed before, it is sealed as of when it was asked.
+pub async fn load(
     house: &House,
     agent: AgentId,
     (on, known): (&LearntOn, &[Seal]),
-    told: Told,
+    told: Told<'_>,
 ) -> Result<Data, DataError> {
     let feed = house.market.feed().map_err(MarketError::from)?;
     if !on.is_of(feed.as_ref()) {
@@ -131,6 +122,7 @@ async fn loaded(
         sealed: Vec::new(),
         seals: known.to_vec(),
         notes: Vec::new(),
+        without_news: Vec::new(),
         index: index.map(|listing| listing.symbol.clone()),
         fear: fear.map(|listing| listing.symbol.clone()),
         session: None,
@@ -154,8 +146,8 @@ async fn loaded(
         }
         if let Some(seal) = sealed(agent, symbol, &bars, (known, as_of), house.seal) {
             let news = match told {
-                Told::OfNews => news(house, &bars, &seal, &mut data.notes).await?,
-                Told::OfNothing => None,
+                Told::ByNews { but } if !but.contains(symbol) => news(house, &bars, &seal, &mut data).await?,
+                _ => None,
             };
             add(&mut data, (Loaded { bars, hours }, news), &measures, (seal, timeframe));
             sessions.push(listing.session);
@@ -189,7 +181,7 @@ async fn news(
     house: &House,
     bars: &Bars,
     seal: &Seal,
-    notes: &mut Vec<String>,
+    data: &mut Data,
 ) -> Result<Option<Vec<i64>>, DataError> {
     let Some(first) = bars.time.first() else { return Ok(None) };
     let (from, to) = (Timestamp::from_millis(*first), seal.sealed_from);
@@ -198,7 +190,8 @@ async fn news(
         NewsTimes::All(came) => Ok(Some(came)),
         NewsTimes::Missing(why) => {
             let symbol = &seal.symbol;
-            notes.push(format!(
+            data.without_news.push(symbol.clone());
+            data.notes.push(format!(
                 "Trades of {symbol} are not told apart by news, which could not all be read: {why}."
             ));
             Ok(None)

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     House,
-    agents::{AgentChange, change_in, find},
+    agents::{AgentChange, AgentsError, change_in, find},
     allow,
     desk::{Listings, listings},
     kernel::models::Limits,
@@ -42,6 +42,10 @@ pub async fn replace(
     tx.markets().touch().await?;
     let agent = find(&mut tx, principal, id).await?;
     may_change(&agent)?;
+    let holds = tx.lab().learner(id).await?.ok_or(LabError::NoLearner)?;
+    if holds.personality != before.learner.personality {
+        return Err(AgentsError::Overtaken.into());
+    }
     let usual = usual_risk(personality.risk_tolerance.value);
     let usual = Risk { equal_parts: agent.risk.equal_parts, ..usual };
     let name = AgentChange {

@@ -187,6 +187,15 @@ impl Lab<'_> {
         rows.into_iter().map(GraduatedRow::parse).collect()
     }
 
+    /// How many of them there are.
+    pub async fn graduated_count(&mut self, owner: OwnerId) -> Result<usize> {
+        let sql = "select count(*) from agents a join lab_graduations g on g.agent_id = a.id and g.status = 'granted' \
+                   where a.owner_id = $1 and a.status <> 'terminated'";
+        let count: i64 =
+            on_db!(self.conn, c => sqlx::query_scalar(sql).bind(owner.as_uuid()).fetch_one(c).await)?;
+        rows::count(TABLE, "count", count)
+    }
+
     /// Those by which agents are on paper and of which trades have been closed that were not looked at.
     pub async fn graduations_to_look_at(&mut self) -> Result<Vec<GraduationId>> {
         let sql = format!(

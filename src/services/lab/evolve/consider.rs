@@ -12,7 +12,8 @@ use crate::{
     },
     lab::{
         course::other_bars,
-        figures, ground,
+        figures,
+        ground::{self, Told},
         iterate::{aside, give_up, in_a_year, is_free, may_have_seen, of_data, or_rules, seed},
         thinking::{Answered, Thinker},
     },
@@ -122,7 +123,9 @@ impl Evolving {
                 format!("version {version} is for bars of {bars}, and it trades bars of {now} by now");
             return Err(Failure::GiveUp(message));
         }
-        let loaded = ground::load(step.house(), case.agent.id, on, &case.seals).await.map_err(of_data)?;
+        let loaded = ground::load(step.house(), case.agent.id, (on, &case.seals), Told::ByNews { but: &[] })
+            .await
+            .map_err(of_data)?;
         let seed = seed(case.agent.id);
         let session = loaded.session.map(|session| session.to_string());
         let document = case.holding.document.clone();

@@ -16,7 +16,7 @@ use crate::{
     lab::{
         LabError,
         course::{Run, other_bars},
-        ground::{self, DataError},
+        ground::{self, DataError, Told},
         iterate::{self, may_have_seen},
     },
     market::MarketError,
@@ -160,7 +160,7 @@ impl Case {
     /// And the seals, which may be new: of an instrument that it has not learnt on yet.
     async fn verdict(&self, house: &House) -> Result<Examination, LabError> {
         let turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
-        let data = ground::load_bars(house, self.agent.id, &self.on, &self.seals).await;
+        let data = ground::load(house, self.agent.id, (&self.on, &self.seals), Told::ByNothing).await;
         let data = data.map_err(unexaminable)?;
         let document = self.version.document.clone();
         let ground = self.on.ground();

@@ -1,6 +1,7 @@
 //! What others trade of the laboratory, and whether it is still on paper.
 
 use domain::{
+    AgentId,
     agents::{Agent, Brain, Status},
     lab::{GraduatedStrategy, Graduation, GraduationStatus},
 };
@@ -9,14 +10,7 @@ use storage::{Reader, StorageError};
 /// Why what an agent trades is not on paper any more, as a sentence without its end. None while it is there, for a strategy from elsewhere, and for the agent
 /// that learnt it: that one has its own pages.
 pub(crate) async fn off_paper(reader: &mut Reader, agent: &Agent) -> Result<Option<String>, StorageError> {
-    let Brain::Strategy { source: Some(source), .. } = &agent.brain else { return Ok(None) };
-    let Some((learner, version)) = GraduatedStrategy::of_source(source).filter(|(id, _)| *id != agent.id)
-    else {
-        return Ok(None);
-    };
-    if agent.status == Status::Terminated {
-        return Ok(None);
-    }
+    let Some((learner, version)) = lent_to(agent) else { return Ok(None) };
     let learner = reader.agents().find(learner).await?.filter(|learner| learner.owner == agent.owner);
     let Some(learner) = learner else { return Ok(Some("the agent that learnt it was deleted".to_owned())) };
     if learner.status == Status::Terminated {
@@ -24,6 +18,13 @@ pub(crate) async fn off_paper(reader: &mut Reader, agent: &Agent) -> Result<Opti
     }
     let last = reader.lab().last_on_paper(learner.id, version).await?;
     Ok(left(&learner, last.as_ref()))
+}
+
+/// Whose strategy and which version of it an agent trades that has not learnt it itself.
+pub(crate) fn lent_to(agent: &Agent) -> Option<(AgentId, u32)> {
+    let Brain::Strategy { source: Some(source), .. } = &agent.brain else { return None };
+    let learnt = GraduatedStrategy::of_source(source)?;
+    (agent.status != Status::Terminated && learnt.0 != agent.id).then_some(learnt)
 }
 
 /// How the last time on paper came to its end, if it did.

@@ -15,7 +15,7 @@ mod words;
 
 pub use approvable::approvable;
 pub use examine::graduate;
-pub(crate) use lent::off_paper;
+pub(crate) use lent::{lent_to, off_paper};
 pub use look::{Graduated, graduation, graduations, times_seen};
 pub(crate) use paper::counted_anew;
 pub use paper::{KIND, Watching, schedule};

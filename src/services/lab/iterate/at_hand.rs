@@ -1,7 +1,7 @@
 //! What iterations have computed between two phases. After a crash it is computed again, and is the same.
 
 use crate::lab::course::{Attempt, Course, Refined};
-use domain::{IterationId, lab::Seal};
+use domain::{IterationId, lab::Seal, market::Symbol};
 use engine::learning::Found;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +19,8 @@ pub struct Work {
     pub seals: Vec<Seal>,
     pub notes: Vec<String>,
     pub session: Option<String>,
+    /// Instruments whose news could not be read.
+    pub without_news: Vec<Symbol>,
     pub attempt: Option<Arc<Attempt>>,
     pub found: Option<Arc<Found>>,
     pub refined: Option<Arc<Refined>>,

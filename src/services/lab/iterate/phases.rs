@@ -2,7 +2,7 @@
 
 use super::{
     Iterating,
-    at_hand::PackedTrades,
+    at_hand::{PackedTrades, Work},
     basis::{self, Start},
     case::{Case, iteration_of},
     claims, think,
@@ -16,7 +16,7 @@ use crate::{
     lab::{
         LabError,
         course::{Again, Attempt, Course, Run, again, lessons, refine, with_offered},
-        ground::{self, DataError},
+        ground::{self, DataError, Told},
         iterations, merge,
     },
     market::MarketError,
@@ -24,7 +24,7 @@ use crate::{
 use domain::{
     Money,
     lab::{Edit, Found, Refinement, Trial, Written},
-    market::FeedError,
+    market::{FeedError, Symbol},
 };
 use engine::learning::Found as Findings;
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ impl Iterating {
         let attempt = self.attempt(step, case).await?;
         let course = self.course(step, case).await?;
         let bars: usize = course.ground.instruments().map(engine::bars::Bars::len).sum();
-        let mut notes = self.at_hand.of(case.iteration.id).notes;
+        let Work { mut notes, without_news, .. } = self.at_hand.of(case.iteration.id);
         let asked = &case.iteration.asked;
         notes.extend(think::may_have_seen(
             step.house(),
@@ -72,7 +72,9 @@ impl Iterating {
             };
             notes.push(said.to_owned());
         }
-        Ok(json!({ "signals": attempt.results.signals, "bars": bars, "notes": notes }))
+        Ok(json!({
+            "signals": attempt.results.signals, "bars": bars, "notes": notes, "withoutNews": without_news,
+        }))
     }
 
     pub(super) async fn enrich(&self, step: &Step<'_>, case: &Case) -> Result<Value, Failure> {
@@ -241,8 +243,12 @@ impl Iterating {
             return Ok(course);
         }
         let on = &case.iteration.asked.on;
-        let loaded = ground::load(step.house(), case.agent.id, on, &case.seals).await.map_err(of_data)?;
-        let (seals, notes) = (loaded.seals.clone(), loaded.notes.clone());
+        let silent = without_news(step)?;
+        let told = Told::ByNews { but: &silent };
+        let loaded = ground::load(step.house(), case.agent.id, (on, &case.seals), told).await;
+        let loaded = loaded.map_err(of_data)?;
+        let (seals, notes, silent) =
+            (loaded.seals.clone(), loaded.notes.clone(), loaded.without_news.clone());
         let session = loaded.session.map(|session| session.to_string());
         let seed = case.seed();
         let made = aside(move || loaded.course(seed)).await?;
@@ -253,6 +259,7 @@ impl Iterating {
             work.course = Some(Arc::clone(&course));
             work.seals = seals;
             work.notes = notes;
+            work.without_news = silent;
             work.session = session;
         });
         Ok(course)
@@ -279,6 +286,13 @@ impl Iterating {
         self.at_hand.keep(case.iteration.id, |work| work.found = Some(Arc::clone(&found)));
         Ok(found)
     }
+}
+
+/// The instruments whose news could not be read when *scan* was at it: what comes of them later is not what it was counted by.
+fn without_news(step: &Step<'_>) -> Result<Vec<Symbol>, Failure> {
+    let scanned = step.earlier.iter().find(|phase| phase.name == "scan");
+    let result = scanned.and_then(|phase| phase.result.as_ref());
+    Ok(result.map(|result| part(result, "withoutNews")).transpose()?.flatten().unwrap_or_default())
 }
 
 /// What *propose* has found of lessons about changes.

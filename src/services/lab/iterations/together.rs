@@ -12,7 +12,7 @@ use crate::{
     lab::{
         LabError,
         course::{AttemptError, Run},
-        ground::{self, DataError},
+        ground::{self, DataError, Told},
         iterate,
     },
     market::MarketError,
@@ -82,7 +82,7 @@ async fn run(
 ) -> Result<Result<Box<Ran>, String>, LabError> {
     let turn = TURN.acquire().await.map_err(|error| LabError::Unexaminable(error.to_string()))?;
     let (agent, on) = (iteration.agent, &iteration.asked.on);
-    let data = match ground::load_bars(house, agent, on, seals).await {
+    let data = match ground::load(house, agent, (on, seals), Told::ByNothing).await {
         Ok(data) => data,
         Err(DataError::Storage(error) | DataError::Market(MarketError::Storage(error))) => {
             return Err(error.into());

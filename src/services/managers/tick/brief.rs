@@ -5,7 +5,7 @@ use crate::{
     agents::history::{WinRate, completed},
     lab::graduation::in_words,
     managers::{
-        ManagersError, graduated,
+        ManagersError,
         team::{self, Member, Team},
         told,
     },
@@ -28,7 +28,7 @@ const AGENTS: usize = 30;
 const PAIRS: usize = 30;
 const DECISIONS: u32 = 10;
 /// Strategies of the laboratory, those that were let onto paper last.
-const GRADUATED: usize = 20;
+const GRADUATED: u32 = 20;
 /// The last trades of each agent, as the founding document says.
 const TRADES: i64 = 10;
 /// Of one reason or plan, in characters.
@@ -51,9 +51,12 @@ pub async fn brief(
     let changes: BTreeMap<_, _> =
         reader.managers().changes_since(manager.id, day).await?.into_iter().collect();
     let request = PageRequest::new(1, DECISIONS).unwrap_or_default();
-    let graduated = reader.lab().graduated(manager.owner, graduated::MOST).await?;
-    let mut graduated: Vec<GraduatedBriefing> = graduated.iter().map(graduate).collect();
-    shorten(&mut graduated, GRADUATED, "strategies of the laboratory", &mut cut);
+    let graduated = reader.lab().graduated(manager.owner, GRADUATED).await?;
+    let graduated: Vec<GraduatedBriefing> = graduated.iter().map(graduate).collect();
+    let on_paper = reader.lab().graduated_count(manager.owner).await?;
+    if on_paper > graduated.len() {
+        cut.push(Cut::new("strategies of the laboratory", graduated.len(), on_paper));
+    }
     let (log, _) = reader.managers().log(manager.id, &LogFilter::default(), request).await?;
     drop(reader);
     let mut agents = Vec::with_capacity(members.len());

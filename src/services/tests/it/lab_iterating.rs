@@ -529,15 +529,41 @@ async fn trades_are_told_apart_by_news_and_those_behind_the_seal_are_not_asked_f
 
 #[tokio::test]
 async fn news_that_cannot_all_be_read_tell_nothing_apart_and_that_is_said() {
-    let mut school = School::open(Backend::Sqlite, edge(), Pattern::Breakout).await;
-    let news = told_of(&school, MockClock::START, 0);
-    news.fail(Some(FeedError::TooMany { market: "scripted", until: MockClock::START }));
-    let house = school.test.house.clone();
-    school.test.house = house.clone().trading(house.market.clone().informed(Some(news)));
+    let (school, _) = without_news().await;
     let learnt = school.learn().await;
     assert!(learnt.found.analysis.unwrap().findings.iter().all(|one| one.aspect != Finding::NEWS));
     let notes = learnt.found.notes.join(" ");
     assert!(notes.contains("PLANT are not told apart by news, which could not all be read"), "{notes}");
+}
+
+async fn without_news() -> (School, Arc<ScriptedNews>) {
+    let mut school = School::open(Backend::Sqlite, edge(), Pattern::Breakout).await;
+    let news = told_of(&school, MockClock::START, 0);
+    news.fail(Some(FeedError::TooMany { market: "scripted", until: MockClock::START }));
+    let house = school.test.house.clone();
+    school.test.house = house.clone().trading(house.market.clone().informed(Some(news.clone())));
+    (school, news)
+}
+
+/// Findings, lessons and changes of one iteration are of the same questions, also when its worker dies and the news can be read by then.
+#[tokio::test]
+async fn news_that_come_in_the_middle_of_an_iteration_are_of_the_next() {
+    let (whole, _) = without_news().await;
+    let expected = whole.learn().await;
+    let (school, news) = without_news().await;
+    school.start(Afterwards::Wait, 1).await;
+    let dies = Arc::new(AtomicBool::new(true));
+    let dying = Dying { inner: Iterating::default(), at: "analyse", dies, after: false };
+    school.worker(dying).run_due_jobs().await.unwrap();
+    news.fail(None);
+    school.test.clock.advance(Period::from_hours(1));
+    school.worker(Iterating::default()).run_due_jobs().await.unwrap();
+    let resumed = school.get(1).await.found;
+    assert_eq!(resumed.analysis.unwrap().questions, expected.found.analysis.unwrap().questions);
+    assert_eq!((resumed.refinements, resumed.notes), (expected.found.refinements, expected.found.notes));
+    school.decide(1, Wish::Refinements(Vec::new())).await;
+    let next = school.learn().await.found;
+    assert!(!next.notes.join(" ").contains("not told apart by news"), "{:?}", next.notes);
 }
 
 #[tokio::test]

@@ -71,7 +71,8 @@ async fn trades_are_asked_for_what_the_context_page_said_when_they_were_decided(
     let mut tx = house.db.begin().await.unwrap();
     let on = learnt_on(&mut tx, house, &school.agent).await.unwrap();
     drop(tx);
-    let data = ground::load(house, school.agent.id, &on, &[]).await.unwrap();
+    let data =
+        ground::load(house, school.agent.id, (&on, &[]), ground::Told::ByNews { but: &[] }).await.unwrap();
     let plot = &data.plots[0];
     let (bars, sealed_from) = (plot.bars.bars(), data.seals[0].sealed_from);
     assert!(bars.time[0] > MockClock::START.minus(Period::from_days(3 * 366 + 3)).as_millis());
