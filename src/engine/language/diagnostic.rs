@@ -132,7 +132,16 @@ impl Diagnostics {
         self.problems.iter().map(|problem| self.render_one(problem, name)).collect::<Vec<_>>().join("\n")
     }
 
-    /// The same, each problem by itself, in the order of [`reports`](Self::reports).
+    /// Where there is room for a sentence: the messages with what was expected, and no places.
+    pub fn in_a_line(&self) -> String {
+        let told = |problem: &Diagnostic| match &problem.expected {
+            Some(expected) => format!("{} (expected {expected})", problem.message),
+            None => problem.message.clone(),
+        };
+        self.problems.iter().map(told).collect::<Vec<_>>().join("; ")
+    }
+
+    /// As [`render`](Self::render), each problem by itself, in the order of [`reports`](Self::reports).
     pub fn render_each(&self, name: &str) -> Vec<String> {
         self.problems.iter().map(|problem| self.render_one(problem, name)).collect()
     }
@@ -207,6 +216,12 @@ mod tests {
         let problem = Diagnostic::error("unknown-function", span, "there is no function 'smaa'");
         problems.add(problem.expecting("the name of a function").suggesting(Some("sma")));
         problems.in_text(text.into())
+    }
+
+    #[test]
+    fn in_a_line_it_is_what_is_wrong_and_what_was_expected() {
+        let all = one("smaa(close, 3)", Span { start: 0, end: 4 });
+        assert_eq!(all.in_a_line(), "there is no function 'smaa' (expected the name of a function)");
     }
 
     #[test]

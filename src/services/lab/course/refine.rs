@@ -161,7 +161,9 @@ fn runnable<'p>(
                 kept.push(proposal);
                 strategies.push(strategy);
             }
-            Err(problems) => notes.push(format!("“{}” is no strategy: {problems}", proposal.change)),
+            Err(problems) => {
+                notes.push(format!("“{}” is no strategy: {}.", proposal.change, problems.in_a_line()));
+            }
         }
         seen.push(text);
     }

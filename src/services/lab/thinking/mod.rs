@@ -62,8 +62,14 @@ pub enum ThinkError {
     Briefing(#[from] serde_json::Error),
 }
 
-fn last(mistakes: &[Mistake]) -> &str {
-    mistakes.last().map_or("it was never written", |mistake| mistake.errors.as_str())
+fn last(mistakes: &[Mistake]) -> String {
+    mistakes.last().map_or_else(|| "it was never written".to_owned(), |mistake| in_a_line(&mistake.errors))
+}
+
+/// What went back with carets, for where there is room for a sentence.
+fn in_a_line(errors: &str) -> String {
+    let messages: Vec<&str> = errors.lines().filter_map(|line| line.strip_prefix("error: ")).collect();
+    if messages.is_empty() { errors.lines().collect::<Vec<_>>().join(" ") } else { messages.join("; ") }
 }
 
 impl Thinker {

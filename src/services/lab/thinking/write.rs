@@ -1,6 +1,6 @@
 //! A strategy is written until it is one: what is wrong goes back with its errors, a few times.
 
-use super::{Answered, ThinkError, Thinker};
+use super::{Answered, ThinkError, Thinker, in_a_line};
 use crate::{House, kernel::models::AskError, lab::course::Parts};
 use domain::{
     Money,
@@ -50,10 +50,9 @@ pub async fn write_strategy<W: Send>(
 
 /// What was wrong on the way stands beside what came of it.
 fn notes(mistakes: &[Mistake], attempt: usize, rest: Vec<String>) -> Vec<String> {
-    let wrong = mistakes.iter().map(|mistake| {
-        let first = mistake.errors.lines().next().unwrap_or_default();
-        format!("an attempt was wrong and went back: {first}")
-    });
+    let wrong = mistakes
+        .iter()
+        .map(|mistake| format!("an attempt was wrong and went back: {}", in_a_line(&mistake.errors)));
     let before = if attempt > 1 { wrong.collect() } else { Vec::new() };
     before.into_iter().chain(rest).collect()
 }

@@ -17,7 +17,10 @@ use domain::{
     lab::{EvolutionBriefing, Finding, Personality, StrategyBriefing, TraitChange, TraitName},
     models::ModelError,
 };
-use engine::learning::Document;
+use engine::{
+    learning::Document,
+    strategy::{Inputs, load},
+};
 use neighbours::Neighbour;
 use serde_json::{Value, json};
 
@@ -50,7 +53,9 @@ pub(crate) fn trait_changes(case: &Evolving<'_>) -> Result<Vec<TraitChange>, Mod
         let Ok(otherwise) = own.clone().with_trait(about, &to) else { continue };
         let Ok(then) = written(case.briefing, &otherwise) else { continue };
         let Some(edits) = difference((&now, &then), &holding) else { continue };
-        if holding.changed(&edits).is_ok() {
+        let is_strategy = |then: Document| load(&then.toml(), &Inputs::default()).is_ok();
+        // A side that the document does not have cannot be left alone.
+        if holding.changed(&edits).is_ok_and(is_strategy) {
             let change = format!("{}: {} → {}", about.label(), in_words(&from), in_words(&to));
             changes.push(TraitChange { about, from, to, change, why, edits });
         }

@@ -4,7 +4,7 @@ use super::{
     super::{Ends, Evolving, trait_changes},
     *,
 };
-use domain::lab::TraitName;
+use domain::lab::{Edit, TraitName};
 use engine::{
     backtest::{Decisions, Setup, run},
     bars::{
@@ -16,7 +16,7 @@ use engine::{
     graph::{Given, Market, compile},
     strategy::{Inputs, load},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -155,4 +155,19 @@ fn what_is_found_of_a_day_becomes_a_rule_of_its_entries() {
         let hours = changes.iter().find(|change| change.about == TraitName::Hours).unwrap();
         assert_eq!(hours.to, json!([rule]), "{timeframe} {:?}", briefing.session);
     }
+}
+
+#[test]
+fn no_side_is_left_alone_that_the_document_does_not_have() {
+    let briefing = to_write(focused(Pattern::Breakout), "1h");
+    let both = document(&briefing);
+    let sides = |document: &str| -> Vec<Value> {
+        let case = Evolving { briefing: &briefing, document, findings: &[], ends: Ends::default() };
+        let changes = trait_changes(&case).unwrap();
+        let of_sides = changes.into_iter().filter(|change| change.about == TraitName::Direction);
+        of_sides.map(|change| change.to).collect()
+    };
+    assert_eq!(sides(&both.toml()), [json!("long_only"), json!("short_only")]);
+    let long = both.changed(&[Edit::Remove("execution.entry.short".to_owned())]).unwrap().toml();
+    assert_eq!(sides(&long), Vec::<Value>::new());
 }
