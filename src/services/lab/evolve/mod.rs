@@ -114,6 +114,10 @@ impl Process for Evolving {
                 Ok(PhaseDone { cost, ..told.into() })
             }
             "run" => {
+                // Whoever else writes trials numbers them behind these.
+                if !tx.lab().hold(one.agent).await? {
+                    return Err(gone());
+                }
                 let trials = run::trials(&one, part(&prepared, "runs")?.unwrap_or_default(), tx).await?;
                 tx.lab().add_trials(&trials).await?;
                 run::keep_trades(&one, &prepared, tx).await?;
