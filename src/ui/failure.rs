@@ -149,7 +149,7 @@ impl FieldName {
             Self::Stops => "Stops",
             Self::Targets => "Targets",
             Self::Reason => "Reason",
-            Self::Confirmation => "Its name",
+            Self::Confirmation => "Confirmation",
             Self::Count => "How many",
             Self::Refinements => "Changes",
             Self::Version => "Version",
@@ -263,7 +263,7 @@ pub enum Problem {
     NoTrait,
     #[error("must have at most 500 characters")]
     NotAReason,
-    #[error("must be the agent's name, letter by letter: that overrides what is red, and stays marked")]
+    #[error("must be the agent's name, letter by letter, where lines are red")]
     NotItsName,
     #[error("is as it was, and no trait is different: there is nothing to save")]
     Unchanged,

@@ -20,6 +20,13 @@ pub(super) fn failed(text: &str) {
     say("toast loss", "triangle-alert", text);
 }
 
+/// What was said of an earlier step is over when the next one is answered.
+pub(super) fn over() {
+    for toast in dom::find_all("#toasts .gain") {
+        toast.remove();
+    }
+}
+
 fn say(class: &str, glyph: &str, text: &str) -> Option<Element> {
     let region = dom::find::<Element>("#toasts")?;
     let toast = element("div", class)?;

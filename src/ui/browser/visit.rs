@@ -131,6 +131,9 @@ fn arrive(answer: Result<Page, Trouble>, asked: &str, step: Step, was_sent: bool
         Ok(page) if page.is_inside() => {
             let same = path(&page.url) == path(&turn::here());
             step.record(&page.url);
+            if was_sent {
+                toast::over();
+            }
             show::put(&page, if same { How::SamePath } else { How::Elsewhere });
             turn::stands_at(&page.url);
             step.scroll(same);
