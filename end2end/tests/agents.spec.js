@@ -138,7 +138,7 @@ test('what an agent is worth is drawn, and figures open the lines they are measu
   await expect(equity.getByRole('img', { name: /^Equity in dollars: this agent from [\d.]+ to [\d.]+.*; buy and hold from [\d.]+ to [\d.]+/ })).toBeVisible();
 
   const figure = (name) => page.locator('.stats').first().getByRole('link', { name, exact: true });
-  for (const name of ['Sharpe', 'Deepest drawdown']) await expect(figure(name)).toHaveAttribute('href', '#equity');
+  for (const name of ['Sharpe', 'Deepest fall']) await expect(figure(name)).toHaveAttribute('href', '#equity');
   await expect(page.locator('#equity').getByRole('heading', { name: 'Equity against buy and hold' })).toBeVisible();
   await figure('Fees').click();
   await expect(page).toHaveURL(/tab=ledger/);

@@ -35,7 +35,7 @@ pub(super) fn figures(found: Option<&AgentFigures>, agent: &Agent, address: &str
             {figure("Today", &trades, Some(won(found.pnl_today)), of_given(found.pnl_today), tone(found.pnl_today))}
             {figure("Win rate", &trades, rate, rate_note, Tone::Neutral)}
             {figure("Sharpe", CURVE, found.sharpe.map(|sharpe| number(Some(sharpe), 2)), sharpe_note.to_owned(), Tone::Neutral)}
-            {figure("Deepest drawdown", CURVE, found.max_drawdown.map(|fall| percent(Some(fall))), "at the ends of days and now".to_owned(), Tone::Neutral)}
+            {figure("Deepest fall", CURVE, found.max_drawdown.map(|fall| percent(Some(fall))), "at the ends of days and now".to_owned(), Tone::Neutral)}
             {figure("Exposure", "#positions", Some(percent(Some(found.exposure))), "of equity is in the market".to_owned(), Tone::Neutral)}
             {figure("Fees", &ledger, Some(dollars(found.fees)), "paid so far".to_owned(), Tone::Neutral)}
         </dl>

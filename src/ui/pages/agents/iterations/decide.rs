@@ -125,7 +125,7 @@ pub(super) fn forms(iteration: &Iteration, changes: &[Refinement], choice: AnyVi
         (true, None) => "Take it as it is",
     };
     let hint = (!changes.is_empty()).then_some(
-        "Each change was run alone; together they are run by the next iteration. With none of them checked it holds as it is.",
+        "Each change was run alone; several are run together when you approve them. With none of them checked it holds as it is.",
     );
     let edit = format!("{}?edit=yes#editor", iteration_path(iteration.agent, iteration.number));
     view! {
