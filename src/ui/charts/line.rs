@@ -43,12 +43,19 @@ pub struct LineChart {
 }
 
 pub fn lines(chart: LineChart) -> AnyView {
+    stepped(chart, &[])
+}
+
+/// Lines all of which are lifted at some places at once, by so much: they go up in a step there, for nobody had what lies between.
+pub fn stepped(chart: LineChart, lifts: &[f64]) -> AnyView {
     let LineChart { title, time, lines, holds, small } = chart;
     let zero = lines.iter().any(|line| matches!(line.look, Look::Bars | Look::Area)).then_some(0.0);
     let values = lines.iter().flat_map(|line| line.values.iter().copied());
-    let axis = Axis::around(values.chain(holds).chain(zero));
+    let beneath =
+        lines.iter().flat_map(|line| line.values.iter().zip(lifts).map(|(value, lift)| value - lift));
+    let axis = Axis::around(values.chain(beneath).chain(holds).chain(zero));
     let title = format!("{title}: {}", lines.iter().map(told).collect::<Vec<_>>().join("; "));
-    let paths = lines.iter().map(|line| path(line, axis)).collect_view().into_any();
+    let paths = lines.iter().map(|line| path(line, lifts, axis)).collect_view().into_any();
     let legend = (lines.len() > 1).then(|| legend(&lines));
     view! {
         {legend}
@@ -88,11 +95,11 @@ const fn class(look: Look) -> &'static str {
     }
 }
 
-fn path(line: &Line, axis: Axis) -> AnyView {
+fn path(line: &Line, lifts: &[f64], axis: Axis) -> AnyView {
     let d = match line.look {
         Look::Bars => bars(&line.values, axis),
         Look::Area => {
-            let through = through(&line.values, axis);
+            let through = through(&line.values, lifts, axis);
             if through.is_empty() {
                 through
             } else {
@@ -100,13 +107,13 @@ fn path(line: &Line, axis: Axis) -> AnyView {
                 format!("{through}L{WIDTH} {zero:.1}L0 {zero:.1}Z")
             }
         }
-        _ => through(&line.values, axis),
+        _ => through(&line.values, lifts, axis),
     };
     view! { <path class=class(line.look) d=d></path> }.into_any()
 }
 
 /// A path through the values; of every narrow stretch its extremes are kept, so that no peak is lost.
-fn through(values: &[f64], axis: Axis) -> String {
+fn through(values: &[f64], lifts: &[f64], axis: Axis) -> String {
     let mut path = String::new();
     let last = values.len().saturating_sub(1).max(1);
     let stretch = values.len().div_ceil(POINTS).max(1);
@@ -115,11 +122,15 @@ fn through(values: &[f64], axis: Axis) -> String {
         let places = extremes(part);
         broken |= places.is_empty();
         for place in places {
-            let (x, y) = (share(number * stretch + place, last) * WIDTH, axis.y(part[place]));
-            let letter = if broken { 'M' } else { 'L' };
-            broken = false;
-            // Writing to a text cannot fail.
-            let _ = write!(path, "{letter}{x:.1} {y:.1}");
+            let all = number * stretch + place;
+            let (x, value) = (share(all, last) * WIDTH, part[place]);
+            let lift = lifts.get(all).filter(|lift| **lift != 0.0 && !broken);
+            for y in lift.map(|lift| axis.y(value - lift)).into_iter().chain([axis.y(value)]) {
+                let letter = if broken { 'M' } else { 'L' };
+                broken = false;
+                // Writing to a text cannot fail.
+                let _ = write!(path, "{letter}{x:.1} {y:.1}");
+            }
         }
     }
     path
@@ -155,9 +166,17 @@ mod tests {
         let mut values = vec![1.0; 60_000];
         values[12_345] = 9.0;
         let axis = Axis::around([0.0, 10.0]);
-        let path = through(&values, axis);
+        let path = through(&values, &[], axis);
         assert!(path.contains(&format!("{:.1}", axis.y(9.0))) && path.len() < 30_000, "{}", path.len());
-        assert_eq!(through(&[1.0, f64::NAN, 2.0], axis).matches('M').count(), 2);
-        assert_eq!(through(&[], axis), "");
+        assert_eq!(through(&[1.0, f64::NAN, 2.0], &[], axis).matches('M').count(), 2);
+        assert_eq!(through(&[], &[], axis), "");
+    }
+
+    #[test]
+    fn what_is_lifted_goes_up_in_a_step() {
+        let axis = Axis::around([0.0, 10.0]);
+        let y = |value| format!("{:.1}", axis.y(value));
+        let expected = format!("M0.0 {}L500.0 {}L500.0 {}L1000.0 {}", y(2.0), y(3.0), y(7.0), y(8.0));
+        assert_eq!(through(&[2.0, 7.0, 8.0], &[2.0, 4.0, 0.0], axis), expected);
     }
 }

@@ -11,7 +11,7 @@ mod spark;
 
 pub use below::{below, beside, panes};
 pub use candles::{Candle, CandleChart, Level, Mark, Pane, candles};
-pub use line::{Line, LineChart, Look, lines};
+pub use line::{Line, LineChart, Look, lines, stepped};
 pub use spark::spark;
 
 /// Every drawing has these units; the page stretches them.

@@ -1,7 +1,7 @@
 //! `/dev/components`: every component in its states, to look at while building. Only in debug builds.
 
 use crate::{
-    charts::{self, Candle, CandleChart, Level, Line, LineChart, Mark, Pane, candles, lines, spark},
+    charts::{self, Candle, CandleChart, Level, Line, LineChart, Mark, Pane, candles, lines, spark, stepped},
     components::{
         Button, Confirm, CopyOnce, Dialog, Downloads, Empty, Field, FilterBar, Head, Look, Notice, Pager,
         Panel, Skeleton, Span, Stat, Stats, Tab, Table, Tabs, Tone, Wrong, ago, confirm, countdown,
@@ -232,10 +232,21 @@ fn drawings() -> impl IntoView {
         holds: Vec::new(),
         small: false,
     });
+    let paid = LineChart {
+        title: "A step".to_owned(),
+        time: Some((0, 3 * 3_600_000)),
+        lines: vec![line("paid in", charts::Look::Main, vec![1.0, 1.0, 3.0, 3.0])],
+        holds: vec![0.0],
+        small: true,
+    };
+    let paid = stepped(paid, &[0.0, 0.0, 2.0, 0.0]);
     view! {
         <div class="two">
             <div><Panel title="Candles">{set}</Panel></div>
-            <div><Panel title="Lines" aside=move || view! { <span class="worth">{small}"$10,204.11"</span> }>{compared}</Panel></div>
+            <div>
+                <Panel title="Lines" aside=move || view! { <span class="worth">{small}"$10,204.11"</span> }>{compared}</Panel>
+                <Panel title="Steps">{paid}</Panel>
+            </div>
         </div>
     }
 }
@@ -245,7 +256,7 @@ mod tests {
     use super::*;
 
     /// What can be seen of each part that pages are built from.
-    const MARKS: [(&str, &str); 30] = [
+    const MARKS: [(&str, &str); 31] = [
         ("ago", "data-at="),
         ("Button", "class=\"btn primary\""),
         ("candles", "class=\"candle-set\""),
@@ -271,6 +282,7 @@ mod tests {
         ("Skeleton", "class=\"bones\""),
         ("source", "class=\"tok-remark\""),
         ("spark", "class=\"spark gain\""),
+        ("stepped", "A step: paid in from"),
         ("Stat", "In reach of a limit"),
         ("Stats", "<dl class=\"stats\""),
         ("Table", "class=\"stacks\""),
