@@ -4,6 +4,8 @@ use crate::components::Tone;
 use leptos::prelude::*;
 use services::backtests::words::grouped;
 
+pub(crate) use services::lab::graduation::{certainty, chance};
+
 /// `+1.20 %`, `−0.35 %`, `0.00 %`
 pub(crate) fn signed_percent(value: f64) -> String {
     let size = format!("{:.2}", (value * 100.0).abs());
@@ -50,6 +52,11 @@ pub(crate) fn number(value: Option<f64>, decimals: usize) -> String {
 
 pub(crate) fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{:.2} %", value * 100.0).replace('-', "−"))
+}
+
+/// A probability in percents, or a dash.
+pub(crate) fn probability(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), certainty)
 }
 
 pub(crate) fn dash() -> AnyView {

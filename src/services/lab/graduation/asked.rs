@@ -40,7 +40,7 @@ fn facts(graduation: &Graduation) -> Vec<Fact> {
 
 fn of_line(line: &GateLine) -> Fact {
     let told = line_in_words(line);
-    let note = line.note.as_ref().map_or_else(String::new, |note| format!("; {note}"));
+    let note = told.note.as_ref().map_or_else(String::new, |note| format!("; {note}"));
     fact(told.label, format!("{}, {}{note}", told.value, told.bound), Some(line.met))
 }
 

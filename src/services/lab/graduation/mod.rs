@@ -22,7 +22,9 @@ pub use paper::{KIND, Watching, schedule};
 pub use trades::{GraduationTrade, GraduationTrades, Wanted, graduation_trades};
 pub(crate) use withdraw::back_to_learning;
 pub(in crate::lab) use withdraw::withdrawn;
-pub use words::{LineInWords, in_words, line_in_words, part_in_words, seen_in_words, status_in_words};
+pub use words::{
+    LineInWords, certainty, chance, in_words, line_in_words, part_in_words, seen_in_words, status_in_words,
+};
 
 use crate::{agents, author::Author};
 use domain::{

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Downloads, Panel, Table},
-    pages::figures::{amount, change, number, percent},
+    pages::figures::{amount, chance, change, percent},
 };
 use domain::backtests::Backtest;
 
@@ -71,8 +71,8 @@ fn row(one: &Circumstance) -> impl IntoView + use<> {
             <td data-label="Won" class="num">{one.won}</td>
             <td data-label="Mean gain" class="num">{change(Some(one.mean))}</td>
             <td data-label="Against the others" class="num">{change(one.effect)}{interval}</td>
-            <td data-label="By chance" class="num">{number(one.p_value, 3)}</td>
-            <td data-label="Of all looked at" class="num">{number(one.corrected, 3)}</td>
+            <td data-label="By chance" class="num">{by_chance(one.p_value)}</td>
+            <td data-label="Of all looked at" class="num">{by_chance(one.corrected)}</td>
         </tr>
     }
 }
@@ -81,6 +81,10 @@ fn row(one: &Circumstance) -> impl IntoView + use<> {
 fn short(value: f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn by_chance(p_value: Option<f64>) -> String {
+    p_value.map_or_else(|| "–".to_owned(), chance)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     document::Title,
     failure::Failure,
     pages::{
-        figures::{number, percent},
+        figures::{number, percent, probability},
         listing::{self, later, read},
     },
     server,
@@ -103,7 +103,7 @@ fn row(backtest: &Backtest) -> impl IntoView + use<> {
             <td data-label="Sharpe" class="num">{number(figures.number(&["metrics", "sharpe"]), 2)}</td>
             <td data-label="Drawdown" class="num">{percent(figures.number(&["maxDrawdown"]))}</td>
             <td data-label="Trades" class="num">{figures.count(&["closedTrades"])}</td>
-            <td data-label="Deflated" class="num">{percent(figures.number(&["evidence", "dsr"]))}</td>
+            <td data-label="Deflated" class="num">{probability(figures.number(&["evidence", "dsr"]))}</td>
             <td data-label="Buy and hold" class="num">{percent(figures.number(&["evidence", "baselines", "buyAndHoldReturn"]))}</td>
         </tr>
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Downloads, Panel, Stat, Stats, Table, Tone},
-    pages::figures::{amount, money, number, percent, signed_percent, tone},
+    pages::figures::{amount, money, number, percent, probability, signed_percent, tone},
 };
 use domain::backtests::Backtest;
 use leptos::prelude::*;
@@ -85,8 +85,12 @@ pub(super) fn evidence(backtest: &Backtest) -> impl IntoView + use<> {
             figures.count(&["evidence", "trials"]),
             "every backtest of it counts, deleted ones too",
         ),
-        ("Sharpe ratio beats 0 with", percent(of("psrVsZero")), "probability, by the returns alone"),
-        ("The same, deflated", percent(of("dsr")), "by the best that so many worthless variants would show"),
+        ("Sharpe ratio beats 0 with", probability(of("psrVsZero")), "probability, by the returns alone"),
+        (
+            "The same, deflated",
+            probability(of("dsr")),
+            "by the best that so many worthless variants would show",
+        ),
         (
             "Days needed for 95 %",
             of("minTrackRecord95").map_or_else(|| "–".to_owned(), |days| format!("{days:.0}")),

@@ -1,11 +1,14 @@
 //! The gate: each line with what was found, what it must be, and what it means.
 
-use super::PATH;
+use super::{
+    super::lab::words::{interval, signed},
+    PATH,
+};
 use crate::{
     components::{Panel, Stat, Stats, Table, Tone, icon},
-    pages::figures::{number, signed_percent},
+    pages::figures::signed_percent,
 };
-use domain::lab::{GateLine, Graduation};
+use domain::lab::{GateLine, GatePart, Graduation};
 use leptos::prelude::*;
 use services::lab::graduation::{line_in_words, seen_in_words};
 
@@ -40,7 +43,7 @@ fn row(line: &GateLine, trades: &str) -> impl IntoView + use<> {
         None => told.value.into_any(),
     };
     let (class, glyph, met) = if line.met { ("gain", "check", "met") } else { ("loss", "x", "red") };
-    let note = line.note.clone().map(|note| view! { <small class="under">{note}</small> });
+    let note = told.note.map(|note| beside(&note, told.judged.as_deref(), trades));
     view! {
         <tr data-key=line.rule.as_str() data-met=line.met.to_string()>
             <td class="main">{told.label}<small class="under">{told.explained}</small>{note}</td>
@@ -51,19 +54,29 @@ fn row(line: &GateLine, trades: &str) -> impl IntoView + use<> {
     }
 }
 
+/// What belongs beside a figure; what in it is of the judged stretches leads to their trades.
+fn beside(note: &str, judged: Option<&str>, trades: &str) -> impl IntoView + use<> {
+    let parts = judged.and_then(|judged| Some((judged, note.split_once(judged)?)));
+    let content = match parts {
+        Some((judged, (before, after))) => {
+            let href = format!("{trades}?part={}", GatePart::Judged.as_str());
+            let name = format!("{judged}: the judged stretches, trade by trade");
+            let (before, after) = (before.to_owned(), after.to_owned());
+            view! { {before}<a class="link" href=href aria-label=name>{judged.to_owned()}</a>{after} }
+                .into_any()
+        }
+        None => note.to_owned().into_any(),
+    };
+    view! { <small class="under">{content}</small> }
+}
+
 /// What was seen behind the seal, and how much was tried before.
 pub(super) fn figures(graduation: &Graduation, openings: usize) -> impl IntoView + use<> {
     let gate = &graduation.gate;
     let sealed = &gate.sealed;
     let span = format!("{} to {}", day(sealed.from), day(sealed.to));
-    let sharpe = sealed.sharpe.map(|sharpe| {
-        let bounds = sharpe.lower.zip(sharpe.upper);
-        let note = bounds.map_or_else(String::new, |(lower, upper)| {
-            format!("{} to {}", number(Some(lower), 2), number(Some(upper), 2))
-        });
-        (number(Some(sharpe.value), 2), note)
-    });
-    let (sharpe, sharpe_note) = sharpe.map_or((None, String::new()), |(value, note)| (Some(value), note));
+    let sharpe = sealed.sharpe.map(|sharpe| signed(Some(sharpe.value)));
+    let sharpe_note = sealed.sharpe.and_then(interval).unwrap_or_default();
     let seen = seen_in_words(openings);
     let followed = format!("{}?part=sealed", trades_path(graduation));
     let (trades, won, trials) =

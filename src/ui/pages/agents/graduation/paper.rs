@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Panel, Stat, Stats, Tone},
-    pages::figures::{number, signed_percent},
+    pages::figures::{chance, number, signed_percent},
 };
 use domain::lab::{Graduation, GraduationStatus, LEAVES_BELOW, PaperCheck};
 use leptos::prelude::*;
@@ -33,10 +33,8 @@ fn figures(check: &PaperCheck) -> impl IntoView + use<> {
     let tone = if check.has_left_the_band() { Tone::Loss } else { Tone::Neutral };
     let worst = check.worst.map(|worst| format!("{} standard errors", number(Some(worst), 2)));
     let (trades, gain) = (check.trades.to_string(), check.mean_gain.map(signed_percent));
-    let (expected, chance) = (
-        format!("{} expected", signed_percent(check.expected_gain)),
-        check.p_value.map(|p_value| number(Some(p_value), 3)),
-    );
+    let (expected, chance) =
+        (format!("{} expected", signed_percent(check.expected_gain)), check.p_value.map(chance));
     view! {
         <Stats>
             <Stat label="Trades on paper" value=Some(trades)/>

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Panel, Table},
-    pages::figures::{change, number, signed_percent},
+    pages::figures::{chance, change, signed_percent},
 };
 use domain::lab::{Analysis, Finding};
 use leptos::prelude::*;
@@ -92,8 +92,8 @@ fn row(finding: &Finding) -> impl IntoView + use<> {
             <td data-label="Won" class="num">{finding.won}</td>
             <td data-label="Mean gain" class="num">{change(Some(finding.mean_gain))}</td>
             <td data-label="Against the others" class="num">{change(Some(finding.effect))}{bounds}</td>
-            <td data-label="By chance" class="num">{number(Some(finding.p_value), 3)}</td>
-            <td data-label="Of all asked" class="num">{number(Some(finding.corrected), 3)}</td>
+            <td data-label="By chance" class="num">{chance(finding.p_value)}</td>
+            <td data-label="Of all asked" class="num">{chance(finding.corrected)}</td>
         </tr>
     }
 }

@@ -8,7 +8,7 @@ use super::super::{
 use crate::{
     components::{Downloads, Empty, FilterBar, Pager, Panel, Span, Table, ago, icon, kind},
     pages::{
-        figures::{number, signed_percent},
+        figures::{certainty, chance, signed_percent},
         listing::query_of,
     },
 };
@@ -81,7 +81,7 @@ fn insight(id: AgentId, one: &Insight) -> impl IntoView + use<> {
     let condition = one.condition.clone().map(|condition| view! { <p><code>{condition}</code></p> });
     let is_ratio = is_of_ratio(&one.topic);
     let rows = one.evidence.iter().rev().map(|said| row(id, said, is_ratio)).collect_view();
-    let confidence = format!("{:.0} %", one.confidence * 100.0);
+    let confidence = sure(one.confidence);
     let told = format!("Confidence {confidence}");
     view! {
         <li data-key=one.id.to_string()>
@@ -112,24 +112,42 @@ fn insight(id: AgentId, one: &Insight) -> impl IntoView + use<> {
 fn row(id: AgentId, said: &Evidence, is_ratio: bool) -> impl IntoView + use<> {
     let told = |value: f64| if is_ratio { signed(Some(value)) } else { signed_percent(value) };
     let unit = if is_ratio { " Sharpe" } else { " a trade" };
+    let path = iteration_path(id, said.iteration);
     let bounds = said.lower.zip(said.upper);
     let bounds =
         bounds.map_or_else(|| "–".to_owned(), |(lower, upper)| format!("{} to {}", told(lower), told(upper)));
     view! {
         <tr data-key=format!("said-{}", said.iteration)>
-            <td class="main"><a class="link" href=iteration_path(id, said.iteration)>{format!("Iteration {}", said.iteration)}</a></td>
-            <td data-label="Rests on" class="num">{said.n}" trades"</td>
+            <td class="main"><a class="link" href=path.clone()>{format!("Iteration {}", said.iteration)}</a></td>
+            <td data-label="Rests on" class="num"><a class="link" href=format!("{path}#trades")>{said.n}" trades"</a></td>
             <td data-label="Effect" class="num">{told(said.effect)}{unit}</td>
             <td data-label="95 % interval" class="num">{bounds}</td>
-            <td data-label="By chance, of all asked" class="num">{number(Some(said.corrected), 3)}</td>
+            <td data-label="By chance, of all asked" class="num">{chance(said.corrected)}</td>
             <td data-label="Known from">{day(said.known_from)}</td>
         </tr>
+    }
+}
+
+/// In whole percents, near the ends as exactly as it is known.
+fn sure(confidence: f64) -> String {
+    match confidence {
+        confidence if confidence <= 0.0 => "0 %".to_owned(),
+        confidence if (0.01..=0.99).contains(&confidence) => format!("{:.0} %", confidence * 100.0),
+        confidence => certainty(confidence),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_quite_sure() {
+        assert_eq!(
+            [0.0, 0.005, 0.98, 0.9951, 0.9996].map(sure),
+            ["0 %", "0.5 %", "98 %", "99.5 %", "over 99.9 %"]
+        );
+    }
 
     #[test]
     fn a_change_is_measured_by_its_ratio_and_an_hour_by_its_gain() {
