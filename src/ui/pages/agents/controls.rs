@@ -2,7 +2,7 @@
 
 use super::actions::{DeleteAgent, StepAgent};
 use crate::components::{Confirm, confirm, icon};
-use domain::agents::Status;
+use domain::agents::{Stage, Status};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Who the buttons are about, and where to go afterwards.
@@ -23,14 +23,14 @@ pub(super) fn learning_row_buttons(status: Status, about: &About<'_>) -> AnyView
     view! { <div class="row tools">{terminate(status, about)}</div> }.into_any()
 }
 
-/// What can be done now, as the actions of a page.
-pub(super) fn head_buttons(status: Status, about: &About<'_>) -> AnyView {
-    let steps = steps(status).iter().map(|step| button(step, step.look, about));
+/// What can be done now, as the actions of a page. Only on paper an agent is started.
+pub(super) fn head_buttons((status, stage): (Status, Stage), about: &About<'_>) -> AnyView {
+    let may = |step: &&Step| stage == Stage::Paper || step.word != START.word;
+    let steps = steps(status).iter().filter(may).map(|step| button(step, step.look, about));
     view! { {steps.collect_view()} {ending_buttons(status, about)} }.into_any()
 }
 
-/// What can be done with an agent that has nothing to trade by yet: it cannot be started.
-pub(super) fn ending_buttons(status: Status, about: &About<'_>) -> AnyView {
+fn ending_buttons(status: Status, about: &About<'_>) -> AnyView {
     let gone = matches!(status, Status::Terminated | Status::Stopped);
     let delete = gone.then(|| {
         confirm(Confirm {

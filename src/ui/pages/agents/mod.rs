@@ -7,6 +7,7 @@ mod emergency;
 mod failures;
 mod form;
 mod graduation;
+mod head;
 mod iterations;
 mod lab;
 mod list;

@@ -1,15 +1,7 @@
-//! The head of the page: what it is, how it stands, and what can be done with it.
+//! What stands above the figures: what it trades by, and what keeps it from trading, or should.
 
-use super::super::{
-    PATH,
-    controls::{About, head_buttons},
-    words::{moment, pairs, status_pill, strategy},
-};
-use crate::{
-    components::{Notice, Tone, icon},
-    document::Title,
-    money::paper,
-};
+use super::super::words::{moment, pairs, strategy};
+use crate::components::{Notice, Tone};
 use domain::{
     Timestamp,
     agents::{Agent, Status},
@@ -17,25 +9,10 @@ use domain::{
 use leptos::prelude::*;
 use services::agents::Stalled;
 
-pub(super) fn head(agent: &Agent, now: Option<Timestamp>) -> impl IntoView + use<> {
-    let (id, name) = (agent.id.to_string(), agent.name.to_string());
-    let address = format!("{PATH}/{id}");
-    let buttons = head_buttons(agent.status, &About { id: &id, name: &name, back: &address });
+/// What it trades by, and the time of its market.
+pub(super) fn lead(agent: &Agent, now: Option<Timestamp>) -> impl IntoView + use<> {
     let lead = format!("{} · {} · {}", strategy(agent), agent.timeframe, pairs(agent));
-    let edit = (agent.status != Status::Terminated).then(|| {
-        view! { <a class="btn" href=format!("{address}/edit")>{icon("pencil")}"Change"</a> }
-    });
-    view! {
-        <Title text=name.clone()/>
-        <header class="head">
-            <div>
-                <p class="crumbs"><a href=PATH>"Agents"</a>" /"</p>
-                <h1 class="breakable">{name}" "{status_pill(agent.status)}" "{paper()}</h1>
-                <p class="lead">{lead}{now.map(|now| view! { " · market time "{moment(now)} })}</p>
-            </div>
-            <div class="actions">{buttons}{edit}</div>
-        </header>
-    }
+    view! { {lead}{now.map(|now| view! { " · market time "{moment(now)} })} }
 }
 
 /// What keeps it from trading, or should.

@@ -8,7 +8,7 @@ mod head;
 mod positions;
 mod tabs;
 
-use super::{LIVE, PATH, lab};
+use super::{LIVE, PATH, head::head as whole_head, lab};
 use crate::{
     address,
     components::{Downloads, Empty, Notice, Panel, Tone},
@@ -61,7 +61,8 @@ fn page(view: AgentView, asked: &Asked) -> impl IntoView + use<> {
         rows,
     } = view;
     let address = format!("{PATH}/{}", agent.id);
-    let head = head::head(&agent, now);
+    let back = if learns { lab::tab_path(&address, agent.stage, lab::Tab::Paper) } else { address.clone() };
+    let head = whole_head(&agent, head::lead(&agent, now).into_any(), &back);
     let learnt = learns.then(|| lab::links(&address, agent.stage, lab::Tab::Paper));
     let notices = head::notices(&agent, (halted, stalled), off_paper.as_deref());
     let figures = figures::figures(measured.as_ref().map(|(_, figures)| figures), &agent, &address);

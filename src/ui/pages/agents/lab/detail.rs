@@ -1,25 +1,19 @@
 //! An agent that learns: its tabs, and among them what it is like and who said so. It has no trades that could be shown.
 
 use super::{
-    super::{
-        PATH,
-        controls::{About, ending_buttons},
-        graduation,
-        words::status_pill,
-    },
+    super::{PATH, graduation, head::head},
     history, questions,
     shown::{Shown, all, source, title},
     tabs,
     view::{Asked, Content, LearningView},
 };
 use crate::{
-    components::{Empty, Panel, Tone, icon, pill},
-    document::Title,
+    components::{Empty, Panel},
     money::dollars,
 };
 use domain::{
     Page,
-    agents::{Agent, Stage, Status},
+    agents::{Stage, Status},
     lab::{PersonalityVersion, Question},
 };
 use leptos::prelude::*;
@@ -31,8 +25,10 @@ pub(in crate::pages::agents) fn page(mut view: LearningView, asked: &Asked) -> i
     };
     let view = &view;
     let LearningView { agent, now, .. } = view;
-    let (id, is_open) = (agent.id, agent.status != Status::Terminated);
-    let form = format!("{PATH}/{id}/edit");
+    let id = agent.id;
+    let address = format!("{PATH}/{id}");
+    let form = format!("{address}/edit");
+    let lead = format!("{} · {}", now.version.personality.outline(), stands(agent.stage)).into_any();
     let content = match &view.content {
         Content::Overview(versions) => {
             // Before it has learnt anything, what it is like is all there is.
@@ -42,7 +38,7 @@ pub(in crate::pages::agents) fn page(mut view: LearningView, asked: &Asked) -> i
         Content::Iterations(found, seen) => tabs::iterations::panel(id, found, seen).into_any(),
         Content::Strategies(found) => {
             let holds = view.holds.as_ref().map(|holds| holds.version);
-            tabs::strategies::panel(id, found, holds, is_open).into_any()
+            tabs::strategies::panel(id, found, holds, agent.status != Status::Terminated).into_any()
         }
         Content::Knowledge(found) => tabs::knowledge::panel(id, found, asked).into_any(),
         Content::Evolution(found, asked) => tabs::evolution::page(agent, found, asked).into_any(),
@@ -56,8 +52,8 @@ pub(in crate::pages::agents) fn page(mut view: LearningView, asked: &Asked) -> i
         Content::Settings(versions) => settings(view, versions, &form).into_any(),
     };
     view! {
-        {head(agent, &now.version.personality.outline(), is_open.then_some(form))}
-        {tabs::links(&format!("{PATH}/{id}"), agent.stage, asked.tab)}
+        {head(agent, lead, &tabs::path(&address, agent.stage, asked.tab))}
+        {tabs::links(&address, agent.stage, asked.tab)}
         {content}
     }
 }
@@ -80,29 +76,6 @@ fn settings(view: &LearningView, versions: &Page<PersonalityVersion>, form: &str
             </div>
         </div>
         {history::panel(view, versions, is_open)}
-    }
-}
-
-fn head(agent: &Agent, outline: &str, form: Option<String>) -> impl IntoView + use<> {
-    let (id, name) = (agent.id.to_string(), agent.name.to_string());
-    let address = format!("{PATH}/{id}");
-    let buttons = ending_buttons(agent.status, &About { id: &id, name: &name, back: &address });
-    let edit = form.map(|href| view! { <a class="btn" href=href>{icon("pencil")}"Change"</a> });
-    let stage = if edit.is_some() {
-        pill(Tone::Accent, agent.stage.as_str()).into_any()
-    } else {
-        status_pill(agent.status).into_any()
-    };
-    view! {
-        <Title text=name.clone()/>
-        <header class="head">
-            <div>
-                <p class="crumbs"><a href=PATH>"Agents"</a>" /"</p>
-                <h1 class="breakable">{name}" "{stage}</h1>
-                <p class="lead">{outline.to_owned()}" · "{stands(agent.stage)}</p>
-            </div>
-            <div class="actions">{buttons}{edit}</div>
-        </header>
     }
 }
 

@@ -22,5 +22,5 @@ pub(super) use actions::ReviveAgent;
 pub(super) use detail::page;
 pub(super) use edit::form as edit_form;
 pub(super) use in_words::in_words;
-pub(super) use tabs::{Tab, links};
+pub(super) use tabs::{Tab, links, path as tab_path};
 pub(super) use view::{Asked, LearningView, learning};

@@ -64,11 +64,15 @@ impl Tab {
     }
 }
 
+/// Where a tab stands; the first one where the agent itself does.
+pub(in crate::pages::agents) fn path(address: &str, stage: Stage, tab: Tab) -> String {
+    if tab == Tab::first(stage) { address.to_owned() } else { format!("{address}?tab={}", tab.word()) }
+}
+
 pub(in crate::pages::agents) fn links(address: &str, stage: Stage, current: Tab) -> impl IntoView + use<> {
-    let first = Tab::first(stage);
     let link = |(tab, text): (Tab, &'static str)| Link {
         text,
-        href: if tab == first { address.to_owned() } else { format!("{address}?tab={}", tab.word()) },
+        href: path(address, stage, tab),
         current: tab == current,
     };
     let tabs = Tab::ALL.into_iter().map(link).collect();
