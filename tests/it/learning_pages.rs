@@ -7,7 +7,7 @@ use crate::{
 use agent_manager::compose;
 use domain::{
     AgentId, EvolutionId, Timestamp,
-    agents::Brain,
+    agents::{Brain, Stage},
     approvals::ApprovalKind,
     lab::{
         CheckedFigure, Edit, Evidence, Evolution, EvolutionAsked, EvolutionFound, EvolutionStatus, Found,
@@ -138,6 +138,8 @@ async fn an_iteration_is_started_read_and_approved_without_scripts() {
             "15:00–16:59 UTC",
             "seldom by chance",
             "trade only from 15:00 UTC on",
+            "several are run together when you approve them",
+            "These are two questions.",
             "+1.25 → +1.75",
             "+0.12 to +0.88",
             "4 of 5 stretches",
@@ -195,7 +197,7 @@ async fn versions_are_a_family_with_differences_and_can_be_taken_again() {
     shows(&house.read(&format!("{first}?against=2")).await, &["− ", "time_of_day()"]);
 
     // Until an iteration has begun with it, its figures are those of a change.
-    shows(&family, &["Sharpe +1.75 in 30 trades, run as a change by", "iteration 1"]);
+    shows(&family, &["Sharpe +1.75 in 30 trades", "run as a change by", "iteration 1"]);
     let document = house.browser.get(&format!("/api{second}")).await.json()["document"].clone();
     house.learnt(2, &found(document.as_str().unwrap(), Vec::new())).await;
     house.post("/ui/discard_iteration", 2, &[]).await;
@@ -208,7 +210,10 @@ async fn versions_are_a_family_with_differences_and_can_be_taken_again() {
     let fields = [("id", id.as_str()), ("version", "1"), ("reason", "simpler")];
     let leads = post(&house.browser, "/ui/revive_strategy", &fields).await;
     assert_eq!(leads, format!("{}?tab=strategies&done=strategy-revived", house.path()));
-    shows(&house.read(&leads).await, &["Version 3", "taken again", "simpler"]);
+    shows(
+        &house.read(&leads).await,
+        &["Version 3", "taken again", "simpler", "the same document as the one that holds"],
+    );
     let same = post(&house.browser, "/ui/revive_strategy", &[("id", id.as_str()), ("version", "1")]).await;
     shows(&house.read(&same).await, &["Version: is what holds already"]);
     assert_eq!(house.browser.get(&format!("{}/strategies/9", house.path())).await.status, 404);
@@ -412,13 +417,21 @@ async fn a_projected_figure_is_followed_to_its_trades_without_scripts() {
     let text = house.browser.get(&house.round(1)).await.text;
     assert!(text.contains("refinements/1/trades") && text.contains("refinements/2/trades"));
     assert!(text.contains("aria-label=\"30: the trades after\""), "{text}");
+    leads_to(&house, &house.path(), &["iterations/1#trades"]).await;
+    leads_to(&house, "/approvals", &["iterations/1#trades", "refinements/1/trades"]).await;
+    leads_to(&house, &format!("{}?tab=iterations", house.path()), &["iterations/1#trades"]).await;
     shows(&house.read(&href).await, &["Trades of change 1", "No trades of it are kept"]);
 
     let mut tx = house.app.house().db.begin().await.unwrap();
     let round = tx.lab().iteration_numbered(house.agent, 1).await.unwrap().unwrap();
     let name = iterations::trades_of_refinement(1);
     tx.lab().save_lab_file(round.id, &name, &traded(30).packed().unwrap()).await.unwrap();
+    tx.lab().save_lab_file(round.id, iterations::TRADES, &traded(40).packed().unwrap()).await.unwrap();
     tx.save().await.unwrap();
+    let text = house.browser.get(&house.round(1)).await.text;
+    for figure in ["Trades", "Win rate", "Gain of a trade"] {
+        assert!(text.contains(&format!(": {figure}, one by one\"")), "{figure} in {text}");
+    }
     let page = house.read(&href).await;
     shows(
         &page,
@@ -442,6 +455,8 @@ async fn a_projected_figure_is_followed_to_its_trades_without_scripts() {
     let text = house.browser.get(&version).await.text;
     assert!(text.contains(&format!("href=\"{version}/trades\"")), "{text}");
     shows(&house.read(&format!("{version}/trades")).await, &["Trades of version 2", "1–25 of 30"]);
+    let family = format!("{}?tab=strategies", house.path());
+    leads_to(&house, &family, &["strategies/1/trades", "strategies/2/trades"]).await;
 
     let nothing = [
         format!("{}/refinements/7/trades", house.round(1)),
@@ -457,6 +472,14 @@ async fn a_projected_figure_is_followed_to_its_trades_without_scripts() {
     let bo = house.app.signed_in(&bo).await;
     for path in [href, format!("{version}/trades")] {
         assert_eq!(bo.get(&path).await.status, 404, "{path}");
+    }
+}
+
+/// Whether a page has links to the trades of an agent.
+async fn leads_to(house: &Learning, page: &str, trades: &[&str]) {
+    let text = house.browser.get(page).await.text;
+    for one in trades {
+        assert!(text.contains(&format!("/{one}\"")), "{one} in {page}: {text}");
     }
 }
 
@@ -535,6 +558,7 @@ async fn knowledge_is_told_with_its_evidence_as_it_was_known_at_a_day() {
             "48 trades",
         ],
     );
+    leads_to(&house, &tab, &["iterations/1#trades", "iterations/2#trades"]).await;
     let works = house.read(&format!("{tab}&kind=what_works")).await;
     assert!(works.contains("change:late") && !works.contains(hour));
     let then = house.read(&format!("{tab}&at=1970-04-20")).await;
@@ -646,6 +670,8 @@ async fn what_an_agent_would_be_is_read_approved_and_rolled_back_without_scripts
     );
     assert!(!page.contains("Have it ask itself"), "one waits");
     shows(&house.read("/approvals").await, &["Bouncer: evolution 1"]);
+    let rate = house.browser.get(&tab).await.text;
+    assert!(rate.contains(" %: the trades as it is\""), "{rate}");
     let list = house.browser.get("/api/approvals?kind=evolution").await.json();
     let approval = list["items"][0]["id"].as_str().unwrap().to_owned();
     let fields = [("id", approval.as_str()), ("answer", "approve"), ("reason", "clear"), ("back", &tab)];
@@ -655,8 +681,34 @@ async fn what_an_agent_would_be_is_read_approved_and_rolled_back_without_scripts
     shows(&house.read(&format!("{}?tab=settings", house.path())).await, &["as it asked for", "Version 2"]);
     shows(&house.read(&format!("{}?tab=strategies", house.path())).await, &["evolved", "Version 2"]);
     let fields = [("id", approval.as_str()), ("answer", "roll-back"), ("back", &tab)];
+    nothing_is_as_before_on_paper(&house, &fields).await;
     let leads = post(&house.browser, "/ui/answer_approval", &fields).await;
     shows(&house.read(&leads).await, &["rolled back"]);
+}
+
+/// What cannot be done while an agent is on paper is not offered there, and why is said.
+async fn nothing_is_as_before_on_paper(house: &Learning, roll_back: &[(&str, &str)]) {
+    at_stage(house, Stage::Paper).await;
+    let evolution = house.read(&format!("{}?tab=evolution", house.path())).await;
+    shows(&evolution, &["not to be rolled back while it trades on paper"]);
+    assert!(!evolution.contains("Roll back"), "{evolution}");
+    let family = house.read(&format!("{}?tab=strategies", house.path())).await;
+    shows(&family, &["not to be taken again while it trades on paper"]);
+    let version = house.read(&format!("{}/strategies/1", house.path())).await;
+    shows(&version, &["what it trades there does not change"]);
+    assert!(!family.contains("Take again") && !version.contains("Take this version again"));
+    let leads = post(&house.browser, "/ui/answer_approval", roll_back).await;
+    shows(&house.read(&leads).await, &["It trades on paper, where an agent does not change what it is."]);
+    at_stage(house, Stage::Learning).await;
+}
+
+async fn at_stage(house: &Learning, stage: Stage) {
+    let mut tx = house.app.house().db.begin().await.unwrap();
+    tx.markets().touch().await.unwrap();
+    let mut agent = tx.agents().find(house.agent).await.unwrap().unwrap();
+    agent.stage = stage;
+    assert!(tx.agents().save(&agent, house.app.house().now()).await.unwrap());
+    tx.save().await.unwrap();
 }
 
 #[tokio::test]
@@ -699,18 +751,14 @@ async fn the_way_onto_paper_is_read_and_gone_without_scripts() {
         post(&house.browser, "/ui/answer_approval", &fields).await
     };
     let refused = say("approve", "bouncer").await;
-    shows(&house.read(&refused).await, &["Must be the agent's name"]);
+    shows(&house.read(&refused).await, &["Confirmation: must be the agent's name, letter by letter"]);
     assert_eq!(say("approve", "Bouncer").await, format!("{path}?done=approved"));
     shows(
         &house.read(&path).await,
         &["It was let onto paper over", "Paper against backtest", "closed no trade", "Roll back"],
     );
 
-    // On paper its page begins with how it trades, and what it has learnt is a tab away.
-    let paper = house.browser.get(&house.path()).await.text;
-    for tab in ["overview", "iterations", "strategies", "knowledge", "evolution", "context", "settings"] {
-        assert!(paper.contains(&format!("?tab={tab}\"")), "{tab}");
-    }
+    every_tab_has_the_same_head(&house).await;
     shows(&house.read(&house.path()).await, &["Equity against buy and hold"]);
     shows(
         &house.read(&format!("{}?tab=overview", house.path())).await,
@@ -737,6 +785,9 @@ async fn each_line_of_the_gate_that_is_counted_from_trades_leads_to_just_those()
         house.browser.get(&format!("/api{}/graduations", house.path())).await.json()["items"][0].clone();
     let page = house.browser.get(&format!("{}/graduation", house.path())).await.text;
     let trades = format!("{}/graduations/1/trades", house.path());
+    shows(&house.read(&format!("{}/graduation", house.path())).await, &["judged stretches of the open data"]);
+    assert!(page.contains("the judged stretches, trade by trade"), "{page}");
+    leads_to(&house, "/approvals", &["trades?part=judged", "trades?part=sealed"]).await;
     for part in ["judged", "twice_the_fees", "sealed"] {
         let href = format!("{trades}?part={part}");
         assert!(page.contains(&format!("href=\"{href}\"")), "{part}");
@@ -760,6 +811,18 @@ async fn each_line_of_the_gate_that_is_counted_from_trades_leads_to_just_those()
     let judged = house.browser.get(&format!("/api{trades}?part=judged")).await.json()["total"].as_f64();
     assert_eq!(found["value"].as_f64(), judged);
     assert_eq!(house.browser.get(&format!("{trades}?part=open")).await.status, 404);
+}
+
+/// On paper its page begins with how it trades, and what it has learnt is a tab away; each says how it stands, and starts and ends it.
+async fn every_tab_has_the_same_head(house: &Learning) {
+    let paper = house.browser.get(&house.path()).await.text;
+    for tab in ["overview", "iterations", "strategies", "knowledge", "evolution", "context", "settings"] {
+        assert!(paper.contains(&format!("?tab={tab}\"")), "{tab}");
+        let page = house.browser.get(&format!("{}?tab={tab}", house.path())).await.text;
+        for part in [">stopped<", ">PAPER<", "Start Bouncer", "Terminate Bouncer", "/edit\""] {
+            assert!(page.contains(part), "{part} in {tab}");
+        }
+    }
 }
 
 /// A second look is counted at every place.

@@ -45,6 +45,19 @@ pub(crate) fn money(text: &str) -> String {
     text.parse::<f64>().map_or_else(|_| text.to_owned(), |value| amount(&format!("{value:.2}")))
 }
 
+/// Words with figures in them, these with a true minus sign; dates and names keep their hyphens.
+pub(crate) fn true_minus(text: &str) -> String {
+    let mut told = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    let mut is_inside = false;
+    while let Some(letter) = letters.next() {
+        let is_sign = letter == '-' && !is_inside && letters.peek().is_some_and(char::is_ascii_digit);
+        told.push(if is_sign { '−' } else { letter });
+        is_inside = letter.is_alphanumeric() || matches!(letter, '-' | '.' | '_');
+    }
+    told
+}
+
 /// A number with so many decimals, or a dash.
 pub(crate) fn number(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.decimals$}").replace('-', "−"))
@@ -75,5 +88,9 @@ mod tests {
         );
         assert_eq!((tone(0.000_01), tone(-0.1)), (Tone::Neutral, Tone::Loss));
         assert_eq!(money("-1234567.899"), "−1,234,567.90");
+        assert_eq!(
+            true_minus("-0.70 (-1.20 to +0.10), from 2026-01-31 on, two-sided"),
+            "−0.70 (−1.20 to +0.10), from 2026-01-31 on, two-sided"
+        );
     }
 }

@@ -22,7 +22,7 @@ pub use form::EditAgentPage;
 pub(crate) use form::{Offer, model_options, pair_choice};
 pub use graduation::GraduationPage;
 pub use iterations::IterationPage;
-pub(in crate::pages) use iterations::refinements::{checked_in_words, choice};
+pub(in crate::pages) use iterations::refinements::{Place, checked_in_words, choice};
 pub use list::AgentsPage;
 pub use new::NewAgentPage;
 pub use trades::{EvolutionTradesPage, GraduationTradesPage, RefinementTradesPage, StrategyTradesPage};

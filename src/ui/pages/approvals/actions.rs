@@ -5,13 +5,18 @@ use crate::{
     components::Span,
     failure::{Failure, Refusal},
     flash::{self, Done},
-    pages::{agents::checked_in_words, listing::page_request, sign_in::inside},
+    pages::{
+        agents::{self, checked_in_words},
+        listing::page_request,
+        sign_in::inside,
+    },
     refused::refuse,
     server,
 };
 use domain::{
     AgentId, ApprovalId, IterationId, PageRequest,
     accounts::Principal,
+    agents::Stage,
     approvals::{Approval, ApprovalFilter, ApprovalKind, ApprovalStatus},
     lab::Iteration,
 };
@@ -20,7 +25,7 @@ use services::{
     House,
     kernel::approvals::{self, Answer, ApprovalError, Said},
     lab::{
-        LabError,
+        LabError, evolution, graduation,
         iterations::{self, Named, Verdict, Wish},
     },
 };
@@ -32,6 +37,8 @@ pub(super) const CHECKED: &str = "approve-checked";
 pub(super) struct Waiting {
     pub asked: Approval,
     pub iteration: Option<Iteration>,
+    /// Where the trades stand that its figures were counted from.
+    pub trades: Option<String>,
 }
 
 /// A page of all, those that wait first, then the newest word.
@@ -53,7 +60,8 @@ pub(super) async fn inbox(page: u32) -> Result<Found, Failure> {
     for asked in found.items {
         if asked.status == ApprovalStatus::Waiting {
             let iteration = iteration_of(&house, &by, &asked).await?;
-            waiting.push(Waiting { asked, iteration });
+            let trades = trades_of(&house, &by, &asked, iteration.as_ref()).await?;
+            waiting.push(Waiting { asked, iteration, trades });
         } else {
             let can = approvals::can_roll_back(&house, &by, &asked).await?;
             decided.push((asked, can));
@@ -70,6 +78,30 @@ async fn iteration_of(house: &House, by: &Principal, asked: &Approval) -> Result
         Err(LabError::NoIteration) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What waits of an evolution or a graduation is the last one of its agent.
+async fn trades_of(
+    house: &House,
+    by: &Principal,
+    asked: &Approval,
+    iteration: Option<&Iteration>,
+) -> Result<Option<String>, Failure> {
+    let Some(agent) = asked.agent else { return Ok(None) };
+    let path = format!("{}/{agent}", agents::PATH);
+    Ok(match asked.kind {
+        ApprovalKind::Iteration => iteration.map(|one| format!("{path}/iterations/{}#trades", one.number)),
+        ApprovalKind::Evolution => {
+            let last = evolution::evolutions(house, by, agent, page_request(1, 1)).await?.items;
+            let last = last.into_iter().find(|last| evolution::subject(last.id) == asked.subject);
+            last.map(|last| format!("{path}/evolution/{}/trades", last.number))
+        }
+        ApprovalKind::Graduation => {
+            let last = graduation::graduation(house, by, agent, None).await?.map(|found| found.graduation);
+            let last = last.filter(|last| graduation::subject(last.id) == asked.subject);
+            last.map(|last| format!("{path}/graduations/{}/trades", last.number))
+        }
+    })
 }
 
 fn about_iteration(asked: &Approval) -> Option<(AgentId, IterationId)> {
@@ -146,10 +178,23 @@ async fn answered(id: &str, answer: &str, (reason, confirm): (&str, &str)) -> Re
     };
     let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
     let said = Said { reason, confirm: Some(confirm).filter(|confirm| !confirm.is_empty()) };
-    let answered = approvals::answer(&server::house(), &by, id, answer, said).await;
-    answered.map_err(|error| match error {
-        ApprovalError::Refused(_) if answer == Answer::RollBack => Failure::Refused(Refusal::NotRolledBack),
-        other => other.into(),
-    })?;
-    Ok(done)
+    let house = server::house();
+    match approvals::answer(&house, &by, id, answer, said).await {
+        Ok(_) => Ok(done),
+        Err(ApprovalError::Refused(_)) if answer == Answer::RollBack => {
+            Err(Failure::Refused(not_rolled_back(&house, &by, id).await?))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Why it was not.
+async fn not_rolled_back(house: &House, by: &Principal, id: ApprovalId) -> Result<Refusal, Failure> {
+    let asked = approvals::get(house, by, id).await?;
+    let agent = match asked.agent.filter(|_| asked.kind != ApprovalKind::Graduation) {
+        Some(agent) => Some(services::agents::get(house, by, agent).await?),
+        None => None,
+    };
+    let is_on_paper = agent.is_some_and(|agent| agent.stage == Stage::Paper);
+    Ok(if is_on_paper { Refusal::KeptOnPaper } else { Refusal::NotRolledBack })
 }

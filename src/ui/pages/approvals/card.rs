@@ -7,19 +7,22 @@ use super::{
 use crate::{
     components::{ago, icon, kind, note},
     failure::{FieldName, failure_of},
-    pages::agents,
+    pages::{
+        agents::{self, Place},
+        figures::true_minus,
+    },
     refused::entered,
 };
 use domain::{
     Money,
     approvals::{Approval, ApprovalKind, Fact},
-    lab::{Iteration, LONGEST_REASON, Refinement},
+    lab::{GatePart, GateRule, Iteration, LONGEST_REASON, Refinement},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::lab::iterations::figures;
+use services::lab::{graduation::in_words, iterations::figures};
 
 pub(super) fn card(waiting: &Waiting) -> impl IntoView + use<> {
-    let Waiting { asked, iteration } = waiting;
+    let Waiting { asked, iteration, trades } = waiting;
     let title = asked.title.clone();
     let name = match page_of(asked) {
         Some(href) => {
@@ -29,7 +32,8 @@ pub(super) fn card(waiting: &Waiting) -> impl IntoView + use<> {
     };
     // The changes stand below, each with its box.
     let facts = iteration.as_ref().map_or_else(|| asked.facts.clone(), figures);
-    let facts = facts.iter().map(fact).collect_view();
+    let followed = |told: &Fact| trades_behind(asked.kind, &told.label, trades.as_deref()?);
+    let facts = facts.iter().map(|told| fact(told, followed(told))).collect_view();
     let changes = iteration.as_ref().and_then(|iteration| iteration.found.refinements.clone());
     let changes = changes.filter(|changes| !changes.is_empty());
     let change = match &changes {
@@ -72,7 +76,23 @@ pub(super) fn page_of(asked: &Approval) -> Option<String> {
     })
 }
 
-fn fact(fact: &Fact) -> impl IntoView + use<> {
+/// The trades that a figure was counted from.
+fn trades_behind(kind: ApprovalKind, label: &str, trades: &str) -> Option<String> {
+    let part = |part: GatePart| format!("{trades}?part={}", part.as_str());
+    match (kind, label) {
+        (ApprovalKind::Iteration, "Trades") => Some(trades.to_owned()),
+        (ApprovalKind::Evolution, "Before") => Some(format!("{trades}?of=before")),
+        (ApprovalKind::Evolution, "After") => Some(format!("{trades}?of=after")),
+        (ApprovalKind::Graduation, "Behind the seal") => Some(part(GatePart::Sealed)),
+        (ApprovalKind::Graduation, label) => {
+            let rule = GateRule::ALL.into_iter().find(|rule| in_words(*rule) == label)?;
+            rule.counted_from().map(part)
+        }
+        _ => None,
+    }
+}
+
+fn fact(fact: &Fact, trades: Option<String>) -> impl IntoView + use<> {
     let (class, mark) = match fact.good {
         Some(true) => ("gain", Some("check")),
         Some(false) => ("loss", Some("x")),
@@ -80,8 +100,17 @@ fn fact(fact: &Fact) -> impl IntoView + use<> {
     };
     let told = fact.good.map(|good| if good { "speaks for it" } else { "speaks against it" });
     let told = told.map(|told| view! { <span class="only-read">" ("{told}")"</span> });
+    let value = true_minus(&fact.value);
+    let value = match trades {
+        // Whoever goes by keys from one thing to the next passes it over: its own page has it too.
+        Some(href) => {
+            let name = format!("{}: {value}, trade by trade", fact.label);
+            view! { <a class="link" href=href aria-label=name tabindex="-1">{value}</a> }.into_any()
+        }
+        None => value.into_any(),
+    };
     view! {
-        <div><dt>{fact.label.clone()}</dt><dd class=class>{mark.map(icon)}{fact.value.clone()}{told}</dd></div>
+        <div><dt>{fact.label.clone()}</dt><dd class=class>{mark.map(icon)}{value}{told}</dd></div>
     }
 }
 
@@ -112,7 +141,9 @@ fn form(asked: &Approval, back: &str, card: Option<&[Refinement]>) -> impl IntoV
     let reject = format!("Reject {}", asked.title);
     let changes = card.filter(|changes| !changes.is_empty());
     let yes = if changes.is_some() { CHECKED } else { "approve" };
-    let choice = changes.map(|changes| agents::choice(changes, failure.is_some(), (&id, None)));
+    let path = page_of(asked).unwrap_or_default();
+    let place = Place { named: &id, path: &path, is_in_list: true };
+    let choice = changes.map(|changes| agents::choice(changes, failure.is_some(), place));
     let key = |letter: &'static str| card.is_some().then_some(letter);
     let hint = |letter| {
         key(letter).map(|letter| view! { <kbd class="hint needs-script" aria-hidden="true">{letter}</kbd> })

@@ -15,7 +15,7 @@ enum Piece<'a> {
 pub(super) fn panel(analysis: &Analysis) -> impl IntoView + use<> {
     let by = format!("told by {}", analysis.by);
     let call = analysis.call.map(|call| {
-        view! { <a class="link" rel="external" href=format!("/api/models/calls/{call}")><small>"its call"</small></a> }
+        view! { <a class="link" rel="external" href=format!("/api/models/calls/{call}")><small>"its call (JSON)"</small></a> }
     });
     let pieces = pieces(&analysis.text, &analysis.figures);
     let wrong = pieces.iter().filter(|piece| matches!(piece, Piece::Unmeasured(_))).count();

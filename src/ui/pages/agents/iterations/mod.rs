@@ -12,7 +12,7 @@ mod progress;
 pub(in crate::pages) mod refinements;
 mod trades;
 
-use super::lab::results;
+use super::lab::{results, words::iteration_path as path};
 use crate::{
     address,
     components::{Notice, Panel, Tone, source},
@@ -60,7 +60,11 @@ fn page(mut shown: Shown, asked: &Asked) -> impl IntoView + use<> {
     let iteration = &shown.iteration;
     let found = &iteration.found;
     let notes = notes(&found.notes);
-    let figures = found.results.as_ref().map(|figures| results::stats(figures, Some(found.trials)));
+    let followed =
+        shown.trades.as_ref().map(|_| format!("{}#trades", path(iteration.agent, iteration.number)));
+    let followed = followed.unwrap_or_default();
+    let figures =
+        found.results.as_ref().map(|figures| results::stats(figures, Some(found.trials), &followed));
     let told = found.analysis.as_ref().map(|analysis| {
         view! { {analysis::panel(analysis)}{findings::panel(analysis)} }
     });

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{Panel, Tone},
-    pages::figures::{number, signed_percent},
+    pages::figures::{chance, signed_percent},
     refused::entered,
 };
 use domain::lab::{Iteration, Projected, Refinement};
@@ -15,16 +15,16 @@ use leptos::prelude::*;
 
 pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) -> impl IntoView + use<> {
     let nothing = changes.is_empty().then(|| nothing(iteration));
-    let trials = format!("{} trials", iteration.found.trials);
+    let trials = format!("{} trials (JSON)", iteration.found.trials);
     let all = format!("/api/agents/{}/trials", iteration.agent);
     let path = iteration_path(iteration.agent, iteration.number);
+    let place = Place { named: "change", path: &path, is_in_list: false };
     let cards = (!changes.is_empty()).then(|| {
         if waits {
-            return choice(changes, true, ("change", Some(&path))).into_any();
+            return choice(changes, true, place).into_any();
         }
         let taken = iteration.decision.as_ref().map(|decision| decision.taken.as_slice()).unwrap_or_default();
-        let card =
-            |change: &Refinement| card(change, (None, "change", Some(&path)), taken.contains(&change.id));
+        let card = |change: &Refinement| card(change, (None, place), taken.contains(&change.id));
         list(changes.iter().map(card).collect_view().into_any()).into_any()
     });
     let content = view! { {nothing}{cards} };
@@ -38,20 +38,41 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
     }
 }
 
-/// The changes, each with a box to check; the names of their fields begin with `named`. Their figures lead to their trades where the path of their iteration is
-/// given: in a list of many things whoever goes from box to box by keys is not to pass all of them. Where a form of them was refused, what was checked then.
+/// Where changes stand.
+#[derive(Clone, Copy)]
+pub(in crate::pages) struct Place<'a> {
+    /// What the names of their fields begin with.
+    pub named: &'a str,
+    /// The path of their iteration.
+    pub path: &'a str,
+    /// Among many things: whoever goes from box to box by keys does not pass the trades of all of them.
+    pub is_in_list: bool,
+}
+
+/// The changes, each with a box to check. Where a form of them was refused, what was checked then.
 pub(in crate::pages) fn choice(
     changes: &[Refinement],
     was_refused: bool,
-    (named, path): (&str, Option<&str>),
+    place: Place<'_>,
 ) -> impl IntoView + use<> {
     let chosen = chosen(changes, was_refused);
-    let card = |change: &Refinement| card(change, (Some(chosen.contains(&change.id)), named, path), false);
+    let card = |change: &Refinement| card(change, (Some(chosen.contains(&change.id)), place), false);
     list(changes.iter().map(card).collect_view().into_any())
 }
 
 fn list(cards: AnyView) -> impl IntoView {
-    view! { <ol class="changes">{cards}</ol> }
+    view! { <ol class="changes">{cards}</ol><div class="two-questions">{two_questions()}</div> }
+}
+
+/// Why an interval may include 0 beside a chance that is small.
+pub(in crate::pages::agents) fn two_questions() -> impl IntoView {
+    view! {
+        <p class="muted">
+            <small>
+                "These are two questions. The interval: how large might this difference be, had the same days come otherwise? It may include 0. “By chance”: how often does luck alone make any of all that were run look as good, by dealing the same gains out to the trades anew, or by drawing days where a change does more than leave trades out?"
+            </small>
+        </p>
+    }
 }
 
 /// What was checked before a form was refused, else the one that was measured best.
@@ -84,9 +105,10 @@ fn nothing(iteration: &Iteration) -> impl IntoView + use<> {
 /// `checked` is none where nothing can be chosen any more.
 fn card(
     change: &Refinement,
-    (checked, named, path): (Option<bool>, &str, Option<&str>),
+    (checked, place): (Option<bool>, Place<'_>),
     is_taken: bool,
 ) -> impl IntoView + use<> {
+    let Place { named, path, is_in_list } = place;
     let (id, words) = (change.id, change.change.clone());
     let why = told(&change.why, &change.figures);
     let (field, target) = (format!("{named}-{id}"), format!("{named}-{id}"));
@@ -101,16 +123,17 @@ fn card(
         None => view! { <p><b class="breakable">{words}</b></p> }.into_any(),
     };
     let taken = is_taken.then(|| view! { <span class="pill gain">"taken"</span> });
-    let followed = path.map(|path| TradesBehind {
+    let followed = TradesBehind {
         before: format!("{path}#trades"),
         after: format!("{path}/refinements/{id}/trades"),
-    });
+        is_in_list,
+    };
     let by = format!("change {id} · proposed by {}", change.by);
     view! {
         <li data-key=format!("{named}-{id}")>
             <div class="row">{title}{taken}</div>
             {why}
-            {measured(&change.projected, followed.as_ref())}
+            {measured(&change.projected, &followed)}
             <details class="how"><summary>"The change in the document"</summary>{edits(&change.edits)}</details>
             <small class="muted">{by}</small>
         </li>
@@ -121,24 +144,26 @@ fn card(
 pub(in crate::pages::agents) struct TradesBehind {
     pub before: String,
     pub after: String,
+    /// Whoever goes by keys passes them over.
+    pub is_in_list: bool,
 }
 
 /// What it did when it was really run, on the same days; its counts lead to their trades.
 pub(in crate::pages::agents) fn measured(
     projected: &Projected,
-    followed: Option<&TradesBehind>,
+    followed: &TradesBehind,
 ) -> impl IntoView + use<> {
     let difference = projected.difference;
     let look = clear(difference);
     let bounds = interval(difference).unwrap_or_else(|| "no interval".to_owned());
     let gains = projected.mean_gain_before.zip(projected.mean_gain_after);
-    let link = |text: String, (href, of): (Option<String>, &str)| {
-        let Some(href) = href else { return text.into_any() };
+    let passed = followed.is_in_list.then_some("-1");
+    let link = |text: String, (href, of): (&String, &str)| {
         let name = format!("{text}: the trades {of}");
-        view! { <a class="link" href=href aria-label=name>{text}</a> }.into_any()
+        view! { <a class="link" href=href.clone() aria-label=name tabindex=passed>{text}</a> }
     };
-    let before = || (followed.map(|followed| followed.before.clone()), "before");
-    let after = || (followed.map(|followed| followed.after.clone()), "after");
+    let before = || (&followed.before, "before");
+    let after = || (&followed.after, "after");
     let gains = gains.map(|(was, is)| {
         let (was, is) = (link(signed_percent(was), before()), link(signed_percent(is), after()));
         view! { <div><dt>"Gain of a trade"</dt><dd>{was}" → "{is}</dd></div> }
@@ -158,7 +183,7 @@ pub(in crate::pages::agents) fn measured(
                 <dd class=class>{signed(Some(difference.value))}<small>" ("{bounds}")"</small></dd>
             </div>
             <div><dt>"Better in"</dt><dd>{folds}</dd></div>
-            <div><dt>"By chance, of all run"</dt><dd>{number(Some(projected.corrected), 3)}</dd></div>
+            <div><dt>"By chance, of all run"</dt><dd>{chance(projected.corrected)}</dd></div>
             <div><dt>"Trades"</dt><dd>{was}" → "{is}</dd></div>
             {gains}
             <div><dt>"Trials then"</dt><dd>{projected.trials}</dd></div>

@@ -37,8 +37,7 @@ pub(in crate::pages::agents) fn page(mut view: LearningView, asked: &Asked) -> i
         }
         Content::Iterations(found, seen) => tabs::iterations::panel(id, found, seen).into_any(),
         Content::Strategies(found) => {
-            let holds = view.holds.as_ref().map(|holds| holds.version);
-            tabs::strategies::panel(id, found, holds, agent.status != Status::Terminated).into_any()
+            tabs::strategies::panel(agent, found, view.holds.as_ref()).into_any()
         }
         Content::Knowledge(found) => tabs::knowledge::panel(id, found, asked).into_any(),
         Content::Evolution(found, asked) => tabs::evolution::page(agent, found, asked).into_any(),

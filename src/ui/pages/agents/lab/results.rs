@@ -9,8 +9,13 @@ use domain::lab::{Estimate, FoldResult, InstrumentResult, Results};
 use leptos::prelude::*;
 use std::cmp::Ordering;
 
-/// The figures in a row.
-pub(in crate::pages::agents) fn stats(results: &Results, trials: Option<usize>) -> impl IntoView + use<> {
+/// The figures in a row; those that are counted from trades lead to them, where `followed` says where they stand.
+pub(in crate::pages::agents) fn stats(
+    results: &Results,
+    trials: Option<usize>,
+    followed: &str,
+) -> impl IntoView + use<> {
+    let [of_trades, of_rate, of_gain] = [followed; 3].map(str::to_owned);
     let won = format!("{} won, {} signals", results.won, results.signals);
     let sharpe = results.sharpe;
     let bounds = sharpe.and_then(interval);
@@ -39,9 +44,9 @@ pub(in crate::pages::agents) fn stats(results: &Results, trials: Option<usize>) 
     .map(Some);
     view! {
         <Stats>
-            <Stat label="Trades" value=trades note=won/>
-            <Stat label="Win rate" value=rate note="after costs"/>
-            <Stat label="Gain of a trade" value=gain note="the mean, of what was entered"/>
+            <Stat label="Trades" value=trades note=won href=of_trades/>
+            <Stat label="Win rate" value=rate note="after costs" href=of_rate/>
+            <Stat label="Gain of a trade" value=gain note="the mean, of what was entered" href=of_gain/>
             <Stat label="Sharpe" value=ratio note=bounds tone=look/>
             <Stat label="Return" value=total note=holding tone=return_look/>
             <Stat label="Deepest fall" value=fall note="of the open data"/>

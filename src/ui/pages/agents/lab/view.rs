@@ -78,8 +78,8 @@ pub(in crate::pages::agents) enum Content {
     Iterations(Page<Iteration>, Vec<Option<String>>),
     Strategies(Page<Measured>),
     Knowledge(Page<Insight>),
-    /// With what was asked of a person about each.
-    Evolution(Page<Evolution>, Vec<Approval>),
+    /// With what was asked of a person about each, and whether everything could be as before again.
+    Evolution(Page<Evolution>, Vec<(Approval, bool)>),
     /// None before anything of it is sealed.
     Context(Option<Box<Around>>),
     /// Of an agent that is not on paper and never was.
@@ -130,7 +130,11 @@ async fn content(
                 ..ApprovalFilter::default()
             };
             let many = page_request(1, PageRequest::MAX_SIZE);
-            let asked = approvals::list(house, by, &filter, many).await?.items;
+            let mut asked = Vec::new();
+            for approval in approvals::list(house, by, &filter, many).await?.items {
+                let can = approvals::can_roll_back(house, by, &approval).await?;
+                asked.push((approval, can));
+            }
             Content::Evolution(evolution::evolutions(house, by, id, wanted).await?, asked)
         }
         Tab::Context => Content::Context(lab::around(house, by, id, &asked.pair).await?.map(Box::new)),

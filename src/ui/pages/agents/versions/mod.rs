@@ -6,7 +6,7 @@ mod difference;
 use super::{
     PATH,
     iterations::analysis::told,
-    iterations::refinements::{TradesBehind, measured},
+    iterations::refinements::{TradesBehind, measured, two_questions},
     lab::{
         results,
         revive_strategy::ReviveVersion,
@@ -23,7 +23,7 @@ use crate::{
 };
 use actions::{Shown, one_version};
 use domain::{
-    agents::Status,
+    agents::{Stage, Status},
     lab::{LONGEST_REASON, LearntOn, StrategyVersion, WhenApproved},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -51,8 +51,11 @@ fn page(shown: &Shown, failure: Option<&Failure>) -> impl IntoView + use<> {
     let Shown { agent, version, holds, .. } = shown;
     let document = source(&version.document);
     let href = format!("/api{}", strategy_path(agent.id, version.version));
-    let may_revive = *holds != version.version && agent.status != Status::Terminated;
-    let revive = may_revive.then(|| revive(version, failure));
+    let is_another = *holds != version.version && agent.status != Status::Terminated;
+    let revive = is_another.then(|| match agent.stage {
+        Stage::Paper => kept_on_paper().into_any(),
+        Stage::Learning | Stage::Ready => revive(version, failure).into_any(),
+    });
     let (figures, parts) = match &shown.ran {
         Some(ran) => (of_run(shown, ran).into_any(), Some(results::parts(&ran.results))),
         None => (of_iteration(shown).into_any(), None),
@@ -115,7 +118,7 @@ fn of_run(shown: &Shown, ran: &Ran) -> impl IntoView + use<> {
     };
     let followed = format!("{}/trades", strategy_path(id, shown.version.version));
     view! {
-        {results::stats(&ran.results, None)}
+        {results::stats(&ran.results, None, &followed)}
         <p class="stretch muted">{by}<a class="link" href=followed>"The trades behind it"</a></p>
     }
 }
@@ -130,12 +133,13 @@ fn of_iteration(shown: &Shown) -> impl IntoView + use<> {
     let followed = TradesBehind {
         before: format!("{href}#trades"),
         after: format!("{}/trades", strategy_path(version.agent, version.version)),
+        is_in_list: false,
     };
-    let measured = measured(projected, Some(&followed));
+    let measured = measured(projected, &followed);
     let by = format!("iteration {round}");
     view! {
         <Panel title="As it was run" aside=move || view! { <a class="link" href=href><small>{by}</small></a> }>
-            <div class="body stack">{measured}</div>
+            <div class="body stack">{measured}{two_questions()}</div>
         </Panel>
     }
     .into_any()
@@ -184,6 +188,14 @@ fn came_about(version: &StrategyVersion) -> impl IntoView + use<> {
                 </dl>
                 {steps}
             </div>
+        </Panel>
+    }
+}
+
+fn kept_on_paper() -> impl IntoView {
+    view! {
+        <Panel title="Take it again">
+            <p class="body muted">"It trades on paper, and what it trades there does not change. When it has left paper, this version can be taken again."</p>
         </Panel>
     }
 }

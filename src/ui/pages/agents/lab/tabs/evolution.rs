@@ -5,10 +5,10 @@ use super::super::{
         PATH,
         iterations::{
             analysis::told,
-            refinements::{TradesBehind, measured},
+            refinements::{TradesBehind, measured, two_questions},
         },
     },
-    words::{edits, estimated},
+    words::{edits, estimated, signed},
 };
 use crate::{
     components::{Confirm, Notice, Pager, Panel, Span, Table, Tone, ago, confirm, icon, pill},
@@ -57,13 +57,16 @@ fn address(id: AgentId) -> String {
 pub(in crate::pages::agents::lab) fn page(
     agent: &Agent,
     found: &Page<Evolution>,
-    asked: &[Approval],
+    asked: &[(Approval, bool)],
 ) -> impl IntoView + use<> {
     let failure = failure_of::<ProposeEvolution>().or_else(failure_of::<AnswerApproval>);
     let failure = failure.and_then(|failure| failure.about_the_form());
     let failure = failure.map(|text| view! { <Notice tone=Tone::Loss text/> });
     let newest = found.items.first().filter(|_| found.page == 1);
-    let newest = newest.map(|one| newest_panel(one, approval_of(one, asked), agent.id));
+    let newest = newest.map(|one| {
+        let waits = approval_of(one, asked).map(|(approval, _)| approval);
+        newest_panel(one, waits, agent.id)
+    });
     view! {
         {failure}
         {newest}
@@ -71,9 +74,10 @@ pub(in crate::pages::agents::lab) fn page(
     }
 }
 
-fn approval_of<'a>(one: &Evolution, asked: &'a [Approval]) -> Option<&'a Approval> {
+/// With whether everything could be as before again.
+fn approval_of<'a>(one: &Evolution, asked: &'a [(Approval, bool)]) -> Option<&'a (Approval, bool)> {
     let about = subject(one.id);
-    asked.iter().find(|asked| asked.subject == about)
+    asked.iter().find(|(asked, _)| asked.subject == about)
 }
 
 /// The last time that it asked itself, with everything that was measured.
@@ -123,7 +127,7 @@ fn newest_panel(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl 
 /// The trades that its figures were counted from.
 fn followed(one: &Evolution) -> TradesBehind {
     let path = format!("{PATH}/{}/evolution/{}/trades", one.agent, one.number);
-    TradesBehind { before: format!("{path}?of=before"), after: format!("{path}?of=after") }
+    TradesBehind { before: format!("{path}?of=before"), after: format!("{path}?of=after"), is_in_list: false }
 }
 
 fn of_change(
@@ -136,31 +140,28 @@ fn of_change(
         <h3 class="evolved breakable">{change}</h3>
         <p class="analysis">{reason}</p>
         {table}
-        {measured(&proposed.projected, Some(&followed))}
+        {measured(&proposed.projected, &followed)}
+        {two_questions()}
         <details class="how"><summary>"What that changes in its document"</summary>{edits(&proposed.change.edits)}</details>
     }
 }
 
 /// Both on the same open data.
 fn compared((before, after): (&Results, &Results), followed: &TradesBehind) -> impl IntoView + use<> {
-    let counted = |results: &Results, (href, of): (&String, &str)| {
-        let text = results.trades.to_string();
+    let link = |text: String, (href, of): (&String, &str)| {
         let name = format!("{text}: the trades {of}");
         view! { <a class="link" href=href.clone() aria-label=name>{text}</a> }
     };
+    let (is, would) = ((&followed.before, "as it is"), (&followed.after, "as it would be"));
     let shares = |name, of: fn(&Results) -> Option<f64>| line(name, percent(of(before)), percent(of(after)));
     let percents = (
-        shares("Win rate", Results::win_rate),
+        line("Win rate", link(percent(before.win_rate()), is), link(percent(after.win_rate()), would)),
         shares("Deepest fall", |results| Some(results.max_drawdown)),
         shares("Costs", |results| Some(results.costs)),
     );
     let sharpe = line("Sharpe, 95 %", estimated(before.sharpe), estimated(after.sharpe));
     let (trades, total) = (
-        line(
-            "Trades",
-            counted(before, (&followed.before, "as it is")),
-            counted(after, (&followed.after, "as it would be")),
-        ),
+        line("Trades", link(before.trades.to_string(), is), link(after.trades.to_string(), would)),
         line("Return", signed_percent(before.total_return), signed_percent(after.total_return)),
     );
     view! {
@@ -182,12 +183,11 @@ fn line(name: &'static str, before: impl IntoView, after: impl IntoView) -> impl
 
 fn of_tried(tried: &[TraitTried]) -> impl IntoView + use<> {
     let row = |one: &TraitTried| {
-        let sharpe = one.sharpe.map_or_else(|| "–".to_owned(), |sharpe| format!("{sharpe:+.2}"));
         view! {
             <tr>
                 <td class="main breakable">{one.change.clone()}</td>
                 <td data-label="Trades" class="num">{one.trades}</td>
-                <td data-label="Sharpe" class="num">{sharpe}</td>
+                <td data-label="Sharpe" class="num">{signed(one.sharpe)}</td>
             </tr>
         }
     };
@@ -208,7 +208,7 @@ fn of_word(one: &Evolution) -> Option<AnyView> {
     Some(view! { <p class="muted">{state}" by "{by}{reason}", "{ago(word.at.into())}</p> }.into_any())
 }
 
-fn history(agent: &Agent, found: &Page<Evolution>, asked: &[Approval]) -> impl IntoView + use<> {
+fn history(agent: &Agent, found: &Page<Evolution>, asked: &[(Approval, bool)]) -> impl IntoView + use<> {
     let id = agent.id;
     let is_open = found.items.iter().any(|one| one.status.is_open());
     let may = agent.status != Status::Terminated && agent.stage != Stage::Paper && !is_open;
@@ -229,7 +229,7 @@ fn history(agent: &Agent, found: &Page<Evolution>, asked: &[Approval]) -> impl I
         view! { <p class="body nothing">{text}</p> }.into_any()
     } else {
         let span = Span { page: found.page.into(), page_size: found.page_size.into(), total: found.total };
-        let rows = found.items.iter().map(|one| row(one, approval_of(one, asked), id)).collect_view();
+        let rows = found.items.iter().map(|one| row(one, approval_of(one, asked), agent)).collect_view();
         view! {
             <Table
                 caption="Every time that it asked itself, the newest first"
@@ -244,7 +244,7 @@ fn history(agent: &Agent, found: &Page<Evolution>, asked: &[Approval]) -> impl I
     view! { <Panel title="How it came to be what it is" aside=ask>{content}</Panel> }
 }
 
-fn row(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl IntoView + use<> {
+fn row(one: &Evolution, asked: Option<&(Approval, bool)>, agent: &Agent) -> impl IntoView + use<> {
     let name = format!("Evolution {}", one.number);
     let after = format!("after iteration {}", one.asked.after);
     let change = one.found.proposed.as_ref();
@@ -253,21 +253,8 @@ fn row(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl IntoView 
     let by = word.map_or_else(|| "–".to_owned(), |word| word.by.clone());
     let reason = word.and_then(|word| word.reason.clone());
     let reason = reason.map(|reason| view! { <small class="under">"“"{reason}"”"</small> });
-    let held = asked.filter(|asked| asked.status == ApprovalStatus::Approved);
-    let roll_back = held.map(|asked| {
-        confirm(Confirm {
-            label: "Roll back",
-            about: asked.title.clone(),
-            question: "Personality and strategy of before hold again, as new versions. Nothing that was learnt is lost.",
-            action: AnswerApproval::url(),
-            fields: vec![
-                ("id", asked.id.to_string()),
-                ("answer", "roll-back".to_owned()),
-                ("back", address(id)),
-            ],
-            sure: "Roll it back",
-        })
-    });
+    let held = asked.filter(|(asked, _)| asked.status == ApprovalStatus::Approved);
+    let roll_back = held.and_then(|held| roll_back(held, agent));
     view! {
         <tr data-key=format!("evolution-{}", one.number)>
             <td class="main"><b>{name}</b><small class="under">{after}</small></td>
@@ -278,6 +265,30 @@ fn row(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl IntoView 
             <td class="tight">{roll_back}</td>
         </tr>
     }
+}
+
+/// The button that makes everything as it was before, or why there is none.
+fn roll_back((asked, can): &(Approval, bool), agent: &Agent) -> Option<AnyView> {
+    let why = |text: &'static str| Some(view! { <small class="muted">{text}</small> }.into_any());
+    match agent.stage {
+        _ if *can => {}
+        _ if agent.status == Status::Terminated => return None,
+        Stage::Paper => return why("not to be rolled back while it trades on paper"),
+        Stage::Learning | Stage::Ready => return why("another version holds since"),
+    }
+    let button = confirm(Confirm {
+        label: "Roll back",
+        about: asked.title.clone(),
+        question: "Personality and strategy of before hold again, as new versions. Nothing that was learnt is lost.",
+        action: AnswerApproval::url(),
+        fields: vec![
+            ("id", asked.id.to_string()),
+            ("answer", "roll-back".to_owned()),
+            ("back", address(agent.id)),
+        ],
+        sure: "Roll it back",
+    });
+    Some(button.into_any())
 }
 
 fn status_pill(status: EvolutionStatus) -> impl IntoView {

@@ -47,7 +47,6 @@ fn row(id: AgentId, iteration: &Iteration, seen: Option<&str>) -> impl IntoView 
     let found = &iteration.found;
     let results = found.results.as_ref();
     let dash = || "–".to_owned();
-    let trades = results.map_or_else(dash, |results| results.trades.to_string());
     let changes = found.refinements.as_ref().map_or_else(dash, |changes| match changes.len() {
         0 => "none worth it".to_owned(),
         some => some.to_string(),
@@ -62,6 +61,14 @@ fn row(id: AgentId, iteration: &Iteration, seen: Option<&str>) -> impl IntoView 
         (Some(before), Some(after)) => format!("{before} → {after}"),
     };
     let href = iteration_path(id, iteration.number);
+    let trades = match results {
+        Some(results) => {
+            let href = format!("{href}#trades");
+            let name = format!("{}: the trades of iteration {}", results.trades, iteration.number);
+            view! { <a class="link" href=href aria-label=name>{results.trades}</a> }.into_any()
+        }
+        None => dash().into_any(),
+    };
     let seen = seen.map(|seen| view! { <small class="under warn">{seen.to_owned()}</small> });
     view! {
         <tr data-key=format!("iteration-{}", iteration.number)>

@@ -122,7 +122,8 @@ fn of_last(id: AgentId, last: &Iteration, seen: Option<&str>) -> impl IntoView +
     let heading = format!("Iteration {}", last.number);
     let (status, asked_at) = (last.status, last.asked_at);
     let found = last.found.results.as_ref();
-    let figures = found.map(|found| results::stats(found, Some(last.found.trials)));
+    let followed = format!("{href}#trades");
+    let figures = found.map(|found| results::stats(found, Some(last.found.trials), &followed));
     let seen = seen.map(|seen| view! { <p class="stretch warn">{seen.to_owned()}</p> });
     let none = found.is_none().then(|| {
         let text = match (&last.error, last.status) {

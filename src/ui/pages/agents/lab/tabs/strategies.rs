@@ -6,7 +6,11 @@ use super::super::{
     words::{cause, iteration_path, pairs, signed, strategy_path},
 };
 use crate::components::{Downloads, Empty, Pager, Panel, Span, Tone, ago, pill};
-use domain::{AgentId, Page, lab::LearntOn};
+use domain::{
+    AgentId, Page,
+    agents::{Agent, Stage, Status},
+    lab::{LearntOn, StrategyVersion},
+};
 use leptos::prelude::*;
 use services::lab::strategies::{Measured, ProjectedBy, Ran, RanBy};
 
@@ -14,11 +18,11 @@ use services::lab::strategies::{Measured, ProjectedBy, Ran, RanBy};
 const DEEPEST: usize = 4;
 
 pub(in crate::pages::agents::lab) fn panel(
-    id: AgentId,
+    agent: &Agent,
     found: &Page<Measured>,
-    holds: Option<u32>,
-    is_open: bool,
+    holds: Option<&StrategyVersion>,
 ) -> impl IntoView + use<> {
+    let id = agent.id;
     let href = format!("/api/agents/{id}/strategies");
     let content = if found.total == 0 {
         view! {
@@ -27,9 +31,7 @@ pub(in crate::pages::agents::lab) fn panel(
         .into_any()
     } else {
         let span = Span { page: found.page.into(), page_size: found.page_size.into(), total: found.total };
-        let member = |(depth, version): &(usize, &Measured)| {
-            member(id, version, (*depth, holds == Some(version.version.version)), is_open)
-        };
+        let member = |(depth, one): &(usize, &Measured)| member(one, *depth, act(agent, &one.version, holds));
         let members = family(&found.items).iter().map(member).collect_view();
         view! {
             <ol class="family">{members}</ol>
@@ -67,31 +69,33 @@ fn family(versions: &[Measured]) -> Vec<(usize, &Measured)> {
     family
 }
 
-fn member(
-    id: AgentId,
-    measured: &Measured,
-    (depth, holds): (usize, bool),
-    is_open: bool,
-) -> impl IntoView + use<> {
+/// The button that takes a version again, or why there is none.
+fn act(agent: &Agent, version: &StrategyVersion, holds: Option<&StrategyVersion>) -> Option<AnyView> {
+    let why = |text: &'static str| Some(view! { <small class="muted">{text}</small> }.into_any());
+    match holds {
+        Some(holds) if holds.version == version.version => Some(pill(Tone::Gain, "holds now").into_any()),
+        _ if agent.status == Status::Terminated => None,
+        _ if agent.stage == Stage::Paper => why("not to be taken again while it trades on paper"),
+        Some(holds) if holds.document == version.document => why("the same document as the one that holds"),
+        _ => Some(again(agent.id, version.version).into_any()),
+    }
+}
+
+fn member(measured: &Measured, depth: usize, act: Option<AnyView>) -> impl IntoView + use<> {
     let Measured { version, ran, projected, notes } = measured;
-    let number = version.version;
+    let (id, number) = (version.agent, version.version);
     let class = format!("depth-{}", depth.min(DEEPEST));
     let from = version.parent.map(|parent| format!("from version {parent}"));
     let round = version.iteration.map(|round| {
         view! { " · "<a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a> }
     });
     let sharpe = match (ran, projected) {
-        (Some(ran), _) => of_run(id, ran),
-        (None, Some(by)) => of_change(id, by),
+        (Some(ran), _) => of_run((id, number), ran),
+        (None, Some(by)) => of_change((id, number), by),
         (None, None) => "not run as it stands".into_any(),
     };
     let seen = notes.iter().map(|note| view! { <small class="warn">{note.clone()}</small> }).collect_view();
     let lesson = version.lesson.clone().map(|lesson| view! { <p class="lesson">{lesson}</p> });
-    let act = if holds {
-        Some(pill(Tone::Gain, "holds now").into_any())
-    } else {
-        is_open.then(|| again(id, number).into_any())
-    };
     view! {
         <li class=class data-key=format!("strategy-{number}")>
             <div class="row">
@@ -101,27 +105,27 @@ fn member(
             </div>
             <p class="breakable">{version.change.clone()}</p>
             {lesson}
-            <small class="muted">{sharpe}" · "{ago(version.made_at.into())}" by "{version.made_by.clone()}</small>
+            <small class="muted">"made "{ago(version.made_at.into())}" by "{version.made_by.clone()}" · "{sharpe}</small>
             {seen}
         </li>
     }
 }
 
 /// What it did as a change of its iteration.
-fn of_change(id: AgentId, by: &ProjectedBy) -> AnyView {
-    let (sharpe, trades) = (by.projected.sharpe_after, by.projected.trades_after);
+fn of_change((id, number): (AgentId, u32), by: &ProjectedBy) -> AnyView {
+    let (sharpe, trades) = (by.projected.sharpe_after, counted((id, number), by.projected.trades_after));
     let round = by.iteration;
     view! {
-        "Sharpe "{signed(sharpe)}" in "{trades}" trades, run as a change by "
+        "Sharpe "{signed(sharpe)}" in "{trades}", run as a change by "
         <a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a>
     }
     .into_any()
 }
 
 /// What it was worth, and where that was measured.
-fn of_run(id: AgentId, ran: &Ran) -> AnyView {
+fn of_run((id, number): (AgentId, u32), ran: &Ran) -> AnyView {
     let sharpe = ran.results.sharpe.map(|sharpe| sharpe.value);
-    let trades = ran.results.trades;
+    let trades = counted((id, number), ran.results.trades);
     let how = |word: &'static str, round: u32, on: &LearntOn| {
         let ground = format!(", on {} in bars of {}", pairs(&on.pairs), on.timeframe);
         view! { {word}<a class="link" href=iteration_path(id, round)>{format!("iteration {round}")}</a>{ground} }
@@ -131,7 +135,13 @@ fn of_run(id: AgentId, ran: &Ran) -> AnyView {
         RanBy::Approval(round, on) => Some(how(", measured when it was approved, after ", *round, on)),
         RanBy::Evolution => None,
     };
-    view! { "Sharpe "{signed(sharpe)}" in "{trades}" trades"{by} }.into_any()
+    view! { "Sharpe "{signed(sharpe)}" in "{trades}{by} }.into_any()
+}
+
+/// So many trades, which it leads to.
+fn counted((id, number): (AgentId, u32), trades: usize) -> impl IntoView + use<> {
+    let href = format!("{}/trades", strategy_path(id, number));
+    view! { <a class="link" href=href>{trades}" trades"</a> }
 }
 
 #[cfg(test)]
