@@ -139,7 +139,7 @@ async fn an_iteration_is_started_read_and_approved_without_scripts() {
             "seldom by chance",
             "trade only from 15:00 UTC on",
             "several are run together when you approve them",
-            "These are two questions.",
+            "Two different tests: the interval",
             "+1.25 → +1.75",
             "+0.12 to +0.88",
             "4 of 5 stretches",
@@ -556,6 +556,7 @@ async fn knowledge_is_told_with_its_evidence_as_it_was_known_at_a_day() {
             "+0.50 Sharpe",
             "−0.30 % a trade",
             "48 trades",
+            "Two different tests: the interval",
         ],
     );
     leads_to(&house, &tab, &["iterations/1#trades", "iterations/2#trades"]).await;

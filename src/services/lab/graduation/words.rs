@@ -74,7 +74,7 @@ fn note(line: &GateLine, judged: Option<&str>, is_above: bool) -> Option<String>
     let note = line.note.as_ref()?;
     Some(match (line.rule, judged) {
         (GateRule::SealedSharpe, Some(judged)) if is_above => {
-            format!("the judged stretches of the open data had {judged}, of which half asks for no more")
+            format!("the judged stretches of the open data had {judged}, so above 0 is all that is asked")
         }
         (GateRule::SealedSharpe, Some(judged)) => {
             format!("half of {judged} in the judged stretches of the open data")
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(note, "half of +5.12 in the judged stretches of the open data");
         let (_, bound, note, judged) = told(0.0, "half of -0.21 on the open data");
         assert_eq!((bound.as_str(), judged.as_str()), ("above 0", "−0.21"));
-        assert_eq!(note, "the judged stretches of the open data had −0.21, of which half asks for no more");
+        assert_eq!(note, "the judged stretches of the open data had −0.21, so above 0 is all that is asked");
     }
 
     #[test]

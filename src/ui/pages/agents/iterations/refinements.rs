@@ -61,15 +61,15 @@ pub(in crate::pages) fn choice(
 }
 
 fn list(cards: AnyView) -> impl IntoView {
-    view! { <ol class="changes">{cards}</ol><div class="two-questions">{two_questions()}</div> }
+    view! { <ol class="changes">{cards}</ol>{two_tests()} }
 }
 
 /// Why an interval may include 0 beside a chance that is small.
-pub(in crate::pages::agents) fn two_questions() -> impl IntoView {
+pub(in crate::pages::agents) fn two_tests() -> impl IntoView {
     view! {
-        <p class="muted">
+        <p class="two-tests muted">
             <small>
-                "These are two questions. The interval: how large might this difference be, had the same days come otherwise? It may include 0. “By chance”: how often does luck alone make any of all that were run look as good, by dealing the same gains out to the trades anew, or by drawing days where a change does more than leave trades out?"
+                "Two different tests: the interval says how large this difference might be had its days come otherwise, and may include 0; “by chance” says how often luck alone makes any of all that were tried look as good."
             </small>
         </p>
     }

@@ -6,7 +6,7 @@ mod difference;
 use super::{
     PATH,
     iterations::analysis::told,
-    iterations::refinements::{TradesBehind, measured, two_questions},
+    iterations::refinements::{TradesBehind, measured, two_tests},
     lab::{
         results,
         revive_strategy::ReviveVersion,
@@ -139,7 +139,7 @@ fn of_iteration(shown: &Shown) -> impl IntoView + use<> {
     let by = format!("iteration {round}");
     view! {
         <Panel title="As it was run" aside=move || view! { <a class="link" href=href><small>{by}</small></a> }>
-            <div class="body stack">{measured}{two_questions()}</div>
+            <div class="body stack">{measured}{two_tests()}</div>
         </Panel>
     }
     .into_any()

@@ -5,7 +5,7 @@ use super::super::{
         PATH,
         iterations::{
             analysis::told,
-            refinements::{TradesBehind, measured, two_questions},
+            refinements::{TradesBehind, measured, two_tests},
         },
     },
     words::{edits, estimated, signed},
@@ -141,7 +141,7 @@ fn of_change(
         <p class="analysis">{reason}</p>
         {table}
         {measured(&proposed.projected, &followed)}
-        {two_questions()}
+        {two_tests()}
         <details class="how"><summary>"What that changes in its document"</summary>{edits(&proposed.change.edits)}</details>
     }
 }

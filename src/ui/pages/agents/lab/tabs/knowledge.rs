@@ -1,7 +1,7 @@
 //! What an agent knows, how sure it can be, and what each iteration said about it.
 
 use super::super::{
-    super::PATH,
+    super::{PATH, iterations::refinements::two_tests},
     view::Asked,
     words::{day, iteration_path, signed, standing_pill},
 };
@@ -42,7 +42,7 @@ pub(in crate::pages::agents::lab) fn panel(
         let span = Span { page: found.page.into(), page_size: found.page_size.into(), total: found.total };
         let insights = found.items.iter().map(|one| insight(id, one)).collect_view();
         let query = query_of(&[("tab", "knowledge"), ("kind", &asked.kind), ("at", &asked.at)]);
-        view! { <ul class="insights">{insights}</ul><Pager span path=format!("{PATH}/{id}") query/> }
+        view! { <ul class="insights">{insights}</ul><div class="body">{two_tests()}</div><Pager span path=format!("{PATH}/{id}") query/> }
             .into_any()
     };
     let filters = filters(id, asked, is_filtered);
