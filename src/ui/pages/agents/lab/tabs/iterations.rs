@@ -64,7 +64,7 @@ fn row(id: AgentId, iteration: &Iteration, seen: Option<&str>) -> impl IntoView 
     let trades = match results {
         Some(results) => {
             let href = format!("{href}#trades");
-            let name = format!("{}: the trades of iteration {}", results.trades, iteration.number);
+            let name = format!("{} trades, one by one", results.trades);
             view! { <a class="link" href=href aria-label=name>{results.trades}</a> }.into_any()
         }
         None => dash().into_any(),
