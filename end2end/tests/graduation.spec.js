@@ -63,7 +63,7 @@ test('a figure of the gate is followed to the trades that it was counted from, a
   await page.goto(agentOf(page));
   await hydrated(page);
   await examined(page, hydrated);
-  const found = await page.getByRole('row', { name: 'in the judged stretches' }).getByRole('cell').nth(1).innerText();
+  const found = await page.locator('[data-met][data-key=trades]').getByRole('cell').nth(1).innerText();
   const sealed = await page.getByRole('link', { name: /Sealed trades, one by one$/ }).innerText();
   const graduation = page.url();
 

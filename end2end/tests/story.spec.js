@@ -101,7 +101,7 @@ test('from a sentence to the gate', async ({ server, page, hydrated, javaScriptE
   }
   await expect(page.getByText('seen once')).toBeVisible();
   const judged = version.results.folds.reduce((sum, { trades }) => sum + trades, 0);
-  expect(await cell(lines.filter({ hasText: 'in the judged stretches' }), 'Found')).toBe(String(judged));
+  expect(await cell(page.locator('[data-met][data-key=trades]'), 'Found')).toBe(String(judged));
   await page.getByRole('link', { name: `version ${version.version}`, exact: true }).click();
   await hydrated(page);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`Version ${version.version}`);
