@@ -39,7 +39,9 @@ pub async fn run() -> Result<Value> {
 /// The built-in rules seldom have so many changes to propose as are run at most: so many of one document, in seconds.
 async fn many(learner: &Learner, iteration: &Iteration, document: &str) -> Result<f64> {
     let house = &learner.stage.house;
-    let data = ground::load(house, iteration.agent, &iteration.asked.on, &[]).await?;
+    let data =
+        ground::load(house, iteration.agent, (&iteration.asked.on, &[]), ground::Told::ByNews { but: &[] })
+            .await?;
     let (course, _) = data.course(1)?;
     let attempt = course.attempt(document)?;
     let found = course.findings(&attempt);
