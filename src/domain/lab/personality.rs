@@ -170,12 +170,23 @@ impl Personality {
         }
     }
 
-    /// With one trait as a person has approved it; null leaves it open.
+    /// With one trait as a person has approved it; null leaves it open. The bars stay, because what was learnt was learnt on them.
     pub fn with_trait(self, name: TraitName, value: &serde_json::Value) -> Result<Self, serde_json::Error> {
         let mut set = serde_json::Map::new();
         let one = serde_json::json!({ "value": value, "words": [], "origin": Origin::Person });
         set.insert(name.as_str().to_owned(), one);
-        Ok(self.with(serde_json::from_value(serde_json::Value::Object(set))?))
+        let bars = self.bars();
+        let mut changed = self.with(serde_json::from_value(serde_json::Value::Object(set))?);
+        if changed.bars() != bars && name != TraitName::TimeFrame {
+            changed.time_frame = Trait::set(Some(bars));
+        }
+        Ok(changed)
+    }
+
+    /// The bars that it decides on: those that were said, else those of its style, whoever said that, and else those of an hour.
+    pub fn bars(&self) -> Timeframe {
+        let of_style = self.trading_style.value.map(TradingStyle::usual_timeframe);
+        self.time_frame.value.or(of_style).unwrap_or(Timeframe::HOUR)
     }
 
     /// The value of a trait as it is written; null when it has none.
@@ -257,6 +268,19 @@ mod tests {
         assert_eq!(kept.pattern_focus, Trait::default());
         assert_eq!(kept.trading_style.value, Some(TradingStyle::Scalper));
         assert!(kept.hours.value.is_none() && !kept.hours.is_open());
+    }
+
+    #[test]
+    fn a_style_has_its_bars_when_no_others_are_said() {
+        assert_eq!(scalper().bars(), Timeframe::FIVE_MINUTES);
+        let hourly = Personality { time_frame: Trait::set(Some(Timeframe::HOUR)), ..scalper() };
+        assert_eq!((hourly.bars(), Personality::default().bars()), (Timeframe::HOUR, Timeframe::HOUR));
+        // Another style that is approved later keeps the bars on which was learnt.
+        let swing = scalper().with_trait(TraitName::TradingStyle, &"swing".into()).unwrap();
+        assert_eq!(
+            (swing.trading_style.value, swing.bars()),
+            (Some(TradingStyle::Swing), Timeframe::FIVE_MINUTES)
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What can be said of how an agent trades.
 
-use crate::words::words;
+use crate::{market::Timeframe, words::words};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,6 +116,18 @@ impl Direction {
             Self::Both => None,
             Self::LongOnly => Some("short"),
             Self::ShortOnly => Some("long"),
+        }
+    }
+}
+
+impl TradingStyle {
+    /// The bars that it decides on when nothing else is said.
+    pub const fn usual_timeframe(self) -> Timeframe {
+        match self {
+            Self::Scalper => Timeframe::FIVE_MINUTES,
+            Self::DayTrader => Timeframe::QUARTER_HOUR,
+            Self::Swing => Timeframe::FOUR_HOURS,
+            Self::Position => Timeframe::DAY,
         }
     }
 }

@@ -15,6 +15,8 @@ const UNITS: [(&str, i64); 5] =
 
 impl Timeframe {
     pub const MINUTE: Self = Self(60_000);
+    pub const FIVE_MINUTES: Self = Self(5 * Self::MINUTE.0);
+    pub const QUARTER_HOUR: Self = Self(15 * Self::MINUTE.0);
     pub const HOUR: Self = Self(3_600_000);
     pub const FOUR_HOURS: Self = Self(4 * Self::HOUR.0);
     pub const DAY: Self = Self(DAY_MS);

@@ -18,8 +18,8 @@ use domain::{
     Fixed, ModelCallId, Money, OwnerId, Timestamp,
     accounts::Principal,
     agents::{Agent, AgentName, Brain, MOST_PAIRS, Risk, Stage, USUAL_BUDGET, USUAL_TEMPERATURE},
-    lab::{Cause, Learner, Personality, PersonalityVersion, RiskTolerance},
-    market::{Symbol, Timeframe},
+    lab::{Cause, Doubt, Learner, Personality, PersonalityVersion, Question, RiskTolerance, TraitName},
+    market::Symbol,
     models::{ModelName, OnBehalf},
     tokens::Scope,
 };
@@ -145,7 +145,7 @@ impl Making<'_> {
             name,
             instructions: wanted.instructions.trim().to_owned(),
             pairs: pairs(&personality, listings),
-            timeframe: Some(personality.time_frame.value.unwrap_or(Timeframe::HOUR)),
+            timeframe: Some(personality.bars()),
             allocation: wanted.money(),
             risk: usual_risk(personality.risk_tolerance.value),
             brain: Brain::Learning {},
@@ -175,7 +175,7 @@ pub(super) fn first(
     reading: Reading,
     now: Timestamp,
 ) -> PersonalityVersion {
-    let open = |question: &domain::lab::Question| !set_by_person(&personality, question.about);
+    let open = |question: &Question| !is_answered(&personality, question);
     let questions = reading.questions.into_iter().filter(open).collect();
     PersonalityVersion {
         agent: agent.id,
@@ -192,10 +192,12 @@ pub(super) fn first(
     }
 }
 
-/// Whether a person has decided about a trait: then it is not asked about any more.
-pub(super) fn set_by_person(personality: &Personality, name: domain::lab::TraitName) -> bool {
+/// Whether a person has decided about the trait of a question, or a style has its own bars: then it is not asked any more.
+pub(super) fn is_answered(personality: &Personality, question: &Question) -> bool {
     let set = personality.set_by_person();
-    !set.open().contains(&name)
+    let has_bars = personality.trading_style.value.is_some();
+    !set.open().contains(&question.about)
+        || (has_bars && question.about == TraitName::TimeFrame && question.doubt == Doubt::Gap)
 }
 
 /// What it may trade: what is said, or everything that the market has, as far as an agent can have it.

@@ -2,7 +2,7 @@
 
 use super::{
     LabError, PERSONALITY_CHANGED,
-    create::{about_part, check_set, pairs, set_by_person, usual_risk},
+    create::{about_part, check_set, is_answered, pairs, usual_risk},
     graduation::back_to_learning,
     personality::{Reader, Reading, about_hours, about_text, meaningless, read, system_prompt},
 };
@@ -20,7 +20,6 @@ use domain::{
     agents::{Agent, Risk, Stage},
     events::NewEvent,
     lab::{Cause, LONGEST_REASON, Learner, Personality, PersonalityVersion, Question},
-    market::Timeframe,
     models::OnBehalf,
     tokens::Scope,
 };
@@ -168,7 +167,7 @@ fn next(
             Some(_) => {}
         }
     }
-    let open = |question: &Question| !set_by_person(&personality, question.about);
+    let open = |question: &Question| !is_answered(&personality, question);
     let questions = questions.into_iter().filter(open).collect();
     let instructions = edit.instructions.map_or(old.instructions, |text| text.trim().to_owned());
     let reason = edit.reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
@@ -267,7 +266,7 @@ fn following(listings: &Listings, agent: &Agent, before: &Personality, next: &Pe
     let mut follows = agent.clone();
     follows.instructions.clone_from(&next.instructions);
     follows.pairs = pairs(personality, listings);
-    follows.timeframe = personality.time_frame.value.unwrap_or(Timeframe::HOUR);
+    follows.timeframe = personality.bars();
     // Limits that a person has set stay, and so do the parts that paper has given it.
     let usual = |like: &Personality| Risk {
         equal_parts: agent.risk.equal_parts,

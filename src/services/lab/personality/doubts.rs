@@ -46,7 +46,9 @@ const fn gap(about: TraitName) -> Option<&'static str> {
 }
 
 fn gaps(personality: &Personality) -> Vec<Question> {
-    let open = personality.open().into_iter();
+    // A style has its own bars.
+    let has_bars = personality.trading_style.value.is_some();
+    let open = personality.open().into_iter().filter(|about| !(has_bars && *about == TraitName::TimeFrame));
     let asked = open.filter_map(|about| {
         Some(Question { about, doubt: Doubt::Gap, text: gap(about)?.to_owned(), words: Vec::new() })
     });

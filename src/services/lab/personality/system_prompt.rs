@@ -47,7 +47,12 @@ pub fn system_prompt(name: &AgentName, instructions: &str, personality: &Persona
     list(&mut text, "Market conditions", market_conditions, |condition| condition.as_str());
     list(&mut text, "Instruments", instruments, ToString::to_string);
     list(&mut text, "Hours", hours, ToString::to_string);
-    line(&mut text, "Bars", time_frame, ToString::to_string);
+    match (time_frame.value, trading_style.value) {
+        (None, Some(_)) => {
+            let _ = writeln!(text, "- Bars: {}, the usual ones of its style", personality.bars());
+        }
+        _ => line(&mut text, "Bars", time_frame, ToString::to_string),
+    }
     line(&mut text, "Direction", direction, |direction| direction.label());
     line(&mut text, "Stops", stops, |stops| match stops {
         Stops::Tight => "tight: about one average true range or less",

@@ -300,21 +300,12 @@ impl Judge<'_> {
             return Trait::default();
         }
         if said.is_empty() {
-            let own = style.map(usual_timeframe).and_then(|text| text.parse().ok());
+            let own = style.map(TradingStyle::usual_timeframe);
             return own.map_or_else(Trait::default, |own| Trait::said(own, style_words.to_vec()));
         }
         let all: Vec<Timeframe> =
             domain::agents::TIMEFRAMES.iter().filter_map(|text| text.parse().ok()).collect();
         self.settle(TraitName::TimeFrame, &all, &said)
-    }
-}
-
-const fn usual_timeframe(style: TradingStyle) -> &'static str {
-    match style {
-        TradingStyle::Scalper => "5m",
-        TradingStyle::DayTrader => "15m",
-        TradingStyle::Swing => "4h",
-        TradingStyle::Position => "1d",
     }
 }
 
