@@ -282,13 +282,32 @@ fn timeframe(words: &[Word]) -> Option<(Meaning, usize)> {
     let is_bare = count == 1 && first.len() <= 3 && (is_chart || compact(first).is_some());
     let count = match is_bar(count) {
         Some(more) => count + more,
-        None if is_bare => count,
+        None if is_bare || is_of_trader(words, count) => count,
         None => return None,
     };
     let known = TIMEFRAMES.iter().filter_map(|text| text.parse::<Timeframe>().ok());
     let mut fitting = known.filter(|timeframe| timeframe.ms() == i64::from(minutes) * 60_000);
     Some((fitting.next().map_or(Meaning::OtherTimeframe, Meaning::Timeframe), count))
 }
+
+/// `hourly scalper`, `a daily trend follower`, `15 minute strategy`: who trades in this way does it on such bars.
+fn is_of_trader(words: &[Word], count: usize) -> bool {
+    const MOST_BETWEEN: usize = 3;
+    let is = |word: &Word, patterns: &str| patterns.split('|').any(|pattern| fits(&word.text, pattern));
+    let own = words.iter().skip(count).take_while(|word| word.part == words[0].part);
+    let mut own = own.skip_while({
+        let mut left = MOST_BETWEEN;
+        move |word| {
+            left = left.saturating_sub(1);
+            left > 0 && is(word, BEFORE_TRADERS) && !is(word, TRADERS)
+        }
+    });
+    own.next().is_some_and(|word| is(word, TRADERS))
+}
+
+const TRADERS: &str =
+    "scalp*|trader*|follower*|strateg*|system*|breakout*|reversal*|swing|day|daytrad*|momentum";
+const BEFORE_TRADERS: &str = "conservative|cautious|careful|moderate|balanced|aggressive|bold|long|short|only|vwap|trend|mean|gap|range|pairs|crypto|stock|tech";
 
 /// `holds for a few days`.
 fn holding(words: &[Word]) -> Option<(Meaning, usize)> {

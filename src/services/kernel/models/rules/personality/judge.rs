@@ -11,8 +11,8 @@ use super::{
 use called::Word;
 use domain::{
     lab::{
-        Direction, Doubt, Known, MarketCondition, Pattern, Personality, Question, TradingStyle, Trait,
-        TraitName,
+        Direction, Doubt, Known, MarketCondition, Pattern, Personality, Question, Stops, Targets,
+        TradingStyle, Trait, TraitName,
     },
     market::Timeframe,
 };
@@ -36,14 +36,8 @@ pub fn judge(mentions: &[Mention], known: &[Known]) -> (Personality, Vec<Questio
         hours: judge.hours(),
         time_frame: judge.timeframe(trading_style.value, &trading_style.words),
         direction: judge.direction(),
-        stops: judge.one(TraitName::Stops, &domain::lab::Stops::ALL, |meaning| match meaning {
-            Meaning::Stops(stops) => Some(*stops),
-            _ => None,
-        }),
-        targets: judge.one(TraitName::Targets, &domain::lab::Targets::ALL, |meaning| match meaning {
-            Meaning::Targets(targets) => Some(*targets),
-            _ => None,
-        }),
+        stops: judge.stops(),
+        targets: judge.targets(),
         trading_style,
     };
     (personality, judge.questions)
@@ -101,6 +95,16 @@ impl Judge<'_> {
                 Doubtful::Name => {
                     format!("{words} may be the instrument or the opening range. Which is meant?")
                 }
+                Doubtful::Twice => {
+                    format!(
+                        "{words} refuses a refusal, which may mean more than one thing. Is it wanted, refused, or left open?"
+                    )
+                }
+                Doubtful::Permitted => {
+                    format!(
+                        "{words} does not say that there is to be nothing else. Only this, others too, or left open?"
+                    )
+                }
                 Doubtful::Half => {
                     format!("{words} refuses a part of what can be kept. Refuse all of it, or nothing?")
                 }
@@ -155,6 +159,42 @@ impl Judge<'_> {
                 Trait::default()
             }
         }
+    }
+
+    fn stops(&mut self) -> Trait<Stops> {
+        if self.refuses_all(&Meaning::AnyStop, TraitName::Stops, &Stops::ALL) {
+            return Trait::default();
+        }
+        self.one(TraitName::Stops, &Stops::ALL, |meaning| match meaning {
+            Meaning::Stops(stops) => Some(*stops),
+            _ => None,
+        })
+    }
+
+    fn targets(&mut self) -> Trait<Targets> {
+        if self.refuses_all(&Meaning::AnyTarget, TraitName::Targets, &Targets::ALL) {
+            return Trait::default();
+        }
+        self.one(TraitName::Targets, &Targets::ALL, |meaning| match meaning {
+            Meaning::Targets(targets) => Some(*targets),
+            _ => None,
+        })
+    }
+
+    /// Whether everything of a trait is refused, of which there is no value: then it is asked.
+    fn refuses_all<T: Word>(&mut self, any: &Meaning, about: TraitName, all: &[T]) -> bool {
+        let said = self.said(|meaning| (meaning == any).then_some(()));
+        let refused: Vec<Said<()>> = said.into_iter().filter(|one| one.is_refused).collect();
+        if refused.is_empty() {
+            return false;
+        }
+        let text = format!(
+            "{} cannot be kept as it stands. Which is it to be, {}, or is it left open?",
+            quoted(&quotes(&refused)),
+            either(all)
+        );
+        self.ask(about, Doubt::Unclear, text, quotes(&refused));
+        true
     }
 
     /// A scalper is a day trader, too; and who never holds over night is one, unless something shorter is said.

@@ -23,6 +23,9 @@ pub enum Meaning {
     Short,
     Stops(Stops),
     Targets(Targets),
+    /// Stops and targets of whatever width: of them only the refusal says something.
+    AnyStop,
+    AnyTarget,
     Span(Span),
     /// All hours but these.
     Outside(Span),
@@ -86,8 +89,8 @@ impl Meaning {
             Self::Pattern(_) => TraitName::PatternFocus,
             Self::Condition(_) => TraitName::MarketConditions,
             Self::Direction(_) | Self::Long | Self::Short => TraitName::Direction,
-            Self::Stops(_) => TraitName::Stops,
-            Self::Targets(_) => TraitName::Targets,
+            Self::Stops(_) | Self::AnyStop => TraitName::Stops,
+            Self::Targets(_) | Self::AnyTarget => TraitName::Targets,
             Self::Span(_) | Self::Outside(_) | Self::Days(_) | Self::VagueHours | Self::OtherClock => {
                 TraitName::Hours
             }
@@ -104,6 +107,11 @@ impl Meaning {
             self.about(),
             TraitName::PatternFocus | TraitName::MarketConditions | TraitName::Instruments | TraitName::Hours
         )
+    }
+
+    /// Whether to want it is to want nothing else: what is only permitted is not wanted in that way.
+    pub const fn leaves_out_others(&self) -> bool {
+        matches!(self.about(), TraitName::MarketConditions | TraitName::Instruments | TraitName::Hours)
     }
 
     /// Whether it says in what manner something is traded: that is rarely refused in a list.

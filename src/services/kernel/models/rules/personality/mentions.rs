@@ -33,6 +33,10 @@ pub enum Doubtful {
     Name,
     /// A part of it is refused.
     Half,
+    /// Its refusal is refused.
+    Twice,
+    /// It is permitted, or wanted beside others that are not named.
+    Permitted,
 }
 
 /// How something found stands in the description; places are those of words.
@@ -168,6 +172,13 @@ const BEFORE_SECTORS: &str =
 const BEHIND_SECTORS: &str =
     "and|or|&|only|sector|sectors|with|on|during|in|breakout*|trend*|gap*|reversal*|momentum";
 
+/// Before stops that one has or has not.
+const HAVING: &str =
+    "no|not|any|without|use*|using|plac*|set*|have|has|want*|need*|hate*|avoid*|skip*|nor|or|and|with|my";
+
+/// Behind stops that are something done.
+const DOING_SO: &str = "trad*|buy*|sell*|me|at|when|after|if";
+
 fn fits_any(word: &Word, patterns: &str) -> bool {
     patterns.split('|').any(|pattern| fits(&word.text, pattern))
 }
@@ -194,6 +205,12 @@ fn is_meant(words: &[Word], from: usize, end: usize, meaning: &Meaning) -> bool 
             next.is_none_or(|next| {
                 matches!(next.text.as_str(), "anything" | "ever" | "or" | "and" | "nor" | "&")
             })
+        }
+        // Stops are what one has, and what somebody does: `nothing stops me`.
+        Meaning::AnyStop | Meaning::AnyTarget if end == from + 1 => {
+            let is_had = from.checked_sub(1).map(|at| &words[at]).filter(|word| word.part == part);
+            is_had.is_some_and(|word| fits_any(word, HAVING))
+                && words.get(end).is_none_or(|next| next.part != part || !fits_any(next, DOING_SO))
         }
         // What is looked at is not traded.
         Meaning::Untradable(_) => !before("when|if|while"),

@@ -325,7 +325,13 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "stop|stops|loss tight",
             "stop|stops are|is tight",
             "stop|stops should be tight",
+            "stop loss|losses tight",
+            "stop loss|losses are|is tight",
         ],
+    ),
+    (
+        Meaning::AnyStop,
+        &["stops", "stop loss|losses", "stoploss|stoplosses", "trailing|hard|protective stop|stops"],
     ),
     (Meaning::Stops(Stops::Usual), &["usual|normal|moderate stop*"]),
     (
@@ -338,6 +344,8 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "stop|stops|loss wide|loose",
             "stop|stops are|is wide|loose",
             "stop|stops should be wide|loose",
+            "stop loss|losses wide|loose",
+            "stop loss|losses are|is wide|loose",
         ],
     ),
     (
@@ -348,8 +356,11 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "tak* profit* quickly|fast|early",
             "target|targets quick|small|close",
             "target|targets are|is quick|small|close",
+            "profit|price target|targets quick|small|close",
+            "profit|price target|targets are|is quick|small|close",
         ],
     ),
+    (Meaning::AnyTarget, &["profit|price target|targets", "take profit|profits", "targets"]),
     (Meaning::Targets(Targets::Usual), &["usual|normal target*"]),
     (
         Meaning::Targets(Targets::Far),
@@ -357,6 +368,8 @@ const PHRASES: &[(Meaning, &[&str])] = &[
             "big|large|far profit*|target*|gain*",
             "target|targets big|far|large|wide",
             "target|targets are|is big|far|large|wide",
+            "profit|price target|targets big|far|large|wide",
+            "profit|price target|targets are|is big|far|large|wide",
             "let* winner*|profit* run",
             "let* the winner*|profit* run",
             "rid* winner*|trends",

@@ -4,6 +4,8 @@ mod behind;
 mod exceptions;
 mod known;
 mod lists;
+mod permitted;
+mod twice;
 
 use super::{
     mentions::{Doubtful, Found, Stand},
@@ -11,7 +13,7 @@ use super::{
 };
 
 use behind::Idiom;
-use known::{BEFORE_SOFTENED, BOUNDING, DOING, EMPHASIS, LISTING, REFUSING, SOFTENED, TURNING, VOID};
+use known::{BEFORE_SOFTENED, BOUNDING, DOING, EMPHASIS, LISTING, REFUSING, TURNING, VOID};
 
 /// How much a word at a place refuses.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,7 @@ pub fn stands(text: &str, words: &[Word], found: &[Found]) -> Vec<Stand> {
     let mut reader = Reader { text, words, found, idioms: Vec::new() };
     reader.idioms = reader.idioms_behind();
     let mut stands = vec![Stand::Wanted; found.len()];
+    reader.permitted(&mut stands);
     let (mut at, mut covered) = (0, 0);
     while at < words.len() {
         let Some((force, count)) = reader.refusal(at) else {
@@ -97,23 +100,33 @@ impl Reader<'_> {
         if word == "less" && next.is_some() {
             return Some((Force::Rarely, 1));
         }
-        let listed = REFUSING.iter().filter_map(|pattern| length(here, pattern)).max();
-        let count = listed.or_else(|| word.ends_with("n't").then_some(1))?;
-        let mut behind = at + count;
-        while behind < at + count + 2 && self.is(behind, BEFORE_SOFTENED) {
-            behind += 1;
-        }
-        let in_part = |patterns: &[&str]| {
-            (at + count..=behind)
-                .any(|place| self.is(place, patterns) && self.words[place].part == self.words[at].part)
-        };
-        let bounds = (at + count..=behind)
+        let count = self.refusing(at)?;
+        let near = self.near(at, count);
+        let is_void =
+            near.clone().any(|place| self.is(place, VOID) && self.words[place].part == self.words[at].part);
+        let bounds = near
+            .into_iter()
             .any(|place| self.words.get(place..).is_some_and(|rest| length(rest, BOUNDING).is_some()));
-        match (in_part(SOFTENED) || bounds, in_part(VOID)) {
+        match (bounds || self.softening(at, count).is_some(), is_void) {
             (true, _) => None,
             (_, true) => Some((Force::Void, count)),
             _ => Some((Force::Refuses, count)),
         }
+    }
+
+    /// How many words refuse at a place, whatever follows.
+    fn refusing(&self, at: usize) -> Option<usize> {
+        let listed = REFUSING.iter().filter_map(|pattern| length(&self.words[at..], pattern)).max();
+        listed.or_else(|| self.text(at).ends_with("n't").then_some(1))
+    }
+
+    /// The places behind a refusal where something may make it none.
+    fn near(&self, at: usize, count: usize) -> std::ops::RangeInclusive<usize> {
+        let mut behind = at + count;
+        while behind < at + count + 2 && self.is(behind, BEFORE_SOFTENED) {
+            behind += 1;
+        }
+        at + count..=behind
     }
 
     /// `prefer breakouts over reversals`, `rather scalp than swing`.
@@ -135,6 +148,7 @@ impl Reader<'_> {
             (0..self.found.len()).filter(|one| (from..whole).contains(&self.found[*one].from)).collect();
         let is_narrowed = inside.windows(2).any(|pair| self.narrows(pair[0], pair[1]));
         let doubt = inside.last().map(|last| (at, self.found[*last].to));
+        let before = stands.to_vec();
         for one in inside.iter().copied() {
             stands[one] = match (force, stands[one], doubt) {
                 (Force::Void, ..) => Stand::Void,
@@ -142,9 +156,7 @@ impl Reader<'_> {
                 (_, Stand::Wanted | Stand::Refused(_), Some((from, to))) if is_narrowed => {
                     Stand::Doubtful(Doubtful::Narrowed, from, to)
                 }
-                // Who refuses a refusal wants it: `never trade outside market hours`.
-                (_, Stand::Refused(by), _) if self.undoes(at, by) => Stand::Wanted,
-                (_, Stand::Refused(by), _) => Stand::Refused(by),
+                (_, Stand::Refused(by), Some((_, to))) => self.refused_again(one, at, (by, to)),
                 (_, Stand::Wanted, _) => Stand::Refused(at),
                 (_, other, _) => other,
             };
@@ -156,6 +168,7 @@ impl Reader<'_> {
             } else {
                 self.mark_or(at, whole, stands);
             }
+            twice::spread_doubt(at, (&inside, &before), stands);
         }
         whole
     }
@@ -189,12 +202,17 @@ impl Reader<'_> {
         let mut whole = from;
         while whole < self.words.len()
             && self.words[whole].part == part
-            && !self.ends(whole)
+            && (!self.ends(whole) || self.is_begun_by(whole, from))
             && (whole == from || !self.refuses_anew(whole))
         {
             whole += 1;
         }
         whole
+    }
+
+    /// `not only long` refuses to be long only, although `only` begins something new elsewhere.
+    fn is_begun_by(&self, at: usize, from: usize) -> bool {
+        self.found_at(from).is_some_and(|one| at < self.found[one].to)
     }
 
     fn ends(&self, at: usize) -> bool {
@@ -212,14 +230,6 @@ impl Reader<'_> {
     fn refuses_anew(&self, at: usize) -> bool {
         let word = self.text(at);
         matches!(word, "no" | "not" | "never" | "nor" | "neither" | "dont") || word.ends_with("n't")
-    }
-
-    /// Whether a refusal refuses another one: `never trade outside market hours`, and not `I avoid gaps and I avoid crypto`.
-    fn undoes(&self, at: usize, by: usize) -> bool {
-        let is_joint = |at: usize| self.is(at, &["and", "or", "&"]);
-        let is_within = self.is(at, &["without", "outside", "except", "other", "rather", "instead"]);
-        let is_near = at - by <= 3 && !(by..at).any(is_joint);
-        !self.refuses_anew(at) && !is_joint(at - 1) && (is_within || is_near)
     }
 
     /// `never trade ORVX on Fridays` refuses neither of them.

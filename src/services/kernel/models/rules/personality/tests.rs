@@ -2,6 +2,7 @@
 
 mod anything;
 mod behind;
+mod doubled;
 mod exceptions;
 mod openness;
 mod refusals;

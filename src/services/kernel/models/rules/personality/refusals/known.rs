@@ -34,31 +34,43 @@ pub const REFUSING: &[&str] = &[
 pub const LISTING: &[&str] =
     &["avoid*", "skip*", "exclud*", "except", "ignor*", "stay*|keep*|steer* away|out|clear"];
 
-/// What makes a refusal none: `not only`, `no more than two`, `don't be afraid of`.
-pub const SOFTENED: &[&str] = &[
-    "only",
-    "just",
-    "merely",
+/// Of those, the ones that refuse something even where another one refuses them: `never trade outside market hours` is to trade within them.
+pub const TURNED: &[&str] =
+    &["without", "outside", "except", "other", "rather", "instead", "non", "ohne", "sans", "sin", "senza"];
+
+/// What makes a refusal none: `don't be afraid of`. What is permitted in this way is not wanted alone.
+pub const PERMITTING: &[&str] = &[
     "matter",
     "hesitate",
     "hesitation",
     "afraid",
     "scared",
     "mind",
-    "forget",
     "miss",
     "worry",
     "worries",
-    "doubt",
     "problem*",
     "issue*",
     "fear*",
-    "beats",
-    "wrong",
     "objection*",
-    "limit*",
-    "fail*",
     "bad",
+];
+
+/// The same of what is wanted, and of others as well: `not only`.
+pub const NOT_ALONE: &[&str] =
+    &["only", "just", "merely", "solely", "exclusively", "limit*", "restrict*", "confin*"];
+
+/// The same of what is wanted all the more: `don't forget to`.
+pub const INSISTING: &[&str] = &["forget", "doubt", "beats", "wrong", "fail*"];
+
+/// What else is wanted beside what is not wanted alone.
+pub const ADDING: &[&str] = &["but", "also", "too"];
+
+/// What permits the thing before it: `Fridays are not forbidden`.
+pub const PERMITTED_BEHIND: &[&str] = &[
+    "not|isn't|aren't|isnt|arent|never forbidden|prohibited|banned|excluded|bad|off|wrong|avoided",
+    "not|isn't|aren't|isnt|arent|never a|an|any|my|the|our only|problem|issue",
+    "no problem|issue",
 ];
 
 /// How much is no refusal either: `no more than two`, and not `no more shorts`.
@@ -83,6 +95,8 @@ pub const BEFORE_SOFTENED: &[&str] = &[
     "too",
     "much",
     "really",
+    "longer",
+    "on",
 ];
 
 /// Where something else begins.
