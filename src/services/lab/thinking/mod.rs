@@ -68,8 +68,17 @@ fn last(mistakes: &[Mistake]) -> String {
 
 /// What went back with carets, for where there is room for a sentence.
 fn in_a_line(errors: &str) -> String {
-    let messages: Vec<&str> = errors.lines().filter_map(|line| line.strip_prefix("error: ")).collect();
-    if messages.is_empty() { errors.lines().collect::<Vec<_>>().join(" ") } else { messages.join("; ") }
+    let mut told: Vec<String> = Vec::new();
+    for line in errors.lines() {
+        if let Some(message) = line.strip_prefix("error: ") {
+            told.push(message.to_owned());
+        } else if let (Some(expected), Some(last)) =
+            (line.trim_start().strip_prefix("= expected "), told.last_mut())
+        {
+            *last += &format!(" (expected {expected})");
+        }
+    }
+    if told.is_empty() { errors.lines().collect::<Vec<_>>().join(" ") } else { told.join("; ") }
 }
 
 impl Thinker {
