@@ -104,9 +104,22 @@ fn told(one: &Circumstance, aspects: &[AspectOf]) -> Option<Finding> {
 
 /// A group that is no condition: of measured ones with its bounds.
 fn bounded(one: &Circumstance) -> String {
-    match (one.from, one.to) {
-        (Some(from), Some(to)) if one.is_last => format!("{from:.0} to {to:.0}"),
-        (Some(from), Some(to)) => format!("{from:.0} to {:.0}", to - 1.0),
-        _ => one.group.clone(),
+    let (Some(from), Some(to)) = (one.from, one.to) else { return one.group.clone() };
+    numbers(from, if one.is_last { to } else { to - 1.0 })
+}
+
+/// `3 to 36`, and `36` where there is one.
+fn numbers(from: f64, to: f64) -> String {
+    let (from, to) = (format!("{from:.0}"), format!("{to:.0}"));
+    if from == to { from } else { format!("{from} to {to}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_number_is_no_range() {
+        assert_eq!((numbers(3.0, 36.0).as_str(), numbers(36.0, 36.0).as_str()), ("3 to 36", "36"));
     }
 }

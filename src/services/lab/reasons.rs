@@ -7,6 +7,9 @@ const LONGEST: usize = 6_000;
 
 const BETWEEN: &str = "\n\n";
 
+/// Before the idea, once something has become of it.
+const BEGAN: &str = "As it began: ";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reasons {
     pub text: String,
@@ -29,6 +32,7 @@ impl Reasons {
     /// With one more paragraph, whose figures are those of its own text behind what code says before it.
     #[must_use]
     pub fn with(mut self, (said, own): (&str, &str), figures: &[CheckedFigure]) -> Self {
+        self.date_the_idea();
         if !self.text.is_empty() {
             self.text.push_str(BETWEEN);
         }
@@ -42,6 +46,18 @@ impl Reasons {
         }));
         while self.text.len() > LONGEST && self.forget_the_oldest() {}
         self
+    }
+
+    /// The idea told what the first document does, which a later one need not do any more.
+    fn date_the_idea(&mut self) {
+        if self.text.is_empty() || self.text.starts_with(BEGAN) {
+            return;
+        }
+        self.text.insert_str(0, BEGAN);
+        for figure in &mut self.figures {
+            figure.from += BEGAN.len();
+            figure.to += BEGAN.len();
+        }
     }
 
     /// Whether there was a paragraph between the idea and the newest one.
@@ -88,7 +104,9 @@ mod tests {
             let long = format!("{why}{}{round}", " and so on".repeat(80));
             reasons = reasons.with(("Iteration 7: hold 3 bars. ", &long), &[figure(&long, "12")]);
         }
-        assert!(reasons.text.len() <= LONGEST && reasons.text.starts_with(idea));
+        assert!(
+            reasons.text.len() <= LONGEST && reasons.text.starts_with(&format!("{BEGAN}{idea}{BETWEEN}"))
+        );
         assert!(reasons.text.ends_with("so on9") && !reasons.text.contains("so on1\n"));
         let paragraphs = reasons.text.split(BETWEEN).count();
         assert_eq!(marked(&reasons), [&["99 %"][..], &vec!["12"; paragraphs - 1]].concat());

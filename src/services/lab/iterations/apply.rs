@@ -91,7 +91,7 @@ fn done(versions: &[StrategyVersion], iteration: &Iteration) -> String {
             format!("a document of its person holds: {}", last.change)
         }
         Some(last) if last.cause != StrategyCause::Refined => "its strategy holds, as it is".to_owned(),
-        Some(last) if is_first => format!("its first strategy holds, with {}", last.change),
+        Some(last) if is_first => format!("its first strategy holds, changed: {}", last.change),
         Some(last) => last.change.clone(),
     }
 }

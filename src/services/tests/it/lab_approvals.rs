@@ -70,7 +70,7 @@ async fn what_was_taken_stands_among_what_was_decided_the_last_word_first(
     assert!(!can(&first).await);
     world.decide(1, Wish::Refinements(vec![2])).await.unwrap();
     let first = approvals::get(house, person, first.id).await.unwrap();
-    assert_eq!(first.change, "its first strategy holds, with hold for half as long");
+    assert_eq!(first.change, "its first strategy holds, changed: hold for half as long");
     // Nothing held before it.
     assert!(!can(&first).await);
 
@@ -91,7 +91,7 @@ async fn what_was_taken_stands_among_what_was_decided_the_last_word_first(
         ("Vera: iteration 4", "trade only from 15:00"),
         ("Vera: iteration 3", "hold for half as long; trade only from 15:00"),
         ("Vera: iteration 2", "its strategy holds, as it is"),
-        ("Vera: iteration 1", "its first strategy holds, with hold for half as long"),
+        ("Vera: iteration 1", "its first strategy holds, changed: hold for half as long"),
     ];
     assert_eq!(told, expected);
     for asked in &all {

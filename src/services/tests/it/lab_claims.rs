@@ -101,7 +101,10 @@ async fn what_a_model_claims_is_marked_and_never_a_name() {
     school.decide(1, Wish::Best).await;
     let version = school.versions().await.remove(0);
     assert_eq!((version.version, &version.change), (2, &as_code_says));
-    assert!(version.rationale.starts_with(rationale) && version.rationale.ends_with(&one.why));
+    assert!(
+        version.rationale.starts_with(&format!("As it began: {rationale}"))
+            && version.rationale.ends_with(&one.why)
+    );
     let claims: Vec<&str> = marks(&version.rationale, &version.figures)
         .into_iter()
         .filter(|(_, measured)| measured.is_none())

@@ -236,11 +236,10 @@ impl Draft<'_> {
         text.extend(self.template.instead.clone());
         let range = style::range(self.bars, &self.clock);
         text.push(format!(
-            "I hold for at most {} with {:.0} % of an instrument's part of the money, and cut a loss {} {} away.",
+            "I hold for at most {} with {:.0} % of an instrument's part of the money, and cut a loss {} away.",
             span(self.bars, &self.clock),
             100.0 * style::size(self.personality),
-            style::stop(self.personality),
-            style::range_in_words(range),
+            style::ranges_in_words(style::stop(self.personality), range),
         ));
         if let Some(target) = style::target(self.personality) {
             text.push(format!("I take a gain of {target} ranges of that kind."));

@@ -69,11 +69,13 @@ pub fn range(holding: i64, clock: &Clock) -> &'static str {
     }
 }
 
-pub fn range_in_words(range: &str) -> &'static str {
+/// So many of them: `1 hourly range`.
+pub fn ranges_in_words(count: f64, range: &str) -> String {
+    let ranges = if (count - 1.0).abs() < f64::EPSILON { "range" } else { "ranges" };
     match range {
-        "atr(14)@1d" => "daily ranges",
-        "atr(14)@1h" => "hourly ranges",
-        _ => "ranges of a bar",
+        "atr(14)@1d" => format!("{count} daily {ranges}"),
+        "atr(14)@1h" => format!("{count} hourly {ranges}"),
+        _ => format!("{count} {ranges} of a bar"),
     }
 }
 
@@ -99,5 +101,16 @@ const fn filter(condition: MarketCondition) -> &'static str {
         MarketCondition::Ranging => "adx(14) < 25",
         MarketCondition::Volatile => "rank(stdev(close, 20) / close, 100) > 0.6",
         MarketCondition::Quiet => "rank(stdev(close, 20) / close, 100) < 0.4",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_range_is_one() {
+        assert_eq!(ranges_in_words(1.0, "atr(14)@1h"), "1 hourly range");
+        assert_eq!(ranges_in_words(3.5, "atr(14)"), "3.5 ranges of a bar");
     }
 }
