@@ -5,6 +5,7 @@ use super::{
     agent::{person, same_market},
     say, say_json,
     table::columns,
+    tell,
 };
 use clap::Subcommand;
 use domain::{
@@ -99,7 +100,15 @@ async fn listed(house: &House, user: &str, (all, page): (bool, u32), json: bool)
     if json {
         return say_json(&api::approvals_shown(found));
     }
-    if found.items.is_empty() { Ok(()) } else { say(&table(&found.items)) }
+    if found.items.is_empty() {
+        tell(match (page, all) {
+            (1, true) => "nothing was asked so far",
+            (1, false) => "nothing waits; --all lists what was decided",
+            _ => "nothing is on that page",
+        });
+        return Ok(());
+    }
+    say(&table(&found.items))
 }
 
 fn table(asked: &[Approval]) -> String {

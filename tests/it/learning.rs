@@ -124,7 +124,11 @@ fn a_command_that_is_told_another_market_than_the_server_has_nothing_learnt_on_i
 async fn what_waits_is_answered_on_the_command_line() {
     let (program, agent) = given(Backend::Sqlite).await;
     let approvals = |line: &[&str]| program.run(&[&["approvals"], line, &["--user", "ada"]].concat());
-    assert_eq!(approvals(&["list"]).done(), "");
+    let nothing_waits = |listed: Answer| {
+        assert_eq!((listed.code, listed.stdout.as_str()), (0, ""));
+        assert_eq!(listed.stderr, "nothing waits; --all lists what was decided\n");
+    };
+    nothing_waits(approvals(&["list"]));
     program.run(&["agent", "learn", "Vera", "--user", "ada"]).done();
     through(&program, agent, 1).await;
     let list = json(&approvals(&["list", "--json"]).done());
@@ -135,7 +139,7 @@ async fn what_waits_is_answered_on_the_command_line() {
     assert!(approvals(&["rollback", &id]).refused(1).contains("only what was approved can be rolled back"));
     assert_eq!(approvals(&["approve", &id, "--reason", "yes"]).done(), "approved Vera: iteration 1\n");
     assert!(approvals(&["reject", &id]).refused(1).contains("this was approved already"));
-    assert_eq!(approvals(&["list"]).done(), "");
+    nothing_waits(approvals(&["list"]));
     assert!(approvals(&["list", "--all"]).done().contains("approved"));
     let unknown = "01890a5d-ac96-774b-bcce-b302099a8057";
     assert!(approvals(&["show", unknown]).refused(2).contains("nothing like this was asked for"));
