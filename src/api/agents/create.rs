@@ -89,8 +89,11 @@ impl Draft<Wish> {
                 let draft = Draft { read: Some(*wanted), problems };
                 Ok(Granted::ByHand(Box::new(draft.checked(house, by).await?)))
             }
-            Some(Wish::InWords(wanted)) if problems.is_empty() => Ok(Granted::InWords(Box::new(wanted.0))),
-            Some(Wish::InWords(_)) | None => Err(Problem::fields(problems)),
+            Some(Wish::InWords(wanted)) => {
+                let draft = Draft { read: Some(*wanted), problems };
+                Ok(Granted::InWords(Box::new(draft.checked(house, by).await?)))
+            }
+            None => Err(Problem::fields(problems)),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     access::Writer,
     answers::{Asking, BadBody, Conflicting, FailingToWrite, Refused},
     problem::Problem,
-    request::Json,
+    request::Draft,
     state::ServerState,
 };
 use axum::{extract::State, http::StatusCode};
@@ -32,8 +32,9 @@ use services::{
 pub(crate) async fn create_learning_agent(
     State(state): State<ServerState>,
     Writer(by): Writer,
-    Json(WantedLearner(wanted)): Json<WantedLearner>,
+    wanted: Draft<WantedLearner>,
 ) -> Result<(StatusCode, axum::Json<LearningAgentView>), Problem> {
+    let wanted = wanted.checked(&state.house, &by).await?;
     let made = made(&state.house, &by, wanted).await?;
     Ok((StatusCode::CREATED, axum::Json(made)))
 }

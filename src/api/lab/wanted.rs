@@ -1,17 +1,21 @@
 //! An agent in plain words, and traits that a person sets, in the body of a request.
 
-use crate::request::{
-    Fields, FromFields, Inside, Patch,
-    fields::Given,
-    values::{amount, dollars, number, parsed, set_of, text},
+use crate::{
+    problem::{FieldProblem, Problem},
+    request::{
+        Draft, Fields, FromFields, Inside, Patch,
+        fields::Given,
+        values::{amount, dollars, number, parsed, set_of, text},
+    },
 };
 use domain::{
     Fixed, ModelCallId,
+    accounts::Principal,
     agents::{AgentName, MOST_PAIRS},
     lab::{LONGEST_DESCRIPTION, MOST_HOUR_RULES, MarketCondition, Pattern, Personality, Trait},
     models::ModelName,
 };
-use services::lab::NewLearner;
+use services::{House, lab::NewLearner};
 use utoipa::ToSchema;
 
 /// An agent in plain words.
@@ -84,8 +88,8 @@ pub(crate) struct DescribedPersonality {
     targets: Option<String>,
 }
 
-/// An agent that is wanted, as far as it can be read.
-pub(crate) struct WantedLearner(pub NewLearner);
+/// An agent that is wanted, as far as it can be read: what cannot is noted and as if it had not been given.
+pub(crate) struct WantedLearner(NewLearner);
 
 impl FromFields for WantedLearner {
     fn read(fields: &mut Fields) -> Option<Self> {
@@ -98,15 +102,33 @@ impl FromFields for WantedLearner {
         let set = set(fields);
         let call = fields.optional("callId", parsed::<ModelCallId>());
         Some(Self(NewLearner {
-            instructions: instructions?,
-            name: name?,
-            model: model?,
-            temperature: temperature?,
-            budget_per_day: budget_per_day?,
-            allocation: allocation?,
-            set: set?,
-            call: call?,
+            instructions: instructions.unwrap_or_default(),
+            name: name.flatten(),
+            model: model.flatten(),
+            temperature: temperature.flatten(),
+            budget_per_day: budget_per_day.flatten(),
+            allocation: allocation.flatten(),
+            set,
+            call: call.flatten(),
         }))
+    }
+}
+
+impl Draft<WantedLearner> {
+    /// The agent that is wanted, or everything that is wrong with it that is known before its description is read: also what only the market and the
+    /// house know. Of a field that is wrong already nothing more is said.
+    pub(crate) async fn checked(self, house: &House, by: &Principal) -> Result<NewLearner, Problem> {
+        let Self { read, mut problems } = self;
+        let Some(WantedLearner(wanted)) = read else { return Err(Problem::fields(problems)) };
+        if problems.is_empty() {
+            return Ok(wanted);
+        }
+        if let Err(more) = services::lab::check(house, by, &wanted).await.map_err(Problem::from) {
+            let is_new = |one: &FieldProblem| problems.iter().all(|known| known.field != one.field);
+            let more: Vec<FieldProblem> = more.errors.into_iter().filter(is_new).collect();
+            problems.extend(more);
+        }
+        Err(Problem::fields(problems))
     }
 }
 
@@ -115,11 +137,11 @@ pub(super) fn instructions(fields: &mut Fields) -> Option<String> {
     fields.required("instructions", text(1..=LONGEST_DESCRIPTION))
 }
 
-/// The field `personality`.
-pub(super) fn set(fields: &mut Fields) -> Option<Personality> {
-    match fields.inside::<SetTraits>("personality")? {
-        Inside::Given(SetTraits(set)) => Some(set),
-        Inside::Absent | Inside::Null => Some(Personality::default()),
+/// The field `personality`, as far as it can be read.
+pub(super) fn set(fields: &mut Fields) -> Personality {
+    match fields.as_far_as_right::<SetTraits>("personality") {
+        Inside::Given(SetTraits(set)) => set,
+        Inside::Absent | Inside::Null => Personality::default(),
     }
 }
 
@@ -143,24 +165,24 @@ impl FromFields for SetTraits {
         let stops = fields.patch_or_reset("stops", parsed());
         let targets = fields.patch_or_reset("targets", parsed());
         Some(Self(Personality {
-            risk_tolerance: set_to(risk_tolerance?),
-            trading_style: set_to(trading_style?),
-            pattern_focus: set_to(pattern_focus?),
-            market_conditions: set_to(market_conditions?),
-            instruments: set_to(instruments?),
-            hours: set_to(hours?),
-            time_frame: set_to(time_frame?),
-            direction: set_to(direction?),
-            stops: set_to(stops?),
-            targets: set_to(targets?),
+            risk_tolerance: set_to(risk_tolerance),
+            trading_style: set_to(trading_style),
+            pattern_focus: set_to(pattern_focus),
+            market_conditions: set_to(market_conditions),
+            instruments: set_to(instruments),
+            hours: set_to(hours),
+            time_frame: set_to(time_frame),
+            direction: set_to(direction),
+            stops: set_to(stops),
+            targets: set_to(targets),
         }))
     }
 }
 
-fn set_to<T>(patch: Patch<Option<T>>) -> Trait<T> {
+fn set_to<T>(patch: Option<Patch<Option<T>>>) -> Trait<T> {
     match patch {
-        Patch::Keep => Trait::default(),
-        Patch::Set(value) => Trait::set(value),
+        None | Some(Patch::Keep) => Trait::default(),
+        Some(Patch::Set(value)) => Trait::set(value),
     }
 }
 
@@ -202,7 +224,7 @@ impl FromFields for WantedEdit {
         let instructions = fields.optional("instructions", text(1..=LONGEST_DESCRIPTION));
         let set = set(fields);
         let reason = reason(fields);
-        let edit = services::lab::PersonalityEdit { instructions: instructions?, set: set?, reason: reason? };
+        let edit = services::lab::PersonalityEdit { instructions: instructions?, set, reason: reason? };
         Some(Self(edit))
     }
 }

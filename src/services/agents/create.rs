@@ -116,14 +116,7 @@ pub(super) fn check(
     }
     check_pairs("pairs", &agent.pairs, listings, &mut problems);
     problems.extend(check_timeframe("timeframe", agent.timeframe));
-    let whole = Fixed::whole(MOST_ALLOCATION);
-    if !agent.allocation.is_positive()
-        || agent.allocation > whole
-        || agent.allocation.trimmed().decimals() > 8
-    {
-        let message = "must be an amount above 0, at most a trillion, with at most eight decimals";
-        problems.push(Problem::new("allocation", message));
-    }
+    problems.extend(check_allocation(agent.allocation));
     problems.extend(
         agent
             .risk
@@ -168,6 +161,15 @@ fn together(mut problems: Vec<Problem>, prepared: Result<(), AgentsError>) -> Re
         Ok(()) => {}
     }
     Err(AgentsError::Invalid(problems))
+}
+
+/// What is wrong with the money that an agent is to be given.
+pub(crate) fn check_allocation(allocation: Fixed) -> Option<Problem> {
+    let is_right = allocation.is_positive()
+        && allocation <= Fixed::whole(MOST_ALLOCATION)
+        && allocation.trimmed().decimals() <= 8;
+    let message = "must be an amount above 0, at most a trillion, with at most eight decimals";
+    (!is_right).then(|| Problem::new("allocation", message))
 }
 
 /// What is wrong with a length of bars that an agent is to decide on.

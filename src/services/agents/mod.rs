@@ -16,7 +16,7 @@ mod together;
 
 pub use change::{AgentChange, change, change_by, delete, replace};
 pub(crate) use change::{change_in, delete_again, not_terminated};
-pub(crate) use create::{ForWhom, check_pairs, check_timeframe, create_in};
+pub(crate) use create::{ForWhom, check_allocation, check_pairs, check_timeframe, create_in};
 pub use create::{NewAgent, check_parts, create};
 pub use latest::{Latest, latest};
 pub use overview::{Overview, overview};

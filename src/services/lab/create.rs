@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     House,
-    agents::{ForWhom, NewAgent, Problem, check_pairs, check_timeframe, create_in},
+    agents::{ForWhom, NewAgent, Problem, check_allocation, check_pairs, check_timeframe, create_in},
     allow,
     desk::{Listings, listings},
     kernel::models::Limits,
@@ -71,23 +71,38 @@ pub async fn create(
     Ok(made)
 }
 
-/// What is read of a description, and what it comes to with the traits that its person sets. Everything that is wrong is told at once, before
-/// anybody is asked.
+/// Everything that is wrong with what somebody wants, as far as it is known before the description is read.
+pub async fn check(house: &House, principal: &Principal, wanted: &NewLearner) -> Result<(), LabError> {
+    allow(principal, Scope::Write)?;
+    let listings = listings(house).await?;
+    checked(house, &listings, wanted, principal.owner()).await
+}
+
+async fn checked(
+    house: &House,
+    listings: &Listings,
+    wanted: &NewLearner,
+    owner: OwnerId,
+) -> Result<(), LabError> {
+    let mut problems = check_model(house, wanted);
+    problems.extend(about_text(&wanted.instructions));
+    problems.extend(check_set(&wanted.set, listings));
+    problems.extend(check_allocation(wanted.money()));
+    if let Some(call) = wanted.call {
+        problems.extend(about_call(house, owner, call).await?);
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// What is read of a description, and what it comes to with the traits that its person sets. What is known to be wrong before
+/// anybody is asked is told at once.
 pub(super) async fn understood(
     house: &House,
     listings: &Listings,
     wanted: &NewLearner,
     (on_behalf, limits): (OnBehalf, Limits),
 ) -> Result<(Reading, Personality), LabError> {
-    let mut problems = check_model(house, wanted);
-    problems.extend(about_text(&wanted.instructions));
-    problems.extend(check_set(&wanted.set, listings));
-    if let Some(call) = wanted.call {
-        problems.extend(about_call(house, on_behalf.owner, call).await?);
-    }
-    if !problems.is_empty() {
-        return Err(problems.into());
-    }
+    checked(house, listings, wanted, on_behalf.owner).await?;
     let reader = Reader {
         model: wanted.model.clone().unwrap_or_else(ModelName::rules),
         temperature: 0.0,

@@ -22,7 +22,7 @@ pub mod thinking;
 mod trials;
 
 pub(crate) use create::about_part;
-pub use create::{NewLearner, create, usual_risk};
+pub use create::{NewLearner, check, create, usual_risk};
 pub(crate) use edit::about_reason;
 pub use edit::{PersonalityEdit, edit, revive};
 pub use knowledge::{KnowledgeFilter, Learnt, chosen, knowledge, merge};

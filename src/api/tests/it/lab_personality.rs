@@ -99,6 +99,23 @@ async fn what_is_missing_or_does_not_go_together_is_asked_and_not_guessed() {
     assert_eq!((&answered["pairs"], &answered["personalityVersion"]), (&json!(["WAVE"]), &json!(2)));
 }
 
+#[tokio::test]
+async fn a_style_that_a_person_sets_has_its_bars() {
+    let floor = TradingFloor::open(Backend::Sqlite).await;
+    let client = floor.client().await;
+    let body = json!({"instructions": "VWAP bounce on WAVE", "personality": {"tradingStyle": "scalper"}});
+    let agent = client.post("/api/agents", &body).await.json();
+    assert_eq!(agent["timeframe"], "5m");
+    let asked = agent["questions"].as_array().unwrap();
+    assert!(asked.iter().all(|question| question["trait"] != "timeFrame"), "{asked:?}");
+    assert!(agent["systemPrompt"].as_str().unwrap().contains("- Bars: 5m, the usual ones of its style"));
+    let swing = json!({"personality": {"tradingStyle": "swing"}});
+    assert_eq!(
+        client.patch(&format!("{}/personality", path_of(&agent)), &swing).await.json()["timeframe"],
+        "4h"
+    );
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_personality_has_a_history_in_which_nothing_changes(

@@ -67,6 +67,23 @@ async fn everything_that_is_wrong_is_said_at_once() {
     let expected =
         ["budgetPerDay", "model", "personality.instruments", "personality.timeFrame", "temperature"];
     assert_eq!(fields, expected);
+    // What cannot be read and what only the market or the house knows are told together.
+    let both = json!({
+        "instructions": "trend", "name": "", "temperature": 9, "budgetPerDay": "-1", "allocation": "1e308",
+        "personality": {"instruments": ["NOPE"], "stops": "huge"},
+    });
+    let expected =
+        ["allocation", "budgetPerDay", "name", "personality.instruments", "personality.stops", "temperature"];
+    for path in ["/api/agents", "/api/agents/create"] {
+        let refused = client.post(path, &both).await;
+        let mut fields = wrong_fields(&refused);
+        fields.sort();
+        assert_eq!(fields, expected, "{path}: {}", refused.text);
+    }
+    let blank = json!({"instructions": "  ", "name": "", "allocation": "2000000000000"});
+    let mut fields = wrong_fields(&client.post("/api/agents", &blank).await);
+    fields.sort();
+    assert_eq!(fields, ["allocation", "instructions", "name"]);
 }
 
 #[tokio::test]
