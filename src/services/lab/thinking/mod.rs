@@ -75,7 +75,7 @@ fn in_a_line(errors: &str) -> String {
         } else if let (Some(expected), Some(last)) =
             (line.trim_start().strip_prefix("= expected "), told.last_mut())
         {
-            *last += &format!(" (expected {expected})");
+            last.extend([" (expected ", expected, ")"]);
         }
     }
     if told.is_empty() { errors.lines().collect::<Vec<_>>().join(" ") } else { told.join("; ") }
