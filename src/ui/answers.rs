@@ -259,9 +259,8 @@ impl From<BacktestError> for Failure {
             BacktestError::UnknownInstrument(_) | BacktestError::NotTradable(_) => {
                 Self::invalid(FieldName::Instrument, Problem::NotTraded)
             }
-            BacktestError::TooEarly(_) | BacktestError::BeforePaper(_) => {
-                Self::invalid(FieldName::From, Problem::BeforeHistory)
-            }
+            BacktestError::TooEarly(_) => Self::invalid(FieldName::From, Problem::BeforeHistory),
+            BacktestError::BeforePaper(_) => Self::invalid(FieldName::From, Problem::BeforePaper),
             BacktestError::BehindTheSeal(_) => Self::invalid(FieldName::To, Problem::BehindTheSeal),
             BacktestError::TooLate(_) => Self::invalid(FieldName::To, Problem::AfterNow),
             BacktestError::Empty => Self::invalid(FieldName::To, Problem::Empty),

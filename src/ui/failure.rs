@@ -201,6 +201,8 @@ pub enum Problem {
     Unfit,
     #[error("lies before the history of this market")]
     BeforeHistory,
+    #[error("lies before the agent came onto paper")]
+    BeforePaper,
     #[error("lies after market time; what comes is not known")]
     AfterNow,
     #[error(

@@ -8,7 +8,10 @@ use super::{
     person,
 };
 use domain::lab::{Analysis, Iteration, IterationStatus, Refinement};
-use services::{House, lab::iterations};
+use services::{
+    House,
+    lab::{graduation::certainty, iterations},
+};
 use std::fmt::Write;
 
 pub async fn run(house: &House, arguments: &InIteration) -> Result<(), Failure> {
@@ -75,7 +78,7 @@ fn changes(refinements: &[Refinement]) -> String {
             format!("{} → {}", ratio(projected.sharpe_before), ratio(projected.sharpe_after)),
             iterations::estimated(projected.difference),
             format!("{} → {}", projected.trades_before, projected.trades_after),
-            format!("{:.1} %", projected.corrected * 100.0),
+            certainty(projected.corrected),
         ]
     };
     let rows: Vec<Vec<String>> = refinements.iter().map(row).collect();

@@ -79,7 +79,7 @@ pub enum AgentCommand {
     Discard(learn::Decide),
     /// What an agent has tried, the newest first
     Iterations(Listed),
-    /// What one iteration found: its figures, what it says about them, and the changes that were run
+    /// What one iteration found: its figures, what it says about them, and the changes that it offers
     Iteration(learn::InIteration),
     /// The versions of its strategy, the newest, which holds, first
     Strategies(Listed),

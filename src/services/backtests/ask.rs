@@ -138,10 +138,12 @@ async fn checked(house: &House, principal: &Principal, wanted: &NewBacktest) -> 
     }
     fits_the_market(&plan, &listings)?;
     let (from, to) = stretch(house, wanted.from.or(lived), wanted.to).await?;
-    // What an agent has traded itself has been seen.
-    if lived.is_none_or(|first| from < first) {
-        behind_no_seal(house, principal, (&document, &wanted.instrument), to).await?;
-    }
+    let own = match wanted.source {
+        // What an agent that has learnt it has traded itself, it has seen.
+        Source::Agent(id) if lived.is_some_and(|first| from >= first) => Some(id),
+        _ => None,
+    };
+    behind_no_seal(house, principal, (&document, &wanted.instrument), (to, own)).await?;
     let most = Fixed::whole(1_000_000_000_000);
     if !wanted.cash.is_positive() || wanted.cash >= most {
         return Err(BacktestError::Cash);
@@ -182,17 +184,17 @@ async fn chosen(house: &House, principal: &Principal, source: &Source) -> Result
     }
 }
 
-/// Also by its document nobody looks behind the seal of an agent: that is for the gate, where it is written down. A document that a person has changed is
-/// another one.
+/// Also by its document nobody looks behind the seal of an agent, but for that agent's own: that is for the gate, where it is written down. A document that a
+/// person has changed is another one.
 async fn behind_no_seal(
     house: &House,
     principal: &Principal,
     of: (&str, &Symbol),
-    to: Timestamp,
+    (to, own): (Timestamp, Option<AgentId>),
 ) -> Result<(), BacktestError> {
     let sealed = house.db.read().await?.lab().sealed_for(principal.owner(), of).await?;
     match sealed {
-        Some((_, from)) if from < to => Err(BacktestError::BehindTheSeal(from)),
+        Some((agent, from)) if from < to && Some(agent) != own => Err(BacktestError::BehindTheSeal(from)),
         _ => Ok(()),
     }
 }
@@ -214,6 +216,9 @@ fn of_agent(agent: Agent) -> Result<Chosen, BacktestError> {
         Stage::Ready => lived,
         Stage::Paper => None,
     };
+    if agent.brain == (Brain::Learning {}) {
+        return refused("is not settled: the agent learns; its iterations say how it does");
+    }
     let Brain::Strategy { document, params, .. } = agent.brain else {
         return refused("is decided for by a model, and only strategies can be tested on the past");
     };

@@ -3,7 +3,10 @@
 use super::subject;
 use crate::{
     kernel::approvals::NewApproval,
-    lab::facts::{clear, estimated, fact},
+    lab::{
+        facts::{clear, estimated, fact},
+        graduation::chance,
+    },
 };
 use domain::{
     Money,
@@ -41,7 +44,7 @@ fn facts(evolution: &Evolution, proposed: &TraitProposal) -> Vec<Fact> {
     facts.push(fact("Difference in Sharpe", estimated(difference), clear(difference)));
     facts.push(fact(
         "By chance",
-        format!("p = {:.3}, corrected for all that were run", projected.corrected),
+        format!("{}, corrected for all that were run", chance(projected.corrected)),
         None,
     ));
     facts.push(fact("Trials so far", evolution.found.trials.to_string(), None));

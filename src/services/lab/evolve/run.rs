@@ -5,6 +5,7 @@ use crate::{
     kernel::{jobs::Failure, runs::Step},
     lab::{
         course::{Proposal, Refined, Run, refine},
+        graduation::chance,
         iterate::{aside, give_up},
         iterations::IterationTrades,
     },
@@ -145,9 +146,13 @@ fn reason((before, after): (&Results, &Results), change: &TraitChange, projected
         }
         _ => format!("{:+.2}", projected.difference.value),
     };
+    let by_chance = match chance(projected.corrected) {
+        below if below.starts_with("below") => below,
+        number => format!("of {number}"),
+    };
     format!(
         "{} With {} in everything that I have learnt, the Sharpe ratio went from {} to {} on the open data (a difference of {difference}), with {} trades in the \
-         place of {}. It was better on {} of {} stretches; chance alone shows as much among all that I ran with a probability of {:.3}.",
+         place of {}. It was better on {} of {} stretches; chance alone shows as much among all that I ran with a probability {by_chance}.",
         change.why,
         change.change,
         value(before.sharpe),
@@ -156,6 +161,5 @@ fn reason((before, after): (&Results, &Results), change: &TraitChange, projected
         before.trades,
         projected.folds_better,
         projected.folds,
-        projected.corrected,
     )
 }

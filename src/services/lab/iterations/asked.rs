@@ -3,7 +3,10 @@
 use super::subject;
 use crate::{
     kernel::approvals::NewApproval,
-    lab::facts::{clear, estimated, fact},
+    lab::{
+        facts::{clear, estimated, fact},
+        graduation::chance,
+    },
 };
 use domain::{
     Money,
@@ -74,11 +77,11 @@ fn of_results(results: &Results) -> Vec<Fact> {
 fn of_change(one: &Refinement) -> Fact {
     let Refinement { id, change, projected, .. } = one;
     let value = format!(
-        "{change}: {} in Sharpe, better in {} of {} stretches, by chance {:.3} of all run, {} → {} trades, measured after {} trials",
+        "{change}: {} in Sharpe, better in {} of {} stretches, by chance {} of all run, {} → {} trades, measured after {} trials",
         estimated(projected.difference),
         projected.folds_better,
         projected.folds,
-        projected.corrected,
+        chance(projected.corrected),
         projected.trades_before,
         projected.trades_after,
         projected.trials,

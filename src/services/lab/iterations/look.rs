@@ -91,7 +91,10 @@ pub async fn refinement_trades(
     (which, refinement): (Named, u32),
 ) -> Result<(Refinement, IterationTrades), LabError> {
     let iteration = get(house, principal, id, which).await?;
-    let trades = kept(house, &iteration, &trades_of_refinement(refinement)).await;
+    let trades = match kept(house, &iteration, &trades_of_refinement(refinement)).await {
+        Err(LabError::NoTrades) => Err(LabError::NoTradesKept),
+        trades => trades,
+    };
     let mut offered = iteration.found.refinements.unwrap_or_default().into_iter();
     let offered = offered.find(|one| one.id == refinement).ok_or(LabError::NoRefinement)?;
     Ok((offered, trades?))

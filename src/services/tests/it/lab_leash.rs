@@ -317,6 +317,12 @@ async fn by_the_document_of_an_agent_nobody_looks_behind_its_seal() {
         brain: Brain::Strategy { document: document.clone(), params: BTreeMap::new(), source: None },
     };
     let copy = agents::create(&school.test.house, &school.person, by_hand).await.unwrap();
+    // Nor by one that has traded for long, and was given it.
+    let long_ago = Minute::containing(sealed_from.minus(domain::Period::from_days(300)));
+    let mut tx = school.test.house.db.begin().await.unwrap();
+    let traded = Agent { trades_from: Some(long_ago), ..copy.clone() };
+    assert!(tx.agents().save(&traded, school.test.house.now()).await.unwrap());
+    tx.save().await.unwrap();
     for source in [of(&document), Source::Agent(copy.id)] {
         let behind = test(source.clone(), None).await;
         let is_refused = matches!(behind, Err(BacktestError::BehindTheSeal(from)) if from == sealed_from);

@@ -95,10 +95,13 @@ async fn a_strategy_that_stays_wrong_is_a_failure_with_its_errors() {
         panic!("it is wrong, and nothing else")
     };
     assert_eq!((mistakes.len(), model.asked().len()), (3, 3));
-    let told = ThinkError::Wrong(mistakes).to_string();
     assert!(
-        told.starts_with("after 3 attempts the strategy was still wrong: ") && told.contains('^'),
-        "{told}"
+        mistakes.iter().all(|mistake| mistake.errors.contains('^')),
+        "the model sees where: {mistakes:?}"
+    );
+    assert_eq!(
+        ThinkError::Wrong(mistakes).to_string(),
+        "after 3 attempts the strategy was still wrong: 'n' of 'lag' is -1: there is no looking ahead (expected a whole number from 0 to 50000)"
     );
 }
 

@@ -102,10 +102,9 @@ fn fact(fact: &Fact, trades: Option<String>) -> impl IntoView + use<> {
     let told = told.map(|told| view! { <span class="only-read">" ("{told}")"</span> });
     let value = true_minus(&fact.value);
     let value = match trades {
-        // Whoever goes by keys from one thing to the next passes it over: its own page has it too.
         Some(href) => {
             let name = format!("{}: {value}, trade by trade", fact.label);
-            view! { <a class="link" href=href aria-label=name tabindex="-1">{value}</a> }.into_any()
+            view! { <a class="link" href=href aria-label=name>{value}</a> }.into_any()
         }
         None => value.into_any(),
     };
@@ -142,7 +141,7 @@ fn form(asked: &Approval, back: &str, card: Option<&[Refinement]>) -> impl IntoV
     let changes = card.filter(|changes| !changes.is_empty());
     let yes = if changes.is_some() { CHECKED } else { "approve" };
     let path = page_of(asked).unwrap_or_default();
-    let place = Place { named: &id, path: &path, is_in_list: true };
+    let place = Place { named: &id, path: &path };
     let choice = changes.map(|changes| agents::choice(changes, failure.is_some(), place));
     let key = |letter: &'static str| card.is_some().then_some(letter);
     let hint = |letter| {

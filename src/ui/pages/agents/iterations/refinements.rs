@@ -18,7 +18,7 @@ pub(super) fn panel(iteration: &Iteration, changes: &[Refinement], waits: bool) 
     let trials = format!("{} trials (JSON)", iteration.found.trials);
     let all = format!("/api/agents/{}/trials", iteration.agent);
     let path = iteration_path(iteration.agent, iteration.number);
-    let place = Place { named: "change", path: &path, is_in_list: false };
+    let place = Place { named: "change", path: &path };
     let cards = (!changes.is_empty()).then(|| {
         if waits {
             return choice(changes, true, place).into_any();
@@ -45,8 +45,6 @@ pub(in crate::pages) struct Place<'a> {
     pub named: &'a str,
     /// The path of their iteration.
     pub path: &'a str,
-    /// Among many things: whoever goes from box to box by keys does not pass the trades of all of them.
-    pub is_in_list: bool,
 }
 
 /// The changes, each with a box to check. Where a form of them was refused, what was checked then.
@@ -108,7 +106,7 @@ fn card(
     (checked, place): (Option<bool>, Place<'_>),
     is_taken: bool,
 ) -> impl IntoView + use<> {
-    let Place { named, path, is_in_list } = place;
+    let Place { named, path } = place;
     let (id, words) = (change.id, change.change.clone());
     let why = told(&change.why, &change.figures);
     let (field, target) = (format!("{named}-{id}"), format!("{named}-{id}"));
@@ -123,11 +121,8 @@ fn card(
         None => view! { <p><b class="breakable">{words}</b></p> }.into_any(),
     };
     let taken = is_taken.then(|| view! { <span class="pill gain">"taken"</span> });
-    let followed = TradesBehind {
-        before: format!("{path}#trades"),
-        after: format!("{path}/refinements/{id}/trades"),
-        is_in_list,
-    };
+    let followed =
+        TradesBehind { before: format!("{path}#trades"), after: format!("{path}/refinements/{id}/trades") };
     let by = format!("change {id} · proposed by {}", change.by);
     view! {
         <li data-key=format!("{named}-{id}")>
@@ -144,8 +139,6 @@ fn card(
 pub(in crate::pages::agents) struct TradesBehind {
     pub before: String,
     pub after: String,
-    /// Whoever goes by keys passes them over.
-    pub is_in_list: bool,
 }
 
 /// What it did when it was really run, on the same days; its counts lead to their trades.
@@ -157,10 +150,9 @@ pub(in crate::pages::agents) fn measured(
     let look = clear(difference);
     let bounds = interval(difference).unwrap_or_else(|| "no interval".to_owned());
     let gains = projected.mean_gain_before.zip(projected.mean_gain_after);
-    let passed = followed.is_in_list.then_some("-1");
     let link = |text: String, (href, of): (&String, &str)| {
         let name = format!("{text}: the trades {of}");
-        view! { <a class="link" href=href.clone() aria-label=name tabindex=passed>{text}</a> }
+        view! { <a class="link" href=href.clone() aria-label=name>{text}</a> }
     };
     let before = || (&followed.before, "before");
     let after = || (&followed.after, "after");

@@ -133,7 +133,6 @@ fn of_iteration(shown: &Shown) -> impl IntoView + use<> {
     let followed = TradesBehind {
         before: format!("{href}#trades"),
         after: format!("{}/trades", strategy_path(version.agent, version.version)),
-        is_in_list: false,
     };
     let measured = measured(projected, &followed);
     let by = format!("iteration {round}");

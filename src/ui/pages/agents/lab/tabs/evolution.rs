@@ -127,7 +127,7 @@ fn newest_panel(one: &Evolution, asked: Option<&Approval>, id: AgentId) -> impl 
 /// The trades that its figures were counted from.
 fn followed(one: &Evolution) -> TradesBehind {
     let path = format!("{PATH}/{}/evolution/{}/trades", one.agent, one.number);
-    TradesBehind { before: format!("{path}?of=before"), after: format!("{path}?of=after"), is_in_list: false }
+    TradesBehind { before: format!("{path}?of=before"), after: format!("{path}?of=after") }
 }
 
 fn of_change(
