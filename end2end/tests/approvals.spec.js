@@ -95,7 +95,6 @@ test('one is approved and another rejected by keys alone', { tag: '@scripts-on' 
   await toBox(page);
   await keyboard.press('Space');
   await toBox(page);
-  await toBox(page);
   await keyboard.press('Space');
   await keyboard.press('y');
   await expectSaid(page, 'It is approved');
