@@ -1,6 +1,6 @@
 //! What the words around a figure say it is.
 
-use super::{measured::Kind, scan::Written};
+use super::{measured::Kind, scan::Written, subject};
 
 /// So many words to each side are read, within the clause.
 const NEAR: usize = 6;
@@ -75,7 +75,7 @@ pub fn of(text: &str, figure: &Written) -> Context {
 impl Context {
     /// Whether the sentence names what a figure is of: `hour 15:00–16:59 UTC: effect`.
     pub fn is_about(&self, name: &str) -> bool {
-        name.rsplit_once(": ").is_some_and(|(subject, _)| self.sentence.contains(&subject.to_lowercase()))
+        subject(name).is_some_and(|subject| self.sentence.contains(&subject.to_lowercase()))
     }
 
     fn has_before(&self, most: usize, words: &[&str]) -> bool {

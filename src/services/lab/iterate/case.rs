@@ -110,13 +110,13 @@ impl Case {
         known
     }
 
+    /// The iterations before this one, the newest first.
+    pub async fn earlier(&self, reader: &mut Reader) -> Result<Vec<Iteration>, StorageError> {
+        reader.lab().iterations_before(self.agent.id, self.iteration.number).await
+    }
+
     /// The changes that something was learnt of and could be known at a moment, the newest lesson first.
-    pub async fn changes_known(
-        &self,
-        reader: &mut Reader,
-        now: &Results,
-    ) -> Result<Vec<KnownChange>, StorageError> {
-        let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
+    pub fn changes_known(&self, earlier: &[Iteration], now: &Results) -> Vec<KnownChange> {
         let mut known = self.knowledge(now.to);
         known.sort_by_key(|insight| std::cmp::Reverse(insight.evidence.first().map(|first| first.iteration)));
         let change = |insight: Insight| {
@@ -133,16 +133,16 @@ impl Case {
                 topic: insight.topic,
             })
         };
-        Ok(known.into_iter().filter_map(change).collect())
+        known.into_iter().filter_map(change).collect()
     }
 
     /// The changes of the document of now that earlier iterations have run on the data of now: their trades would be the same.
     pub async fn run_of_it(
         &self,
         reader: &mut Reader,
+        earlier: &[Iteration],
         now: &Results,
     ) -> Result<Vec<Vec<Edit>>, StorageError> {
-        let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
         let of = self.written();
         let is_now = |then: &Results| then.is_on_data_of(now);
         let same = earlier
@@ -165,31 +165,37 @@ impl Case {
 
     /// What earlier iterations measured as better of the document of now, on the same trades: it would be measured the same again. The newest first; and
     /// what is said of those that their person does not want any more.
-    pub async fn offered_before(&self, reader: &mut Reader, now: &Results) -> Result<Offered, StorageError> {
-        let earlier = reader.lab().iterations_before(self.agent.id, self.iteration.number).await?;
+    pub async fn offered_before(
+        &self,
+        reader: &mut Reader,
+        earlier: &[Iteration],
+        now: &Results,
+    ) -> Result<Offered, StorageError> {
         let of = self.written();
         let is_same = |then: &Results| {
             then.is_on_data_of(now)
                 && (then.signals, then.trades, then.won) == (now.signals, now.trades, now.won)
         };
         let same = earlier
-            .into_iter()
+            .iter()
             .filter(|earlier| is_of(earlier, of) && earlier.found.results.as_ref().is_some_and(is_same));
         let wanted = &self.personality.personality;
         let mut offered = Offered::default();
         for earlier in same {
             let then = reader.lab().personality(self.agent.id, earlier.asked.personality).await?;
             let then = then.map_or_else(|| wanted.clone(), |then| then.personality);
-            for one in earlier.found.refinements.unwrap_or_default() {
-                match unwanted(&one.edits, &then, wanted) {
-                    None => offered.changes.push((earlier.number, one)),
-                    Some(why) => {
-                        offered.notes.push(format!("“{}” is not offered again: {why}.", one.change));
-                    }
+            for one in earlier.found.refinements.iter().flatten() {
+                let Some(why) = unwanted(&one.edits, &then, wanted) else {
+                    offered.changes.push((earlier.number, one.clone()));
+                    continue;
+                };
+                let note = format!("“{}” is not offered again: {why}.", one.change);
+                // Several iterations may have offered it.
+                if !offered.notes.contains(&note) {
+                    offered.notes.push(note);
                 }
             }
         }
-        offered.notes.dedup();
         Ok(offered)
     }
 

@@ -100,8 +100,10 @@ impl Iterating {
         let results = attempt.results.clone();
         let (asked, before, measured) = self.proposed(step, case, (&attempt, &found)).await?;
         let mut reader = step.house().db.read().await?;
-        let known = case.changes_known(&mut reader, &results).await?;
-        let run_already = case.run_of_it(&mut reader, &results).await?;
+        let earlier = case.earlier(&mut reader).await?;
+        let known = case.changes_known(&earlier, &results);
+        let run_already = case.run_of_it(&mut reader, &earlier, &results).await?;
+        let offered = case.offered_before(&mut reader, &earlier, &results).await?;
         drop(reader);
         let document = attempt.document.clone();
         let by = asked.by.clone();
@@ -118,7 +120,6 @@ impl Iterating {
         claims::mark_reasons(refined.refinements.iter_mut(), &measured, &document);
         let refined = Arc::new(refined);
         let id = case.iteration.id;
-        let offered = case.offered_before(&mut step.house().db.read().await?, &results).await?;
         let (mut refinements, offered_again) = with_offered(&refined.refinements, offered.changes);
         // Of what was offered before anybody looked at the figures of its reasons.
         let unmarked = refinements.iter_mut().filter(|one| one.figures.is_empty());
@@ -290,16 +291,23 @@ impl Iterating {
 
 /// The instruments whose news could not be read when *scan* was at it: what comes of them later is not what it was counted by.
 fn without_news(step: &Step<'_>) -> Result<Vec<Symbol>, Failure> {
-    let scanned = step.earlier.iter().find(|phase| phase.name == "scan");
-    let result = scanned.and_then(|phase| phase.result.as_ref());
-    Ok(result.map(|result| part(result, "withoutNews")).transpose()?.flatten().unwrap_or_default())
+    left(step, "scan", "withoutNews")
+}
+
+/// A part of what an earlier phase has left; nothing of one that has left none.
+fn left<T: serde::de::DeserializeOwned + Default>(
+    step: &Step<'_>,
+    phase: &str,
+    name: &str,
+) -> Result<T, Failure> {
+    let earlier = step.earlier.iter().find(|earlier| earlier.name == phase);
+    let result = earlier.and_then(|phase| phase.result.as_ref());
+    Ok(result.map(|result| part(result, name)).transpose()?.flatten().unwrap_or_default())
 }
 
 /// What *propose* has found of lessons about changes.
 fn changes_again(step: &Step<'_>) -> Result<Vec<Again>, Failure> {
-    let proposed = step.earlier.iter().find(|phase| phase.name == "propose");
-    let result = proposed.and_then(|phase| phase.result.as_ref());
-    Ok(result.map(|result| part(result, "again")).transpose()?.flatten().unwrap_or_default())
+    left(step, "propose", "again")
 }
 
 /// The document of the iteration, which *generate* has left.

@@ -80,7 +80,7 @@ pub async fn trades(
     which: Named,
 ) -> Result<IterationTrades, LabError> {
     let iteration = get(house, principal, id, which).await?;
-    kept(house, &iteration, TRADES).await
+    kept(house, &iteration, TRADES).await?.ok_or(LabError::NoTrades)
 }
 
 /// Those of a change that it offers, when that was really run.
@@ -91,18 +91,15 @@ pub async fn refinement_trades(
     (which, refinement): (Named, u32),
 ) -> Result<(Refinement, IterationTrades), LabError> {
     let iteration = get(house, principal, id, which).await?;
-    let trades = match kept(house, &iteration, &trades_of_refinement(refinement)).await {
-        Err(LabError::NoTrades) => Err(LabError::NoTradesKept),
-        trades => trades,
-    };
+    let trades = kept(house, &iteration, &trades_of_refinement(refinement)).await;
     let mut offered = iteration.found.refinements.unwrap_or_default().into_iter();
     let offered = offered.find(|one| one.id == refinement).ok_or(LabError::NoRefinement)?;
-    Ok((offered, trades?))
+    Ok((offered, trades?.ok_or(LabError::NoTradesKept)?))
 }
 
-async fn kept(house: &House, iteration: &Iteration, name: &str) -> Result<IterationTrades, LabError> {
+async fn kept(house: &House, iteration: &Iteration, name: &str) -> Result<Option<IterationTrades>, LabError> {
     let content = house.db.read().await?.lab().lab_file(iteration.id, name).await?;
-    IterationTrades::unpacked(&content.ok_or(LabError::NoTrades)?).map_err(LabError::Unreadable)
+    content.map(|content| IterationTrades::unpacked(&content)).transpose().map_err(LabError::Unreadable)
 }
 
 /// Where an iteration stands.
