@@ -123,7 +123,13 @@ impl Draft<WantedLearner> {
         if problems.is_empty() {
             return Ok(wanted);
         }
-        if let Err(more) = services::lab::check(house, by, &wanted).await.map_err(Problem::from) {
+        if let Err(error) = services::lab::check(house, by, &wanted).await {
+            let cause = error.to_string();
+            let more = Problem::from(error);
+            if more.errors.is_empty() {
+                // What is known to be wrong is told all the same.
+                tracing::warn!(error = cause, "An agent that is wanted could not be held against the market");
+            }
             let is_new = |one: &FieldProblem| problems.iter().all(|known| known.field != one.field);
             let more: Vec<FieldProblem> = more.errors.into_iter().filter(is_new).collect();
             problems.extend(more);
